@@ -1,0 +1,42 @@
+# make setup | run | test | check | screenshots; `docs/development.md` says more.
+
+PYTHON ?= python3.11
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/.ready-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+
+.PHONY: setup run test check screenshots
+.DEFAULT_GOAL := run
+
+setup: $(READY)
+
+$(READY):
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; call make PYTHON=/path/to/python" >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	rm -f .venv/.ready-* && touch $@
+
+# Sessions outlive a restart because the key does. It never enters the repository.
+.secret-key:
+	@umask 077 && $(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))" > $@
+
+run: setup .secret-key
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py demo
+	@echo "Serving on http://127.0.0.1:$(PORT)/ (newsroom: /admin/, queue: /moderation/). Stop with Ctrl+C."
+	@SECRET_KEY="$${SECRET_KEY:-$$(cat .secret-key)}" exec $(BIN)/gunicorn cms_site.wsgi \
+		--bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level warning
+
+test: setup
+	$(BIN)/python -m pytest -n auto
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy articles cms_site
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+screenshots: setup
+	$(BIN)/python -m pytest tests/browser/test_screenshots.py --screenshots docs/images

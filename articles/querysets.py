@@ -1,0 +1,128 @@
+"""Every question asked of the database, by the name of its answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db.models import F, OuterRef, QuerySet, Subquery, Window
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Lag
+
+from . import permissions
+
+if TYPE_CHECKING:
+    from .models import Review
+
+
+class WriteOnceError(TypeError):
+    """An attempt to change or delete what is written once."""
+
+
+class WriteOnceQuerySet(QuerySet):
+    """Rows that are added and read, never changed and never deleted."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        raise WriteOnceError(f"{self.model._meta.verbose_name_plural} are written once; add a new one")
+
+    update = delete = bulk_update = update_or_create = _refuse
+
+
+def newest(model: str, expression: F | CombinedExpression, *, revision: str) -> Subquery:
+    """A value from the newest row of a model that belongs to the revision of the outer query."""
+    rows = apps.get_model("articles", model)._default_manager.filter(revision=OuterRef(revision))
+    return Subquery(rows.order_by("-pk").values(value=expression)[:1])
+
+
+FLAGGED = F("alerts") + F("warnings")
+NEWLY_FLAGGED = F("new_alerts") + F("new_warnings")
+
+
+class ArticleQuerySet(QuerySet):
+    def visible_to(self, user: permissions.User) -> Self:
+        return self if permissions.can_see_drafts(user) else self.public()
+
+    def public(self) -> Self:
+        return self.filter(published_revision__isnull=False)
+
+    def for_readers(self) -> Self:
+        """Public articles with what a list of them shows, latest publication first."""
+        return (
+            self.public()
+            .select_related("published_revision__publication")
+            .annotate(flagged=newest("Rendering", FLAGGED, revision="published_revision"))
+            .order_by("-published_revision__publication__published_at", "-pk")
+        )
+
+    def for_editors(self) -> Self:
+        """Articles with the newest revision, its flags and where its latest review stands, last edited first."""
+        return (
+            self.select_related("latest_revision", "published_revision")
+            .annotate(
+                review_state=newest("Review", F("state"), revision="latest_revision"),
+                flagged=newest("Rendering", FLAGGED, revision="latest_revision"),
+            )
+            .order_by("-latest_revision__created_at", "-pk")
+        )
+
+    def formerly_at(self, slug: str) -> Self:
+        """Articles that were published at this slug before they moved to another, most recent move first."""
+        return (
+            self.public()
+            .filter(revisions__slug=slug, revisions__publication__isnull=False)
+            .order_by("-revisions__publication__published_at")
+        )
+
+
+class RevisionQuerySet(WriteOnceQuerySet):
+    def visible_to(self, user: permissions.User) -> Self:
+        if permissions.can_see_drafts(user):
+            return self
+        return self.filter(publication__isnull=False, article__published_revision__isnull=False)
+
+    def with_text(self) -> Self:
+        return self.select_related("article", "body", "publication")
+
+    def for_history(self) -> Self:
+        """Revisions with what a history shows, newest first."""
+        return (
+            self.select_related("publication")
+            .annotate(
+                flagged=newest("Rendering", FLAGGED, revision="pk"),
+                newly_flagged=newest("Rendering", NEWLY_FLAGGED, revision="pk"),
+                review_state=newest("Review", F("state"), revision="pk"),
+                predecessor=Window(Lag("number"), order_by="number"),
+            )
+            .order_by("-number")
+        )
+
+
+class ReviewQuerySet(QuerySet):
+    def pending(self) -> Self:
+        return self.filter(state=self.model.State.PENDING)
+
+    def recently_decided(self) -> Self:
+        return (
+            self.exclude(state=self.model.State.PENDING)
+            .select_related("revision__article")
+            .order_by("-decided_at", "-pk")
+        )
+
+    def for_queue(self) -> Self:
+        """Pending reviews, worst first: alerts, then warnings, then who has waited longest."""
+        return (
+            self.pending()
+            .select_related("revision__article__published_revision")
+            .order_by("-alerts", "-warnings", "pk")
+        )
+
+    def for_decision(self) -> Self:
+        return self.select_related(
+            "revision__article__published_revision__body", "revision__body", "submitted_by", "decided_by"
+        )
+
+    def newer_than(self, review: Review) -> Self:
+        """Pending reviews of later revisions of the same article."""
+        return self.pending().filter(
+            revision__article=review.revision.article_id, revision__number__gt=review.revision.number
+        )

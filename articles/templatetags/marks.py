@@ -1,0 +1,175 @@
+"""Text drawn with its changes and its flagged characters, and the words for both.
+
+All text is escaped here, whatever it holds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.models import Finding as FindingRow
+from articles.models import Review, Revision
+from articles.text.checks import Finding, scan
+from articles.text.comparison import ContentComparison, FieldComparison
+from articles.text.content import Content, Field, findings_in
+from articles.text.diff import Kind, Op
+from articles.text.escape import mark, marked
+from articles.text.hunks import Piece
+from articles.text.markup import Where
+
+register = template.Library()
+
+KINDS = {
+    Kind.LOOK_ALIKE: gettext_lazy("looks the same"),
+    Kind.NORMALIZATION: gettext_lazy("same letters, other encoding"),
+    Kind.SPACING: gettext_lazy("spacing"),
+    Kind.INVISIBLE: gettext_lazy("invisible"),
+    Kind.WORDING: "",
+}
+PLACES = {
+    Where.PROSE: gettext_lazy("prose"),
+    Where.CODE: gettext_lazy("code"),
+    Where.LINK_TEXT: gettext_lazy("link text"),
+    Where.HOST: gettext_lazy("host of a link"),
+    Where.ATTRIBUTE: gettext_lazy("attribute"),
+    Where.TITLE: gettext_lazy("title"),
+    Where.SLUG: gettext_lazy("address"),
+    Where.SUMMARY: gettext_lazy("summary"),
+    Where.TAG: gettext_lazy("tag"),
+}
+
+# Text
+
+
+@register.simple_tag
+def line(comparison: ContentComparison, field: str, side: str, pieces: Sequence[Piece]) -> SafeString:
+    """One line of a side, "old" or "new": changed pieces in `ins` and `del`, flagged characters in `mark`."""
+    if not pieces:
+        return mark_safe("")
+    content, found = {
+        "old": (comparison.old, comparison.old_findings),
+        "new": (comparison.new, comparison.new_findings),
+    }[side]
+    text = content.text(Field(field)) if content else ""
+    here = _between(found[Field(field)], pieces[0].start, pieces[-1].end)
+    return format_html_join("", "{}", ((_piece(text, piece, here),) for piece in pieces))
+
+
+@register.simple_tag
+def side_of(comparison: ContentComparison, field: FieldComparison, side: str) -> SafeString:
+    """A short field as one line of a side."""
+    pieces = [piece for hunk in field.hunks for row in hunk.rows for piece in getattr(row, side)]
+    return line(comparison, field.field, side, pieces)
+
+
+@register.simple_tag
+def with_marks(content: Content, field: str) -> SafeString:
+    """A field of an article on one line, its flagged characters marked."""
+    return _marked(content.text(Field(field)), findings_in(content, Field(field)), start=0)
+
+
+@register.simple_tag
+def title_with_marks(revision: Revision) -> SafeString:
+    """The title with its flagged characters marked; reads no body."""
+    found = scan(revision.title, language=revision.language, where=Where.TITLE).findings
+    return _marked(revision.title, found, start=0)
+
+
+@register.simple_tag
+def character(finding: Finding) -> SafeString:
+    """The characters of a finding, marked, cut where there are many."""
+    return mark_safe(mark(finding.text[:12], finding))  # noqa: S308 - `mark` escapes
+
+
+def _between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding]:
+    """The findings, sorted by their starts, that touch a span."""
+    first = bisect_left(found, start, key=lambda item: item.start)
+    while first and found[first - 1].end > start:
+        first -= 1
+    return found[first : bisect_left(found, end, key=lambda item: item.start)]
+
+
+def _piece(text: str, piece: Piece, found: Sequence[Finding]) -> SafeString:
+    drawn = _marked(text[piece.start : piece.end], found, start=piece.start)
+    if piece.op is Op.EQUAL or piece.kind is None:
+        return drawn
+    template = {
+        Op.DELETE: '<del class="change {}" data-kind="{}">{}</del>',
+        Op.INSERT: '<ins class="change {}" data-kind="{}">{}</ins>',
+    }[piece.op]
+    return format_html(template, piece.kind, KINDS[piece.kind], drawn)
+
+
+def _marked(text: str, found: Sequence[Finding], *, start: int) -> SafeString:
+    return mark_safe(marked(text, found, start=start))  # noqa: S308 - `marked` escapes all it does not write
+
+
+# Words
+
+
+@register.filter
+def severity_label(severity: str) -> str:
+    return FindingRow.Severity(severity).label
+
+
+@register.filter
+def field_label(field: str) -> str:
+    return FindingRow.Field(field).label
+
+
+@register.filter
+def where_label(where: str) -> str:
+    return PLACES[Where(where)]
+
+
+@register.filter
+def state_label(state: str) -> str:
+    return Review.State(state).label
+
+
+@register.simple_tag
+def summary_in_words(comparison: ContentComparison) -> str:
+    """What changed, in a sentence."""
+    if comparison.old is None:
+        return _("All of it is new.")
+    parts = list(_counted(comparison))
+    if comparison.summary.looks_the_same and parts:
+        return _("It looks the same, but: %(parts)s.") % {"parts": ", ".join(parts)}
+    return capfirst(", ".join(parts)) + "." if parts else _("The text is the same.")
+
+
+def _counted(comparison: ContentComparison) -> Iterator[str]:
+    counts = comparison.summary
+    for number, words in (
+        (counts.moved_blocks, ngettext("%(n)d block moved", "%(n)d blocks moved", counts.moved_blocks)),
+        (counts.words, ngettext("%(n)d word edited", "%(n)d words edited", counts.words)),
+        (
+            counts.look_alikes,
+            ngettext(
+                "%(n)d character replaced by one that looks the same",
+                "%(n)d characters replaced by others that look the same",
+                counts.look_alikes,
+            ),
+        ),
+        (
+            counts.invisible,
+            ngettext("%(n)d invisible change", "%(n)d invisible changes", counts.invisible),
+        ),
+        (
+            counts.normalization,
+            ngettext("%(n)d change of encoding only", "%(n)d changes of encoding only", counts.normalization),
+        ),
+        (counts.spacing, ngettext("%(n)d change of spacing", "%(n)d changes of spacing", counts.spacing)),
+    ):
+        if number:
+            yield words % {"n": number}
+    if comparison.comparison.coarse:
+        yield _("shown by lines only, since there is too much to compare word by word")

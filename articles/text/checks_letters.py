@@ -1,0 +1,354 @@
+"""Checks on letters: foreign to their word, rare, or a whole word in disguise."""
+
+from collections.abc import Iterator
+
+import regex
+import unicodedata2
+
+from articles.text import tables
+from articles.text.confusables import latin, prototype
+from articles.text.findings import STRICT, Field, Finding, Severity, Token
+from articles.text.markup import Where
+from articles.text.scripts import ALIKE, foreign_letters, script_group, script_of_language
+
+_PIECE = regex.compile("[^'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}]+")
+_WORD = regex.compile(r"[\p{L}\p{M}]++")
+
+
+def severity_in(where: Where) -> Severity:
+    """Worse where text is copied or compared than where it is read."""
+    return Severity.ALERT if where in STRICT else Severity.WARNING
+
+
+def pieces(token: Token) -> Iterator[tuple[int, str]]:
+    """A token cut at its apostrophes, with the place of each piece."""
+    for match in _PIECE.finditer(token.text):
+        yield token.start + match.start(), match[0]
+
+
+def describe(char: str) -> str:
+    """`Cyrillic small letter a (U+0430)`."""
+    name = tables.name(char)
+    return f"{name[0].upper()}{name[1:]} (U+{ord(char):04X})"
+
+
+def looks_like(meant: str | None) -> str:
+    return (
+        f"; looks like \N{LEFT DOUBLE QUOTATION MARK}{meant}\N{RIGHT DOUBLE QUOTATION MARK}" if meant else ""
+    )
+
+
+def foreign_letter(field: Field) -> Iterator[Finding]:
+    """A letter of another script than its word's (UTS #39 section 5.1)."""
+    for token in field.tokens:
+        previous: tuple[int, str] | None = None
+        for start, piece in pieces(token):
+            letters = foreign_letters(piece, field.language)
+            if letters and is_transcription(field.text, token):
+                break
+            for letter in letters:
+                yield _foreign(field, start + letter.place, letter.host, letter.meant)
+            if previous and not letters:
+                yield from _foreign_after_apostrophe(field, previous, (start, piece))
+            previous = start, piece
+        yield from _letter_as_digit(field, token)
+
+
+def _foreign(field: Field, place: int, host: str, meant: str | None) -> Finding:
+    return field.finding(
+        "foreign-letter",
+        severity_in(field.where_at(place)),
+        place,
+        place + 1,
+        f"{describe(field.text[place])} in a {host.replace('_', ' ')} word{looks_like(meant)}",
+        meant=meant,
+    )
+
+
+def _foreign_after_apostrophe(
+    field: Field, left: tuple[int, str], right: tuple[int, str]
+) -> Iterator[Finding]:
+    """One or two look-alikes on one side of an apostrophe, a Latin word on the other."""
+    for (start, short), (_, long) in ((right, left), (left, right)):
+        scripts = {script_group(char) for char in short}
+        # In an article of the other script it is a case ending after a foreign name.
+        is_open = len(short) <= min(2, len(long)) and script_group(long[-1]) == "Latin"
+        if not is_open or not scripts <= ALIKE - {"Latin", script_of_language(field.language)}:
+            continue
+        readings = [latin(char) if len(short) == 1 else prototype(char) for char in short]
+        if all(reading and reading.isascii() for reading in readings):
+            for place, meant in enumerate(readings, start):
+                yield _foreign(field, place, "Latin", meant)
+            return
+
+
+_AMONG_DIGITS = regex.compile(r"(?<=[0-9])[^\x00-\x7f](?=[0-9])")
+
+
+def _letter_as_digit(field: Field, token: Token) -> Iterator[Finding]:
+    """A letter that looks like a digit, between digits: the Cyrillic O of a 2O24."""
+    for match in _AMONG_DIGITS.finditer(token.text):
+        shape = prototype(match[0])
+        digit = {"O": "0", "o": "0", "l": "1"}.get(shape, shape)
+        if digit.isdecimal() and digit.isascii() and tables.category(match[0])[0] == "L":
+            place = token.start + match.start()
+            yield field.finding(
+                "foreign-letter",
+                severity_in(field.where_at(place)),
+                place,
+                place + 1,
+                f"{describe(match[0])} among digits{looks_like(digit)}",
+                meant=digit,
+            )
+
+
+# Letters of the alphabets of Europe and Turkey that are no accented ASCII letters.
+_NATIONAL = frozenset("\u00e6\u00f8\u0111\u00f0\u00fe\u00df\u0127\u0142\u014b\u0153\u0167\u0259\u1e9e\u018f")
+_NATIONAL |= frozenset(char.upper() for char in _NATIONAL if len(char.upper()) == 1)
+_DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
+_CLICKS = frozenset("\u01c0\u01c1\u01c2\u01c3")
+
+
+def rare_latin_letter(field: Field) -> Iterator[Finding]:
+    """A Latin letter of phonetics or of a few languages' alphabets that stands for a plain one."""
+    for token in field.tokens:
+        for start, piece in pieces(token):
+            rare = [place for place, char in enumerate(piece) if _is_rare_latin(char)]
+            if not rare or len(piece) == 1 or is_transcription(field.text, token):
+                continue
+            reading = "".join(latin(char) or char for char in piece)
+            for place in rare:
+                if _is_out_of_place(field, start, piece, reading, piece[place]):
+                    at, meant = start + place, latin(piece[place])
+                    yield field.finding(
+                        "rare-latin-letter",
+                        severity_in(field.where_at(at)),
+                        at,
+                        at + 1,
+                        f"{describe(piece[place])} in a plain word{looks_like(meant)}",
+                        meant=meant,
+                    )
+
+
+def _is_rare_latin(char: str) -> bool:
+    return (
+        not char.isascii()
+        and tables.script(char) == "Latin"
+        and char not in _NATIONAL
+        and unicodedata2.normalize("NFKD", char) == char
+        and latin(char) is not None
+    )
+
+
+def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: str) -> bool:
+    """Whether a word with a rare letter is no word of a language that has it."""
+    if char in _CLICKS:
+        return start > 0 and piece.islower() and piece[0] != char
+    if not tables.is_allowed_in_identifiers(char):
+        # A language with a code of three letters may well write with it.
+        is_small = script_of_language(field.language) == "Latin" and len(field.language.split("-")[0]) > 2
+        return not is_small
+    words = known_words(field)
+    if char == _DOTLESS:
+        return len(reading) > 4 and piece.islower() and reading in words
+    if not words or not reading.isascii():
+        return False
+    if reading.lower() in words:
+        return True
+    return piece.islower() and all(
+        side.isascii() for side in neighbours(field.text, start, start + len(piece))
+    )
+
+
+def whole_word(field: Field) -> Iterator[Finding]:
+    """A word wholly in another script that reads as a word of the article's language (UTS #39 section 4)."""
+    home = script_of_language(field.language)
+    for token in field.tokens:
+        for start, piece in pieces(token):
+            if piece.isascii() or len(piece) < 2:
+                continue
+            script = script_group(piece[0])
+            if script in (None, "Latin", "East Asian") or not all(
+                script_group(char) == script for char in piece
+            ):
+                continue
+            if script == home and all(map(_is_everyday, piece)):
+                continue
+            reading = disguised_word(piece, known_words(field) or tables.common_words("en"))
+            if reading is None or _stands_in_a_phrase(field.text, start, start + len(piece), script or ""):
+                continue
+            where = field.where_at(start)
+            yield field.finding(
+                "whole-word",
+                Severity.NOTICE if len(piece) < 4 and where not in STRICT else severity_in(where),
+                start,
+                start + len(piece),
+                f"The word is written in {script} letters throughout{looks_like(reading)}",
+                meant=reading,
+            )
+
+
+def _is_everyday(char: str) -> bool:
+    return "\u0410" <= char <= "\u044f" or "\u0391" <= char <= "\u03c9" or "\u0561" <= char <= "\u0586"
+
+
+def disguised_word(piece: str, words: frozenset[str]) -> str | None:
+    """The word among `words` that a piece of another script exactly looks like."""
+    letters = []
+    for char in piece:
+        letter = latin(char)
+        shape = prototype(char)
+        if letter is None or (letter != shape and shape != "l" and not _has_shape(char)):
+            return None
+        letters.append(letter)
+    reading = "".join(letters)
+    if piece.islower() or not piece.isupper():
+        reading = reading.lower() if piece.islower() else reading[0] + reading[1:].lower()
+    for candidate in (reading, reading.replace("I", "l"), reading.replace("i", "l")):
+        if candidate.lower() in words:
+            return candidate
+    return None
+
+
+def _has_shape(char: str) -> bool:
+    """Whether a letter of a script of small use is known to pass for a Latin one."""
+    return not tables.is_allowed_in_identifiers(char)
+
+
+def _stands_in_a_phrase(text: str, start: int, end: int, script: str) -> bool:
+    """Whether a word beside it is of the same script and can only be read in it."""
+    return any(
+        script_group(side[0]) == script and not all(prototype(char).isascii() for char in side)
+        for side in neighbours(text, start, end)
+    )
+
+
+def known_words(field: Field) -> frozenset[str]:
+    """The commonest words of the article's language and the words passed in."""
+    common = tables.common_words(field.language)
+    return common | field.words if field.words else common
+
+
+def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:
+    """Up to `count` words on either side of a span, within 40 code points."""
+    before = _WORD.findall(text, max(0, start - 40), start)
+    after = _WORD.findall(text, end, end + 40)
+    return [*before[-count:], *after[:count]]
+
+
+_STRESS = regex.compile("[\u02c8\u02cc\u02d0\u02d1\u0361\u035c]")
+_PLAIN_WORD = regex.compile(r"(?<![^\s])[A-Za-z]{4,}(?![^\s])|[A-Z]{2}")
+_DELIMITERS = (
+    ("/", "/"),
+    ("[", "]"),
+    ("\N{MATHEMATICAL LEFT ANGLE BRACKET}", "\N{MATHEMATICAL RIGHT ANGLE BRACKET}"),
+)
+
+
+def is_transcription(text: str, token: Token) -> bool:
+    """Whether a word is phonetic: it holds stress or length marks, or stands between slashes or brackets."""
+    if len(token.text) > 60:
+        return False
+    if _STRESS.search(token.text):
+        return True
+    start, end = token.start, token.start + len(token.text)
+    left, right = text[max(0, start - 60) : start], text[end : end + 60]
+    for opening, closing in _DELIMITERS:
+        first, last = left.rfind(opening), right.find(closing)
+        if first < 0 or last < 0:
+            continue
+        inside = left[first + 1 :] + token.text + right[:last]
+        outside = left[first - 1 : first] if first else ""
+        behind = right[last + 1 : last + 2]
+        if (
+            not outside.isalnum()
+            and outside not in ("/", ":")
+            and not behind.isalnum()
+            and behind not in ("/", "(", ":")
+            and "\n" not in inside
+            and inside == inside.strip()
+            and len(inside.split()) < 4
+            and not _PLAIN_WORD.search(inside)
+        ):
+            return True
+    return False
+
+
+# Letters that are a styled copy of others: full-width, mathematical, in a ring, in a square.
+_STYLED = regex.compile(
+    r"[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7cb\u249c-\u24e9"
+    r"\U0001f110-\U0001f189\u2160-\u217f\u2100-\u2138]+"
+)
+_WIDE = regex.compile(
+    r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Hangul}|[\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]"
+)
+_STYLED_TEXT = regex.compile(rf"{_STYLED.pattern}(?:[ ,.'!?-]{{1,2}}{_STYLED.pattern})*")
+
+
+def styled_letters(field: Field) -> Iterator[Finding]:
+    """Styled copies of letters that spell a word: unreadable for screen readers and search."""
+    if field.is_ascii:
+        return
+    for phrase in _STYLED_TEXT.finditer(field.text):
+        runs = [
+            (phrase.start() + run.start(), phrase.start() + run.end()) for run in _STYLED.finditer(phrase[0])
+        ]
+        is_phrase = any(end - start > 3 for start, end in runs)
+        for start, end in runs:
+            reading = "".join(map(_plain, field.text[start:end]))
+            if not _spells(field, start, end, reading, is_phrase):
+                continue
+            plain = reading if reading.isascii() and len(reading) == end - start else None
+            fault = (
+                "and the like instead of plain letters" if end - start > 1 else "instead of a plain letter"
+            )
+            yield field.finding(
+                "styled-letters",
+                severity_in(field.where_at(start)),
+                start,
+                end,
+                f"{describe(field.text[start])} {fault}{looks_like(plain)}",
+                meant=plain,
+            )
+
+
+def _plain(char: str) -> str:
+    """The letters that a styled one is a copy of."""
+    if match := _NEGATIVE.match(unicodedata2.name(char, "")):
+        return str(match[1])
+    return str(unicodedata2.normalize("NFKC", char)).strip("()")
+
+
+_NEGATIVE = regex.compile(r"(?:CROSSED )?NEGATIVE .*LETTER ([A-Z])$")
+
+
+def _spells(field: Field, start: int, end: int, reading: str, is_phrase: bool) -> bool:
+    """Whether styled letters are a word or part of one; not a symbol, a numeral or East Asian type."""
+    text = field.text
+    first = text[start]
+    is_wide = "\uff21" <= first <= "\uff5a"
+    if is_wide and (
+        script_of_language(field.language) == "East Asian" or _WIDE.search(text, max(0, start - 12), end + 12)
+    ):
+        return field.where_at(start) in STRICT
+    if not reading.isalpha():
+        return False
+    sides = text[max(0, start - 1) : start] + text[end : end + 1]
+    touches = any(side.isascii() and side.isalpha() for side in sides)
+    if "\u2100" <= first <= "\u2188":
+        # Letterlike symbols and Roman numerals: part of a word only between its letters.
+        between = len(sides) == 2 and all(side.isascii() and side.islower() for side in sides)
+        return between or (touches and end - start == 1 and "\u2170" <= first <= "\u217f" and sides.isalpha())
+    if touches and _touches_word(text, start, end):
+        return True
+    if "\U0001f110" <= first <= "\U0001f189" and end - start < 3:
+        return False
+    if end - start > 3 or is_phrase:
+        return True
+    return end - start > 1 and reading.lower() in known_words(field)
+
+
+def _touches_word(text: str, start: int, end: int) -> bool:
+    """Whether two or more plain small letters touch the span: more than a factor or an index."""
+    around = text[max(0, start - 2) : start] + " " + text[end : end + 2]
+    return any(side.isascii() and side.isalpha() and len(side) > 1 for side in around.split(" "))

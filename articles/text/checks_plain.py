@@ -1,0 +1,239 @@
+"""Checks on controls, spaces, marks, digits, normal form and damage by wrong decoding."""
+
+from collections.abc import Iterator
+
+import regex
+import unicodedata2
+
+from articles.text import tables
+from articles.text.checks_letters import describe, looks_like, severity_in
+from articles.text.findings import STRICT, Field, Finding, Severity
+from articles.text.scripts import script_of_language
+
+_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
+# White space and default-ignorables are judged elsewhere; the property covers unassigned ones too.
+_WITHOUT_MEANING = regex.compile(r"(?V1)[\p{Cn}\p{Co}\p{Cs}--\p{Default_Ignorable_Code_Point}]")
+
+
+def control(field: Field) -> Iterator[Finding]:
+    """A control character other than tab and line end."""
+    for match in _CONTROL.finditer(field.text):
+        yield field.finding(
+            "control",
+            severity_in(field.where_at(match.start())),
+            match.start(),
+            match.end(),
+            f"{describe(match[0][0])} in text",
+            meant="",
+        )
+
+
+def without_meaning(field: Field) -> Iterator[Finding]:
+    """A noncharacter, an unassigned or a private-use code point, or half of a surrogate pair."""
+    if field.is_ascii:
+        return
+    for match in _WITHOUT_MEANING.finditer(field.text):
+        yield field.finding(
+            "without-meaning",
+            severity_in(field.where_at(match.start())),
+            match.start(),
+            match.end(),
+            f"{describe(match[0])}: no reader's system is sure to know it",
+        )
+
+
+_SPACE = regex.compile(r"[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_LAYOUT_SPACES = frozenset("\u00a0\u202f\u2009\u200a")
+
+
+def odd_space(field: Field) -> Iterator[Finding]:
+    """A space other than U+0020 where it breaks a command, or between words where no layout asks for it."""
+    if field.is_ascii:
+        return
+    text = field.text
+    for match in _SPACE.finditer(text):
+        start, end = match.span()
+        severity = _judge_space(field, start, end)
+        if severity:
+            yield field.finding(
+                "odd-space", severity, start, end, f"{describe(text[start])} instead of a space", meant=" "
+            )
+
+
+def _judge_space(field: Field, start: int, end: int) -> Severity | None:
+    text, where = field.text, field.where_at(start)
+    if where in STRICT:
+        return severity_in(where)
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    spaces = set(text[start:end])
+    if spaces <= _LAYOUT_SPACES:
+        return None
+    if "\N{IDEOGRAPHIC SPACE}" in spaces and (
+        script_of_language(field.language) == "East Asian" or _EAST_ASIAN.search(around)
+    ):
+        return None
+    if spaces & {"\N{LINE SEPARATOR}", "\N{PARAGRAPH SEPARATOR}"} or not around.isalpha() or len(around) < 2:
+        return Severity.NOTICE
+    return Severity.WARNING
+
+
+_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303f\uff00-\uff60]")
+# Nonspacing marks that go with any letter; those of one script have orthographies of their own.
+_STACK = regex.compile(r"[\p{Mn}--[\ufe00-\ufe0f\U000e0100-\U000e01ef]]{2,}", regex.V1)
+_DOUBLED = regex.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff])\1|(\p{Mn})\2\2")
+MOST_MARKS = 4
+
+
+def stacked_marks(field: Field) -> Iterator[Finding]:
+    """More than four nonspacing marks on a letter, or the same one twice (UTS #39 section 5.4)."""
+    if field.is_ascii:
+        return
+    for match in _STACK.finditer(field.text):
+        common = sum(tables.script(mark) == "Inherited" for mark in match[0])
+        too_many = common > MOST_MARKS or len(match[0]) > 2 * MOST_MARKS
+        if too_many or _DOUBLED.search(match[0]):
+            count = match.end() - match.start()
+            yield field.finding(
+                "stacked-marks",
+                severity_in(field.where_at(match.start())),
+                match.start(),
+                match.end(),
+                f"{count} marks on one letter"
+                if too_many
+                else f"{describe(match[0][-1])} twice on one letter",
+                meant="",
+            )
+
+
+_NUMBER = regex.compile(r"\p{Nd}+(?:[.,:/\u066b\u066c\u2009\u00a0\u202f-]?\p{Nd}+)*")
+
+
+def mixed_digits(field: Field) -> Iterator[Finding]:
+    """Digits of two systems in one number (UTS #39 section 5.3)."""
+    if field.is_ascii:
+        return
+    text = field.text
+    for match in _NUMBER.finditer(text):
+        if match[0].isascii():
+            continue
+        systems = [_zero(char) for char in match[0] if tables.category(char) == "Nd"]
+        if len(set(systems)) < 2:
+            continue
+        host = "0" if "0" in systems else max(systems, key=systems.count)
+        for run in regex.finditer(r"\p{Nd}+", match[0]):
+            start = match.start() + run.start()
+            for place, char in enumerate(run[0], start):
+                if _zero(char) != host:
+                    digit = str(unicodedata2.digit(char))
+                    yield field.finding(
+                        "mixed-digits",
+                        severity_in(field.where_at(place)),
+                        place,
+                        place + 1,
+                        f"{describe(char)} in a number with other digits{looks_like(digit)}",
+                        meant=digit,
+                    )
+
+
+def _zero(char: str) -> str:
+    """The zero of the digit system of `char`."""
+    return chr(ord(char) - unicodedata2.digit(char, 0))
+
+
+_CLUSTER = regex.compile(r"\X")
+
+
+def not_nfc(field: Field) -> Iterator[Finding]:
+    """Text not in Normalization Form C, reported once a field at the first place."""
+    if field.is_ascii:
+        return
+    composed = unicodedata2.normalize("NFC", field.text)
+    if composed == field.text:
+        return
+    start = next(
+        (at for at, (old, new) in enumerate(zip(field.text, composed, strict=False)) if old != new), 0
+    )
+    match = _CLUSTER.match(field.text, start)
+    end = match.end() if match else start + 1
+    yield field.finding(
+        "not-nfc",
+        Severity.NOTICE,
+        start,
+        end,
+        "From here on the text is not in Normalization Form C: search and comparison may miss it",
+        meant=unicodedata2.normalize("NFC", field.text[start:end]),
+    )
+
+
+# What Windows-1252 shows for the bytes 80 to BF, which continue a character in UTF-8.
+_CONTINUATION = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
+_CLASS = "[" + regex.escape(_CONTINUATION) + "]"
+_MISREAD = regex.compile(
+    rf"(?:[\u00c2-\u00df]{_CLASS}|[\u00e0-\u00ef]{_CLASS}{{2}}|[\u00f0-\u00f4]{_CLASS}{{3}})+"
+)
+# Marks that stand after a capital with an accent in real text, or around it.
+_CLOSING = frozenset(
+    "\u00a0\u00a9\u00aa\u00ab\u00ae\u00b0\u00b7\u00ba\u00bb\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e"
+    "\u2022\u2026\u2039\u203a\u2122"
+)
+# The same for Windows-1251, as Cyrillic letters come out.
+_CYRILLIC_CONTINUATION = "".join(bytes([byte]).decode("cp1251", "ignore") for byte in range(0x80, 0xC0))
+_MISREAD_CYRILLIC = regex.compile(f"(?:[\u0420\u0421][{regex.escape(_CYRILLIC_CONTINUATION)}]){{3,}}")
+_REPLACEMENT = regex.compile("[\ufffc\ufffd]+")
+
+
+def misread(field: Field) -> Iterator[Finding]:
+    """UTF-8 that was read as Windows-1252 or Windows-1251, and what a failed reading leaves."""
+    if field.is_ascii:
+        return
+    for match in _REPLACEMENT.finditer(field.text):
+        yield field.finding(
+            "misread",
+            severity_in(field.where_at(match.start())),
+            match.start(),
+            match.end(),
+            f"{describe(match[0][0])}: a character was lost here",
+        )
+    for pattern, encoding in ((_MISREAD, "cp1252"), (_MISREAD_CYRILLIC, "cp1251")):
+        for match in pattern.finditer(field.text):
+            meant = _reread(match[0], encoding)
+            if meant and not (encoding == "cp1252" and _may_be_real(field.text, match.start(), match.end())):
+                yield field.finding(
+                    "misread",
+                    severity_in(field.where_at(match.start())),
+                    match.start(),
+                    match.end(),
+                    f"UTF-8 that was read as Windows-{encoding[2:]}{looks_like(meant)}",
+                    meant=meant,
+                )
+
+
+def _reread(text: str, encoding: str) -> str | None:
+    """The text whose UTF-8 bytes were read in `encoding`; None when there is none."""
+    values = b"".join(
+        char.encode(encoding) if char.encode(encoding, "ignore") else bytes([ord(char) & 0xFF])
+        for char in text
+    )
+    try:
+        meant = values.decode()
+    except UnicodeDecodeError:
+        return None
+    is_sound = all(tables.category(char)[0] not in "C" or char == "\u00ad" for char in meant)
+    return meant if is_sound else None
+
+
+def _may_be_real(text: str, start: int, end: int) -> bool:
+    """Whether a letter with an accent and what follows it make sense as they stand."""
+    found = text[start:end]
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if len(found) == 3:
+        # A letter, then twice what closes: an ellipsis and a quotation mark.
+        return _CLOSING.issuperset(found[1:])
+    if len(found) > 3:
+        return False
+    if found[0] == "\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}":
+        return before.isupper() or before in _CLOSING or found[1] > "\u00ff"
+    if found[0] == "\N{LATIN CAPITAL LETTER A WITH TILDE}":
+        return found[1] in _CLOSING and not (before.islower() or after.islower())
+    # One pair with another leading letter is a coincidence more often than not.
+    return found[1] in _CLOSING or found[1].isalpha() or not (before.islower() or after.islower())

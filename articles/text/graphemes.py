@@ -1,0 +1,29 @@
+"""Grapheme clusters and words (UAX #29) of Unicode 18.0.0.
+
+The joined pieces of either list are the text.
+"""
+
+import regex
+
+_CLUSTER = regex.compile(r"\X")
+_WORD_BOUNDARY = regex.compile(r"(?wV1)\b")
+
+
+def clusters(text: str) -> list[str]:
+    """What a reader takes for one character each: extended grapheme clusters.
+
+    >>> [len(cluster) for cluster in clusters("e\\u0301a")]
+    [2, 1]
+    """
+    if text.isascii() and "\r" not in text:
+        return list(text)
+    return _CLUSTER.findall(text)  # type: ignore[no-any-return]
+
+
+def words(text: str) -> list[str]:
+    """Words, and single what stands between them: spaces, punctuation.
+
+    >>> words("can't stop.")
+    ["can't", ' ', 'stop', '.']
+    """
+    return [piece for piece in _WORD_BOUNDARY.split(text) if piece]

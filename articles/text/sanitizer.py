@@ -1,0 +1,123 @@
+"""Markdown source to the HTML of a page, and what of the source did not reach it.
+
+Raw HTML is taken apart by the grammar of tags and written anew: what is on the safelist and in its place as a
+tag, everything else as text. Two unrelated HTML parsers, bleach's and nh3's, then get the same safelist and
+have to agree on the result. Offsets are code points of the source, half-open. Cost grows linearly with it.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import bleach
+import nh3
+
+from articles.text import markup, safelist, serialize
+from articles.text.serialize import Page, Removal, SourceRefused
+
+POLICY_VERSION = "1"
+MAX_SOURCE_BYTES = 262_144
+
+
+@dataclass(frozen=True, slots=True)
+class Sanitized:
+    """The page. `agreed` is false if the parsers differ: `html` is then nh3's result or the source shown."""
+
+    html: str
+    removals: tuple[Removal, ...]
+    agreed: bool
+
+
+def sanitize(source: str) -> Sanitized:
+    """The page of a Markdown source, or `SourceRefused`.
+
+    Equal sources give equal pages as long as `POLICY_VERSION` is the same. The page is a fixed point:
+    sanitising it again would change nothing.
+
+    >>> page = sanitize("*a* <script>")
+    >>> page.html
+    '<p><em>a</em> &lt;script&gt;</p>\\n'
+    >>> page.removals
+    (Removal(start=4, end=12, what='<script>', reason='shown as text; put backticks around code'),)
+    """
+    _guard(source)
+    text = markup.plain(source)
+    page = Page(text, _refusal)
+    page.add_rendered(markup.render(text, mark_raw=True))
+    written = page.finish()
+    result, agreed = _parsed_twice(written)
+    if result != written and _again(result) != result:
+        result = f"<pre>{serialize.line_end_after_pre(source)}{serialize.escape(source)}</pre>\n"
+        agreed = False
+    controls = [
+        Removal(match.start(), match.end(), f"U+{ord(match[0]):04X}", "a control character, shown as U+FFFD")
+        for match in serialize.CONTROL.finditer(text)
+    ]
+    removals = sorted(page.removals + controls, key=lambda removal: (removal.start, removal.end))
+    return Sanitized(result, tuple(removals), agreed)
+
+
+def _guard(source: str) -> None:
+    size = len(source.encode("utf-8", "surrogatepass"))
+    if size > MAX_SOURCE_BYTES:
+        raise SourceRefused(
+            "bytes", f"The text has {size:,} bytes; at most {MAX_SOURCE_BYTES:,} are accepted."
+        )
+    if match := re.search("[\0\ud800-\udfff]", source):
+        line = source.count("\n", 0, match.start()) + 1
+        column = match.start() - source.rfind("\n", 0, match.start())
+        name = "a NUL" if match[0] == "\0" else f"half a surrogate pair (U+{ord(match[0]):04X})"
+        raise SourceRefused("characters", f"Line {line}, character {column} is {name}; remove it.")
+
+
+def _again(html_of_page: str) -> str:
+    """The step from HTML to HTML on its own, for what is on a page already."""
+    page = Page("", _refusal)
+    page.add_raw(html_of_page, None)
+    return _parsed_twice(page.finish())[0]
+
+
+def _parsed_twice(written: str) -> tuple[str, bool]:
+    """What nh3 makes of a page, and whether bleach makes the same of it but for spelling."""
+    first = serialize.respelled(_bleached(written))
+    second = serialize.respelled(_NH3.clean(written))
+    return second, first == second
+
+
+def _refusal(tag: str, name: str, value: str) -> str:
+    reason = safelist.refusal(tag, name, value)
+    if not reason and name in safelist.TARGETS and not _is_address(value):
+        return "no browser takes this for an address"
+    return reason
+
+
+def _is_allowed(tag: str, name: str, value: str) -> bool:
+    return not safelist.refusal(tag, name, html.unescape(value))
+
+
+def _bleached(written: str) -> str:
+    return bleach.Cleaner(
+        tags=safelist.TAGS,
+        attributes=_is_allowed,
+        protocols=safelist.SCHEMES,
+        strip=False,
+        strip_comments=True,
+    ).clean(written)
+
+
+_NH3 = nh3.Cleaner(
+    tags=set(safelist.TAGS),
+    clean_content_tags=set(),
+    attributes={tag: set(safelist.GLOBAL) | set(safelist.ATTRIBUTES.get(tag, ())) for tag in safelist.TAGS}
+    | {"*": set()},
+    attribute_filter=lambda tag, name, value: None if safelist.refusal(tag, name, value) else value,
+    link_rel=None,
+    url_schemes=set(safelist.SCHEMES),
+)
+
+
+@lru_cache(maxsize=4096)
+def _is_address(target: str) -> bool:
+    """Whether the parser of addresses that browsers use (WHATWG) accepts one; nh3 brings it."""
+    return "href" in _NH3.clean(serialize.start_tag("a", {"href": target}))

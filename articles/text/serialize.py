@@ -1,0 +1,440 @@
+"""Writes the HTML of a page anew from what Markdown and raw HTML amount to.
+
+Whatever is not a tag by the grammar of tags, on the safelist and in its place becomes text, so what is
+written leaves no two parsers room to read it differently: every element is closed in its block, attributes
+are quoted and sorted, a line end after <pre> is kept.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from articles.text import markup, safelist
+from articles.text.markup import NOWHERE, Node, Span
+
+MAX_HTML_BYTES = 1_048_576
+MAX_DEPTH = 64
+MAX_TAGS = 10_000
+MAX_REFERENCES = 40_000  # of characters, as &lt;
+MAX_ATTRIBUTES = 32  # of one tag
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What did not reach the page as markup: where in the source (never empty), what it is, and why."""
+
+    start: int
+    end: int
+    what: str
+    reason: str
+
+
+class SourceRefused(ValueError):
+    """The source is beyond the limit named by `limit`; the message says which and where."""
+
+    def __init__(self, limit: str, message: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});")
+_TOKEN = re.compile(rf"{markup.TAG.pattern}|({markup.RAW_HTML})|<!--|[^<]++|<")
+_CONDITIONAL = re.compile(r"<!--\[if [^\]<>]*+\]>")
+
+
+def escape(text: str) -> str:
+    """Text as it is written in HTML. Control characters, which no parser takes alike, become U+FFFD."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", html.escape(text, quote=False))
+
+
+def start_tag(tag: str, attributes: dict[str, str]) -> str:
+    written = [f' {name}="{_quoted(value)}"' for name, value in sorted(attributes.items())]
+    return f"<{tag}{''.join(written)}>"
+
+
+def _quoted(value: str) -> str:
+    return escape(value).replace('"', "&quot;")
+
+
+def line_end_after_pre(text: str) -> str:
+    """HTML ignores a line end directly after <pre>, so a text that begins with one needs another."""
+    return "\n" if text.startswith("\n") else ""
+
+
+def respelled(page: str) -> str:
+    """HTML as a parser wrote it, having dropped the line end after <pre>, in the spelling of this module."""
+    written = [""]
+    for match in _TOKEN.finditer(page):
+        closing, tag, attributes, _ = match.groups()
+        if tag:
+            known = {name: value or "" for _, name, value in _attributes(attributes)}
+            written.append(f"</{tag}>" if closing else start_tag(tag, known))
+        else:
+            text = _resolved(match[0])
+            written.append((line_end_after_pre(text) if _PRE.match(written[-1]) else "") + escape(text))
+    return "".join(written)
+
+
+_PRE = re.compile("<pre[ >]")
+
+
+def _resolved(text: str) -> str:
+    """The text with those character references resolved that end as they should."""
+    return _REFERENCE.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+
+
+def _attributes(written: str) -> Iterator[tuple[re.Match[str], str, str | None]]:
+    for match in markup.ATTRIBUTE.finditer(written):
+        value = match["value"]
+        if value is not None:
+            value = _resolved(value[1:-1] if value[0] in "\"'" else value)
+        yield match, match["name"].lower(), value
+
+
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_TRANSPARENT = safelist.INLINE | {"p", "div"}
+# Opening one of the first closes open ones of the second, as in HTML, if only _TRANSPARENT is between them.
+_CLOSES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(safelist.BLOCKS - safelist.TABLE_PARTS, frozenset(("p",))),
+    **dict.fromkeys(_HEADINGS, _HEADINGS | {"p"}),
+    "li": frozenset(("li", "p")),
+    **dict.fromkeys(("dt", "dd"), frozenset(("dt", "dd", "p"))),
+    **dict.fromkeys(("rt", "rp"), frozenset(("rt", "rp"))),
+}
+# How far inside a table its parts stand, and what is put around one that lacks it.
+_RANK = {"table": 0, "caption": 1, "thead": 1, "tbody": 1, "tfoot": 1, "tr": 2, "td": 3, "th": 3}
+_WRAPPERS = ("", "tbody", "tr")
+_IN_TABLE = frozenset(
+    ("table", "thead", "tbody", "tfoot", "tr")
+)  # these hold parts of a table and nothing else
+_SCOPE = frozenset(("table", "caption", "td", "th"))
+_FOOTNOTE_MARKS = (
+    "data-footnote-ref",
+    "data-footnote-backref",
+    "data-footnote-backref-idx",
+    "data-footnotes",
+)
+
+
+@dataclass(slots=True)
+class _Element:
+    tag: str
+    attributes: dict[str, str]
+    position: int  # of its start tag in what is written, -1 if that is left out
+    raw: bool  # written by the author as HTML, not made from Markdown
+    heading_text: int = 0  # where its text begins, if it is a heading
+
+
+class Page:
+    """A page in the making. `refusal(tag, name, value)` says why an attribute may not stand, or nothing."""
+
+    def __init__(self, source: str, refusal: Callable[[str, str, str], str]) -> None:
+        self.removals: list[Removal] = []
+        self._source = source
+        self._lines = markup.Lines(source)
+        self._refusal = refusal
+        self._written: list[str] = []
+        self._open: list[_Element] = []
+        self._depths: list[int] = []  # of the open elements made from Markdown
+        self._tags = self._bytes = self._references = 0
+        self._ids: dict[str, int] = {}
+        self._heading_text: list[str] = []
+        self._sourcepos = "1:1-1:1"  # of the block last begun
+        self._pieces: list[Node] = []
+        self._piece = -1
+        self._raw: _Raw | None = None
+
+    def finish(self) -> str:
+        self._close_down_to(0)
+        return "".join(self._written)
+
+    def _write(self, piece: str) -> None:
+        self._written.append(piece)
+        self._bytes += len(piece) if piece.isascii() else len(piece.encode())
+        self._references += piece.count("&")
+        if self._bytes > MAX_HTML_BYTES:
+            self._refuse("HTML bytes", f"the page gets longer than {MAX_HTML_BYTES:,} bytes")
+        if self._references > MAX_REFERENCES:
+            self._refuse("references", f"more than {MAX_REFERENCES:,} of the signs < > &")
+
+    # Markdown
+
+    def add_rendered(self, rendered: str) -> None:
+        """What cmark made of the source, with raw HTML marked."""
+        for match in _TOKEN.finditer(rendered):
+            closing, tag, attributes, marked = match.groups()
+            if marked:
+                self._piece += 1
+                node = self._node()
+                self.add_raw(node.text, node)
+            elif not tag:
+                self._add_text(_resolved(match[0]))
+            elif closing:
+                self._close_down_to(self._depths.pop())
+            else:
+                self._open_rendered(tag, {name: value or "" for _, name, value in _attributes(attributes)})
+
+    def _open_rendered(self, tag: str, attributes: dict[str, str]) -> None:
+        self._sourcepos = attributes.pop("data-sourcepos", self._sourcepos)
+        is_footnote = [mark for mark in _FOOTNOTE_MARKS if attributes.pop(mark, None) is not None]
+        target = {"a": "href", "img": "src"}.get(tag)
+        if target and not is_footnote:
+            self._piece += 1
+            url = attributes.get(target) or self._node().url
+            if reason := self._refusal(tag, target, url):
+                del attributes[target]
+                node = self._node()
+                span = next((s for s in (node.target, node.span) if s != NOWHERE), node.block)
+                self._remove(span, url, reason)
+        for name, value in attributes.items():
+            attributes[name] = self._prefixed(name, value)
+        if "id" in attributes:
+            self._ids[attributes["id"]] = 1
+        kept = {name: value for name, value in attributes.items() if not self._refusal(tag, name, value)}
+        self._begin(tag, kept, raw=False)
+
+    def _node(self) -> Node:
+        """The link, image or raw HTML being written, from the syntax tree, made when first asked for."""
+        if not self._pieces:
+            self._pieces = [n for n in markup.nodes(self._source) if n.kind in _PIECES and not n.in_image]
+        return self._pieces[self._piece]
+
+    # Raw HTML
+
+    def add_raw(self, literal: str, node: Node | None) -> None:
+        """HTML written by the author, which stands in the source where the node says."""
+        self._raw = _Raw(literal, node, self._lines)
+        last_comment_end = literal.rfind("-->")
+        position = 0
+        is_after_pre = False
+        while match := _TOKEN.match(literal, position):
+            start, position = match.span()
+            closing, tag, _, _ = match.groups()
+            if tag and closing:
+                self._close_raw(tag.lower(), match)
+            elif tag:
+                self._open_raw(tag.lower(), match)
+            elif match[0].startswith("<!--") and start + 2 <= last_comment_end:
+                position = literal.index("-->", start + 2) + 3
+                self._remove_raw(start, position, "a comment")
+            elif conditional := _CONDITIONAL.match(literal, start):
+                position = conditional.end()
+                self._remove_raw(start, position, "a comment")
+            else:
+                self._add_text(_resolved(match[0].removeprefix("\n") if is_after_pre else match[0]))
+            is_after_pre = bool(tag) and not closing and tag.lower() == "pre"
+        self._raw = None
+
+    def _open_raw(self, tag: str, match: re.Match[str]) -> None:
+        found = list(_attributes(match[3]))
+        if len(found) > MAX_ATTRIBUTES:
+            self._refuse(
+                "attributes", f"a tag with {len(found)} attributes; at most {MAX_ATTRIBUTES} are accepted"
+            )
+        is_prose = any(value is None and name not in safelist.BARE for _, name, value in found)
+        is_input = tag == "input" and ("type", "checkbox") in [(name, value) for _, name, value in found]
+        if tag not in safelist.TAGS or is_prose or (tag == "input" and not is_input):
+            self._show_as_text(match, "shown as text; put backticks around code")
+            return
+        if tag in _RANK and tag != "table" and not self._make_place(tag):
+            self._show_as_text(match, "shown as text: a part of a table outside one")
+            return
+        if tag == "a" and any(element.tag == "a" for element in self._open):
+            self._remove_raw(*match.span(), "a link inside a link")
+            self._push(_Element(tag, {}, -1, raw=True))
+            return
+        attributes: dict[str, str] = {}
+        for part, name, given in found:
+            value = "" if name in safelist.FLAGS else given or ""
+            value = self._prefixed(name, value.strip(" \t\r\n") if name in safelist.TARGETS else value)
+            if name in attributes:
+                reason = f"a second {name}"
+            elif name == "id" and value in self._ids:
+                reason = "another element has this id"
+            elif name == "rel" and set(value.split()) <= set(safelist.REL.split()):
+                continue  # written below where it belongs
+            else:
+                reason = self._refusal(tag, name, value)
+            if reason:
+                self._remove_raw(match.start(3) + part.start("name"), match.start(3) + part.end(), reason)
+            else:
+                attributes[name] = value
+        if "id" in attributes:
+            self._ids[attributes["id"]] = 1
+        if tag == "input":
+            attributes["disabled"] = ""
+        self._begin(tag, attributes, raw=True)
+
+    def _close_raw(self, tag: str, match: re.Match[str]) -> None:
+        if tag not in safelist.TAGS:
+            self._show_as_text(match, "shown as text; put backticks around code")
+            return
+        for depth in range(len(self._open) - 1, -1, -1):
+            element = self._open[depth]
+            if not element.raw or (element.tag in _SCOPE and tag not in _RANK):
+                break
+            if element.tag == tag:
+                self._close_down_to(depth)
+                return
+            if element.tag == "table":
+                break
+        self._remove_raw(*match.span(), "it closes nothing that is open here")
+
+    def _make_place(self, tag: str) -> bool:
+        """Closes and opens what it takes for a part of a table to stand here; false if it cannot."""
+        for depth in range(len(self._open) - 1, -1, -1):
+            element = self._open[depth]
+            if element.tag in _IN_TABLE and _RANK[element.tag] < _RANK[tag]:
+                self._close_down_to(depth + 1)
+                for wrapper in _WRAPPERS[_RANK[element.tag] + 1 : _RANK[tag]]:
+                    self._push_written(wrapper, {}, raw=True)
+                return True
+            if not element.raw or element.tag == "table":
+                break
+        return False
+
+    def _show_as_text(self, match: re.Match[str], reason: str) -> None:
+        self._remove_raw(*match.span(), reason)
+        self._add_text(_resolved(match[0]))
+
+    # Both
+
+    def _prefixed(self, name: str, value: str) -> str:
+        """Ids and links to them with the prefix that keeps them apart from the page's own."""
+        if name == "id" and value and not value.startswith(safelist.PREFIX):
+            return safelist.PREFIX + value
+        if name == "href" and len(value) > 1 and value[0] == "#" and not value.startswith(safelist.PREFIX, 1):
+            return f"#{safelist.PREFIX}{value[1:]}"
+        return value
+
+    def _begin(self, tag: str, attributes: dict[str, str], *, raw: bool) -> None:
+        self._tags += 1
+        if self._tags > MAX_TAGS:
+            self._refuse("tags", f"more than {MAX_TAGS:,} tags")
+        if self._open and self._open[-1].tag in _IN_TABLE and tag not in _RANK.keys() - {"table"}:
+            self._make_cell()
+        if tag in _CLOSES:
+            self._close_implied(_CLOSES[tag])
+        if tag == "a" and safelist.leaves_site(attributes.get("href", "")):
+            attributes["rel"] = safelist.REL
+        if tag in safelist.VOID:
+            self._write(start_tag(tag, attributes))
+            return
+        if not raw:
+            self._depths.append(len(self._open))
+        if tag == "a" and any(element.tag == "a" for element in self._open):
+            self._push(_Element(tag, {}, -1, raw))  # the link around it prevails
+        else:
+            self._push_written(tag, attributes, raw=raw)
+
+    def _close_implied(self, closes: frozenset[str]) -> None:
+        for depth in range(len(self._open) - 1, -1, -1):
+            tag = self._open[depth].tag
+            if tag in closes:
+                self._close_down_to(depth)
+            elif tag not in _TRANSPARENT:
+                break
+
+    def _make_cell(self) -> None:
+        if self._make_place("td"):
+            self._push_written("td", {}, raw=True)
+
+    def _push_written(self, tag: str, attributes: dict[str, str], *, raw: bool) -> None:
+        self._push(_Element(tag, attributes, len(self._written), raw, len(self._heading_text)))
+        self._write(start_tag(tag, attributes))
+
+    def _push(self, element: _Element) -> None:
+        self._open.append(element)
+        if len(self._open) > MAX_DEPTH:
+            self._refuse("depth", f"more than {MAX_DEPTH} elements inside each other")
+
+    def _close_down_to(self, depth: int) -> None:
+        while len(self._open) > depth:
+            element = self._open.pop()
+            if element.position < 0:
+                continue
+            self._write(f"</{element.tag}>")
+            if element.tag in _HEADINGS and "id" not in element.attributes:
+                anchor = self._anchor("".join(self._heading_text[element.heading_text :]))
+                attributes = element.attributes | ({"id": anchor} if anchor else {})
+                self._written[element.position] = start_tag(element.tag, attributes)
+
+    def _anchor(self, text: str) -> str:
+        """A new id from the words of a heading, in any script."""
+        words = regex.sub(r"[\s-]+", "-", regex.sub(r"[^\w\s-]", "", text.lower())).strip("-")[:64]
+        if not words:
+            return ""
+        anchor = safelist.PREFIX + words
+        while anchor in self._ids:
+            self._ids[safelist.PREFIX + words] += 1
+            anchor = f"{safelist.PREFIX}{words}-{self._ids[safelist.PREFIX + words]}"
+        self._ids[anchor] = 1
+        return anchor
+
+    def _add_text(self, text: str) -> None:
+        if self._open and self._open[-1].tag in _IN_TABLE and text.strip(" \t\r\n\f"):
+            self._make_cell()
+        if self._written and _PRE.match(self._written[-1]):
+            text = line_end_after_pre(text) + text
+        if text:
+            self._write(escape(text))
+            self._heading_text.append(text)
+
+    def _remove(self, span: Span, what: str, reason: str) -> None:
+        start, end = span
+        if start == end:  # the block of an empty line
+            start, end = max(0, start - 1), min(len(self._source), end + 1)
+        self.removals.append(Removal(start, end, what if len(what) <= 100 else f"{what[:99]}…", reason))
+
+    def _remove_raw(self, start: int, end: int, reason: str) -> None:
+        if self._raw and self._raw.node:
+            self._remove(self._raw.span(start, end), self._raw.literal[start:end], reason)
+
+    def _refuse(self, limit: str, what: str) -> None:
+        block = self._raw.node.block[0] if self._raw and self._raw.node else -1
+        line = (
+            self._source.count("\n", 0, block) + 1 if block >= 0 else int(self._sourcepos.partition(":")[0])
+        )
+        raise SourceRefused(limit, f"Line {line}: {what}.")
+
+
+_PIECES = frozenset(("link", "image", "html_inline", "html_block"))
+
+
+class _Raw:
+    """Raw HTML and where each part of it stands in the source, where that is certain; else its block."""
+
+    def __init__(self, literal: str, node: Node | None, source_lines: markup.Lines) -> None:
+        self.literal = literal
+        self.node = node
+        self._source_lines = source_lines
+
+    @cached_property
+    def _lines(self) -> markup.Lines:
+        return markup.Lines(self.literal)
+
+    def span(self, start: int, end: int) -> Span:
+        assert self.node
+        if self.node.kind == "html_block":
+            first, last = self._offset(self.node, start), self._offset(self.node, end - 1)
+            return (first, last + 1) if 0 <= first <= last else self.node.block
+        if self.node.span == NOWHERE:
+            return self.node.block
+        if "\n" in self.literal:
+            return self.node.span
+        return self.node.span[0] + start, self.node.span[0] + end
+
+    def _offset(self, node: Node, position: int) -> int:
+        """Each line of a block of HTML ends a line of the source, behind the marks of quotes and lists."""
+        number = self._lines.number(position)
+        start, end = self._lines.span(number, number)
+        source_number = self._source_lines.number(node.span[0]) + number - 1
+        source_start, source_end = self._source_lines.span(source_number, source_number)
+        if not self._source_lines.text.endswith(self.literal[start:end], source_start, source_end):
+            return -1
+        return source_end - (end - position)

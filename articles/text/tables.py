@@ -1,0 +1,133 @@
+"""Unicode facts about single code points, from the generated files in data/ (all of one Unicode version).
+
+Nothing here asks the running Python, whose own tables differ from release to release.
+"""
+
+from bisect import bisect_right
+from functools import cache, lru_cache
+from pathlib import Path
+
+import unicodedata2
+
+UNICODE_VERSION = "18.0.0"
+
+DATA = Path(__file__).parent / "data"
+
+CONTROL_NAMES = {
+    0x00: "NULL",
+    0x07: "BELL",
+    0x08: "BACKSPACE",
+    0x0B: "LINE TABULATION",
+    0x0C: "FORM FEED",
+    0x0D: "CARRIAGE RETURN",
+    0x1B: "ESCAPE",
+    0x7F: "DELETE",
+    0x85: "NEXT LINE",
+    0x9B: "CONTROL SEQUENCE INTRODUCER",
+}
+
+
+def records(name: str) -> list[str]:
+    """The lines of a data file, without its header."""
+    lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def name(char: str) -> str:
+    """The name as a person reads it: the standard's, or what kind of code point has none.
+
+    >>> name("\\u0430")
+    'Cyrillic small letter a'
+    """
+    standard = unicodedata2.name(char, "")
+    if not standard:
+        point = ord(char)
+        if point in CONTROL_NAMES:
+            return f"control character {CONTROL_NAMES[point].lower()}"
+        return {"Cc": "control character", "Co": "private-use character", "Cs": "surrogate"}.get(
+            category(char), "noncharacter" if is_noncharacter(char) else "unassigned code point"
+        )
+    words = standard.split()
+    proper = {part.upper() for part in script(char).split("_")} | {"LATIN", "GREEK", "CYRILLIC", "ARABIC"}
+    return " ".join(
+        word.capitalize() if word in proper else word.lower() if not word[-1].isdigit() else word
+        for word in words
+    )
+
+
+@lru_cache(maxsize=8192)
+def category(char: str) -> str:
+    """General_Category, two letters."""
+    return str(unicodedata2.category(char))
+
+
+@cache
+def _scripts() -> tuple[list[int], list[tuple[str, frozenset[str]]]]:
+    starts, values = [], []
+    shared: dict[str, tuple[str, frozenset[str]]] = {}
+    for record in records("scripts.txt"):
+        start, value = record.split(";", 1)
+        if value not in shared:
+            own, _, extensions = value.partition(";")
+            shared[value] = own, frozenset(extensions.split() or (own,))
+        starts.append(int(start, 16))
+        values.append(shared[value])
+    return starts, values
+
+
+@lru_cache(maxsize=8192)
+def _script_record(char: str) -> tuple[str, frozenset[str]]:
+    starts, values = _scripts()
+    return values[bisect_right(starts, ord(char)) - 1]
+
+
+def script(char: str) -> str:
+    """Script, by its long name: `Latin`, `Common`, `Inherited`, `Unknown`."""
+    return _script_record(char)[0]
+
+
+def script_extensions(char: str) -> frozenset[str]:
+    """Script_Extensions: every script the code point is used with."""
+    return _script_record(char)[1]
+
+
+@cache
+def _identifiers() -> tuple[list[int], list[int]]:
+    ranges = [record.split(";") for record in records("identifiers.txt")]
+    return [int(first, 16) for first, _ in ranges], [int(last, 16) for _, last in ranges]
+
+
+@lru_cache(maxsize=8192)
+def is_allowed_in_identifiers(char: str) -> bool:
+    """Identifier_Status=Allowed (UTS #39 section 3.1): in everyday use in some living language."""
+    firsts, lasts = _identifiers()
+    place = bisect_right(firsts, ord(char)) - 1
+    return place >= 0 and ord(char) <= lasts[place]
+
+
+@cache
+def _variations() -> dict[str, frozenset[str]]:
+    found = {}
+    for record in records("variations.txt"):
+        selector, bases = record.split(";")
+        found[chr(int(selector, 16))] = frozenset(chr(int(base, 16)) for base in bases.split())
+    return found
+
+
+def is_variation_sequence(base: str, selector: str) -> bool:
+    """Whether the standard lists the sequence, or an ideographic database may (UTS #37)."""
+    if base in _variations().get(selector, ()):
+        return True
+    return "\N{VARIATION SELECTOR-17}" <= selector <= "\N{VARIATION SELECTOR-256}" and script(base) == "Han"
+
+
+@cache
+def common_words(language: str) -> frozenset[str]:
+    """The commonest words of a language in plain lower-case letters; empty where no list is carried."""
+    name = f"words-{language.split('-')[0].lower()}.txt"
+    known = name.removesuffix(".txt").removeprefix("words-").isalpha() and DATA.joinpath(name).exists()
+    return frozenset(records(name)) if known else frozenset()
+
+
+def is_noncharacter(char: str) -> bool:
+    return 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE

@@ -1,0 +1,34 @@
+"""The addresses of the site; the admin's stand in `admin.py`."""
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter, StringConverter
+
+from .views import moderation, reader, site
+
+
+class NumberConverter(IntConverter):
+    """A revision's number: nine digits at most, so that every one fits the column."""
+
+    regex = "[0-9]{1,9}"
+
+
+class SlugConverter(StringConverter):
+    """A slug in any script; what it may hold is the workflow's rule."""
+
+    regex = r"[-\w]+"
+
+
+register_converter(NumberConverter, "number")
+register_converter(SlugConverter, "uslug")
+
+urlpatterns = [
+    path("", reader.article_list, name="article-list"),
+    path("articles/<uslug:slug>/", reader.article, name="article"),
+    path("articles/<uslug:slug>/history/", reader.history, name="history"),
+    path("articles/<uslug:slug>/revisions/<number:number>/", reader.revision, name="revision"),
+    path("articles/<uslug:slug>/revisions/<number:number>/source", reader.source, name="source"),
+    path("articles/<uslug:slug>/compare/<number:old>..<number:new>/", reader.compare, name="compare"),
+    path("moderation/", moderation.queue, name="queue"),
+    path("moderation/<number:pk>/", moderation.review, name="review"),
+    path("healthz", site.healthz, name="healthz"),
+]

@@ -1,0 +1,105 @@
+"""Published pages, their history, single revisions and comparisons."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles import permissions
+from articles.models import Article, Revision
+from articles.text.comparison import compare_contents
+from articles.text.content import findings
+from articles.text.escape import escape
+
+PER_PAGE = 30
+
+
+@require_safe
+def article_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(Article.objects.for_readers(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "articles/list.html", {"page": page})
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """The published text; `?escape=1` marks the characters that the notice speaks of."""
+    found = (
+        Article.objects.public().filter(slug=slug).select_related("published_revision__publication").first()
+    )
+    if found is None:
+        moved = Article.objects.formerly_at(slug).first()
+        if moved is None:
+            raise Http404
+        return redirect("article", moved.slug, permanent=True)
+    shown = found.published_revision
+    shown.article = found
+    return _revision_page(request, shown, template="articles/article.html")
+
+
+@require_safe
+def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    return _revision_page(request, _revision(request, slug, number), template="articles/revision.html")
+
+
+@require_safe
+def source(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The text exactly as written."""
+    return HttpResponse(_revision(request, slug, number).source, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _article(request, slug)
+    if {"old", "new"} <= request.GET.keys():
+        return _to_comparison(slug, request.GET["old"], request.GET["new"])
+    revisions = Revision.objects.visible_to(request.user).filter(article=found).for_history()
+    page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "articles/history.html", {"article": found, "page": page})
+
+
+@require_safe
+def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
+    before, after = _revision(request, slug, old), _revision(request, slug, new)
+    context = {
+        "article": after.article,
+        "old": before,
+        "new": after,
+        "comparison": compare_contents(before.content, after.content),
+    }
+    return render(request, "articles/compare.html", context)
+
+
+def _article(request: HttpRequest, slug: str) -> Article:
+    return get_object_or_404(
+        Article.objects.visible_to(request.user).select_related("latest_revision", "published_revision"),
+        slug=slug,
+    )
+
+
+def _revision(request: HttpRequest, slug: str, number: int) -> Revision:
+    return get_object_or_404(
+        Revision.objects.visible_to(request.user).with_text(), article__slug=slug, number=number
+    )
+
+
+def _revision_page(request: HttpRequest, shown: Revision, *, template: str) -> HttpResponse:
+    rendering = shown.renderings.latest()
+    escaped = "escape" in request.GET
+    context = {
+        "article": shown.article,
+        "revision": shown,
+        "rendering": rendering,
+        "escaped": escaped,
+        "html": escape(rendering.html, language=shown.language) if escaped else rendering.html,
+        "findings": list(findings(shown.content)) if escaped else [],
+        "may_edit": permissions.can_edit(request.user),
+    }
+    return render(request, template, context)
+
+
+def _to_comparison(slug: str, old: str, new: str) -> HttpResponse:
+    if not (old.isdecimal() and new.isdecimal()):
+        raise Http404
+    first, second = sorted((int(old), int(new)))
+    return redirect(reverse("compare", args=[slug, first, second]))

@@ -1,0 +1,23 @@
+"""What every page needs, and the health of the site."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from articles import permissions
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Context of every page: the site's name and which doors to show this person."""
+    user = getattr(request, "user", None)
+    return {
+        "site_name": settings.SITE_NAME,
+        "may_write": bool(user) and permissions.can_create(user),
+        "may_moderate": bool(user) and permissions.can_moderate(user),
+    }
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the database answers."""
+    connection.ensure_connection()
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,430 @@
+"""Every change of state, one function each: it owns its permission, its transaction, its log entry and its write.
+
+Admin, pages, commands and API all end here. The object comes first, everything else is keyword-only. Each function
+raises `PermissionDenied` where the person may not, `ValidationError` (by field) where the input is wrong, and a
+`WorkflowError` where the state has moved on; their messages are meant for the person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_unicode_slug
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import permissions
+from .models import Article, Body, Event, Finding, Publication, Rendering, Review, Revision
+from .text.checks import MAX_FINDINGS, Severity
+from .text.content import Content, FieldFinding, findings, findings_brought_in, severities
+from .text.sanitizer import POLICY_VERSION, Sanitized, SourceRefused, sanitize
+from .text.tables import UNICODE_VERSION
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser as User
+
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")  # the shape of BCP 47, section 2.1
+
+
+class WorkflowError(Exception):
+    """The state is no longer what the person saw, and nothing was changed."""
+
+
+class EditConflict(WorkflowError):
+    """Somebody saved since the person began to edit. Holds both sides; nothing was saved and nothing is lost."""
+
+    def __init__(self, *, latest: Revision, submitted: Content) -> None:
+        self.latest = latest
+        self.submitted = submitted
+        super().__init__(
+            _("%(name)s saved version %(number)d while you were editing. Nothing was overwritten.")
+            % {"name": latest.author_name, "number": latest.number}
+        )
+
+
+class AlreadyDecided(WorkflowError):
+    """A review that somebody else decided or withdrew first."""
+
+    def __init__(self, review: Review) -> None:
+        super().__init__(
+            _("This revision is no longer waiting: %(state)s by %(name)s.")
+            % {"state": review.get_state_display(), "name": review.decided_by_name}
+        )
+
+
+# Writing
+
+
+def save_revision(
+    article: Article | None, *, by: User, content: Content, base: int | None = None
+) -> Revision:
+    """Keep a new version of an article, or of a new one, exactly as written, and return it.
+
+    `base` is the number of the revision that the person began to edit; another one being the latest raises
+    `EditConflict`. Line ends become LF, nothing else is touched. Content that says the same as the latest
+    revision makes no new one: the latest is returned.
+    """
+    _require(permissions.can_edit(by) if article else permissions.can_create(by))
+    content = replace(content, source=content.source.replace("\r\n", "\n"))
+    analysis = _analyse(content, before=_revision_content(article, base))
+    with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
+        latest = None
+        if article:
+            article = Article.objects.select_for_update().get(pk=article.pk)
+            latest = _latest(article)
+            if latest and base != latest.number:
+                raise EditConflict(latest=latest, submitted=content)
+            if latest and content.says_the_same(latest.content):
+                return latest
+        _require_free_slug(content.slug, article)
+        revision = _write(article or _new_article(content.slug), latest, by=by, content=content)
+        _keep(analysis, revision)
+        _log(Event.Action.SAVE, revision, by=by)
+    return revision
+
+
+def restore(revision: Revision, *, by: User) -> Revision:
+    """Add a new version that reads as an earlier one does, from its source; every later version is kept."""
+    latest = _latest(revision.article)
+    assert latest is not None
+    summary = _("Version %(number)d restored") % {"number": revision.number}
+    with transaction.atomic():
+        content = replace(revision.content, summary=summary)
+        restored = save_revision(revision.article, by=by, content=content, base=latest.number)
+        if restored.number > latest.number:
+            _log(Event.Action.RESTORE, restored, by=by, reason=summary)
+    return restored
+
+
+# Review
+
+
+@transaction.atomic
+def submit(revision: Revision, *, by: User, causes: list[Review.Cause] | None = None) -> Review:
+    """Put a revision into the moderators' queue; where it waits already, that review is returned."""
+    _require(permissions.can_edit(by))
+    revision.article = Article.objects.select_for_update().get(pk=revision.article_id)
+    pending = Review.objects.pending().filter(revision=revision).first()
+    if pending:
+        return pending
+    brought_in = severities(findings_since_publication(revision))
+    review = Review.objects.create(
+        revision=revision,
+        causes=causes or [*_causes_in_text(revision), Review.Cause.SUBMITTED],
+        alerts=brought_in[Severity.ALERT],
+        warnings=brought_in[Severity.WARNING],
+        submitted_by=by,
+        submitted_at=timezone.now(),
+    )
+    _log(Event.Action.SUBMIT, revision, by=by)
+    return review
+
+
+@transaction.atomic
+def withdraw(review: Review, *, by: User) -> None:
+    """Take a revision out of the queue undecided."""
+    review = _pending(review)
+    _require(permissions.can_withdraw(by, review))
+    _decide(review, Review.State.WITHDRAWN, by=by)
+    _log(Event.Action.WITHDRAW, review.revision, by=by)
+
+
+@transaction.atomic
+def approve(review: Review, *, by: User, reason: str = "") -> bool:
+    """Approve a revision and publish it; False where a newer revision is live already and stays."""
+    review = _pending(review)
+    _require_reviewer(review, by)
+    _decide(review, Review.State.APPROVED, by=by, reason=reason)
+    _log(Event.Action.APPROVE, review.revision, by=by, reason=reason)
+    live = review.revision.article.published_revision
+    if live and live.number > review.revision.number:
+        return False
+    _publish(review.revision, by=by)
+    return True
+
+
+@transaction.atomic
+def request_changes(review: Review, *, by: User, reason: str) -> None:
+    """Hand a revision back to its author, who may edit and submit again."""
+    _turn_down(review, Review.State.CHANGES_REQUESTED, Event.Action.REQUEST_CHANGES, by=by, reason=reason)
+
+
+@transaction.atomic
+def reject(review: Review, *, by: User, reason: str) -> None:
+    """Refuse a revision for good."""
+    _turn_down(review, Review.State.REJECTED, Event.Action.REJECT, by=by, reason=reason)
+
+
+# Publication
+
+
+def causes_to_wait(revision: Revision, *, by: User) -> list[Review.Cause]:
+    """Why this person may not publish this revision at once; empty where they may.
+
+    The one place that decides it; `docs/workflow.md` shows it as a table. What counts is what the revision brings
+    in beyond the published one, so that a warning cannot be smuggled in through a draft.
+    """
+    causes = _causes_in_text(revision)
+    if not permissions.can_publish(by):
+        causes.append(Review.Cause.AUTHOR)
+    return causes
+
+
+@transaction.atomic
+def publish(revision: Revision, *, by: User) -> Review | None:
+    """Make a revision what readers see, or, where there is cause to wait, submit it and return its review."""
+    _require(permissions.can_edit(by))
+    article = Article.objects.select_for_update().get(pk=revision.article_id)
+    live = article.published_revision
+    if live and live.number > revision.number:
+        raise WorkflowError(
+            _("Version %(number)d is live and newer. Restore this one to bring it back.")
+            % {"number": live.number}
+        )
+    if live and live.pk == revision.pk:
+        return None
+    revision.article = article
+    causes = causes_to_wait(revision, by=by)
+    if causes:
+        return submit(revision, by=by, causes=causes)
+    _publish(revision, by=by)
+    return None
+
+
+@transaction.atomic
+def unpublish(article: Article, *, by: User, reason: str = "") -> None:
+    """Take an article and its history from readers; everything is kept."""
+    _require(permissions.can_publish(by))
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    revision = article.published_revision
+    if revision is None:
+        raise WorkflowError(_("This article is not published."))
+    article.published_revision = None
+    article.save(update_fields=["published_revision"])
+    _log(Event.Action.UNPUBLISH, revision, by=by, reason=reason)
+
+
+def findings_since_publication(revision: Revision) -> list[FieldFinding]:
+    """What a revision brings in beyond what readers see now; all of it where they see nothing."""
+    live = revision.article.published_revision
+    return list(findings_brought_in(live.content if live else None, revision.content))
+
+
+# Steps
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied(_("Your account may not do this."))
+
+
+def _require_reviewer(review: Review, by: User) -> None:
+    if permissions.can_moderate(by) and not permissions.can_review(by, review):
+        raise PermissionDenied(_("Nobody decides on a revision of their own. Ask another moderator."))
+    _require(permissions.can_review(by, review))
+
+
+def _validate(content: Content) -> Sanitized:
+    """Refuse what cannot be kept or shown, with the place; the sanitised source otherwise."""
+    errors: dict[str, str] = {}
+    for field in ("title", "slug", "summary", "language"):
+        value = getattr(content, field)
+        limit = Revision._meta.get_field(field).max_length
+        if unstorable := re.search(r"[\x00\ud800-\udfff]", value):
+            errors[field] = _("Character %(position)d (%(code)s) is not text. Remove it.") % {
+                "position": unstorable.start() + 1,
+                "code": f"U+{ord(unstorable[0]):04X}",
+            }
+        elif len(value) > limit:
+            errors[field] = _("%(length)d characters; at most %(limit)d fit.") % {
+                "length": len(value),
+                "limit": limit,
+            }
+    if not content.title.strip():
+        errors.setdefault("title", _("Give the article a title."))
+    if not _LANGUAGE_TAG.match(content.language):
+        errors.setdefault("language", _("Write a language tag, such as en, pt-BR or zh-Hant."))
+    if any(re.search(r"[\x00\ud800-\udfff,]", tag) or not 0 < len(tag) <= 50 for tag in content.tags):
+        errors["tags"] = _("A tag is 1 to 50 characters of text without a comma.")
+    try:
+        validate_unicode_slug(content.slug)
+    except ValidationError:
+        errors.setdefault("slug", _("An address consists of letters, digits, hyphens and underscores."))
+    sanitized = None
+    try:
+        sanitized = sanitize(content.source)
+    except SourceRefused as refusal:
+        errors["source"] = str(refusal)
+    if errors or sanitized is None:
+        raise ValidationError({field: [message] for field, message in errors.items()})
+    return sanitized
+
+
+def _require_free_slug(slug: str, article: Article | None) -> None:
+    others = Article.objects.filter(slug=slug)
+    if article:
+        others = others.exclude(pk=article.pk)
+    if others.exists():
+        raise ValidationError({"slug": [_("Another article stands at “%(slug)s”.") % {"slug": slug}]})
+
+
+def _new_article(slug: str) -> Article:
+    try:
+        with transaction.atomic():
+            return Article.objects.create(slug=slug)
+    except IntegrityError:  # somebody took the address since we looked
+        raise ValidationError(
+            {"slug": [_("Another article stands at “%(slug)s”.") % {"slug": slug}]}
+        ) from None
+
+
+def _latest(article: Article) -> Revision | None:
+    return Revision.objects.with_text().filter(article=article).first()
+
+
+def _revision_content(article: Article | None, number: int | None) -> Content | None:
+    revision = (
+        Revision.objects.with_text().filter(article=article, number=number).first() if article else None
+    )
+    return revision.content if revision else None
+
+
+def _write(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
+    revision = Revision(
+        article=article,
+        number=latest.number + 1 if latest else 1,
+        based_on=latest,
+        title=content.title,
+        slug=content.slug,
+        language=content.language,
+        tags=list(content.tags),
+        summary=content.summary,
+        author=by,
+        author_name=by.get_username(),
+        created_at=timezone.now(),
+    )
+    revision.sha256 = revision.checksum(article.head_sha256, content.source)
+    revision.save()
+    Body(revision=revision, text=content.source).save()
+    article.latest_revision = revision
+    article.head_sha256 = revision.sha256
+    article.save(update_fields=["latest_revision", "head_sha256"])
+    return revision
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """What sanitising and scanning make of a content, before anything is written."""
+
+    sanitized: Sanitized
+    whole: Counter[Severity]
+    brought_in: list[FieldFinding]
+
+
+def _analyse(content: Content, *, before: Content | None) -> _Analysis:
+    return _Analysis(
+        sanitized=_validate(content),
+        whole=severities(findings(content)),
+        brought_in=list(findings_brought_in(before, content)),
+    )
+
+
+def _keep(analysis: _Analysis, revision: Revision) -> None:
+    new = severities(analysis.brought_in)
+    Rendering.objects.create(
+        revision=revision,
+        html=analysis.sanitized.html,
+        removals=[
+            {"start": r.start, "end": r.end, "what": r.what, "reason": r.reason}
+            for r in analysis.sanitized.removals
+        ],
+        agreed=analysis.sanitized.agreed,
+        alerts=analysis.whole[Severity.ALERT],
+        warnings=analysis.whole[Severity.WARNING],
+        new_alerts=new[Severity.ALERT],
+        new_warnings=new[Severity.WARNING],
+        policy_version=POLICY_VERSION,
+        unicode_version=UNICODE_VERSION,
+    )
+    Finding.objects.bulk_create(
+        Finding(
+            revision=revision,
+            field=item.field,
+            check_id=item.finding.check,
+            severity=item.finding.severity,
+            start=item.finding.start,
+            end=item.finding.end,
+            text=item.finding.text[:100],
+            meant=(item.finding.meant or "")[:100],
+            payload=(item.finding.payload or "")[:500],
+            where=item.finding.where,
+            message=item.finding.message[:300],
+        )
+        for item in analysis.brought_in[:MAX_FINDINGS]
+    )
+
+
+def _causes_in_text(revision: Revision) -> list[Review.Cause]:
+    brought_in = severities(findings_since_publication(revision))
+    causes = {
+        Review.Cause.SANITISERS: not revision.renderings.latest().agreed,
+        Review.Cause.ALERT: brought_in[Severity.ALERT] > 0,
+        Review.Cause.WARNING: brought_in[Severity.WARNING] > 0,
+    }
+    return [cause for cause, holds in causes.items() if holds]
+
+
+def _pending(review: Review) -> Review:
+    """The review as it stands now, locked for this transaction."""
+    current = (
+        Review.objects.select_for_update(of=("self",)).select_related("revision__article").get(pk=review.pk)
+    )
+    if current.state != Review.State.PENDING:
+        raise AlreadyDecided(current)
+    return current
+
+
+def _decide(review: Review, state: Review.State, *, by: User, reason: str = "") -> None:
+    review.state = state
+    review.decided_by = by
+    review.decided_by_name = by.get_username()
+    review.decided_at = timezone.now()
+    review.reason = reason
+    review.save(update_fields=["state", "decided_by", "decided_by_name", "decided_at", "reason"])
+
+
+def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by: User, reason: str) -> None:
+    review = _pending(review)
+    _require_reviewer(review, by)
+    if not reason.strip():
+        raise ValidationError({"reason": [_("Say why, so that the author can act on it.")]})
+    _decide(review, state, by=by, reason=reason)
+    _log(action, review.revision, by=by, reason=reason)
+
+
+def _publish(revision: Revision, *, by: User) -> None:
+    article = Article.objects.select_for_update().get(pk=revision.article_id)
+    _require_free_slug(revision.slug, article)
+    article.slug = revision.slug
+    article.published_revision = revision
+    article.save(update_fields=["slug", "published_revision"])
+    if not revision.was_published:
+        Publication(revision=revision, published_at=timezone.now()).save()
+    _log(Event.Action.PUBLISH, revision, by=by)
+
+
+def _log(action: Event.Action, revision: Revision, *, by: User, reason: str = "") -> None:
+    Event(
+        at=timezone.now(),
+        actor=by,
+        actor_name=by.get_username(),
+        action=action,
+        article_id=revision.article_id,
+        revision=revision,
+        reason=reason,
+    ).save()

@@ -1,0 +1,80 @@
+"""The README's pictures: the demo's comparison and its escaped page, taken in Chromium.
+
+`make screenshots` writes them into `docs/images`; without a folder the pages are only opened and looked over.
+"""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from articles.models import Article, Review
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def demo(transactional_db):
+    call_command("demo", stdout=StringIO())
+
+
+@pytest.fixture
+def shoot(browser, request):
+    folder = request.config.getoption("--screenshots")
+
+    def shoot(name):
+        picture = browser.driver.get_screenshot_as_png()
+        assert len(picture) > 10_000  # an empty page is smaller
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            Path(folder, f"{name}.png").write_bytes(picture)
+
+    return shoot
+
+
+def flagged_public_page():
+    return next(a for a in Article.objects.public() if a.published_revision.renderings.latest().flagged)
+
+
+def test_diff(browser, demo, shoot):
+    browser.log_in(User.objects.get(username="moderator"))
+    review = (
+        Review.objects.pending().filter(alerts=0, revision__article__published_revision__isnull=False).first()
+    )
+    browser.size(1200, 1000)
+    browser.open(review.get_absolute_url())
+
+    assert browser.all("table.diff ins.look-alike")
+    browser.driver.execute_script("document.querySelector('#changes').scrollIntoView()")
+    shoot("diff")
+
+
+def test_escaped_page(browser, demo, shoot):
+    browser.size(1200, 900)
+    browser.open(f"{flagged_public_page().get_absolute_url()}?escape=1")
+
+    assert browser.all("article mark")
+    shoot("escaped")
+
+
+@pytest.mark.parametrize(("name", "width", "scheme"), [("phone", 390, "light"), ("dark", 1200, "dark")])
+def test_other_sizes_and_schemes(browser, demo, shoot, name, width, scheme):
+    browser.size(width, 900)
+    browser.scheme(scheme)
+    browser.open(f"{flagged_public_page().get_absolute_url()}?escape=1")
+    assert browser.all("article mark")
+    shoot(f"escaped-{name}")
+    browser.log_in(User.objects.get(username="moderator"))
+    browser.open("/moderation/")
+    assert browser.all(".queue li")
+    shoot(f"queue-{name}")
+
+
+def test_right_to_left_page(browser, demo, shoot):
+    article = next(a for a in Article.objects.public() if a.published_revision.language in {"ar", "he", "fa"})
+    browser.size(1200, 900)
+    browser.open(article.get_absolute_url())
+    assert browser.find("article").value_of_css_property("direction") == "rtl"
+    shoot("right-to-left")

@@ -1,0 +1,118 @@
+"""What tests share: people of every role, content, and a database whose triggers stand."""
+
+import importlib
+import os
+import shutil
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
+
+from articles import workflow, write_once
+from articles.models import Article, Revision
+from articles.text.content import Content
+
+settings.register_profile(
+    "default",
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("default")
+
+groups = importlib.import_module("articles.migrations.0003_groups")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots", metavar="FOLDER", help="write the README's screenshots into this folder"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tables are flushed after a test that commits: only then the triggers step aside."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        with write_once.lifted(connection):
+            flush(self)
+        groups.make_groups(apps, None)  # a migration's data, which the flush took away
+
+    TransactionTestCase._fixture_teardown = teardown
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if shutil.which("chromedriver") and shutil.which("chromium"):
+        return
+    if os.environ.get("REQUIRE_BROWSER"):
+        raise pytest.UsageError("REQUIRE_BROWSER is set, but chromium and chromedriver are not installed")
+    skip = pytest.mark.skip(
+        reason="chromium and chromedriver are not installed (Debian: chromium, chromium-driver)"
+    )
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(skip)
+
+
+def _person(name: str, *group_names: str, **flags: bool) -> User:
+    user = User.objects.create_user(name, is_staff=bool(group_names) or bool(flags), **flags)
+    user.groups.set(Group.objects.filter(name__in=group_names))
+    return user
+
+
+@pytest.fixture
+def author(db: None) -> User:
+    return _person("author", "authors")
+
+
+@pytest.fixture
+def other_author(db: None) -> User:
+    return _person("other_author", "authors")
+
+
+@pytest.fixture
+def moderator(db: None) -> User:
+    return _person("moderator", "moderators")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return _person("administrator", is_superuser=True)
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    """An account without any right."""
+    return _person("reader")
+
+
+CLEAN = "The tide table hangs by the door.\n\nIt is read before breakfast.\n"
+FLAGGED = "The p\u0430per by the door.\n"  # a Cyrillic letter in a Latin word
+
+
+def content(source: str = CLEAN, **changes: object) -> Content:
+    fields = {"title": "Tides", "slug": "tides", "language": "en"} | changes
+    return Content(source=source, **fields)
+
+
+@pytest.fixture
+def save(author: User) -> Callable[..., Revision]:
+    """Saves a version of the one article "tides" on top of its latest, by the author unless told otherwise."""
+
+    def save(source: str = CLEAN, *, by: User | None = None, **changes: object) -> Revision:
+        article = Article.objects.filter(slug="tides").select_related("latest_revision").first()
+        base = article.latest_revision.number if article else None
+        return workflow.save_revision(article, by=by or author, content=content(source, **changes), base=base)
+
+    return save
+
+
+@pytest.fixture
+def published(save: Callable[..., Revision], moderator: User) -> Revision:
+    """Version 1 of "tides", clean and live."""
+    revision = save()
+    assert workflow.publish(revision, by=moderator) is None
+    return Revision.objects.with_text().get(pk=revision.pk)

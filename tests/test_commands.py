@@ -1,0 +1,274 @@
+"""The commands as other programs call them: exit status, JSON, messages that name the file."""
+
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, Review, Revision
+from articles.text.tables import UNICODE_VERSION
+
+from .conftest import CLEAN, FLAGGED
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(command, *args):
+    """Exit status and standard output of a command."""
+    out = StringIO()
+    try:
+        call_command(command, *map(str, args), stdout=out, stderr=StringIO())
+    except SystemExit as end:
+        return end.code, out.getvalue()
+    except CommandError as error:
+        return error.returncode, str(error)
+    return 0, out.getvalue()
+
+
+@pytest.fixture
+def file(tmp_path):
+    def file(data, name="text.md"):
+        path = tmp_path / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    return file
+
+
+# scan
+
+
+def test_scan_reports_one_object_a_file_in_order(file):
+    flagged, clean = file(FLAGGED, "flagged.md"), file(CLEAN, "clean.md")
+
+    status, out = run("scan", flagged, clean, "--format", "json")
+
+    first, second = json.loads(out)
+    assert status == 1
+    assert (first["path"], first["language"], first["unicode_version"]) == (
+        str(flagged),
+        "en",
+        UNICODE_VERSION,
+    )
+    assert (second["path"], second["findings"], second["total"]) == (str(clean), [], 0)
+    (finding,) = first["findings"]
+    assert finding.keys() == {
+        *("check", "severity", "start", "end", "text", "code_points", "meant", "payload", "where", "message")
+    }
+    assert (finding["start"], finding["end"], finding["text"], finding["code_points"]) == (
+        5,
+        6,
+        "\u0430",
+        ["U+0430"],
+    )
+    assert (finding["severity"], finding["meant"], finding["where"]) == ("warning", "a", "prose")
+
+
+def test_scan_ends_with_0_on_clean_text_and_1_on_flagged(file):
+    assert run("scan", file(CLEAN)) == (0, "")
+    status, out = run("scan", file(FLAGGED))
+    assert status == 1
+    assert "text.md:1:6: warning: " in out
+
+
+def test_scan_counts_a_byte_order_mark_and_every_line_end(file):
+    _, out = run("scan", file("\ufeffone\r\np\u0430y\r\n"), "--format", "json")
+
+    assert [f["start"] for f in json.loads(out)[0]["findings"] if f["severity"] == "warning"] == [7]
+
+
+def test_scan_judges_by_where_the_text_stands(file):
+    path = file("a\u00a0b")
+
+    assert run("scan", path)[0] == 0
+    assert run("scan", path, "--where", "code")[0] == 1
+
+
+def test_scan_names_the_file_it_cannot_read_and_goes_on(file, tmp_path, capsys):
+    bad = file(b"ok\nbad \xff byte", "bad.md")
+
+    out = StringIO()
+    err = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command(
+            "scan",
+            str(bad),
+            str(tmp_path / "none.md"),
+            str(file(CLEAN)),
+            "--format",
+            "json",
+            stdout=out,
+            stderr=err,
+        )
+
+    assert end.value.code == 2
+    assert len(json.loads(out.getvalue())) == 1
+    assert "bad.md: not UTF-8: byte 0xFF at offset 7 (line 2)" in err.getvalue()
+    assert "none.md: No such file" in err.getvalue()
+
+
+def test_scan_writes_sarif(file):
+    status, out = run("scan", file("x\n" + FLAGGED), "--format", "sarif")
+
+    report = json.loads(out)
+    (result,) = report["runs"][0]["results"]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (report["version"], status) == ("2.1.0", 1)
+    assert (region["startLine"], region["startColumn"], region["charOffset"], region["charLength"]) == (
+        2,
+        6,
+        7,
+        1,
+    )
+
+
+# sanitize
+
+
+def test_sanitize_prints_html_and_lists_removals_with_their_place(file):
+    source = "a *b*\n\n[x](javascript:alert(1))\n"
+
+    status, out = run("sanitize", file(source), "--format", "json")
+
+    result = json.loads(out)
+    assert status == 1
+    assert "<em>b</em>" in result["html"]
+    assert "javascript" not in result["html"]
+    (removal,) = result["removals"]
+    assert removal.keys() == {"start", "end", "what", "reason"}
+    assert "javascript" in source[removal["start"] : removal["end"]]
+
+
+def test_sanitize_ends_with_0_when_nothing_was_removed(file):
+    assert run("sanitize", file("a *b*\n")) == (0, "<p>a <em>b</em></p>\n")
+
+
+def test_sanitize_refuses_what_is_too_large_and_says_so(file):
+    status, out = run("sanitize", file("x" * 262_145))
+
+    assert status == 2
+    assert "text.md: " in out
+    assert "262" in out
+
+
+# textdiff
+
+
+def test_textdiff_tiles_both_texts(file):
+    old, new = "The quick brown fox.\n", "The quick red fox.\n"
+
+    status, out = run("textdiff", file(old, "old.md"), file(new, "new.md"), "--format", "json")
+
+    changes = json.loads(out)["changes"]
+    assert status == 1
+    assert "".join(old[slice(*c["old"])] for c in changes) == old
+    assert "".join(new[slice(*c["new"])] for c in changes) == new
+    assert [(c["kind"], c["move"]) for c in changes if c["op"] != "equal"] == [("wording", None)]
+
+
+def test_textdiff_of_equal_files_ends_with_0(file):
+    assert run("textdiff", file(CLEAN, "a"), file(CLEAN, "b"), "--format", "json")[0] == 0
+
+
+def test_textdiff_as_text_and_html_shows_the_change(file):
+    paths = file("pay with paypal\n", "a"), file("pay with p\u0430ypal <b>\n", "b")
+
+    text, html = (run("textdiff", *paths, "--format", form)[1] for form in ("text", "html"))
+
+    assert text.splitlines()[0] == "- pay with p[-a-]ypal"
+    assert "&lt;b&gt;" in html
+    assert 'data-code="U+0430"' in html
+
+
+def test_textdiff_of_a_missing_file_ends_with_2(file):
+    assert run("textdiff", file(CLEAN), "nowhere.md") == (2, "nowhere.md: No such file or directory")
+
+
+# save_article
+
+ARGS = ["--slug", "tides", "--title", "Tides", "--author", "author"]
+
+
+def test_save_article_makes_and_continues_an_article(file, author):
+    assert run("save_article", file(CLEAN), *ARGS)[0] == 0
+    assert "nothing changed" in run("save_article", file(CLEAN), *ARGS)[1]
+    status, out = run("save_article", file(FLAGGED), *ARGS, "--summary", "A paper", "--submit")
+
+    revision = Revision.objects.first()
+    assert (status, revision.number, revision.summary) == (0, 2, "A paper")
+    assert "1 characters flagged" in out
+    assert Review.objects.pending().get().revision == revision
+
+
+def test_save_article_publishes_or_says_why_not(file, author, moderator):
+    assert "waiting for a moderator" in run("save_article", file(CLEAN), *ARGS, "--publish")[1]
+    args = [*ARGS[:-1], "moderator", "--publish"]
+    assert "tides: published" in run("save_article", file("New.\n"), *args)[1]
+    assert Article.objects.get().published_revision.number == 2
+
+
+def test_save_article_on_an_outdated_base_saves_nothing_and_ends_with_1(file, author, save):
+    save()
+    save("Newer.\n")
+
+    status, out = run("save_article", file("Mine.\n"), *ARGS, "--base", 1)
+
+    assert status == 1
+    assert "version 2" in out
+    assert Revision.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ([*ARGS[:-1], "nobody"], "no account named 'nobody'"),
+        (["--slug", "a b", *ARGS[2:]], "text.md: slug: "),
+        ([*ARGS, "--language", "?"], "text.md: language: "),
+    ],
+)
+def test_save_article_names_what_is_wrong_and_ends_with_2(file, author, args, words):
+    status, out = run("save_article", file(CLEAN), *args)
+
+    assert status == 2
+    assert words in out
+    assert not Article.objects.exists()
+
+
+def test_save_article_needs_the_right(file, reader):
+    status, _ = run("save_article", file(CLEAN), *ARGS[:-1], "reader")
+
+    assert (status, Article.objects.exists()) == (2, False)
+
+
+# As a program
+
+
+@pytest.mark.parametrize(
+    ("args", "text", "status"),
+    [
+        (["scan", "-"], CLEAN, 0),
+        (["scan", "-"], FLAGGED, 1),
+        (["scan", "nowhere.md"], "", 2),
+        (["scan", "--where", "moon", "-"], "", 2),
+        (["sanitize", "-"], "<b>x</b>", 0),
+        (["sanitize", "-"], "a <script>x</script>", 1),
+        (["sanitize", "-"], "a\0b", 2),
+        (["textdiff", "-", "nowhere.md"], "", 2),
+    ],
+)
+def test_exit_status_of_the_program(args, text, status):
+    run = subprocess.run(
+        [sys.executable, "manage.py", *args],
+        input=text.encode(),
+        capture_output=True,
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": "sqlite://:memory:"},
+        check=False,
+    )
+    assert run.returncode == status, run.stderr.decode()
+    assert b"Traceback" not in run.stderr

@@ -1,0 +1,290 @@
+"""The demo's accounts and articles: made once, through the workflow, in the states that the demo promises."""
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from articles import workflow
+from articles.management.commands.demo import ACCOUNTS, TEXTS
+from articles.management.demo.spinner import LOOK_ALIKES, spin
+from articles.management.demo.stories import STORIES
+from articles.models import Article, Event, Publication, Rendering, Review, Revision
+from articles.text.confusables import skeleton
+from articles.text.diff import compare
+
+pytestmark = pytest.mark.django_db
+
+HONEST = {
+    "dry-stone-wall",
+    "falaj",
+    "furoshiki",
+    "ketabkhane-ye-kuche",
+    "masala-chai",
+    "nero-tis-pigis",
+    "oiseaux-a-la-fenetre",
+    "staraya-karta",
+}
+
+
+def run(*options: str) -> str:
+    out = StringIO()
+    call_command("demo", *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def first_output(django_db_setup, django_db_blocker):
+    """What the first run printed; its data stand until the module's tests are done."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield run()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _demo(first_output, db):
+    """Every test finds the demo made."""
+
+
+def passwords(output: str) -> dict[str, str]:
+    rows = [line.split() for line in output.splitlines()]
+    return {row[0]: row[1] for row in rows if row and row[0] in ACCOUNTS}
+
+
+def published(slug: str) -> Revision:
+    revision = Article.objects.get(slug=slug).published_revision
+    assert revision is not None
+    return revision
+
+
+# Running it
+
+
+def test_first_run_prints_a_password_that_works_for_each_account(first_output):
+    printed = passwords(first_output)
+
+    assert printed.keys() == ACCOUNTS.keys()
+    for name, password in printed.items():
+        user = authenticate(username=name, password=password)
+        assert user.is_staff
+        assert user.is_superuser == (name == "administrator")
+        assert list(user.groups.values_list("name", flat=True)) == [ACCOUNTS[name]] * (not user.is_superuser)
+
+
+def test_second_run_makes_nothing_and_prints_no_password(first_output, django_assert_num_queries):
+    users = get_user_model().objects
+    before = Revision.objects.count(), Event.objects.count(), set(users.values_list("username", "password"))
+
+    with django_assert_num_queries(4):  # accounts, articles, and the bounds of a transaction
+        output = run()
+
+    after = Revision.objects.count(), Event.objects.count(), set(users.values_list("username", "password"))
+    assert after == before
+    assert len(output.splitlines()) <= 3
+    assert all(word in output for word in ("/moderation/", "/admin/", "--reset-passwords"))
+    assert not any(password in output for password in passwords(first_output).values())
+
+
+def test_reset_passwords_replaces_every_password_and_no_text(first_output):
+    revisions = Revision.objects.count()
+
+    printed = passwords(run("--reset-passwords"))
+
+    assert Revision.objects.count() == revisions
+    for name, old in passwords(first_output).items():
+        assert authenticate(username=name, password=printed[name])
+        assert not authenticate(username=name, password=old)
+
+
+def test_articles_that_people_changed_or_moved_are_left_alone():
+    moderator = get_user_model().objects.get(username="moderator")
+    live = published("falaj")
+    content = live.content.__class__(title="فلج", slug="aflaj", source="نص", language="ar")
+    moved = workflow.save_revision(live.article, by=moderator, content=content, base=live.number)
+    assert workflow.publish(moved, by=moderator) is None
+    workflow.unpublish(Article.objects.get(slug="staraya-karta"), by=moderator)
+    revisions = Revision.objects.count()
+
+    run()
+
+    assert Revision.objects.count() == revisions
+    assert not Article.objects.filter(slug="falaj").exists()
+    assert not Article.objects.get(slug="staraya-karta").is_public
+
+
+def test_account_that_was_deleted_is_made_again():
+    get_user_model().objects.get(username="second_author").delete()
+
+    output = run()
+
+    assert passwords(output).keys() == {"second_author"}
+
+
+def test_account_without_its_group_stops_the_demo_with_a_message_and_no_half_article(monkeypatch, tmp_path):
+    Group.objects.get(name="moderators").permissions.clear()
+    text = (TEXTS / "falaj.md").read_text(encoding="utf-8")
+    (tmp_path / "another.md").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("articles.management.commands.demo.TEXTS", tmp_path)
+    monkeypatch.setattr("articles.management.demo.play.TEXTS", tmp_path)
+    monkeypatch.setitem(STORIES, "another", STORIES["falaj"])
+
+    with pytest.raises(CommandError, match="group"):
+        run()
+
+    assert not Article.objects.filter(slug="another").exists()
+
+
+def test_every_text_has_a_story_and_every_story_a_text():
+    assert {path.stem for path in TEXTS.glob("*.md")} == STORIES.keys()
+
+
+# What it promises
+
+
+def test_histories_are_whole():
+    call_command("verify_history", stdout=StringIO())
+
+
+def test_articles_are_written_in_many_languages():
+    languages = set(Revision.objects.values_list("language", flat=True))
+
+    assert languages >= {"en", "de", "fr", "ru", "el", "ar", "fa", "ja", "hi"}
+
+
+def test_texts_show_what_markdown_can_do():
+    html = " ".join(Rendering.objects.values_list("html", flat=True))
+
+    for part in ("<h2", "<ul", "<ol", "<table", "<pre", "footnote-ref", 'href="https://'):
+        assert part in html
+
+
+def test_honest_articles_are_silent_in_every_version():
+    renderings = Rendering.objects.filter(revision__article__slug__in=HONEST)
+
+    assert {rendering.revision.article.slug for rendering in renderings} == HONEST
+    assert [str(r.revision) for r in renderings if r.flagged or r.removals or not r.agreed] == []
+
+
+def test_long_history_holds_publications_a_new_title_a_new_target_and_a_restored_version():
+    article = Article.objects.get(slug="dry-stone-wall")
+    revisions = article.revisions.all()
+
+    assert len(revisions) >= 6
+    assert article.published_revision == article.latest_revision
+    assert Publication.objects.filter(revision__article=article).count() >= 4
+    assert len({revision.author_name for revision in revisions}) == 3
+    assert len({revision.title for revision in revisions}) == 2
+    assert all(revision.summary for revision in revisions)
+    assert article.events.filter(action=Event.Action.RESTORE).exists()
+    assert "walls.example.org" in revisions.get(number=1).source
+    assert "guild.example.org" in published("dry-stone-wall").source
+
+
+def test_a_paragraph_is_moved_and_edited_on_the_way():
+    revisions = Article.objects.get(slug="dry-stone-wall").revisions
+
+    changes = compare(revisions.get(number=3).source, revisions.get(number=4).source).changes
+
+    moved = [change for change in changes if change.move is not None]
+    assert {str(change.op) for change in moved} > {"equal"}
+
+
+def test_queue_holds_what_has_to_wait_worst_first():
+    queue = list(Review.objects.for_queue())
+
+    assert [review.revision.article.slug for review in queue] == ["watering-script", "tide-mill", "sauerteig"]
+    assert [review.causes[0] for review in queue] == ["alert", "warning", "warning"]
+
+
+def test_hidden_characters_wait_in_code_and_in_a_link_over_a_silent_page():
+    review = Review.objects.pending().get(revision__article__slug="watering-script")
+
+    found = {(item.check_id, item.text, item.where) for item in review.revision.findings.all()}
+    assert {(text, where) for _, text, where in found} >= {
+        ("\N{RIGHT-TO-LEFT OVERRIDE}", "code"),
+        ("\N{ZERO WIDTH SPACE}", "host"),
+    }
+    assert published("watering-script").renderings.latest().flagged == 0
+
+
+def test_spun_text_waits_with_many_look_alikes():
+    review = Review.objects.pending().get(revision__article__slug="tide-mill")
+
+    assert review.alerts + review.warnings > 20
+
+
+def test_an_edit_of_look_alikes_alone_waits():
+    review = Review.objects.pending().get(revision__article__slug="sauerteig")
+    old, new = published("sauerteig").source, review.revision.source
+
+    kinds = {str(change.kind) for change in compare(old, new).changes if str(change.op) != "equal"}
+
+    assert skeleton(old) == skeleton(new)
+    assert kinds == {"look-alike"}
+
+
+def test_flagged_page_is_public_because_a_moderator_said_why(client):
+    live = published("almost-the-same-address")
+
+    assert live.renderings.latest().flagged > 0
+    assert live.reviews.get().state == Review.State.APPROVED
+    assert live.reviews.get().reason
+    assert b"escape=1" in client.get(live.article.get_absolute_url()).content
+
+
+def test_spam_is_rejected_with_a_reason_and_readers_do_not_see_it():
+    review = Review.objects.get(state=Review.State.REJECTED)
+
+    assert review.revision.author_name == "second_author"
+    assert "promo" in review.revision.source
+    assert review.reason
+    assert "promo" not in published("oiseaux-a-la-fenetre").source
+
+
+def test_changes_are_requested_with_a_reason():
+    review = Review.objects.get(state=Review.State.CHANGES_REQUESTED)
+
+    assert review.revision.language == "ja"
+    assert review.reason
+
+
+def test_a_draft_is_nobodys_business_yet():
+    draft = Article.objects.get(slug="masala-chai")
+
+    assert not draft.is_public
+    assert not Review.objects.filter(revision__article=draft).exists()
+
+
+@pytest.mark.parametrize("slug", ["falaj", "ketabkhane-ye-kuche", "staraya-karta", "nero-tis-pigis"])
+def test_articles_in_other_scripts_are_public(client, slug):
+    assert client.get(f"/articles/{slug}/").status_code == 200
+
+
+# The spinner
+
+PROSE = (TEXTS / "dry-stone-wall.md").read_text(encoding="utf-8")
+
+
+def test_spinner_gives_the_same_text_for_the_same_seed_alone():
+    assert spin(PROSE, seed=7) == spin(PROSE, seed=7)
+    assert spin(PROSE, seed=7) != spin(PROSE, seed=8)
+
+
+def test_spinner_replaces_letters_and_loses_some():
+    spun = spin(PROSE, seed=7)
+
+    odd = [char for char in spun if not char.isascii()]
+    assert odd
+    assert set(odd) <= set("".join(LOOK_ALIKES.values()))
+    assert len(spun) < len(PROSE)
+
+
+def test_spinner_keeps_code_link_targets_and_notes():
+    kept = "```\n" + "alpha " * 500 + "```", f"https://{'alphabet' * 100}.example.org/", "[^alphabet]"
+
+    spun = spin("alphabet {} alphabet {} alphabet {}".format(*kept), seed=1)
+
+    assert all(part in spun for part in kept)

@@ -1,0 +1,64 @@
+"""The settings read what their page documents, and the defaults are safe."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_page_lists_the_variables_that_the_settings_read():
+    read = set(re.findall(r'\benv(?:_list|_flag)?\(\s*"(\w+)"', (ROOT / "cms_site/settings.py").read_text()))
+    listed = set(re.findall(r"^\| `(\w+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
+
+    assert read == listed
+
+
+def test_default_is_safe_without_any_environment():
+    probe = (
+        "import django; django.setup(); from django.conf import settings as s;"
+        "print(s.DEBUG, len(s.SECRET_KEY) >= 50, sorted(s.ALLOWED_HOSTS), s.DATABASES['default']['ENGINE'])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", probe],
+        cwd=ROOT,
+        env={"DJANGO_SETTINGS_MODULE": "cms_site.settings", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.split() == [
+        "False",
+        "True",
+        "['127.0.0.1',", "'[::1]',", "'localhost']",
+        "django.db.backends.sqlite3",
+    ]
+
+
+def test_sqlite_runs_in_wal_mode_with_foreign_keys_and_patience(db):
+    if connection.vendor != "sqlite":
+        assert settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
+        return
+    with connection.cursor() as cursor:
+        values = {}
+        for pragma in ("journal_mode", "foreign_keys", "busy_timeout", "recursive_triggers"):
+            cursor.execute(f"PRAGMA {pragma}")
+            (values[pragma],) = cursor.fetchone()
+    assert values == {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "busy_timeout": 20_000,
+        "recursive_triggers": 1,
+    }
+    assert connection.transaction_mode == "IMMEDIATE"
+
+
+def test_requirements_are_pinned_and_each_gives_its_reason():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text().splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert re.fullmatch(r"[\w\[\]-]+==[\w.]+(; [^#]+)?\s+# .{10,}", line), line

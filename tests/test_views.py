@@ -1,0 +1,226 @@
+"""Pages for readers: whole journeys, query counts, escaping."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from articles import workflow
+from articles.models import Article, Revision
+
+from .conftest import FLAGGED, content
+
+XSS = "<script>alert(1)</script> <img src=x onerror=alert(1)> & \"quoted\" 'text'"
+
+
+@pytest.fixture
+def flagged(save, author, moderator):
+    """A live page with a look-alike, an override and a title that is flagged too."""
+    revision = save(FLAGGED + "\nAn invoice\u202egnp.exe.\n\n`n\u0440m install`\n", title="P\u0430per")
+    workflow.approve(workflow.submit(revision, by=author), by=moderator)
+    return Revision.objects.with_text().get(pk=revision.pk)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def without_marks(html):
+    return re.sub(r"</?mark[^>]*>", "", html)
+
+
+def test_reader_reads_an_article_and_its_history(client, published, save, moderator):
+    workflow.publish(save("The tide table hangs by the gate.\n"), by=moderator)
+
+    assert "Tides" in text(client.get("/"))
+    page = text(client.get("/articles/tides/"))
+    assert "by the gate" in page
+    assert "notice" not in page
+    history = text(client.get("/articles/tides/history/"))
+    assert reverse("compare", args=["tides", 1, 2]) in history
+    comparison = text(client.get("/articles/tides/compare/1..2/"))
+    assert "<del" in comparison
+    assert "gate" in comparison
+    assert "This is the version that readers see" in text(client.get("/articles/tides/revisions/2/"))
+    assert "An earlier version" in text(client.get("/articles/tides/revisions/1/"))
+
+
+def test_source_is_the_text_as_written(client, flagged):
+    response = client.get("/articles/tides/revisions/1/source")
+
+    assert response.content.decode() == flagged.source
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_any_two_versions_are_compared_from_the_history(client, published, save, moderator):
+    workflow.publish(save("Other.\n"), by=moderator)
+
+    response = client.get("/articles/tides/history/", {"old": "2", "new": "1"})
+
+    assert response.url == reverse("compare", args=["tides", 1, 2])
+    assert client.get("/articles/tides/history/", {"old": "x", "new": "1"}).status_code == 404
+
+
+def test_flagged_page_has_a_notice_outside_the_text_and_marks_only_on_request(client, flagged):
+    plain = text(client.get("/articles/tides/"))
+
+    assert 'class="notice"' in plain.partition("<article")[0]
+    assert "?escape=1" in plain
+    assert "<mark" not in plain
+
+
+def test_escape_marks_each_flagged_character_and_changes_no_text(client, flagged):
+    plain, escaped = (text(client.get("/articles/tides/" + query)) for query in ("", "?escape=1"))
+    article = re.compile(r"<h1>.*</article>", re.DOTALL)
+
+    marked = article.search(escaped)[0]
+    assert without_marks(marked) == article.search(plain)[0]
+    assert 'data-code="U+0430"' in marked
+    assert 'data-like="a"' in marked
+    assert 'data-code="U+202E" data-box="RLO"' in marked
+    assert len(re.findall("<mark", marked)) == 4  # title, paper, override, npm
+    assert '<table class="findings">' in escaped
+
+
+def test_text_with_markup_is_escaped_in_every_view(client, save, author, moderator):
+    for source in (f"{XSS}\nsame {XSS}\n", f"{XSS} changed\nsame {XSS}\n"):
+        revision = save(source, title=f"T {XSS}", summary=XSS, tags=("<b>x</b>",))
+        workflow.approve(workflow.submit(revision, by=author), by=moderator, reason=XSS)
+    waiting = workflow.submit(save(f"{XSS} again\n", title=f"T {XSS}!"), by=author)
+    client.force_login(moderator)
+
+    for url in (
+        "/",
+        "/articles/tides/",
+        "/articles/tides/?escape=1",
+        "/articles/tides/history/",
+        "/articles/tides/revisions/1/",
+        "/articles/tides/compare/1..2/",
+        "/articles/tides/compare/1..3/",
+        "/moderation/",
+        f"/moderation/{waiting.pk}/",
+        "/admin/articles/article/",
+        f"/admin/articles/article/{waiting.revision.article_id}/change/",
+    ):
+        page = text(client.get(url))
+        assert "<script>alert" not in page, url
+        assert not re.search(r"<img[^>]*onerror", page), url
+        assert "<b>x</b>" not in page, url
+        assert "alert(1)" in page or "&lt;b&gt;" in page or url == "/", url
+
+
+def test_moved_article_redirects_from_its_old_address(client, published, save, moderator):
+    workflow.publish(save("Moved.\n", slug="ebb"), by=moderator)
+
+    response = client.get("/articles/tides/")
+
+    assert (response.status_code, response.url) == (301, "/articles/ebb/")
+
+
+def test_address_of_a_draft_never_redirects(client, published, save):
+    save("Moved.\n", slug="ebb")
+
+    assert client.get("/articles/ebb/").status_code == 404
+
+
+def test_reused_address_belongs_to_its_new_article(client, published, save, moderator):
+    workflow.publish(save("Moved.\n", slug="ebb"), by=moderator)
+    other = workflow.save_revision(None, by=moderator, content=content("Other.\n"))
+    workflow.publish(other, by=moderator)
+
+    assert "Other." in text(client.get("/articles/tides/"))
+
+
+def test_unpublished_article_is_not_found(client, published, moderator):
+    workflow.unpublish(published.article, by=moderator)
+
+    for url in ("", "history/", "revisions/1/", "revisions/1/source", "compare/1..1/"):
+        assert client.get(f"/articles/tides/{url}").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "99", "999999999"])
+def test_versions_that_do_not_exist_are_not_found(client, published, number):
+    assert client.get(f"/articles/tides/revisions/{number}/").status_code == 404
+    assert client.get(f"/articles/tides/compare/1..{number}/").status_code == 404
+
+
+def test_right_to_left_article_says_so(client, author, moderator):
+    revision = workflow.save_revision(
+        None, by=author, content=content("\u0634\u0631\u0643\u0629\n", slug="sea", language="ar")
+    )
+    workflow.approve(workflow.submit(revision, by=author), by=moderator)
+
+    assert 'lang="ar" dir="rtl"' in text(client.get("/articles/sea/"))
+
+
+def test_pages_refuse_everything_but_reading(client, published):
+    for url in ("/", "/articles/tides/", "/articles/tides/history/", "/articles/tides/compare/1..1/"):
+        assert client.post(url).status_code == 405
+
+
+def test_every_page_carries_a_strict_policy(client, flagged, administrator):
+    client.force_login(administrator)
+    for url in ("/", "/articles/tides/", "/moderation/", "/admin/", "/admin/articles/article/", "/nowhere/"):
+        response = client.get(url)
+        policy = response["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=", text(response)), url
+
+
+def test_healthz(client, db):
+    assert client.get("/healthz").content == b"ok\n"
+
+
+# The cost of a request in queries does not grow with what it lists
+
+
+def _many(author, moderator, number):
+    for n in range(number):
+        revision = workflow.save_revision(
+            None, by=author, content=content(f"Text {n}.\n", slug=f"n{Article.objects.count()}")
+        )
+        review = workflow.submit(revision, by=author)
+        if n % 2:
+            workflow.approve(review, by=moderator)
+
+
+@pytest.mark.parametrize(
+    ("url", "queries"),
+    [
+        ("/", 2),
+        ("/moderation/", 7),
+        ("/admin/articles/article/", 9),
+    ],
+)
+def test_lists_take_the_same_number_of_queries_whatever_their_length(
+    client, author, moderator, django_assert_max_num_queries, url, queries
+):
+    if url != "/":
+        client.force_login(moderator)
+    for size in (2, 20):
+        _many(author, moderator, size)
+        with django_assert_max_num_queries(queries):
+            assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "queries"),
+    [
+        ("/articles/tides/", 2),
+        ("/articles/tides/?escape=1", 3),
+        ("/articles/tides/history/", 3),
+        ("/articles/tides/revisions/3/", 2),
+        ("/articles/tides/compare/1..3/", 2),
+    ],
+)
+def test_pages_take_few_queries_however_long_the_history(
+    client, save, moderator, django_assert_max_num_queries, url, queries
+):
+    for n in range(12):
+        workflow.publish(save(f"{n}\n"), by=moderator)
+
+    with django_assert_max_num_queries(queries):
+        assert client.get(url).status_code == 200

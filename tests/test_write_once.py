@@ -1,0 +1,115 @@
+"""What is written once stays: for the model, the queryset and the database itself."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from articles import workflow, write_once
+from articles.models import Body, Event, Publication, Revision
+from articles.querysets import WriteOnceError
+
+MODELS = [Revision, Body, Publication, Event]
+
+
+@pytest.fixture
+def rows(published):
+    return {model: model.objects.first() for model in MODELS}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_model_refuses_a_second_save_and_a_delete(rows, model):
+    with pytest.raises(WriteOnceError):
+        rows[model].save()
+    with pytest.raises(WriteOnceError):
+        rows[model].delete()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_queryset_refuses_update_and_delete(rows, model):
+    for change in (
+        lambda rows: rows.delete(),
+        lambda rows: rows.update(pk=7),
+        lambda rows: rows.bulk_update(list(rows), ["pk"]),
+        lambda rows: rows.update_or_create(pk=7),
+    ):
+        with pytest.raises(WriteOnceError):
+            change(model.objects.all())
+    assert model.objects.filter(pk=rows[model].pk).exists()
+
+
+STATEMENTS = [
+    "UPDATE articles_revision SET title = 'x'",
+    "UPDATE articles_revision SET number = number + 1",
+    "UPDATE articles_revision SET author_name = 'x', author_id = NULL",
+    "UPDATE articles_body SET text = 'x'",
+    "UPDATE articles_publication SET published_at = CURRENT_TIMESTAMP",
+    "UPDATE articles_event SET reason = 'x'",
+    "DELETE FROM articles_event",
+    "DELETE FROM articles_publication",
+    "DELETE FROM articles_body",
+    "DELETE FROM articles_revision",
+]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_database_refuses_with_its_own_triggers(rows, statement):
+    with (
+        pytest.raises(DatabaseError, match="written once"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_database_refuses_to_truncate_or_replace(rows):
+    statement = (
+        "INSERT OR REPLACE INTO articles_body (revision_id, text) SELECT revision_id, 'x' FROM articles_body"
+        if connection.vendor == "sqlite"
+        else "TRUNCATE articles_body"
+    )
+    with (
+        pytest.raises(DatabaseError, match="written once"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("statement", STATEMENTS[:4])
+def test_refusal_comes_from_the_triggers_alone(rows, statement):
+    """The same statements pass where the triggers are lifted, so nothing else refuses them."""
+    with write_once.lifted(connection), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_triggers_stand_in_the_tests_as_after_migrating(db):
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            expected = {f"{table}_no_{what}" for table in write_once.TABLES for what in ("update", "delete")}
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+            expected = {
+                f"{table}_{what}" for table in write_once.TABLES for what in ("write_once", "no_truncate")
+            }
+        assert {name for (name,) in cursor.fetchall()} == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_triggers_stand_in_tests_that_commit(save):
+    revision = save()
+
+    with pytest.raises(DatabaseError, match="written once"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_body")
+    assert Revision.objects.get() == revision
+
+
+def test_deleting_an_account_keeps_its_revisions_and_the_recorded_name(save, author, moderator):
+    revision = save()
+    workflow.publish(revision, by=moderator)
+
+    author.delete()
+    moderator.delete()
+
+    kept = Revision.objects.get()
+    assert (kept.author, kept.author_name, kept.sha256) == (None, "author", revision.sha256)
+    assert [(e.actor, e.actor_name) for e in Event.objects.all()] == [(None, "moderator"), (None, "author")]

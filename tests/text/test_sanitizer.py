@@ -1,0 +1,253 @@
+"""What reaches a page: cases, and the laws that hold for any source whatever."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from articles.text import markup, safelist, sanitizer
+from articles.text.sanitizer import MAX_SOURCE_BYTES, Sanitized, SourceRefused, sanitize
+from articles.text.serialize import MAX_ATTRIBUTES, MAX_DEPTH, MAX_HTML_BYTES, MAX_TAGS
+
+CASES = json.loads(Path(__file__).parents[1].joinpath("cases", "sanitize.json").read_text())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_case(case: dict) -> None:
+    page = sanitize(case["source"])
+
+    if "html" in case:
+        assert page.html.rstrip("\n") == case["html"].rstrip("\n")
+    assert all(part in page.html for part in case.get("has", ())), page.html
+    assert not any(part in page.html for part in case.get("lacks", ())), page.html
+    assert page.agreed
+    if ["*", "*"] in case["removed"]:
+        assert page.removals
+    else:
+        found = [(case["source"][r.start : r.end], r.reason) for r in page.removals]
+        assert len(found) == len(case["removed"])
+        for (text, reason), (expected_text, expected_reason) in zip(found, case["removed"], strict=True):
+            assert reason == expected_reason
+            assert expected_text in ("*", text)
+    assert_lawful(case["source"], page)
+
+
+class ThirdParser(HTMLParser):
+    """What the standard library sees: the elements, the attributes and the visible text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.attributes: list[tuple[str, str, str | None]] = []
+        self.tags: set[str] = set()
+        self.ids: list[str | None] = []
+        self.text = ""
+        self.other: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        self.other.append(data)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+def assert_lawful(source: str, page: Sanitized) -> None:
+    seen = ThirdParser(page.html)
+    assert seen.tags <= safelist.TAGS
+    assert not seen.other
+    for tag, name, value in seen.attributes:
+        assert safelist.refusal(tag, name, value or "") == ""
+    assert len(seen.ids) == len(set(seen.ids))
+    assert sanitizer._again(page.html) == page.html
+    for removal in page.removals:
+        assert 0 <= removal.start < removal.end <= len(source)
+        assert removal.what
+        assert removal.reason
+    assert sanitize(source) == page
+
+
+SNIPPETS = [case["source"] for case in CASES]
+SNIPPETS += """
+    <b> </b> <i> <em> </em> <p> </p> <div> </div> <a> </a> <li> <ul> </ul> <ol> <table> </table> <tr> </tr> <td> </td> <th>
+    <caption> <thead> <tbody> </tbody> <pre> </pre> <h1> </h1> <h2> <br> <hr> <img> <script> </script> <style> </style>
+    <svg> <math> <details> <summary> <ruby> <rt> <dl> <dt> <dd> <blockquote> </blockquote> <section> <q> <!-- --> <! <?
+    ]]> & &lt; &amp; &#x3c; " ' ` ``` ~~~ > - 1. # | |-| [ ] ( ) ![ ](x) [^1] [^1]: * ** _ ~~ \\ = / a字é <b>a<i>b</b>
+""".split()
+SNIPPETS += [
+    "\n",
+    "\n\n",
+    "    ",
+    "\t",
+    " ",
+    "\r",
+    "\r\n",
+    '<a href="',
+    '<b title="',
+    '">',
+    "onerror=x",
+    "\n<div>\n",
+]
+SNIPPETS += [
+    "<a href=/x>",
+    "http://a.b",
+    "](javascript:x)",
+    "<b id=a>",
+    "<td colspan=2>",
+    "\n<pre>\n",
+    "<input type=checkbox>",
+]
+SNIPPETS += list("\f\x01\x7f\x85\u2028\ufeff\ufffe\N{ZERO WIDTH SPACE}")
+SOUP = st.lists(st.sampled_from(SNIPPETS), max_size=25).map("".join)
+PROSE = st.text(alphabet="ab é字\n.,&<>\"'`*_~#-[]()!|:\\", max_size=200)
+
+
+@settings(max_examples=600, deadline=None)
+@given(SOUP | st.text(max_size=200) | PROSE)
+@example("<pre>\n\n\n\n<b>\n</b>")
+def test_laws_hold_for_any_source(source: str) -> None:
+    try:
+        page = sanitize(source)
+    except SourceRefused as refused:
+        assert str(refused)
+        assert refused.limit
+    else:
+        assert_lawful(source, page)
+
+
+def visible(html: str) -> str:
+    return "".join(ThirdParser(html).text.split())
+
+
+@settings(max_examples=300, deadline=None)
+@given(PROSE)
+def test_no_visible_character_of_honest_markdown_is_lost(source: str) -> None:
+    page = sanitize(source)
+    shown = visible(page.html)
+
+    if not page.removals:
+        assert shown == visible(markup.render(source))
+    assert page.agreed
+
+
+RAW = "<b> </b> <x> </x> <p> </p> <li> <table> <tr> </table> <td> <h1> 1 2 3 字 </a> <pre>".split()
+RAW += ["\n\n", "<a href=/x>", "<i a b>"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(RAW)))
+def test_raw_html_never_swallows_text(parts: list[str]) -> None:
+    try:
+        page = sanitize("<div>\n" + "".join(parts))
+    except SourceRefused:
+        return
+
+    digits = [part for part in parts if part in "123字"]
+    assert [character for character in visible(page.html) if character in "23字"] == [
+        d for d in digits if d != "1"
+    ]
+
+
+REFUSED = {
+    "bytes": "a" * (MAX_SOURCE_BYTES + 1),
+    "depth": "a\n\n" + ">" * (MAX_DEPTH + 1) + "b",
+    "tags": "a\n\n" + "<b>x</b> " * (MAX_TAGS + 1),
+    "attributes": "a\n\n<b " + " ".join(f"a{i}=1" for i in range(MAX_ATTRIBUTES + 1)) + ">",
+    "references": "a\n\n" + "&" * 50_000,
+    "HTML bytes": "\n\n[^" + "n" * 50 + "]" + f"[^{'n' * 50}]" * 2_400 + f"\n\n[^{'n' * 50}]: a",
+    "characters": "a\n\nb\0",
+}
+
+
+@pytest.mark.parametrize("limit", REFUSED)
+def test_source_beyond_a_limit_is_refused_by_name_and_line(limit: str) -> None:
+    with pytest.raises(SourceRefused) as refused:
+        sanitize(REFUSED[limit])
+
+    assert refused.value.limit == limit
+    assert {"bytes": "Line", "HTML bytes": "Line 5"}.get(limit, "Line 3") in str(refused.value)
+
+
+def test_half_a_surrogate_pair_is_refused_with_its_place() -> None:
+    with pytest.raises(SourceRefused, match=r"Line 2, character 2 .*U\+D800"):
+        sanitize("a\nb\ud800")
+
+
+ATTACKS = {
+    "brackets": "[",
+    "pictures": "![",
+    "picture brackets": "![[]()",
+    "tags": "<a ",
+    "footnotes": "[^1]",
+    "hosts": "http://a.",
+    "quotations": ">",
+    "comments": "<!--",
+    "inline comments": "a <!--",
+    "instructions": "a <?",
+    "sections": "a <![CDATA[",
+    "signs": "&",
+    "references": "&#1",
+    "escapes": "\\",
+    "elements": "<div>",
+    "blocks": "<div>\n\n",
+    "lists": "<ul><li>",
+    "paragraphs": "<p><b>",
+    "links": "[a](javascript:b) ",
+    "mail": "a.@b.c ",
+    "unknown": "<x>",
+    "cells": "<table><td>x",
+    "open links": "[a](",
+    "open titles": '[a](b "',
+    "stray": "</b>",
+    "emphasis": "*a **b ",
+    "backticks": "`a``",
+    "bars": "|a",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_attack_grows_no_faster_than_its_length(attack: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts what bleach is given, the dearest step: refused before it, or within the limits."""
+    given: list[str] = []
+    clean = sanitizer._bleached
+    monkeypatch.setattr(sanitizer, "_bleached", lambda page: given.append(page) or clean(page))
+    source = ATTACKS[attack] * (16_384 // len(ATTACKS[attack]))
+
+    try:
+        sanitize(source)
+    except SourceRefused as refused:
+        assert not given
+        assert refused.limit
+    else:
+        assert len(given[0]) <= MAX_HTML_BYTES
+        assert given[0].count("<") <= 2 * MAX_TAGS
+
+
+def test_disagreeing_parsers_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sanitizer, "_bleached", lambda page: page.replace("<b>a</b>", "a"))
+
+    page = sanitize("<b>a</b>")
+
+    assert page == Sanitized("<p><b>a</b></p>\n", (), agreed=False)
+
+
+def test_a_page_that_would_change_again_is_shown_as_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Restless:
+        def clean(self, page: str) -> str:
+            return page + "x"
+
+    monkeypatch.setattr(sanitizer, "_NH3", Restless())
+
+    page = sanitize("\n<b>a</b>")
+
+    assert page == Sanitized("<pre>\n\n&lt;b&gt;a&lt;/b&gt;</pre>\n", (), agreed=False)
