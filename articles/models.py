@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -28,7 +28,7 @@ from .text.markup import Where
 class WriteOnce(models.Model):
     """A row that is added and never changed. A database trigger says the same to everybody else."""
 
-    objects = WriteOnceQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Any]] = WriteOnceQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -96,7 +96,7 @@ class Revision(WriteOnce):
     created_at = models.DateTimeField(_("written at"))
     sha256 = models.CharField(_("checksum"), max_length=64)
 
-    objects = RevisionQuerySet.as_manager()
+    objects: ClassVar[Any] = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")

@@ -7,49 +7,59 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
+
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+    from django.contrib.auth.models import AnonymousUser, User
+    from django.http import HttpRequest
 
     from .models import Article, Review, Revision
 
-    User = AbstractBaseUser | AnonymousUser
+    Person = User | AnonymousUser
 
 
-def can_see_drafts(user: User) -> bool:
+def signed_in(request: HttpRequest) -> User:
+    """The account behind a request."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
+
+
+def can_see_drafts(user: Person) -> bool:
     """The newsroom reads everything; everybody else reads what is or was published."""
     return user.has_perm("articles.view_revision")
 
 
-def can_view(user: User, revision: Revision) -> bool:
+def can_view(user: Person, revision: Revision) -> bool:
     return can_see_drafts(user) or (revision.article.is_public and revision.was_published)
 
 
-def can_view_article(user: User, article: Article) -> bool:
+def can_view_article(user: Person, article: Article) -> bool:
     return can_see_drafts(user) or article.is_public
 
 
-def can_create(user: User) -> bool:
+def can_create(user: Person) -> bool:
     return user.has_perm("articles.add_article")
 
 
-def can_edit(user: User) -> bool:
+def can_edit(user: Person) -> bool:
     return user.has_perm("articles.change_article")
 
 
-def can_publish(user: User) -> bool:
+def can_publish(user: Person) -> bool:
     """May publish without a reviewer, as far as the text gives no cause to wait, and unpublish."""
     return user.has_perm("articles.publish_article")
 
 
-def can_moderate(user: User) -> bool:
+def can_moderate(user: Person) -> bool:
     return user.has_perm("articles.review_revision")
 
 
-def can_review(user: User, review: Review) -> bool:
+def can_review(user: Person, review: Review) -> bool:
     """Nobody decides on a revision of their own."""
     return can_moderate(user) and review.revision.author_id != user.pk
 
 
-def can_withdraw(user: User, review: Review) -> bool:
+def can_withdraw(user: Person, review: Review) -> bool:
     """Who wrote or who submitted a revision may take it out of the queue."""
     return can_edit(user) and user.pk in (review.revision.author_id, review.submitted_by_id)

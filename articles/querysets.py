@@ -39,7 +39,7 @@ NEWLY_FLAGGED = F("new_alerts") + F("new_warnings")
 
 
 class ArticleQuerySet(QuerySet):
-    def visible_to(self, user: permissions.User) -> Self:
+    def visible_to(self, user: permissions.Person) -> Self:
         return self if permissions.can_see_drafts(user) else self.public()
 
     def public(self) -> Self:
@@ -75,7 +75,7 @@ class ArticleQuerySet(QuerySet):
 
 
 class RevisionQuerySet(WriteOnceQuerySet):
-    def visible_to(self, user: permissions.User) -> Self:
+    def visible_to(self, user: permissions.Person) -> Self:
         if permissions.can_see_drafts(user):
             return self
         return self.filter(publication__isnull=False, article__published_revision__isnull=False)
@@ -99,13 +99,11 @@ class RevisionQuerySet(WriteOnceQuerySet):
 
 class ReviewQuerySet(QuerySet):
     def pending(self) -> Self:
-        return self.filter(state=self.model.State.PENDING)
+        return self.filter(state="pending")
 
     def recently_decided(self) -> Self:
         return (
-            self.exclude(state=self.model.State.PENDING)
-            .select_related("revision__article")
-            .order_by("-decided_at", "-pk")
+            self.exclude(state="pending").select_related("revision__article").order_by("-decided_at", "-pk")
         )
 
     def for_queue(self) -> Self:

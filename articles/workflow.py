@@ -26,7 +26,7 @@ from .text.sanitizer import POLICY_VERSION, Sanitized, SourceRefused, sanitize
 from .text.tables import UNICODE_VERSION
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser as User
+    from django.contrib.auth.models import User
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")  # the shape of BCP 47, section 2.1
 
@@ -234,7 +234,7 @@ def _validate(content: Content) -> Sanitized:
     errors: dict[str, str] = {}
     for field in ("title", "slug", "summary", "language"):
         value = getattr(content, field)
-        limit = Revision._meta.get_field(field).max_length
+        limit: int = Revision._meta.get_field(field).max_length  # type: ignore[union-attr,assignment]
         if unstorable := re.search(r"[\x00\ud800-\udfff]", value):
             errors[field] = _("Character %(position)d (%(code)s) is not text. Remove it.") % {
                 "position": unstorable.start() + 1,
@@ -288,9 +288,9 @@ def _latest(article: Article) -> Revision | None:
 
 
 def _revision_content(article: Article | None, number: int | None) -> Content | None:
-    revision = (
-        Revision.objects.with_text().filter(article=article, number=number).first() if article else None
-    )
+    if article is None or number is None:
+        return None
+    revision = Revision.objects.with_text().filter(article=article, number=number).first()
     return revision.content if revision else None
 
 

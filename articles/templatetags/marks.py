@@ -117,22 +117,22 @@ def _marked(text: str, found: Sequence[Finding], *, start: int) -> SafeString:
 
 @register.filter
 def severity_label(severity: str) -> str:
-    return FindingRow.Severity(severity).label
+    return str(FindingRow.Severity(severity).label)
 
 
 @register.filter
 def field_label(field: str) -> str:
-    return FindingRow.Field(field).label
+    return str(FindingRow.Field(field).label)
 
 
 @register.filter
 def where_label(where: str) -> str:
-    return PLACES[Where(where)]
+    return str(PLACES[Where(where)])
 
 
 @register.filter
 def state_label(state: str) -> str:
-    return Review.State(state).label
+    return str(Review.State(state).label)
 
 
 @register.simple_tag
@@ -149,7 +149,7 @@ def summary_in_words(comparison: ContentComparison) -> str:
 def _counted(comparison: ContentComparison) -> Iterator[str]:
     counts = comparison.summary
     for number, words in (
-        (counts.moved_blocks, ngettext("%(n)d block moved", "%(n)d blocks moved", counts.moved_blocks)),
+        (counts.moved, ngettext("%(n)d block moved", "%(n)d blocks moved", counts.moved)),
         (counts.words, ngettext("%(n)d word edited", "%(n)d words edited", counts.words)),
         (
             counts.look_alikes,

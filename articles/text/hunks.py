@@ -53,7 +53,7 @@ class Summary:
     """What a comparison comes to. Words and characters where these are meant; otherwise changes."""
 
     words: int
-    moved_blocks: int
+    moved: int
     moved_lines: int
     look_alikes: int  # characters
     invisible: int  # characters
@@ -192,7 +192,7 @@ def summary(old: str, new: str, comparison: Comparison) -> Summary:
             count[change.kind] += _weight(old[slice(*change.old)], new[slice(*change.new)], change.kind)
     return Summary(
         words=count[Kind.WORDING],
-        moved_blocks=len(moves),
+        moved=len(moves),
         moved_lines=sum(map(len, moves.values())),
         look_alikes=count[Kind.LOOK_ALIKE],
         invisible=count[Kind.INVISIBLE],

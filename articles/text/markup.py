@@ -136,6 +136,7 @@ class Lines:
             self._characters = [i for i, byte in enumerate(data) if byte & 0xC0 != 0x80]
 
     def offset(self, line: int, column: int) -> int:
+        """The code point there, or the end of the text."""
         if line > len(self._bytes):
             return len(self.text)
         byte = self._bytes[line - 1] + column - 1
@@ -156,7 +157,8 @@ _PLACE = re.compile(r' sourcepos="(\d+):(\d+)-(\d+):(\d+)"')
 _URL = re.compile(r' destination="([^"]*)"')
 _LITERAL = frozenset(("text", "code", "html_inline"))
 _LINK = frozenset(("link", "image"))
-_INLINE = _LITERAL | _LINK | {"softbreak", "linebreak", "emph", "strong", "strikethrough"}
+_BREAK = frozenset(("softbreak", "linebreak"))
+_INLINE = _LITERAL | _LINK | _BREAK | {"emph", "strong", "strikethrough"}
 _NEAR = 400  # code points searched for a literal that does not stand where it should
 
 
@@ -167,7 +169,7 @@ def nodes(text: str) -> list[Node]:
     lines = Lines(text)
     found: list[Node] = []
     stack = [Node("", "", "", (0, len(text)), None)]
-    cursor = drift = 0
+    cursor = 0
     for closing, kind, attributes, empty, literal in _NODE.findall(xml, xml.index("<document")):
         parent = stack[-1]
         if closing:
@@ -181,39 +183,43 @@ def nodes(text: str) -> list[Node]:
         url = _URL.search(attributes)
         node = Node(kind, html.unescape(literal), html.unescape(url[1]) if url else "", parent.block, parent)
         node.in_image = parent.in_image or parent.kind == "image"
-        if place := _PLACE.match(attributes):
-            first, first_column, last, last_column = map(int, place.groups())
-            if kind in _LITERAL:
-                stated = lines.offset(first + drift, first_column)
-                stated_end = lines.offset(last + drift, last_column + 1)
-                node.span = _place_literal(text, node, stated, stated_end, cursor)
-                if node.span != NOWHERE:
-                    drift += lines.number(node.span[0]) - lines.number(stated)
-                    cursor = node.span[1]
-            elif kind == "table_cell":
-                node.span = node.block = (
-                    lines.offset(first, first_column),
-                    lines.offset(last, last_column + 1),
-                )
-                cursor, drift = node.span[0], 0
-            elif kind in _LINK:
-                stated = lines.offset(first + drift, first_column)
+        place = _PLACE.match(attributes)
+        first, first_column, last, last_column = map(int, place.groups()) if place else (0, 0, 0, 0)
+        if kind in _BREAK:
+            cursor = text.find("\n", cursor) + 1 or cursor
+        elif kind in _LITERAL or kind in _LINK:
+            # cmark loses count of lines here, never of columns; an address linked by itself has neither.
+            line = lines.number(cursor)
+            stated = lines.offset(line, first_column) if place and not _is_autolink(node) else -1
+            if kind in _LINK:
                 bracket = "[" if kind == "link" else "!["
                 if stated >= cursor and text.startswith(bracket, stated):
                     node.inner = stated + len(bracket), stated + len(bracket)
-            elif kind not in _INLINE and not (
-                kind == "<unknown>" and empty
-            ):  # unknown and empty: footnote mark
-                node.block = lines.span(first, max(first, last if last_column else last - 1))
-                node.span = min(lines.offset(first, first_column), node.block[1]), node.block[1]
-                cursor, drift = node.span[0], 0
-        elif kind == "text" and literal:  # an address linked by itself has no place of its own
-            node.span = _place_literal(text, node, -1, -1, cursor)
-            cursor = max(cursor, node.span[1])
+            else:
+                node.span = _place_literal(text, node, stated, lines.offset(line, last_column + 1), cursor)
+                cursor = max(cursor, node.span[1])
+        elif place and kind == "table_cell":
+            node.span = node.block = lines.offset(first, first_column), lines.offset(last, last_column + 1)
+            cursor = node.span[0]
+        elif place and kind not in _INLINE and not empty:
+            node.block = lines.span(first, max(first, last if last_column else last - 1))
+            node.span = min(lines.offset(first, first_column), node.block[1]), node.block[1]
+            cursor = node.block[0]
+            if kind == "paragraph":
+                while definition := _DEFINITION.match(text, cursor, node.block[1]):
+                    cursor = text.find("\n", definition.end()) + 1 or node.block[1]
         found.append(node)
         if not empty:
             stack.append(node)
     return found
+
+
+def _is_autolink(node: Node) -> bool:
+    return node.parent is not None and node.parent.kind == "link" and _is_target(node.text, node.parent.url)
+
+
+def _is_target(text: str, url: str) -> bool:
+    return text in (url, url.removeprefix("http://"), url.removeprefix("mailto:"))
 
 
 def _place_literal(text: str, node: Node, stated: int, stated_end: int, cursor: int) -> Span:
@@ -284,9 +290,7 @@ def _place_link(text: str, node: Node) -> None:
         return
     close = _CLOSE.match(text, end)
     after = close.end() if close else end
-    if text[start:end] in (node.url, node.url.removeprefix("http://"), node.url.removeprefix("mailto:")) and (
-        not text.startswith("(", after)
-    ):
+    if _is_target(text[start:end], node.url) and not text.startswith("(", after):
         node.span = node.target = start, end  # an autolink: the text is the target
         return
     before = start
@@ -362,7 +366,7 @@ def regions(source: str) -> tuple[Region, ...]:
             _paint_target(canvas, text, node.target)
             _paint(canvas, node.title, Where.ATTRIBUTE)
         elif node.kind in ("html_inline", "html_block") and node.span != NOWHERE:
-            _paint_attributes(canvas, text, node.span)
+            _paint_attributes(canvas, text, node)
     code = _KINDS.index(Where.CODE)
     for match in _DEFINITION.finditer(text):
         if canvas[match.start("target")] != code:
@@ -391,9 +395,12 @@ def _paint_target(canvas: bytearray, text: str, span: Span) -> None:
         _paint(canvas, match.span(match.lastgroup or 0), Where.HOST)
 
 
-def _paint_attributes(canvas: bytearray, text: str, span: Span) -> None:
-    for tag in TAG.finditer(text, *span):
-        for attribute in ATTRIBUTE.finditer(text, *tag.span()):
+def _paint_attributes(canvas: bytearray, text: str, node: Node) -> None:
+    tags = (
+        [node.span] if node.kind == "html_inline" else [tag.span() for tag in TAG.finditer(text, *node.span)]
+    )
+    for span in tags:
+        for attribute in ATTRIBUTE.finditer(text, *span):
             start, end = attribute.span("value")
             if start >= 0:
                 quoted = text[start] in "\"'"

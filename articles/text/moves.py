@@ -10,9 +10,9 @@ import unicodedata2
 from .align import Gap, Run, gaps, joined, numbered, runs, settled
 from .words import are_alike, has_letter, is_word, tokens
 
-SIMILARITY = 0.5  # of the pairs of neighbouring words that two lines have, the share that both have
-WORDS = 4  # a line with fewer moves as it is or not at all
-POSTINGS = 8  # a pair of words on more lines than this says nothing
+SIMILARITY = 0.5  # of the words and pairs of neighbouring words that two lines have, the share that both have
+WORDS = 3  # a line with fewer moves as it is or not at all
+POSTINGS = 8  # what stands on more lines than this says nothing
 CANDIDATES = 3
 SIMILAR_LENGTH = 1_000_000  # code points of unmatched lines searched for edited moves
 
@@ -45,12 +45,15 @@ def layout(old: Sequence[str], new: Sequence[str]) -> Layout:
         return (start == 0 or not lines[start - 1].strip()) + (not lines[end - 1].strip())
 
     kept = settled(runs(ids_old, ids_new), ids_old, ids_new, score)
+    both = set(ids_old) & set(ids_new)
     edited = [
         (i1 + k, j1 + k)
         for i1, i2, j1, j2 in gaps(kept, len(old), len(new))
         if i2 - i1 == j2 - j1
         for k in range(i2 - i1)
-        if are_alike(old[i1 + k], new[j1 + k])
+        if ids_old[i1 + k] not in both
+        and ids_new[j1 + k] not in both
+        and are_alike(old[i1 + k], new[j1 + k])
     ]
     kept = joined([*kept, *((i, j, 1) for i, j in edited)])
     between = gaps(kept, len(old), len(new))
@@ -65,7 +68,7 @@ def layout(old: Sequence[str], new: Sequence[str]) -> Layout:
             reordered = runs(ids_old, ids_new)
             others = gaps(reordered, len(old), len(new))
             elsewhere = _same(new, ids_old, ids_new, others)
-            if any(ids_new[j] < 0 for j in elsewhere):
+            if moved or elsewhere:
                 kept, between, moved = reordered, others, elsewhere
     away = set(moved.values())
     return Layout(
@@ -124,7 +127,7 @@ def _similar(
     if sum(len(old[i]) for i in lines_old) + sum(len(new[j]) for j in lines_new) > SIMILAR_LENGTH:
         return [], True
     features_old, features_new = _features(old, lines_old), _features(new, lines_new)
-    where: dict[tuple[str, str], list[int]] = defaultdict(list)
+    where: dict[str | tuple[str, str], list[int]] = defaultdict(list)
     for j, features in features_new.items():
         for feature in features:
             where[feature].append(j)
@@ -149,10 +152,10 @@ def _similar(
     return pairs, False
 
 
-def _features(lines: Sequence[str], which: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
+def _features(lines: Sequence[str], which: Sequence[int]) -> dict[int, set[str | tuple[str, str]]]:
     found = {}
     for k in which:
         words = [token for token in tokens(lines[k]) if is_word(token)]
         if len(words) >= WORDS:
-            found[k] = set(pairwise(words))
+            found[k] = {*words, *pairwise(words)}
     return found

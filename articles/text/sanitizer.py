@@ -59,16 +59,16 @@ def sanitize(source: str) -> Sanitized:
 
 
 def _guard(source: str) -> None:
-    size = len(source.encode("utf-8", "surrogatepass"))
-    if size > MAX_SOURCE_BYTES:
-        raise SourceRefused(
-            "bytes", f"The text has {size:,} bytes; at most {MAX_SOURCE_BYTES:,} are accepted."
-        )
+    data = source.encode("utf-8", "surrogatepass")
+    if len(data) > MAX_SOURCE_BYTES:
+        line = data.count(b"\n", 0, MAX_SOURCE_BYTES) + 1
+        message = f"Line {line}: the text gets longer than {MAX_SOURCE_BYTES:,} bytes; it has {len(data):,}."
+        raise SourceRefused("bytes", message)
     if match := re.search("[\0\ud800-\udfff]", source):
         line = source.count("\n", 0, match.start()) + 1
         column = match.start() - source.rfind("\n", 0, match.start())
         name = "a NUL" if match[0] == "\0" else f"half a surrogate pair (U+{ord(match[0]):04X})"
-        raise SourceRefused("characters", f"Line {line}, character {column} is {name}; remove it.")
+        raise SourceRefused("characters", f"Line {line}: character {column} is {name}; remove it.")
 
 
 def _again(html_of_page: str) -> str:

@@ -65,19 +65,20 @@ def _require_moderator(request: HttpRequest) -> None:
 
 
 def _decide(request: HttpRequest, found: Review, decision: str, reason: str) -> HttpResponse:
+    by = permissions.signed_in(request)
     title, number = found.revision.title, found.revision.number
     if decision == "approve":
-        published = workflow.approve(found, by=request.user, reason=reason)
+        published = workflow.approve(found, by=by, reason=reason)
         text = (
             _("“%(title)s”, version %(number)d, is approved and published.")
             if published
             else _("“%(title)s”, version %(number)d, is approved. A newer version is live and stays.")
         )
     elif decision == "request changes":
-        workflow.request_changes(found, by=request.user, reason=reason)
+        workflow.request_changes(found, by=by, reason=reason)
         text = _("The author of “%(title)s”, version %(number)d, is asked for changes.")
     else:
-        workflow.reject(found, by=request.user, reason=reason)
+        workflow.reject(found, by=by, reason=reason)
         text = _("“%(title)s”, version %(number)d, is rejected.")
     messages.success(request, text % {"title": title, "number": number})
     left = Review.objects.pending().count()

@@ -33,6 +33,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404
         return redirect("article", moved.slug, permanent=True)
     shown = found.published_revision
+    assert shown is not None
     shown.article = found
     return _revision_page(request, shown, template="articles/article.html")
 

@@ -9,11 +9,10 @@ from articles import permissions
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Context of every page: the site's name and which doors to show this person."""
-    user = getattr(request, "user", None)
     return {
         "site_name": settings.SITE_NAME,
-        "may_write": bool(user) and permissions.can_create(user),
-        "may_moderate": bool(user) and permissions.can_moderate(user),
+        "may_write": permissions.can_create(request.user),
+        "may_moderate": permissions.can_moderate(request.user),
     }
 
 

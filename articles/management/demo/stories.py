@@ -201,11 +201,8 @@ STORIES: dict[str, tuple[Step, ...]] = {
         Save("author", "First version"),
         Save(
             "author",
-            "Quote the letter as it came",
-            (
-                disguise("Harbour Bank", "a", CYRILLIC_A),
-                disguise("password", "a", CYRILLIC_A),
-            ),
+            "Quote the message as it came",
+            (disguise("Harbour Bank", "a", CYRILLIC_A), disguise("password", "a", CYRILLIC_A)),
         ),
         Act("author", workflow.publish),
         Decide("moderator", workflow.approve, "A quotation, and announced as one: it shows what it tells."),
@@ -234,16 +231,7 @@ STORIES: dict[str, tuple[Step, ...]] = {
         ),
         Act("author", workflow.submit),
         Decide("administrator", workflow.approve),
-        Save(
-            "second_author",
-            "Shorter",
-            (
-                change(
-                    " Wet stones slip, and wet hands tire.",
-                    "",
-                ),
-            ),
-        ),
+        Save("second_author", "Shorter", (change(" Wet stones slip, and wet hands tire.", ""),)),
         Act("second_author", workflow.submit),
         Decide("second_author", workflow.withdraw),
         Restore("author", 5),
