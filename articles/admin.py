@@ -24,6 +24,7 @@ from .text.sanitizer import SourceRefused, sanitize
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("Palimpsest")
 admin.site.index_title = gettext_lazy("Newsroom")
+admin.site.enable_nav_sidebar = False  # one list needs no second way to it
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -198,7 +199,7 @@ class ArticleAdmin(admin.ModelAdmin):
         try:
             review = workflow.publish(revision, by=permissions.signed_in(request))
         except (workflow.WorkflowError, ValidationError) as error:
-            messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+            messages.error(request, _reason(error))
             return
         if review is None:
             messages.success(request, _("The version is published."))
@@ -262,11 +263,16 @@ class ArticleAdmin(admin.ModelAdmin):
     @method_decorator(require_POST)
     def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         revision = get_object_or_404(Revision.objects.with_text(), article=pk, number=number)
-        restored = workflow.restore(revision, by=permissions.signed_in(request))
-        messages.success(
-            request,
-            _("Version %(new)d now reads as version %(old)d does.") % {"new": restored.number, "old": number},
-        )
+        try:
+            restored = workflow.restore(revision, by=permissions.signed_in(request))
+        except (workflow.WorkflowError, ValidationError) as error:
+            messages.error(request, _reason(error))
+        else:
+            messages.success(
+                request,
+                _("Version %(new)d now reads as version %(old)d does.")
+                % {"new": restored.number, "old": number},
+            )
         return redirect("admin:articles_article_change", pk)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
@@ -278,3 +284,7 @@ def _preview_html(source: str) -> str:
         return sanitize(source.replace("\r\n", "\n")).html
     except SourceRefused as refusal:
         return format_html('<p class="errornote">{}</p>', str(refusal))
+
+
+def _reason(error: workflow.WorkflowError | ValidationError) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

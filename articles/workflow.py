@@ -89,12 +89,15 @@ def save_revision(
 
 
 def restore(revision: Revision, *, by: User) -> Revision:
-    """Add a new version that reads as an earlier one does, from its source; every later version is kept."""
+    """Add a new version that reads as an earlier one does, from its source; every later version is kept.
+
+    The address stays where the latest version has it.
+    """
     latest = _latest(revision.article)
     assert latest is not None
     summary = _("Version %(number)d restored") % {"number": revision.number}
+    content = replace(revision.content, slug=latest.slug, summary=summary)
     with transaction.atomic():
-        content = replace(revision.content, summary=summary)
         restored = save_revision(revision.article, by=by, content=content, base=latest.number)
         if restored.number > latest.number:
             _log(Event.Action.RESTORE, restored, by=by, reason=summary)

@@ -34,7 +34,9 @@ def test_default_is_safe_without_any_environment():
     assert run.stdout.split() == [
         "False",
         "True",
-        "['127.0.0.1',", "'[::1]',", "'localhost']",
+        "['127.0.0.1',",
+        "'[::1]',",
+        "'localhost']",
         "django.db.backends.sqlite3",
     ]
 

@@ -358,3 +358,11 @@ def test_restoring_adds_a_version_equal_to_the_old_source(save, author, other_au
     assert (restored.number, restored.source, restored.author) == (3, "One.\n", other_author)
     assert "1" in restored.summary
     assert Revision.objects.count() == 3
+
+
+def test_restoring_leaves_the_address_where_it_is(save, published, moderator):
+    workflow.publish(save("Moved.\n", slug="ebb"), by=moderator)
+
+    restored = workflow.restore(published, by=moderator)
+
+    assert (restored.source, restored.slug) == (published.source, "ebb")

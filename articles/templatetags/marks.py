@@ -60,7 +60,9 @@ def line(comparison: ContentComparison, field: str, side: str, pieces: Sequence[
     }[side]
     text = content.text(Field(field)) if content else ""
     here = _between(found[Field(field)], pieces[0].start, pieces[-1].end)
-    return format_html_join("", "{}", ((_piece(text, piece, here),) for piece in pieces))
+    return format_html_join(
+        "", "{}", ((_piece(text, piece, here, is_whole_line=len(pieces) == 1),) for piece in pieces)
+    )
 
 
 @register.simple_tag
@@ -97,15 +99,19 @@ def _between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding
     return found[first : bisect_left(found, end, key=lambda item: item.start)]
 
 
-def _piece(text: str, piece: Piece, found: Sequence[Finding]) -> SafeString:
-    drawn = _marked(text[piece.start : piece.end], found, start=piece.start)
+def _piece(text: str, piece: Piece, found: Sequence[Finding], *, is_whole_line: bool) -> SafeString:
+    """A part of a line. The line's end is not drawn, but where it alone changed, that is said."""
+    shown = text[piece.start : piece.end].removesuffix("\n")
+    drawn = _marked(shown, found, start=piece.start)
     if piece.op is Op.EQUAL or piece.kind is None:
+        return drawn
+    if not shown and is_whole_line:  # an empty line: the sign in the margin says enough
         return drawn
     template = {
         Op.DELETE: '<del class="change {}" data-kind="{}">{}</del>',
         Op.INSERT: '<ins class="change {}" data-kind="{}">{}</ins>',
     }[piece.op]
-    return format_html(template, piece.kind, KINDS[piece.kind], drawn)
+    return format_html(template, piece.kind, KINDS[piece.kind] if shown else _("line end"), drawn)
 
 
 def _marked(text: str, found: Sequence[Finding], *, start: int) -> SafeString:

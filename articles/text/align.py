@@ -1,12 +1,14 @@
 """Aligning two sequences by what they share.
 
-Patience sorting on what is unique, at most LEVELS deep, then Myers' algorithm between the anchors: libgit2's, which cuts
-its own losses. Its patience mode is not used, being quadratic where each cut makes just one more element unique.
+Patience sorting on what is unique, at most LEVELS deep, then Myers' algorithm between the anchors: libgit2's,
+which cuts its own losses. Its patience mode is not used, being quadratic where each cut makes just one more
+element unique.
 """
 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import pairwise
 
 import pygit2
 
@@ -28,7 +30,7 @@ def numbered(
     in_a = len(numbers)
     for element in b:
         numbers.setdefault(element, len(numbers))
-    if likeness is not None and 0 < in_a and len(numbers) > in_a:
+    if likeness is not None and in_a and len(numbers) > in_a:
         in_b = set(b)
         like: dict[Hashable, int] = {}
         for shared in (True, False):
@@ -110,8 +112,8 @@ def _unique(a: Sequence[int], b: Sequence[int]) -> list[tuple[int, int]]:
 
 def _myers(a: Sequence[int], b: Sequence[int]) -> list[Run]:
     # Numbers, one on a line: git never takes them for a binary file.
-    texts = ["".join([f"{element}\n" for element in sequence]) for sequence in (a, b)]
-    patch = pygit2.Patch.create_from(*texts, context_lines=0, interhunk_lines=0)
+    text_a, text_b = ("".join([f"{element}\n" for element in side]).encode() for side in (a, b))
+    patch = pygit2.Patch.create_from(text_a, text_b, context_lines=0, interhunk_lines=0)
     found, i, j = [], 0, 0
     for hunk in patch.hunks:
         start = hunk.old_start - (hunk.old_lines > 0)  # of nothing, git names the line before
@@ -137,12 +139,12 @@ def gaps(found: Sequence[Run], length_a: int, length_b: int) -> list[Gap]:
 def settled(
     found: Sequence[Run], a: Sequence[int], b: Sequence[int], score: Callable[[bool, int, int], int]
 ) -> list[Run]:
-    """The same runs, with what was only inserted or deleted slid to where `score` is highest, else as late as can be.
+    """The same runs, what was only inserted or deleted slid to where `score` is highest, else as late as can be.
 
     `score(inserted, start, end)` judges b[start:end] as an insertion, or a[start:end] as a deletion.
     """
     moved = [list(run) for run in found]
-    for before, after in zip(moved, moved[1:], strict=False):
+    for before, after in pairwise(moved):
         inserted = before[0] + before[2] == after[0]
         if not inserted and before[1] + before[2] != after[1]:
             continue

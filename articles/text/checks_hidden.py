@@ -171,19 +171,18 @@ def bidi_control(field: Field) -> Iterator[Finding]:
             meant="",
         )
     for match in _MARK.finditer(text):
-        place, where = match.start(), field.where_at(match.start())
-        if where in STRICT or not inv.is_beside_right_to_left(text, place):
+        where = field.where_at(match.start())
+        if where in STRICT or not inv.is_beside_right_to_left(text, *match.span()):
             yield field.finding(
                 "bidi-control",
                 severity_in(where),
-                place,
-                place + 1,
-                f"{describe(match[0])} beside no right-to-left text, where it does nothing",
+                *match.span(),
+                f"{describe(match[1])} beside no right-to-left text, where it does nothing",
                 meant="",
             )
 
 
-_MARK = regex.compile(f"[{inv.MARKS}]")
+_MARK = regex.compile(rf"([{inv.MARKS}])\1*")
 _TAGS = regex.compile(rf"[{_TAG}]+")
 
 

@@ -12,6 +12,7 @@ from articles.text.findings import Field, Finding, Severity
 from articles.text.scripts import ALIKE, foreign_letters, script_group, script_runs
 
 _LABEL = regex.compile(r"[^.\u3002\uff0e\uff61:@/\s]+")
+MAX_LABEL = 63  # octets (RFC 1035); decoding is quadratic
 _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 
 
@@ -33,6 +34,8 @@ def host(field: Field) -> Iterator[Finding]:
 def _encoded(field: Field, start: int, label: str) -> Iterator[Finding]:
     """A label in Punycode, judged as the browser would show it."""
     try:
+        if len(label) > MAX_LABEL:
+            raise ValueError
         shown = label[4:].encode("ascii").decode("punycode")
     except (UnicodeError, ValueError):
         shown = ""

@@ -155,9 +155,9 @@ def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: s
         return False
     if reading.lower() in words:
         return True
-    return piece.islower() and all(
-        side.isascii() for side in neighbours(field.text, start, start + len(piece))
-    )
+    sides = neighbours(field.text, start, start + len(piece), count=2)
+    is_in_phrase = any(side.lower() in words for side in sides) and all(map(str.isascii, sides))
+    return piece.islower() and is_in_phrase
 
 
 def whole_word(field: Field) -> Iterator[Finding]:

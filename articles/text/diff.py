@@ -1,11 +1,11 @@
 """What changed between two texts, to the grapheme cluster, and of which kind each change is.
 
-Lines (only U+000A ends one) are aligned first, then the words of the lines that differ, then the clusters of words that
-resemble each other. See docs/diff.md.
+Lines (only U+000A ends one) are aligned first, then the words of the lines that differ, then the clusters of
+words that resemble each other. See docs/diff.md.
 """
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,10 +17,11 @@ import unicodedata2
 
 from .confusables import skeleton
 from .moves import layout
-from .words import common_ends, edits, replaced, safe_ends, stretches
+from .tokens import common_ends, safe_ends
+from .words import edits, replaced, stretches
 
 MAX_LINES = 500_000  # of both texts together, after what they start and end with alike
-MAX_EDITED_LENGTH = 2_000_000  # code points of changed lines, of both texts together, that are compared word by word
+MAX_EDITED_LENGTH = 2_000_000  # code points of changed lines of both texts that are compared word by word
 
 Span = tuple[int, int]
 
@@ -44,7 +45,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """old[slice(*self.old)] became new[slice(*self.new)]; `move` numbers the moved block that it is a part of."""
+    """old[slice(*self.old)] became new[slice(*self.new)]; `move` numbers the moved block it is a part of."""
 
     op: Op
     old: Span
@@ -64,9 +65,10 @@ class Comparison:
 def compare(old: str, new: str) -> Comparison:
     """The changes that turn `old` into `new`, the unchanged stretches among them.
 
-    Positions are code points, half-open. In order of `old` the spans tile it, in order of `new` they tile that; an
-    equal change reads the same on both sides; none cuts a grapheme cluster of either text. Lines that moved carry the
-    number of their block, edits inside them too. The work is bounded: past the budget the result is coarser.
+    Positions are code points, half-open. In order of `old` the spans tile it, in order of `new` they tile that;
+    an equal change reads the same on both sides; none cuts a grapheme cluster of either text. Lines that moved
+    carry the number of their block, edits inside them too. The work is bounded: past the budget the result is
+    coarser.
 
     >>> [(change.op.value, change.old, change.new) for change in compare("a red fox", "a blue fox").changes]
     [('equal', (0, 2), (0, 2)), ('replace', (2, 5), (2, 6)), ('equal', (5, 9), (6, 10))]
@@ -96,7 +98,6 @@ def kind_of(old: str, new: str) -> Kind:
     return Kind.WORDING
 
 
-
 def split_lines(text: str) -> list[str]:
     """The lines of a text with their ends; only U+000A ends one."""
     return _lines(text)
@@ -111,7 +112,7 @@ def invisible(text: str) -> list[str]:
 _lines = re.compile(r"[^\n]*\n|[^\n]+").findall
 _invisible = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]")
 
-Part = tuple[int, int, int, int, int | None]  # an edit and the number of its move
+Part = tuple[Span, Span, int | None]  # an edit and the number of its move
 
 
 class _Finder:
@@ -139,7 +140,13 @@ class _Finder:
         for number, (i, j, length) in enumerate(found.moved, start=1):
             self._corresponding(i, j, length, number)
         for i, j, old, new in found.gaps:
-            self._between(i, j, old, new)
+            if old and new:
+                self._edited(old, new, None)
+                continue
+            for k in old:
+                self._add(k, k + 1, j, j, None)
+            for k in new:
+                self._add(i, i, k, k + 1, None)
 
     def _trim(self) -> None:
         """Settles the lines that both texts start and end with."""
@@ -166,99 +173,108 @@ class _Finder:
             else:
                 self._edited([i + k], [j + k], move)
 
-    def _between(self, i: int, j: int, old: list[int], new: list[int]) -> None:
-        """Lines that do not, in a gap that starts at lines i and j."""
-        if old and new:
-            self._edited(old, new, None)
-            return
-        for k in old:
-            self._add(k, k + 1, j, j, None)
-        for k in new:
-            self._add(i, i, k, k + 1, None)
-
     def _add(self, i1: int, i2: int, j1: int, j2: int, move: int | None) -> None:
         old, new = self.old_starts, self.new_starts
-        self.parts.append((old[i1], old[i2], new[j1], new[j2], move))
+        self.parts.append(((old[i1], old[i2]), (new[j1], new[j2]), move))
 
     def _edited(self, old: list[int], new: list[int], move: int | None) -> None:
-        """Lines of which some words changed; a single pair is cut down to where it differs first."""
+        """Lines of which some words changed; a single pair is first cut down to where it differs."""
         was = [(self.old_starts[i], self.old[i]) for i in old]
         now = [(self.new_starts[j], self.new[j]) for j in new]
         if len(was) == len(now) == 1:
             (start, text), (begin, other) = was[0], now[0]
+            end, stop = start + len(text), begin + len(other)
             head, tail = safe_ends(text, *common_ends(text, other))
-            if head:
-                self.parts.append((start, start + head, begin, begin + head, move))
-            if tail:
-                end, stop = start + len(text), begin + len(other)
-                self.parts.append((end - tail, end, stop - tail, stop, move))
+            self.parts.append(((start, start + head), (begin, begin + head), move))
+            self.parts.append(((end - tail, end), (stop - tail, stop), move))
             was = [(start + head, text[head : len(text) - tail])]
             now = [(begin + head, other[head : len(other) - tail])]
-        self.length_left -= sum(len(text) for _, text in was) + sum(len(text) for _, text in now)
+        self.length_left -= sum(len(text) for _, text in was + now)
         if self.length_left < 0:
             self.is_coarse = True
-            self.parts += [(*edit, move) for edit in replaced(stretches(was), stretches(now))]
+            found = replaced(stretches(was), stretches(now))
         else:
-            self.parts += [(*edit, move) for edit in edits(was, now)]
+            found = edits(was, now)
+        self.parts += [(*edit, move) for edit in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _LooseEnd:
+    """Line ends that one text alone has, and the numbers of the moved blocks that they are in or beside."""
+
+    text: str
+    span: Span
+    parts: frozenset[Part]
+    moves: list[int]
 
 
 def _with_line_ends(old: str, new: str, parts: list[Part]) -> list[Part]:
-    """Line ends deleted on one side of a moved block and inserted on the other moved with it."""
-    if not any(move for *_, move in parts):
+    """A line end that one text has beside a moved block, and the other beside that or another one, moved too."""
+    if all(move is None for _, _, move in parts):
         return parts
-    deleted, inserted = _loose(old, parts, 0), _loose(new, parts, 2)
+    lost = _loose_ends(old, [(was, now, (was, now, move)) for was, now, move in parts])
+    gained = _loose_ends(new, [(now, was, (was, now, move)) for was, now, move in parts])
     gone: set[Part] = set()
     found: list[Part] = []
-    for key, places in deleted.items():
-        for lost, gained in zip(places, inserted.get(key, ()), strict=False):
-            if gone.isdisjoint(lost) and gone.isdisjoint(gained):
-                gone.update(lost, gained)
-                found.append((lost[0][0], lost[-1][1], gained[0][2], gained[-1][3], key[1]))
+    for same_block in (True, False):
+        waiting: dict[tuple[str, int], deque[_LooseEnd]] = defaultdict(deque)
+        for end in gained:
+            for move in end.moves if same_block else [0]:
+                waiting[end.text, move].append(end)
+        for end in lost:
+            for move in end.moves if same_block else [0]:
+                places = waiting[end.text, move]
+                while places and not gone.isdisjoint(places[0].parts):
+                    places.popleft()
+                if places and gone.isdisjoint(end.parts):
+                    other = places.popleft()
+                    gone |= end.parts | other.parts
+                    found.append((end.span, other.span, move or end.moves[0]))
     return [part for part in parts if part not in gone] + found
 
 
-def _loose(text: str, parts: list[Part], side: int) -> dict[tuple[str, int], list[list[Part]]]:
-    """Line ends that one side alone has, in or beside a moved block: the parts, by how they read and the block's number."""
-    found: dict[tuple[str, int], list[list[Part]]] = defaultdict(list)
-    placed = sorted((part for part in parts if part[side] < part[side + 1]), key=itemgetter(side))
+def _loose_ends(text: str, placed: list[tuple[Span, Span, Part]]) -> list[_LooseEnd]:
+    """Of one side, given as spans of this side, of the other, and their part."""
+    placed = sorted(entry for entry in placed if entry[0][0] < entry[0][1])
+    loose = [
+        other[0] == other[1] and text.count("\n", *span) == span[1] - span[0] for span, other, _ in placed
+    ]
+    found = []
     first = 0
     while first < len(placed):
         last = first
-        while last < len(placed) and _is_loose(text, placed[last], side):
+        while last < len(placed) and loose[last]:
             last += 1
-        group = placed[first:last]
-        if group:
-            read = text[group[0][side] : group[-1][side + 1]]
-            for move in sorted({part[4] or 0 for part in placed[max(first - 1, 0) : last + 1]} - {0}):
-                found[read, move].append(group)
+        if last > first:
+            around = [part for _, _, part in placed[max(first - 1, 0) : last + 1]]
+            moves = sorted({move for _, _, move in around if move is not None})
+            span = (placed[first][0][0], placed[last - 1][0][1])
+            if moves:
+                parts = frozenset(part for _, _, part in placed[first:last])
+                found.append(_LooseEnd(text[slice(*span)], span, parts, moves))
         first = last + 1
     return found
-
-
-def _is_loose(text: str, part: Part, side: int) -> bool:
-    start, end = part[side : side + 2]
-    return part[2 - side] == part[3 - side] and text.count("\n", start, end) == end - start
 
 
 def _changes(old: str, new: str, parts: list[Part]) -> Iterator[Change]:
     """The parts in order of the new text; those that touch are one, unless a line ends between them."""
     merged: list[tuple[bool, Part]] = []
-    for part in sorted(parts, key=itemgetter(2, 3, 0)):
-        i1, i2, j1, j2, move = part
-        if i1 == i2 and j1 == j2:
+    for was, now, move in sorted(parts, key=itemgetter(1, 0)):
+        if was[0] == was[1] and now[0] == now[1]:
             continue
-        is_equal = old[i1:i2] == new[j1:j2]
+        is_equal = old[slice(*was)] == new[slice(*now)]
         if merged:
-            was_equal, (k1, k2, m1, m2, other) = merged[-1]
-            one_sided = k1 == i2 or m1 == j2
-            ends_line = old.endswith("\n", k1, k2) or new.endswith("\n", m1, m2)
-            if (k2, m2, other, was_equal) == (i1, j1, move, is_equal) and (is_equal or one_sided or not ends_line):
-                merged[-1] = (is_equal, (k1, i2, m1, j2, move))
+            before_equal, (before, after, number) = merged[-1]
+            touches = (before[1], after[1], number, before_equal) == (was[0], now[0], move, is_equal)
+            one_sided = before[0] == was[1] or after[0] == now[1]
+            ends_line = old.endswith("\n", *before) or new.endswith("\n", *after)
+            if touches and (is_equal or one_sided or not ends_line):
+                merged[-1] = (is_equal, ((before[0], was[1]), (after[0], now[1]), move))
                 continue
-        merged.append((is_equal, part))
-    for is_equal, (i1, i2, j1, j2, move) in merged:
+        merged.append((is_equal, (was, now, move)))
+    for is_equal, (was, now, move) in merged:
         if is_equal:
-            yield Change(Op.EQUAL, (i1, i2), (j1, j2), None, move)
+            yield Change(Op.EQUAL, was, now, None, move)
         else:
-            op = Op.INSERT if i1 == i2 else Op.DELETE if j1 == j2 else Op.REPLACE
-            yield Change(op, (i1, i2), (j1, j2), kind_of(old[i1:i2], new[j1:j2]), move)
+            op = Op.INSERT if was[0] == was[1] else Op.DELETE if now[0] == now[1] else Op.REPLACE
+            yield Change(op, was, now, kind_of(old[slice(*was)], new[slice(*now)]), move)

@@ -1,4 +1,4 @@
-"""A comparison as pages draw it: pairs of lines cut into pieces, unchanged lines folded, and what it comes to in numbers."""
+"""A comparison as pages draw it: pairs of lines cut into pieces, unchanged lines folded, and its sums."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from .diff import Change, Comparison, Kind, Op, invisible, split_lines
 from .graphemes import clusters
-from .words import is_word, tokens
+from .tokens import is_word, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,9 @@ def hunks(old: str, new: str, comparison: Comparison, *, context: int = 3) -> tu
     return (*found, Hunk(tuple(part), skipped)) if part or skipped else tuple(found)
 
 
-def _line_pairs(before: _Side, after: _Side, changes: Sequence[Change]) -> Iterator[tuple[int | None, int | None]]:
+def _line_pairs(
+    before: _Side, after: _Side, changes: Sequence[Change]
+) -> Iterator[tuple[int | None, int | None]]:
     """Every line of both sides once: with the line that it shares most with, if that is mutual, else alone."""
     shared = _shared(before, after, changes)
     best_old: dict[int, tuple[int, int]] = {}
@@ -175,7 +177,12 @@ def _row(before: _Side, after: _Side, i: int | None, j: int | None) -> Row:
         op = Op.EQUAL if _is_unchanged(before, after, i, j) else Op.REPLACE
     moves = {piece.move for piece in old + new if piece.move is not None}
     return Row(
-        op, None if i is None else i + 1, None if j is None else j + 1, old, new, min(moves) if moves else None
+        op,
+        None if i is None else i + 1,
+        None if j is None else j + 1,
+        old,
+        new,
+        min(moves) if moves else None,
     )
 
 

@@ -25,6 +25,10 @@ _JOINING = regex.compile(
 )
 _PICTOGRAPH = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]")
 _LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
+_STRONG = (
+    r"(?V1)[[\p{Bidi_Class=L}\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}\n]--[\u200e\u200f\u061c]]"
+)
+_STRONG_BEFORE, _STRONG_AFTER = regex.compile("(?r)" + _STRONG), regex.compile(_STRONG)
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
@@ -122,20 +126,13 @@ def bidi_stretches(text: str) -> tuple[list[Opening], list[int]]:
     return sorted(openings, key=lambda opening: opening.place), stray
 
 
-def is_beside_right_to_left(text: str, place: int) -> bool:
+def is_beside_right_to_left(text: str, start: int, end: int) -> bool:
     """Whether the nearest strong character on either side is written right to left."""
-    for step in (-1, 1):
-        at = place + step
-        for _ in range(64):
-            if not 0 <= at < len(text) or text[at] == "\n":
-                break
-            direction = unicodedata2.bidirectional(text[at])
-            if direction in _RIGHT_TO_LEFT and text[at] not in MARKS:
-                return True
-            if direction == "L" and text[at] not in MARKS:
-                break
-            at += step
-    return False
+    nearest = (
+        _STRONG_BEFORE.search(text, max(0, start - 64), start),
+        _STRONG_AFTER.search(text, end, end + 64),
+    )
+    return any(match and unicodedata2.bidirectional(match[0]) in _RIGHT_TO_LEFT for match in nearest)
 
 
 # The tag sequences recommended for general interchange (UTS #51): the flags of England, Scotland and Wales.

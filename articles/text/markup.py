@@ -62,6 +62,7 @@ class Node:
     target: Span = NOWHERE
     title: Span = NOWHERE
     in_image: bool = False
+    in_link: bool = False  # or image
 
 
 EXTENSIONS = ("table", "strikethrough", "autolink", "tasklist")
@@ -183,6 +184,7 @@ def nodes(text: str) -> list[Node]:
         url = _URL.search(attributes)
         node = Node(kind, html.unescape(literal), html.unescape(url[1]) if url else "", parent.block, parent)
         node.in_image = parent.in_image or parent.kind == "image"
+        node.in_link = parent.in_link or parent.kind in _LINK
         place = _PLACE.match(attributes)
         first, first_column, last, last_column = map(int, place.groups()) if place else (0, 0, 0, 0)
         if kind in _BREAK:
@@ -232,7 +234,8 @@ def _place_literal(text: str, node: Node, stated: int, stated_end: int, cursor: 
     start = stated
     if start < cursor or not text.startswith(first, start):
         if node.kind == "text" and start >= cursor and text.startswith(("\\", "&", first[0]), start):
-            return start, max(stated_end, start + 1)  # written with escapes or character references
+            # Written with escapes or character references. Outside a link the end may include an autolink.
+            return start, max(stated_end, start + 1) if node.in_link else start + len(first)
         start = text.find(first, cursor, min(node.block[1], cursor + len(first) + _NEAR))
         if start < 0:
             return NOWHERE
@@ -250,22 +253,19 @@ def _place_literal(text: str, node: Node, stated: int, stated_end: int, cursor: 
 def _place_code(text: str, literal: str, stated: int, cursor: int) -> Span:
     """What stands between the backticks of a code span."""
     reach = 2 * len(literal) + _NEAR
-    if (
-        stated > cursor
-        and text[stated - 1] == "`"
-        and text.startswith((literal[:1], " ", "\n", "\\"), stated)
-    ):
-        start = before = stated
-        while text[before - 1 : before] == "`":
-            before -= 1
-    else:
-        head = re.escape(literal.strip()[:20])
-        ticks = re.compile(rf"`+(?=\s*{head})").search(text, cursor, cursor + reach)
-        if not ticks:
-            return NOWHERE
-        before, start = ticks.span()
-    closing = re.compile(rf"(?<!`)`{{{start - before}}}(?!`)").search(text, start, start + reach)
-    return (start, closing.start()) if closing else NOWHERE
+    head = re.escape(
+        literal.strip().partition(" ")[0].partition("|")[0][:20]
+    )  # a bar may be written with "\\"
+    opening = re.compile(rf"(?<!`)`+(?=\s*+{head})")
+    before = stated
+    while before > cursor and text[before - 1] == "`":
+        before -= 1
+    ticks = opening.match(text, before) if cursor <= before < stated else None
+    ticks = ticks or opening.search(text, cursor, cursor + reach)
+    if not ticks:
+        return NOWHERE
+    closing = re.compile(rf"(?<!`){ticks[0]}(?!`)").search(text, ticks.end(), ticks.end() + reach)
+    return (ticks.end(), closing.start()) if closing else NOWHERE
 
 
 def _widen(node: Node, span: Span) -> None:

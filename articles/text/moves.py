@@ -8,7 +8,7 @@ from itertools import pairwise
 import unicodedata2
 
 from .align import Gap, Run, gaps, joined, numbered, runs, settled
-from .words import are_alike, has_letter, is_word, tokens
+from .tokens import are_alike, has_letter, is_word, tokens
 
 SIMILARITY = 0.5  # of the words and pairs of neighbouring words that two lines have, the share that both have
 WORDS = 3  # a line with fewer moves as it is or not at all
@@ -34,9 +34,9 @@ class Layout:
 
 
 def layout(old: Sequence[str], new: Sequence[str]) -> Layout:
-    """Lines that read the same but for normal form and trailing space correspond; out of order, they have moved.
+    """Which lines correspond: those that read the same but for normal form and trailing space.
 
-    So have lines out of order that share most of their words. What changed in place is left to the gaps.
+    Out of order, they have moved, and so have lines that share most of their words. Other changes stay in gaps.
     """
     ids_old, ids_new = numbered(old, new, _likeness)
 
@@ -51,9 +51,7 @@ def layout(old: Sequence[str], new: Sequence[str]) -> Layout:
         for i1, i2, j1, j2 in gaps(kept, len(old), len(new))
         if i2 - i1 == j2 - j1
         for k in range(i2 - i1)
-        if ids_old[i1 + k] not in both
-        and ids_new[j1 + k] not in both
-        and are_alike(old[i1 + k], new[j1 + k])
+        if ids_old[i1 + k] not in both and ids_new[j1 + k] not in both and are_alike(old[i1 + k], new[j1 + k])
     ]
     kept = joined([*kept, *((i, j, 1) for i, j in edited)])
     between = gaps(kept, len(old), len(new))
@@ -75,7 +73,12 @@ def layout(old: Sequence[str], new: Sequence[str]) -> Layout:
         kept,
         [(i, j, length) for j, i, length in joined((j, i, 1) for j, i in moved.items())],
         [
-            (i1, j1, [i for i in range(i1, i2) if i not in away], [j for j in range(j1, j2) if j not in moved])
+            (
+                i1,
+                j1,
+                [i for i in range(i1, i2) if i not in away],
+                [j for j in range(j1, j2) if j not in moved],
+            )
             for i1, i2, j1, j2 in between
         ],
         is_coarse,
@@ -118,7 +121,7 @@ def _same(new: Sequence[str], ids_old: list[int], ids_new: list[int], between: S
 def _similar(
     old: Sequence[str], new: Sequence[str], between: Sequence[Gap], same: Pairs
 ) -> tuple[list[tuple[int, int]], bool]:
-    """Pairs of unmatched lines that share most of their words, the most similar first; whether that was too much work."""
+    """Pairs of unmatched lines that share most of their words, the likeliest first; whether it was too much work."""
     away = set(same.values())
     lines_old = [i for i1, i2, _, _ in between for i in range(i1, i2) if i not in away]
     lines_new = [j for _, _, j1, j2 in between for j in range(j1, j2) if j not in same]
@@ -157,5 +160,5 @@ def _features(lines: Sequence[str], which: Sequence[int]) -> dict[int, set[str |
     for k in which:
         words = [token for token in tokens(lines[k]) if is_word(token)]
         if len(words) >= WORDS:
-            found[k] = {*words, *pairwise(words)}
+            found[k] = set(words) | set(pairwise(words))
     return found

@@ -1,134 +1,26 @@
 """Edits inside lines that correspond: words, then grapheme clusters inside words that resemble each other."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
-
-import regex
 
 from .align import Gap, Run, joined, numbered, runs, settled
 from .confusables import skeleton
 from .graphemes import clusters
+from .tokens import is_word, resemblance, tokens
 
 Line = tuple[int, str]  # where a line, or a part of one, starts in its text; what it reads
 Span = tuple[int, int]
-Edit = tuple[int, int, int, int]  # old[i1:i2] became new[j1:j2]; where both read the same, nothing changed
+Edit = tuple[Span, Span]  # what stands there in the old text became what stands there in the new one
 
 RESEMBLING_PAIRS = 400  # words times words compared for resemblance in one gap
-ISLAND_HALF_WORDS = 10  # what is kept in one piece and longer is never an island
-CONTEXT = 100  # code points that stay around the first and the last difference of a long line
 TRIMMED_LENGTH = 400  # longest replacement that is searched for clusters kept at its ends
+ISLAND_HALF_WORDS = 10  # what is kept in one piece and longer is never an island
+NEIGHBOUR_HALF_WORDS = 8  # what is replaced on both sides of an island, at least
 
-BARRIERS = frozenset(("\n", "\r\n", "|"))
+_BARRIERS = frozenset(("\n", "\r\n", "|"))
 _SENTENCE_ENDS = frozenset("\n.!?\u3002\uff01\uff1f\u061f\u06d4\u0964")
 _OPENING, _CLOSING = frozenset("([{<\u201c\u00ab\u300c"), frozenset(")]}>\u201d\u00bb\u300d")
-
-# Characters that never join a neighbour into one grapheme cluster; any other sends its line the slower way through \X.
-_KANA_HAN = r"\u3005-\u3007\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uff66-\uff9d"
-_SIMPLE = (
-    r"\x00-\x0c\x0e-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0587\u05be\u05d0-\u05ea\u0620-\u064a\u0660-\u066f"
-    r"\u0671-\u06d3\u1e00-\u1eff\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u3000-\u3029\u309b-\u30ff\u4e00-\u9fff"
-    r"\u3030-\u3096\uac00-\ud7a3\uff01-\uff9d"
-)
-_is_simple = re.compile(f"[{_SIMPLE}]*").fullmatch
-_WORD = f"[^\\W_{_KANA_HAN}]"
-_simple_tokens = re.compile(
-    rf"{_WORD}+(?:(?:['\u2019]|(?<=[0-9])[.,](?=[0-9])){_WORD}+)*|[^\S\n]+|.", re.DOTALL
-).findall
-
-_word_begins = re.compile(rf" (?={_WORD})(?=[{_SIMPLE}])").finditer
-_cluster_begins = regex.compile(r"\p{GCB=Other}(?=\p{GCB=Other})").finditer
-
-# The same in whole clusters. What is invisible belongs to the word it hides in.
-_SINGLY = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\u30fc\p{Line_Break=Complex_Context}\p{Javanese}\p{Balinese}"
-_JOINING = r"\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}"
-_LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}\p{{Default_Ignorable_Code_Point}}]--[{_SINGLY}]]"
-_FIRST = rf"[[\p{{L}}\p{{N}}]--[{_SINGLY}{_JOINING}]]"
-_cluster_tokens = regex.compile(
-    rf"(?:(?={_LETTER})\X)+(?:(?:['\u2019]|(?<=[0-9])[.,](?=[0-9]))(?={_FIRST})(?:(?={_LETTER})\X)+)*"
-    rf"|(?:[[\s\x1c-\x1f]--[\r\n]](?![{_JOINING}]))+|\X",
-    regex.VERSION1,
-).findall
-
-has_letter = re.compile(r"[^\W_]").search
-
-
-def tokens(line: str) -> list[str]:
-    """Words, runs of white space, and single clusters of anything else; joined, they are the line.
-
-    Words are those of UAX #29 without the underscore, but Han and kana stand one by one, and scripts that put no spaces
-    between words (Thai, Lao, Khmer, Burmese) go by cluster. No token ends inside a grapheme cluster.
-    """
-    found: list[str] = _simple_tokens(line) if _is_simple(line) else _cluster_tokens(line)
-    return found
-
-
-def is_word(token: str) -> bool:
-    return token[0].isalnum() or token[-1].isalnum()
-
-
-@lru_cache(maxsize=65_536)
-def _look(token: str) -> str:
-    return skeleton(token)
-
-
-def resemblance(old: str, new: str) -> int:
-    """How many letters two words share at their ends; 0 if that is less than three fifths of the longer."""
-    longer, shorter = max(len(old), len(new)), min(len(old), len(new))
-    if shorter * 5 < longer * 3 or (old[0] != new[0] and old[-1] != new[-1]):
-        return 0
-    head = 0
-    while head < shorter and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    shared = head + tail
-    return shared if shared > 1 and shared * 5 >= longer * 3 and not old.isdigit() else 0
-
-
-def common_ends(old: str, new: str) -> tuple[int, int]:
-    """How many code points two texts start with alike, and how many of the rest they end with alike."""
-    shorter = min(len(old), len(new))
-    low, high = 0, shorter  # old[:low] is common
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    head, low, high = low, 0, shorter - low
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[len(old) - middle : len(old) - low] == new[len(new) - middle : len(new) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return head, low
-
-
-def safe_ends(text: str, head: int, tail: int) -> tuple[int, int]:
-    """Less of what two lines start and end with alike: up to where a word, or at least a cluster, surely begins.
-
-    Some context stays, so that an insertion can settle at a better place.
-    """
-    start, end = max(head - 3 * CONTEXT, 0), max(head - CONTEXT, 0)
-    places = [*_word_begins(text, start, end)] or [*_cluster_begins(text, start, end)]
-    head = places[-1].end() if places else 0
-    start = len(text) - tail + CONTEXT
-    end = start + 2 * CONTEXT
-    place = next(_word_begins(text, start, end), None) or next(_cluster_begins(text, start, end), None)
-    return head, len(text) - place.end() if place else 0
-
-
-def are_alike(old: str, new: str) -> bool:
-    """Whether a line that stands where another stood is surely an edit of it."""
-    head, tail = common_ends(old, new)
-    if 2 * (head + tail) >= max(len(old), len(new)):
-        return True
-    words, others = set(old.split()), set(new.split())
-    return 2 * len(words & others) > max(len(words), len(others))
 
 
 class _Tokens:
@@ -155,16 +47,19 @@ class _Tokens:
         """Where something that stands before token k would begin."""
         return self.starts[k - 1] + len(self.texts[k - 1]) if k else self.starts[0]
 
-    def spans(self, first: int, last: int) -> list[tuple[int, int]]:
-        """Where tokens first..last-1 stand: one stretch, or several around lines that went elsewhere; at least one."""
-        if first < last and self.place(last) - self.starts[first] == sum(map(len, self.texts[first:last])):
-            return [(self.starts[first], self.place(last))]
-        here = self.place(first)
-        return stretches(list(zip(self.starts[first:last], self.texts[first:last], strict=True))) or [(here, here)]
+    def spans(self, first: int, last: int) -> list[Span]:
+        """Where these tokens stand: in one stretch, or in several around lines that went elsewhere."""
+        here, end = self.place(first), self.place(last)
+        if first == last:
+            return [(here, here)]
+        texts = self.texts[first:last]
+        if end - self.starts[first] == sum(map(len, texts)):
+            return [(self.starts[first], end)]
+        return stretches(zip(self.starts[first:last], texts, strict=True))
 
 
 def edits(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Edit]:
-    """What became of some old lines, in order; the edits tile them and the new lines. Neither side is empty."""
+    """What became of some old lines, in order; the edits tile them and the new ones, and some may be empty."""
     a, b = _Tokens(old), _Tokens(new)
     kept = _without_islands(_kept(a, b), a, b)
     i = j = 0
@@ -173,6 +68,11 @@ def edits(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Edit]:
             yield from _change(a, b, (i, start_a, j, start_b))
         i, j = start_a + length, start_b + length
         yield from _pairs(a, b, (start_a, i, start_b, j))
+
+
+@lru_cache(maxsize=65_536)
+def _look(token: str) -> str:
+    return skeleton(token)
 
 
 def _kept(a: _Tokens, b: _Tokens) -> list[Run]:
@@ -213,7 +113,9 @@ def _resembling(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     """Pairs of words, rising on both sides, that share the most letters together."""
     if not old or not new or len(old) * len(new) > RESEMBLING_PAIRS:
         return []
-    shared = [[resemblance(word, other) if is_word(word) and is_word(other) else 0 for other in new] for word in old]
+    shared = [
+        [resemblance(word, other) if is_word(word) and is_word(other) else 0 for other in new] for word in old
+    ]
     if not any(map(any, shared)):
         return []
     best = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
@@ -240,16 +142,17 @@ def _spaces(a: _Tokens, b: _Tokens, gap: Gap) -> list[Run]:
     first = a.is_space[i1] and b.is_space[j1]
     last = a.is_space[i2 - 1] and b.is_space[j2 - 1]
     if first and last and (i2 - i1 == 1 or j2 - j1 == 1):
-        # One space stands against two: what came or went takes the space after it along, or before it a whole line's.
-        ends_line = (a.texts[i2 - 2] if i2 - i1 > 1 else b.texts[j2 - 2])[-1] == "\n" if i2 - i1 != j2 - j1 else False
-        first, last = not ends_line, ends_line
+        # One space stands against two: a word that came or went takes the space after it along, a line the one before.
+        is_line = (a.texts[i2 - 2] if i2 - i1 > 1 else b.texts[j2 - 2])[-1] == "\n"
+        first, last = not is_line, is_line
     return [(i1, j1, 1)] * first + [(i2 - 1, j2 - 1, 1)] * last
 
 
 def _size(texts: Sequence[str]) -> tuple[int, int]:
-    """Letters and words; a letter that stands for itself is half a word."""
-    words = [token for token in texts if token[0].isalnum() or token[-1].isalnum()]
-    return sum(map(len, words)), 2 * len(words) - sum(len(token) == 1 and not token.isascii() for token in words)
+    """Letters and half words; a letter that stands for itself, as Han does, is half a word."""
+    words = [token for token in texts if is_word(token)]
+    single = [token for token in words if len(token) == 1 and not token.isascii()]
+    return sum(map(len, words)), 2 * len(words) - len(single)
 
 
 def _without_islands(kept: list[Run], a: _Tokens, b: _Tokens) -> list[Run]:
@@ -260,11 +163,12 @@ def _without_islands(kept: list[Run], a: _Tokens, b: _Tokens) -> list[Run]:
     i = j = 0
     for k, (start_a, start_b, length) in enumerate([*kept, (len(a.texts), len(b.texts), 0)]):
         if i < start_a or j < start_b:
-            changes.append(tuple(map(max, _size(a.texts[i:start_a]), _size(b.texts[j:start_b]))))
+            old, new = _size(a.texts[i:start_a]), _size(b.texts[j:start_b])
+            changes.append((max(old[0], new[0]), max(old[1], new[1])))
         i, j = start_a + length, start_b + length
         inside = a.texts[start_a:i]
         letters, words = _size(inside)
-        if not length or words > ISLAND_HALF_WORDS or not BARRIERS.isdisjoint(inside):
+        if not length or words > ISLAND_HALF_WORDS or not _BARRIERS.isdisjoint(inside):
             dropped |= _lone(changes, islands)
             changes, islands = [], []
         elif changes:
@@ -287,7 +191,7 @@ def _lone(changes: list[tuple[int, int]], islands: list[tuple[int, int, int]]) -
         merged.append(change)
         while waiting:
             (letters, words, k), (left, right) = waiting[-1], merged[-2:]
-            if 2 * letters > min(left[0], right[0]) or left[1] + right[1] < 8:
+            if 2 * letters > min(left[0], right[0]) or left[1] + right[1] < NEIGHBOUR_HALF_WORDS:
                 break
             dropped.add(k)
             merged[-2:] = [(left[0] + letters + right[0], left[1] + words + right[1])]
@@ -295,7 +199,7 @@ def _lone(changes: list[tuple[int, int]], islands: list[tuple[int, int, int]]) -
     return dropped
 
 
-def stretches(lines: Sequence[Line]) -> list[Span]:
+def stretches(lines: Iterable[Line]) -> list[Span]:
     """Where lines stand, those that follow one another as one."""
     found: list[Span] = []
     for start, line in lines:
@@ -307,16 +211,16 @@ def stretches(lines: Sequence[Line]) -> list[Span]:
 
 
 def replaced(old: Sequence[Span], new: Sequence[Span]) -> Iterator[Edit]:
-    """The first stretch of the one side for the first of the other; further ones went or came on their own."""
-    yield (*old[0], *new[0])
-    for start, end in old[1:]:
-        yield start, end, new[0][1], new[0][1]
-    for start, end in new[1:]:
-        yield old[-1][1], old[-1][1], start, end
+    """The first stretch of one side for the first of the other; further ones went or came on their own."""
+    yield old[0], new[0]
+    for span in old[1:]:
+        yield span, (new[0][1], new[0][1])
+    for span in new[1:]:
+        yield (old[-1][1], old[-1][1]), span
 
 
 def _change(a: _Tokens, b: _Tokens, gap: Gap) -> Iterator[Edit]:
-    """One replacement, without the clusters that both sides keep at their ends if those make up most of it."""
+    """One replacement, without the clusters that both sides keep at their ends if those are most of it."""
     i1, i2, j1, j2 = gap
     old, new = a.spans(i1, i2), b.spans(j1, j2)
     if len(old) == len(new) == 1:
@@ -326,7 +230,10 @@ def _change(a: _Tokens, b: _Tokens, gap: Gap) -> Iterator[Edit]:
 
 
 def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> Iterator[Edit]:
-    """The edit parted into what both sides start with, what differs, what both end with; whole if too little is shared."""
+    """The edit parted into what both sides start with, what differs, what both end with.
+
+    It stays whole if they share less than so many fifths of the longer side.
+    """
     head = tail = 0
     if was and now and max(len(was), len(now)) <= TRIMMED_LENGTH:
         whole_old, whole_new = clusters(was), clusters(now)
@@ -340,11 +247,9 @@ def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> Iterator[
         if (start + end) * 5 >= max(len(whole_old), len(whole_new)) * fifths:
             head = sum(map(len, whole_old[:start]))
             tail = sum(map(len, whole_old[len(whole_old) - end :]))
-    if head:
-        yield old[0], old[0] + head, new[0], new[0] + head
-    yield old[0] + head, old[1] - tail, new[0] + head, new[1] - tail
-    if tail:
-        yield old[1] - tail, old[1], new[1] - tail, new[1]
+    yield (old[0], old[0] + head), (new[0], new[0] + head)
+    yield (old[0] + head, old[1] - tail), (new[0] + head, new[1] - tail)
+    yield (old[1] - tail, old[1]), (new[1] - tail, new[1])
 
 
 def _pairs(a: _Tokens, b: _Tokens, run: Gap) -> Iterator[Edit]:
@@ -354,11 +259,13 @@ def _pairs(a: _Tokens, b: _Tokens, run: Gap) -> Iterator[Edit]:
         return
     whole_old, whole_new = a.spans(i1, i2), b.spans(j1, j2)
     if len(whole_old) == len(whole_new) == 1 and a.texts[i1:i2] == b.texts[j1:j2]:
-        yield (*whole_old[0], *whole_new[0])
+        yield whole_old[0], whole_new[0]
         return
-    for was, now, start, begin in zip(a.texts[i1:i2], b.texts[j1:j2], a.starts[i1:i2], b.starts[j1:j2], strict=True):
+    for was, now, start, begin in zip(
+        a.texts[i1:i2], b.texts[j1:j2], a.starts[i1:i2], b.starts[j1:j2], strict=True
+    ):
         old, new = (start, start + len(was)), (begin, begin + len(now))
         if was == now:
-            yield (*old, *new)
+            yield old, new
         else:
             yield from _trimmed(old, new, was, now, 0)

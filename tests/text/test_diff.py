@@ -1,5 +1,6 @@
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -7,19 +8,47 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.text import align, diff, moves, words
+from articles.text import align, diff, moves, tokens, words
 from articles.text.diff import Comparison, Kind, Op, compare, kind_of
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "diff.json").read_text())
 
 PIECES = [
-    "a", "word", "quick", " ", "  ", "\n", "\n\n", "\r\n", "\r", "\t", "\N{COMBINING ACUTE ACCENT}", "\N{ZERO WIDTH JOINER}",
-    "\N{ZERO WIDTH SPACE}", "\N{MAN}", "\N{WOMAN}", "\N{REGIONAL INDICATOR SYMBOL LETTER D}", "\N{THAI CHARACTER KO KAI}",
-    "\N{THAI CHARACTER SARA AM}", "\N{DEVANAGARI LETTER KA}", "\N{DEVANAGARI SIGN VIRAMA}", "\N{HANGUL CHOSEONG KIYEOK}",
-    "\N{HANGUL JUNGSEONG A}", "\N{HANGUL JONGSEONG KIYEOK}", "\uac00", "\u6f22", "\u304b", "\u3099", "\u3002", ".", "|", "'",
-    "\N{NO-BREAK SPACE}", "\N{LINE SEPARATOR}", "\x85", "\x1c", "\N{VARIATION SELECTOR-16}", "\N{ARABIC NUMBER SIGN}", "\u0435",
-    "\N{TAG LATIN SMALL LETTER A}", "1", ",", "_", "The gate by the river is old.\n", "Boats leave when the bell rings.\n",
-]  # fmt: skip
+    *(
+        "a",
+        "word",
+        "quick",
+        "\u0435",
+        "1",
+        "_",
+        ".",
+        ",",
+        "|",
+        "'",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r",
+    ),
+    *(
+        "\N{NO-BREAK SPACE}",
+        "\N{LINE SEPARATOR}",
+        "\x85",
+        "\x1c",
+        "\N{ZERO WIDTH SPACE}",
+        "\N{ZERO WIDTH JOINER}",
+    ),
+    *("\N{COMBINING ACUTE ACCENT}", "\N{VARIATION SELECTOR-16}", "\N{TAG LATIN SMALL LETTER A}"),
+    *("\N{MAN}", "\N{WOMAN}", "\N{REGIONAL INDICATOR SYMBOL LETTER D}", "\N{ARABIC NUMBER SIGN}"),
+    *("\N{THAI CHARACTER KO KAI}", "\N{THAI CHARACTER SARA AM}"),
+    *("\N{DEVANAGARI LETTER KA}", "\N{DEVANAGARI SIGN VIRAMA}", "\N{DEVANAGARI VOWEL SIGN I}"),
+    *("\N{HANGUL CHOSEONG KIYEOK}", "\N{HANGUL JUNGSEONG A}", "\N{HANGUL JONGSEONG KIYEOK}", "\uac00"),
+    *("\u6f22", "\u304b", "\u3099", "\u3002"),
+    *("The gate by the river is old.\n", "Boats leave when the bell rings.\n"),
+]
 mixtures = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
@@ -27,13 +56,28 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 @st.composite
 def revisions(draw: st.DrawFn) -> tuple[str, str]:
     """A text and what an author made of it: words changed, paragraphs moved, taken out, joined."""
-    vocabulary = ["the", "sea", "of", "harbour", "\u6d77", "\u6d77\u5cb8", "na\u00efve", "\u043c\u043e\u0440\u0435", "is", "10"]
-    sentence = st.lists(st.sampled_from(vocabulary), min_size=2, max_size=12).map(lambda found: " ".join(found) + ".")
+    vocabulary = [
+        "the",
+        "sea",
+        "of",
+        "harbour",
+        "\u6d77",
+        "\u6d77\u5cb8",
+        "na\u00efve",
+        "\u043c\u043e\u0440\u0435",
+        "is",
+        "10",
+    ]
+    sentence = st.lists(st.sampled_from(vocabulary), min_size=2, max_size=12).map(
+        lambda found: " ".join(found) + "."
+    )
     paragraphs = draw(st.lists(sentence, min_size=1, max_size=8))
     edited = [paragraph.split(" ") for paragraph in draw(st.permutations(paragraphs))]
     for paragraph in edited:
         place = draw(st.integers(0, len(paragraph) - 1))
-        paragraph[place : place + draw(st.integers(0, 2))] = draw(st.lists(st.sampled_from(vocabulary), max_size=2))
+        paragraph[place : place + draw(st.integers(0, 2))] = draw(
+            st.lists(st.sampled_from(vocabulary), max_size=2)
+        )
     separator = draw(st.sampled_from(["\n", "\n\n", "\r\n", " "]))
     return "\n\n".join(paragraphs) + "\n", separator.join(" ".join(paragraph) for paragraph in edited)
 
@@ -71,10 +115,16 @@ def test_case(case: dict) -> None:
     found = compare(old, new)
 
     assert_lawful(old, new, found)
-    changed = sorted((change for change in found.changes if change.op is not Op.EQUAL), key=lambda change: change.old)
-    assert [[old[slice(*change.old)], new[slice(*change.new)]] for change in changed] == case["changed"], case["why"]
+    changed = sorted(
+        (change for change in found.changes if change.op is not Op.EQUAL), key=lambda change: change.old
+    )
+    assert [[old[slice(*change.old)], new[slice(*change.new)]] for change in changed] == case["changed"], (
+        case["why"]
+    )
     assert [change.kind for change in changed] == case["kinds"]
-    moved = "".join(old[slice(*change.old)] for change in found.changes if change.move and change.op is Op.EQUAL)
+    moved = "".join(
+        old[slice(*change.old)] for change in found.changes if change.move and change.op is Op.EQUAL
+    )
     assert all(text in moved for text in case["moved"])
 
 
@@ -100,14 +150,25 @@ def test_an_edit_anywhere_is_lawful(old: str, data: st.DataObject) -> None:
     assert_lawful(old, new, compare(old, new))
 
 
+@given(mixtures, mixtures, mixtures)
+@settings(max_examples=200, deadline=None)
+def test_an_edit_in_a_long_line_is_lawful(around: str, was: str, now: str) -> None:
+    margin = (around.replace("\n", " ") + "e") * 120
+    old, new = margin + was + margin, margin + now + margin
+
+    assert_lawful(old, new, compare(old, new))
+
+
 @given(st.one_of(mixtures, texts))
 @settings(deadline=None)
 def test_tokens_are_whole_clusters(text: str) -> None:
     for line in diff.split_lines(text):
-        found = words.tokens(line)
+        found = tokens.tokens(line)
 
         assert "".join(found) == line
-        assert [cluster for token in found for cluster in regex.findall(r"\X", token)] == regex.findall(r"\X", line)
+        assert [cluster for token in found for cluster in regex.findall(r"\X", token)] == regex.findall(
+            r"\X", line
+        )
 
 
 @given(st.lists(st.integers(0, 5), max_size=60), st.lists(st.integers(0, 5), max_size=60))
@@ -116,7 +177,7 @@ def test_runs_are_equal_and_in_order(a: list[int], b: list[int]) -> None:
     found = align.runs(a, b)
 
     assert all(a[i : i + n] == b[j : j + n] and n > 0 for i, j, n in found)
-    assert all(i + n <= k and j + n <= m for (i, j, n), (k, m, _) in zip(found, found[1:], strict=False))
+    assert all(i + n <= k and j + n <= m for (i, j, n), (k, m, _) in pairwise(found))
     assert sum(n for _, _, n in align.settled(found, a, b, lambda *_: 0)) == sum(n for _, _, n in found)
 
 
@@ -170,7 +231,10 @@ def word_soup(letters: str, length: int, seed: int) -> str:
 
 COSTLY = {
     "two words": (word_soup("ab", 40_000, 1), word_soup("ab", 40_000, 2)),
-    "two lines": (word_soup("ab", 60_000, 1).replace(" ", "\n"), word_soup("ab", 60_000, 2).replace(" ", "\n")),
+    "two lines": (
+        word_soup("ab", 60_000, 1).replace(" ", "\n"),
+        word_soup("ab", 60_000, 2).replace(" ", "\n"),
+    ),
     "one long word": ("a" * 300_000 + "b" + "a" * 300_000, "a" * 300_000 + "c" + "a" * 300_000),
     "all marks": ("a" + "\u0301" * 300_000, "a" + "\u0301" * 299_999 + "\u0300"),
     "blank lines": ("\n" * 100_000, "\n" * 50_000 + "x" + "\n" * 40_000),
@@ -221,9 +285,13 @@ def test_too_many_lines_leave_one_replacement(monkeypatch: pytest.MonkeyPatch) -
 
 def test_work_on_words_grows_with_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    tokens = words.tokens
-    monkeypatch.setattr(words, "tokens", lambda line: read.append(len(line)) or tokens(line))
-    monkeypatch.setattr(moves, "tokens", words.tokens)
+
+    def counted(line: str) -> list[str]:
+        read.append(len(line))
+        return tokens.tokens(line)
+
+    monkeypatch.setattr(words, "tokens", counted)
+    monkeypatch.setattr(moves, "tokens", counted)
     paragraph = "Boats leave the harbour when the bell rings. " * 20
     old = "\n\n".join(f"{number}: {paragraph}" for number in range(200))
 

@@ -38,6 +38,7 @@ CODE = {
     "é 字 `ü` `b`": ["ü", "b"],
     "```\r\na\r\n```\r\n`b`": ["a\r\n", "b"],
     "[r]: x\nlong `a` text": ["a"],
+    "\\*m@n.org ``b`c`` m@n.org": ["b`c"],
     "\\*\n[r]: http://a.org\n`b`\n[r]: http://a.org\n`c`": ["b", "c"],
     "<b title='`x`'> `y`": ["y"],
 }

@@ -81,10 +81,11 @@ SNIPPETS = [case["source"] for case in CASES]
 SNIPPETS += """
     <b> </b> <i> <em> </em> <p> </p> <div> </div> <a> </a> <li> <ul> </ul> <ol> <table> </table> <tr> </tr> <td> </td>
     <th> <caption> <thead> <tbody> </tbody> <pre> </pre> <h1> </h1> <h2> <br> <hr> <img> <script> </script> <style>
-    </style> <svg> <math> <details> <summary> <ruby> <rt> <dl> <dt> <dd> <blockquote> </blockquote> <section> <q> <!-- -->
-    <! <? ]]> & &lt; &amp; &#x3c; " ' ` ``` ~~~ > - 1. # | |-| [ ] ( ) ![ ](x) [^1] [^1]: * ** _ ~~ \\ = / a字é <b>a<i>b</b>
+    </style> <svg> <math> <details> <summary> <ruby> <rt> <dl> <dt> <dd> <blockquote> </blockquote> <section> <q> <!--
+    --> <! <? ]]> & &lt; &amp; &#x3c; " ' ` ``` ~~~ > - 1. # | |-| [ ] ( ) ![ ](x) [^1] [^1]: * ** _ ~~ \\ = / a字é
 """.split()
 SNIPPETS += [
+    "<b>a<i>b</b>",
     "\n",
     "\n\n",
     "    ",
