@@ -1,0 +1,87 @@
+"""Words and lines that templates draw."""
+
+import pytest
+
+from articles.templatetags.languages import direction
+from articles.templatetags.marks import line, side_of, summary_in_words, with_marks
+from articles.text.comparison import compare_contents
+from articles.text.content import Content, Field
+
+
+def compared(old, new, **fields):
+    def content(source, title):
+        return Content(title=title, slug="s", source=source, **fields)
+
+    return compare_contents(None if old is None else content(old, "Old"), content(new, "New"))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("ar", "rtl"),
+        ("fa-IR", "rtl"),
+        ("he", "rtl"),
+        ("en", "ltr"),
+        ("az-Arab", "rtl"),
+        ("ur-Latn", "ltr"),
+        ("", "ltr"),
+    ],
+)
+def test_direction_of_a_language(language, expected):
+    assert direction(language) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (None, "a\n", "All of it is new."),
+        ("a\n", "a\n", "The text is the same."),
+        (
+            "the paper\n",
+            "the p\u0430per\n",
+            "It looks the same, but: 1 character replaced by one that looks the same.",
+        ),
+        ("the paper here\n", "the letter here\n", "1 word edited."),
+        ("10 km\n", "10\u00a0km\n", "It looks the same, but: 1 change of spacing."),
+        ("admin\n", "ad\u200bmin\n", "It looks the same, but: 1 invisible change."),
+        ("cafe\u0301\n", "caf\u00e9\n", "It looks the same, but: 1 change of encoding only."),
+    ],
+)
+def test_summary_says_in_words_what_changed(old, new, words):
+    assert summary_in_words(compared(old, new)) == words
+
+
+def test_line_draws_changes_and_flags_and_escapes_all_text():
+    comparison = compared("<i>the paper</i>\n", "<i>the p\u0430per</i>\n")
+    (row,) = comparison.hunks[0].rows
+
+    old, new = line(comparison, "source", "old", row.old), line(comparison, "source", "new", row.new)
+
+    assert (
+        old == '&lt;i&gt;the p<del class="change look-alike" data-kind="looks the same">a</del>per&lt;/i&gt;'
+    )
+    assert new.startswith(
+        '&lt;i&gt;the p<ins class="change look-alike" data-kind="looks the same"><mark class='
+    )
+    assert 'data-like="a">\u0430</mark></ins>per&lt;/i&gt;' in new
+
+
+def test_lost_line_end_is_said_and_an_empty_line_is_not_marked():
+    comparison = compared("a\nlast\n", "a\n\nlast")
+    rows = [row for hunk in comparison.hunks for row in hunk.rows]
+    drawn = [line(comparison, "source", side, getattr(row, side)) for row in rows for side in ("old", "new")]
+
+    assert any('data-kind="line end"' in text for text in drawn)
+    assert "" in drawn
+
+
+def test_short_field_is_drawn_as_one_line():
+    comparison = compared("x", "x")
+    (title,) = (field for field in comparison.fields if field.field is Field.TITLE)
+
+    assert "<del" in side_of(comparison, title, "old")
+    assert "<ins" in side_of(comparison, title, "new")
+
+
+def test_field_is_marked():
+    assert '<mark class="finding' in with_marks(Content(title="P\u0430per", slug="s", source=""), "title")
