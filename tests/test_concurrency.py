@@ -1,0 +1,81 @@
+"""Several people at once, on real connections: nothing is lost, nothing collides."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from articles import workflow
+from articles.models import Article, Review, Revision
+
+from .conftest import content
+from .test_verify_history import verify
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(count, act):
+    """What `count` threads, each on a connection of its own, got from act(n): results and errors."""
+
+    def run(n):
+        try:
+            return act(n)
+        except (workflow.WorkflowError, ValidationError) as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def test_of_many_saves_on_one_base_one_wins_and_the_others_are_told(save, author):
+    article = save().article
+
+    results = at_once(
+        8, lambda n: workflow.save_revision(article, by=author, content=content(f"{n}\n"), base=1)
+    )
+
+    saved = [r for r in results if isinstance(r, Revision)]
+    assert len(saved) == 1
+    assert sum(isinstance(r, workflow.EditConflict) for r in results) == 7
+    assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 2]
+    assert verify()[0] == 0
+
+
+def test_everybody_who_tries_again_gets_a_number_of_their_own(save, author):
+    article = save().article
+
+    def insist(n):
+        while True:
+            base = Article.objects.select_related("latest_revision").get(pk=article.pk).latest_revision.number
+            try:
+                return workflow.save_revision(article, by=author, content=content(f"{n}\n"), base=base).number
+            except workflow.EditConflict:
+                continue
+
+    assert sorted(at_once(6, insist)) == [2, 3, 4, 5, 6, 7]
+    assert verify()[0] == 0
+
+
+def test_one_address_goes_to_one_new_article(author):
+    results = at_once(6, lambda n: workflow.save_revision(None, by=author, content=content(f"{n}\n")))
+
+    assert sum(isinstance(r, Revision) for r in results) == 1
+    assert sum(isinstance(r, ValidationError) for r in results) == 5
+    assert Article.objects.count() == 1
+
+
+def test_of_two_decisions_one_wins_and_the_other_is_told(save, author, moderator, administrator):
+    review = workflow.submit(save(), by=author)
+    decisions = [
+        lambda: workflow.approve(review, by=moderator),
+        lambda: workflow.reject(review, by=administrator, reason="No."),
+    ]
+
+    results = at_once(2, lambda n: decisions[n]())
+
+    review.refresh_from_db()
+    assert sum(isinstance(r, workflow.AlreadyDecided) for r in results) == 1
+    assert (Article.objects.get().published_revision is not None) == (review.state == Review.State.APPROVED)
