@@ -43,7 +43,7 @@ def test_direction_of_a_language(language, expected):
         ),
         ("the paper here\n", "the letter here\n", "1 word edited."),
         ("10 km\n", "10\u00a0km\n", "It looks the same, but: 1 change of spacing."),
-        ("admin\n", "ad\u200bmin\n", "It looks the same, but: 1 invisible change."),
+        ("admin\n", "ad\u200bmin\n", "It looks the same, but: 1 invisible character."),
         ("cafe\u0301\n", "caf\u00e9\n", "It looks the same, but: 1 change of encoding only."),
     ],
 )

@@ -65,7 +65,7 @@ def test_any_two_versions_are_compared_from_the_history(client, published, save,
 def test_flagged_page_has_a_notice_outside_the_text_and_marks_only_on_request(client, flagged):
     plain = text(client.get("/articles/tides/"))
 
-    assert 'class="notice"' in plain.partition("<article")[0]
+    assert 'class="page-notice"' in plain.partition("<article")[0]
     assert "?escape=1" in plain
     assert "<mark" not in plain
 

@@ -167,7 +167,7 @@ def _counted(comparison: ContentComparison) -> Iterator[str]:
         ),
         (
             counts.invisible,
-            ngettext("%(n)d invisible change", "%(n)d invisible changes", counts.invisible),
+            ngettext("%(n)d invisible character", "%(n)d invisible characters", counts.invisible),
         ),
         (
             counts.normalization,

@@ -8,16 +8,26 @@ element unique.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pygit2
 
 LEVELS = 4  # of patience; each costs one pass over what is left
-MYERS_LENGTH = 200_000  # a stretch without anchors that is longer stays unaligned
+MYERS_LENGTH = 200_000  # elements of a stretch without anchors; a longer one stays unaligned
 SETTLE_STEPS = 100  # how far an insertion may slide to a better place
 
 Run = tuple[int, int, int]  # where it starts in a, where in b, its length
 Gap = tuple[int, int, int, int]  # a[i1:i2] stands against b[j1:j2]
+
+
+@dataclass(slots=True)
+class Budget:
+    """Code points that may still be compared, and whether something was left coarser for want of them."""
+
+    edited_length: int  # in lines that are compared word by word
+    moved_length: int  # in lines that are searched for moves with edits inside
+    is_coarse: bool = False
 
 
 def numbered(
@@ -43,7 +53,7 @@ def numbered(
     return [numbers[element] for element in a], [numbers[element] for element in b]
 
 
-def runs(a: Sequence[int], b: Sequence[int]) -> list[Run]:
+def runs(a: Sequence[int], b: Sequence[int], budget: Budget) -> list[Run]:
     """Runs of equal elements, in order in both, none touching the next in both."""
     found: list[Run] = []
     stack = [(0, len(a), 0, len(b), 0)]
@@ -69,6 +79,8 @@ def runs(a: Sequence[int], b: Sequence[int]) -> list[Run]:
                 start_i, start_j = i, j
         elif i2 - i1 + j2 - j1 <= MYERS_LENGTH:
             found.extend((i1 + i, j1 + j, length) for i, j, length in _myers(a[i1:i2], b[j1:j2]))
+        else:
+            budget.is_coarse = True
     return joined(found)
 
 

@@ -15,6 +15,7 @@ from operator import itemgetter
 import regex
 import unicodedata2
 
+from .align import Budget
 from .confusables import skeleton
 from .moves import layout
 from .tokens import common_ends, safe_ends
@@ -22,6 +23,7 @@ from .words import edits, replaced, stretches
 
 MAX_LINES = 500_000  # of both texts together, after what they start and end with alike
 MAX_EDITED_LENGTH = 2_000_000  # code points of changed lines of both texts that are compared word by word
+MAX_MOVED_LENGTH = 1_000_000  # code points of unmatched lines that are searched for moves with edits inside
 
 Span = tuple[int, int]
 
@@ -79,7 +81,7 @@ def compare(old: str, new: str) -> Comparison:
     finder = _Finder(old, new)
     finder.find()
     parts = _with_line_ends(old, new, finder.parts)
-    return Comparison(tuple(_changes(old, new, parts)), finder.is_coarse)
+    return Comparison(tuple(_changes(old, new, parts)), finder.budget.is_coarse)
 
 
 def kind_of(old: str, new: str) -> Kind:
@@ -123,18 +125,16 @@ class _Finder:
         self.old_starts = list(accumulate(map(len, self.old), initial=0))
         self.new_starts = list(accumulate(map(len, self.new), initial=0))
         self.parts: list[Part] = []
-        self.length_left = MAX_EDITED_LENGTH
-        self.is_coarse = False
+        self.budget = Budget(MAX_EDITED_LENGTH, MAX_MOVED_LENGTH)
 
     def find(self) -> None:
         if len(self.old) + len(self.new) > MAX_LINES:
             self._trim()
         if len(self.old) + len(self.new) > MAX_LINES:
-            self.is_coarse = True
+            self.budget.is_coarse = True
             self._add(0, len(self.old), 0, len(self.new), None)
             return
-        found = layout(self.old, self.new)
-        self.is_coarse |= found.is_coarse
+        found = layout(self.old, self.new, self.budget)
         for i, j, length in found.kept:
             self._corresponding(i, j, length, None)
         for number, (i, j, length) in enumerate(found.moved, start=1):
@@ -189,12 +189,13 @@ class _Finder:
             self.parts.append(((end - tail, end), (stop - tail, stop), move))
             was = [(start + head, text[head : len(text) - tail])]
             now = [(begin + head, other[head : len(other) - tail])]
-        self.length_left -= sum(len(text) for _, text in was + now)
-        if self.length_left < 0:
-            self.is_coarse = True
+        length = sum(len(text) for _, text in was + now)
+        if length > self.budget.edited_length:
+            self.budget.is_coarse = True
             found = replaced(stretches(was), stretches(now))
         else:
-            found = edits(was, now)
+            self.budget.edited_length -= length
+            found = edits(was, now, self.budget)
         self.parts += [(*edit, move) for edit in found]
 
 

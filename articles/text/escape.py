@@ -60,7 +60,7 @@ def mark(text: str, finding: Finding) -> str:
     attributes = {
         "class": f"finding {finding.severity}",
         "title": finding.message,
-        "data-code": " ".join(f"U+{ord(char):04X}" for char in text[:4]) + ("…" if len(text) > 4 else ""),
+        "data-code": " ".join(f"U+{ord(char):04X}" for char in text) if len(text) <= 4 else None,
         "data-like": finding.meant,
         "data-box": label,
     }

@@ -7,15 +7,13 @@ from itertools import pairwise
 
 import unicodedata2
 
-from .align import Gap, Run, gaps, joined, numbered, runs, settled
+from .align import Budget, Gap, Run, gaps, joined, numbered, runs, settled
 from .tokens import are_alike, has_letter, is_word, tokens
 
 SIMILARITY = 0.5  # of the words and pairs of neighbouring words that two lines have, the share that both have
 WORDS = 3  # a line with fewer moves as it is or not at all
 POSTINGS = 8  # what stands on more lines than this says nothing
 CANDIDATES = 3
-SIMILAR_LENGTH = 1_000_000  # code points of unmatched lines searched for edited moves
-
 
 Pairs = dict[int, int]  # a line of the new text and the one of the old text that it is
 
@@ -30,10 +28,9 @@ class Layout:
     kept: list[Run]
     moved: list[Run]
     gaps: list[tuple[int, int, list[int], list[int]]]  # where each starts, old lines, new lines
-    is_coarse: bool
 
 
-def layout(old: Sequence[str], new: Sequence[str]) -> Layout:
+def layout(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
     """Which lines correspond: those that read the same but for normal form and trailing space.
 
     Out of order, they have moved, and so have lines that share most of their words. Other changes stay in gaps.
@@ -44,26 +41,18 @@ def layout(old: Sequence[str], new: Sequence[str]) -> Layout:
         lines = new if inserted else old
         return (start == 0 or not lines[start - 1].strip()) + (not lines[end - 1].strip())
 
-    kept = settled(runs(ids_old, ids_new), ids_old, ids_new, score)
-    both = set(ids_old) & set(ids_new)
-    edited = [
-        (i1 + k, j1 + k)
-        for i1, i2, j1, j2 in gaps(kept, len(old), len(new))
-        if i2 - i1 == j2 - j1
-        for k in range(i2 - i1)
-        if ids_old[i1 + k] not in both and ids_new[j1 + k] not in both and are_alike(old[i1 + k], new[j1 + k])
-    ]
+    kept = settled(runs(ids_old, ids_new, budget), ids_old, ids_new, score)
+    edited = _edited_in_place(old, new, ids_old, ids_new, gaps(kept, len(old), len(new)))
     kept = joined([*kept, *((i, j, 1) for i, j in edited)])
     between = gaps(kept, len(old), len(new))
     moved: Pairs = {}
-    is_coarse = False
     if len(between) > 1 or any(min(i2 - i1, j2 - j1) > 1 for i1, i2, j1, j2 in between):
         moved = _same(new, ids_old, ids_new, between)
-        similar, is_coarse = _similar(old, new, between, moved)
-        for number, (i, j) in enumerate([*edited, *similar] if similar else ()):
-            ids_old[i] = ids_new[j] = -1 - number
+        similar = _similar(old, new, between, moved, budget)
         if similar:
-            reordered = runs(ids_old, ids_new)
+            for number, (i, j) in enumerate([*edited, *similar]):
+                ids_old[i] = ids_new[j] = -1 - number
+            reordered = runs(ids_old, ids_new, budget)
             others = gaps(reordered, len(old), len(new))
             elsewhere = _same(new, ids_old, ids_new, others)
             if moved or elsewhere:
@@ -81,13 +70,25 @@ def layout(old: Sequence[str], new: Sequence[str]) -> Layout:
             )
             for i1, i2, j1, j2 in between
         ],
-        is_coarse,
     )
 
 
 def _likeness(line: str) -> str:
     line = line.rstrip()
     return line if line.isascii() else str(unicodedata2.normalize("NFC", line))
+
+
+def _edited_in_place(
+    old: Sequence[str], new: Sequence[str], ids_old: list[int], ids_new: list[int], between: Sequence[Gap]
+) -> list[tuple[int, int]]:
+    """Lines that surely replace one another, in gaps with as many old lines as new, and stand nowhere else."""
+    both = set(ids_old) & set(ids_new)
+    pairs = [(i1 + k, j1 + k) for i1, i2, j1, j2 in between if i2 - i1 == j2 - j1 for k in range(i2 - i1)]
+    return [
+        (i, j)
+        for i, j in pairs
+        if ids_old[i] not in both and ids_new[j] not in both and are_alike(old[i], new[j])
+    ]
 
 
 def _same(new: Sequence[str], ids_old: list[int], ids_new: list[int], between: Sequence[Gap]) -> Pairs:
@@ -119,16 +120,18 @@ def _same(new: Sequence[str], ids_old: list[int], ids_new: list[int], between: S
 
 
 def _similar(
-    old: Sequence[str], new: Sequence[str], between: Sequence[Gap], same: Pairs
-) -> tuple[list[tuple[int, int]], bool]:
-    """Pairs of unmatched lines that share most of their words, the likeliest first; whether it was too much work."""
+    old: Sequence[str], new: Sequence[str], between: Sequence[Gap], same: Pairs, budget: Budget
+) -> list[tuple[int, int]]:
+    """Pairs of unmatched lines that share most of their words, the likeliest first."""
     away = set(same.values())
     lines_old = [i for i1, i2, _, _ in between for i in range(i1, i2) if i not in away]
     lines_new = [j for _, _, j1, j2 in between for j in range(j1, j2) if j not in same]
     if not lines_old or not lines_new:
-        return [], False
-    if sum(len(old[i]) for i in lines_old) + sum(len(new[j]) for j in lines_new) > SIMILAR_LENGTH:
-        return [], True
+        return []
+    budget.moved_length -= sum(len(old[i]) for i in lines_old) + sum(len(new[j]) for j in lines_new)
+    if budget.moved_length < 0:
+        budget.is_coarse = True
+        return []
     features_old, features_new = _features(old, lines_old), _features(new, lines_new)
     where: dict[str | tuple[str, str], list[int]] = defaultdict(list)
     for j, features in features_new.items():
@@ -152,7 +155,7 @@ def _similar(
             taken_old.add(i)
             taken_new.add(j)
             pairs.append((i, j))
-    return pairs, False
+    return pairs
 
 
 def _features(lines: Sequence[str], which: Sequence[int]) -> dict[int, set[str | tuple[str, str]]]:

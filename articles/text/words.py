@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from .align import Gap, Run, joined, numbered, runs, settled
+from .align import Budget, Gap, Run, joined, numbered, runs, settled
 from .confusables import skeleton
 from .graphemes import clusters
 from .tokens import is_word, resemblance, tokens
@@ -58,10 +58,10 @@ class _Tokens:
         return stretches(zip(self.starts[first:last], texts, strict=True))
 
 
-def edits(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Edit]:
+def edits(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[Edit]:
     """What became of some old lines, in order; the edits tile them and the new ones, and some may be empty."""
     a, b = _Tokens(old), _Tokens(new)
-    kept = _without_islands(_kept(a, b), a, b)
+    kept = _without_islands(_kept(a, b, budget), a, b)
     i = j = 0
     for start_a, start_b, length in [*kept, (len(a.texts), len(b.texts), 0)]:
         if i < start_a or j < start_b:
@@ -75,7 +75,7 @@ def _look(token: str) -> str:
     return skeleton(token)
 
 
-def _kept(a: _Tokens, b: _Tokens) -> list[Run]:
+def _kept(a: _Tokens, b: _Tokens, budget: Budget) -> list[Run]:
     """Runs of tokens that correspond: equal, look-alike or resembling words, and the spacing around them."""
     names_a, names_b = a.names(), b.names()
     is_plain = all(map(str.isascii, names_a)) and all(map(str.isascii, names_b))
@@ -92,8 +92,8 @@ def _kept(a: _Tokens, b: _Tokens) -> list[Run]:
 
     pairs: list[tuple[int, int]] = []
     i = j = 0
-    ends = (len(names_a), len(names_b), 0)
-    for start_a, start_b, length in [*settled(runs(ids_a, ids_b), ids_a, ids_b, score), ends]:
+    found = settled(runs(ids_a, ids_b, budget), ids_a, ids_b, score)
+    for start_a, start_b, length in [*found, (len(names_a), len(names_b), 0)]:
         for k, m in _resembling(names_a[i:start_a], names_b[j:start_b]):
             pairs.append((a.content[i + k], b.content[j + m]))
         i, j = start_a + length, start_b + length

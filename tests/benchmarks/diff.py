@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from articles.text.diff import compare  # noqa: E402 - the project is not installed
+from articles.text.diff import compare
 
 
 def prose(length: int, seed: int) -> str:
@@ -47,7 +47,7 @@ def by_difflib(old: str, new: str) -> object:
 def main() -> None:
     page, long_page = prose(12_000, 2), prose(1_000_000, 3)
     middle = page.index(" ", 6_000)
-    blocks = long_page.split("\n\n")
+    blocks, line = long_page.split("\n\n"), long_page.replace("\n", " ")
     rows = [
         ("12 kB, one word", page, page[:middle] + " more" + page[middle:], True),
         ("12 kB, a tenth of the words", page, edited(page, 0.1), True),
@@ -57,19 +57,19 @@ def main() -> None:
         ("1 MB, another text", long_page, prose(1_000_000, 5), False),
         (
             "1 MB on one line, one word",
-            long_page.replace("\n", " "),
-            long_page.replace("\n", " ")[:-300],
+            line,
+            f"{line[:500_000]} more{line[500_000:]}",
             False,
         ),
     ]
     print(f"{'text':32}{'compare':>12}{'difflib':>12}{'ratio':>8}")
     for name, old, new, with_difflib in rows:
         ours = best(lambda old=old, new=new: compare(old, new), 5)
-        line = f"{name:32}{ours * 1000:9.2f} ms"
+        row = f"{name:32}{ours * 1000:9.2f} ms"
         if with_difflib:
             theirs = best(lambda old=old, new=new: by_difflib(old, new), 2)
-            line += f"{theirs * 1000:9.1f} ms{theirs / ours:8.1f}"
-        print(line)
+            row += f"{theirs * 1000:9.1f} ms{theirs / ours:8.1f}"
+        print(row)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def test_from_the_first_word_to_the_reader(browser, author, moderator):
     browser.open("/")
     browser.click(".cards a")
     assert "It holds an invoice." in browser.find("article").text
-    assert not browser.all(".notice")
+    assert not browser.all(".page-notice")
 
     browser.log_in(author)
     browser.open("/articles/the-paper/history/")

@@ -174,7 +174,7 @@ def test_tokens_are_whole_clusters(text: str) -> None:
 @given(st.lists(st.integers(0, 5), max_size=60), st.lists(st.integers(0, 5), max_size=60))
 @settings(deadline=None)
 def test_runs_are_equal_and_in_order(a: list[int], b: list[int]) -> None:
-    found = align.runs(a, b)
+    found = align.runs(a, b, align.Budget(0, 0))
 
     assert all(a[i : i + n] == b[j : j + n] and n > 0 for i, j, n in found)
     assert all(i + n <= k and j + n <= m for (i, j, n), (k, m, _) in pairwise(found))
@@ -281,6 +281,30 @@ def test_too_many_lines_leave_one_replacement(monkeypatch: pytest.MonkeyPatch) -
     assert_lawful(old, new, found)
     assert [change.op for change in found.changes] == [Op.EQUAL, Op.REPLACE, Op.EQUAL]
     assert not compare(old, old.replace("\n12\n", "\nx\n")).coarse
+
+
+def test_a_stretch_without_anchors_is_aligned_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = word_soup("ab", 200, 1), word_soup("ab", 200, 2)
+    assert not compare(old, new).coarse
+    monkeypatch.setattr(align, "MYERS_LENGTH", 100)
+
+    found = compare(old, new)
+
+    assert found.coarse
+    assert_lawful(old, new, found)
+
+
+def test_moves_with_edits_are_searched_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"Paragraph {word} of the text.\n" for word in "one two three four five six".split()]
+    old, new = "".join(lines), "".join([*lines[1:], lines[0].replace("text", "book")])
+    assert moves_of(compare(old, new)) == {1}
+    monkeypatch.setattr(diff, "MAX_MOVED_LENGTH", 10)
+
+    found = compare(old, new)
+
+    assert found.coarse
+    assert moves_of(found) == set()
+    assert_lawful(old, new, found)
 
 
 def test_work_on_words_grows_with_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
