@@ -17,7 +17,7 @@ def clusters(text: str) -> list[str]:
     """
     if text.isascii() and "\r" not in text:
         return list(text)
-    return _CLUSTER.findall(text)  # type: ignore[no-any-return]
+    return _CLUSTER.findall(text)
 
 
 def words(text: str) -> list[str]:

@@ -170,7 +170,8 @@ def nodes(text: str) -> list[Node]:
     lines = Lines(text)
     found: list[Node] = []
     stack = [Node("", "", "", (0, len(text)), None)]
-    cursor = 0
+    cursor = shift = 0
+    begins_line = False
     for closing, kind, attributes, empty, literal in _NODE.findall(xml, xml.index("<document")):
         parent = stack[-1]
         if closing:
@@ -188,25 +189,31 @@ def nodes(text: str) -> list[Node]:
         place = _PLACE.match(attributes)
         first, first_column, last, last_column = map(int, place.groups()) if place else (0, 0, 0, 0)
         if kind in _BREAK:
-            cursor = text.find("\n", cursor) + 1 or cursor
+            cursor, shift = text.find("\n", cursor) + 1 or cursor, 0
+            begins_line = True
         elif kind in _LITERAL or kind in _LINK:
-            # cmark loses count of lines here, never of columns; an address linked by itself has neither.
+            # cmark loses count of lines here, and of columns (by the same number on the whole line) where a
+            # quotation goes on without its mark. An address linked by itself has no place.
             line = lines.number(cursor)
-            stated = lines.offset(line, first_column) if place and not _is_autolink(node) else -1
+            stated = lines.offset(line, first_column) + shift if place else -1
             if kind in _LINK:
                 bracket = "[" if kind == "link" else "!["
                 if stated >= cursor and text.startswith(bracket, stated):
                     node.inner = stated + len(bracket), stated + len(bracket)
             else:
-                node.span = _place_literal(text, node, stated, lines.offset(line, last_column + 1), cursor)
+                stated_end = lines.offset(line, last_column + 1) + shift
+                node.span = _place_literal(text, node, -1 if begins_line else stated, stated_end, cursor)
+                begins_line = False
                 cursor = max(cursor, node.span[1])
+                if stated >= 0 and node.span != NOWHERE:
+                    shift += node.span[0] - stated
         elif place and kind == "table_cell":
             node.span = node.block = lines.offset(first, first_column), lines.offset(last, last_column + 1)
-            cursor = node.span[0]
+            cursor, shift, begins_line = node.span[0], 0, False
         elif place and kind not in _INLINE and not empty:
             node.block = lines.span(first, max(first, last if last_column else last - 1))
             node.span = min(lines.offset(first, first_column), node.block[1]), node.block[1]
-            cursor = node.block[0]
+            cursor, shift, begins_line = node.block[0], 0, False
             if kind == "paragraph":
                 while definition := _DEFINITION.match(text, cursor, node.block[1]):
                     cursor = text.find("\n", definition.end()) + 1 or node.block[1]
@@ -214,10 +221,6 @@ def nodes(text: str) -> list[Node]:
         if not empty:
             stack.append(node)
     return found
-
-
-def _is_autolink(node: Node) -> bool:
-    return node.parent is not None and node.parent.kind == "link" and _is_target(node.text, node.parent.url)
 
 
 def _is_target(text: str, url: str) -> bool:
@@ -233,10 +236,16 @@ def _place_literal(text: str, node: Node, stated: int, stated_end: int, cursor: 
     first, *others = node.text.split("\n")
     start = stated
     if start < cursor or not text.startswith(first, start):
-        if node.kind == "text" and start >= cursor and text.startswith(("\\", "&", first[0]), start):
-            # Written with escapes or character references. Outside a link the end may include an autolink.
-            return start, max(stated_end, start + 1) if node.in_link else start + len(first)
-        start = text.find(first, cursor, min(node.block[1], cursor + len(first) + _NEAR))
+        reach = min(node.block[1], cursor + len(first) + _NEAR)
+        line_end = text.find("\n", cursor, reach)
+        line_end = line_end if line_end >= 0 else reach
+        start = text.find(first, cursor, line_end)
+        is_written_otherwise = text.startswith(("\\", "&", first[0]), stated)  # with escapes or references
+        if start < 0 and node.kind == "text" and cursor <= stated < line_end and is_written_otherwise:
+            # Outside a link the stated end may include an address that is linked by itself.
+            return stated, max(stated_end, stated + 1) if node.in_link else min(stated + len(first), line_end)
+        if start < 0 and node.kind != "text":
+            start = text.find(first, line_end, reach)
         if start < 0:
             return NOWHERE
     end = start + len(first)
@@ -253,12 +262,11 @@ def _place_literal(text: str, node: Node, stated: int, stated_end: int, cursor: 
 def _place_code(text: str, literal: str, stated: int, cursor: int) -> Span:
     """What stands between the backticks of a code span."""
     reach = 2 * len(literal) + _NEAR
-    head = re.escape(
-        literal.strip().partition(" ")[0].partition("|")[0][:20]
-    )  # a bar may be written with "\\"
+    word = literal.strip().partition(" ")[0].partition("|")[0]  # a bar may be written with a backslash
+    head = re.escape(word[:20])
     opening = re.compile(rf"(?<!`)`+(?=\s*+{head})")
-    before = stated
-    while before > cursor and text[before - 1] == "`":
+    before = min(stated, len(text))
+    while before > cursor and text[before - 1 : before] == "`":
         before -= 1
     ticks = opening.match(text, before) if cursor <= before < stated else None
     ticks = ticks or opening.search(text, cursor, cursor + reach)

@@ -19,7 +19,7 @@ from articles.text.markup import NOWHERE, Node, Span
 MAX_HTML_BYTES = 1_048_576
 MAX_DEPTH = 64
 MAX_TAGS = 10_000
-MAX_REFERENCES = 40_000  # of characters, as &lt;
+MAX_REFERENCES = 30_000  # &lt; and the like
 MAX_ATTRIBUTES = 32  # of one tag
 
 

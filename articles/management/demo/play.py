@@ -15,7 +15,7 @@ from . import TEXTS
 from .stories import STORIES, Act, Decide, Restore, Save, Step
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser as User
+    from django.contrib.auth.models import User
 
 
 def make_articles(slugs: set[str], *, users: Mapping[str, User]) -> None:
