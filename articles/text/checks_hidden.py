@@ -9,7 +9,7 @@ from articles.text import tables
 from articles.text.checks_letters import describe, severity_in
 from articles.text.findings import STRICT, Field, Finding, Severity
 from articles.text.markup import Where
-from articles.text.scripts import script_group
+from articles.text.scripts import script_group, script_of_language
 
 _SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _TAG = r"\U000e0000-\U000e007f"
@@ -148,6 +148,7 @@ def bidi_control(field: Field) -> Iterator[Finding]:
     if field.is_ascii:
         return
     text = field.text
+    is_right_to_left = script_of_language(field.language) in inv.RIGHT_TO_LEFT_SCRIPTS
     openings, stray = inv.bidi_stretches(text)
     for opening in openings:
         place, char = opening.place, text[opening.place]
@@ -171,12 +172,15 @@ def bidi_control(field: Field) -> Iterator[Finding]:
             meant="",
         )
     for match in _MARK.finditer(text):
-        where = field.where_at(match.start())
-        if where in STRICT or not inv.is_beside_right_to_left(text, *match.span()):
+        start, end = match.span()
+        where = field.where_at(start)
+        is_idle = not is_right_to_left and not inv.is_near_right_to_left(text, start, end)
+        if where in STRICT or is_idle:
             yield field.finding(
                 "bidi-control",
                 severity_in(where),
-                *match.span(),
+                start,
+                end,
                 f"{describe(match[1])} beside no right-to-left text, where it does nothing",
                 meant="",
             )

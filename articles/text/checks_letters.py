@@ -156,8 +156,9 @@ def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: s
     if reading.lower() in words:
         return True
     sides = neighbours(field.text, start, start + len(piece), count=2)
-    is_in_phrase = any(side.lower() in words for side in sides) and all(map(str.isascii, sides))
-    return piece.islower() and is_in_phrase
+    # Another such letter near by: a quotation in a language that has them.
+    is_quoted = any(_is_rare_latin(other) for side in sides for other in side)
+    return piece.islower() and not is_quoted and any(side.lower() in words for side in sides)
 
 
 def whole_word(field: Field) -> Iterator[Finding]:
@@ -202,7 +203,7 @@ def disguised_word(piece: str, words: frozenset[str]) -> str | None:
             return None
         letters.append(letter)
     reading = "".join(letters)
-    if piece.islower() or not piece.isupper():
+    if not piece.isupper():
         reading = reading.lower() if piece.islower() else reading[0] + reading[1:].lower()
     for candidate in (reading, reading.replace("I", "l"), reading.replace("i", "l")):
         if candidate.lower() in words:
@@ -238,11 +239,7 @@ def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:
 
 _STRESS = regex.compile("[\u02c8\u02cc\u02d0\u02d1\u0361\u035c]")
 _PLAIN_WORD = regex.compile(r"(?<![^\s])[A-Za-z]{4,}(?![^\s])|[A-Z]{2}")
-_DELIMITERS = (
-    ("/", "/"),
-    ("[", "]"),
-    ("\N{MATHEMATICAL LEFT ANGLE BRACKET}", "\N{MATHEMATICAL RIGHT ANGLE BRACKET}"),
-)
+_DELIMITERS = (("/", "/"), ("[", "]"), ("\u27e8", "\u27e9"))
 
 
 def is_transcription(text: str, token: Token) -> bool:

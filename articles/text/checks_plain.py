@@ -89,7 +89,8 @@ def stacked_marks(field: Field) -> Iterator[Finding]:
     if field.is_ascii:
         return
     for match in _STACK.finditer(field.text):
-        common = sum(tables.script(mark) == "Inherited" for mark in match[0])
+        base = unicodedata2.normalize("NFD", field.text[max(0, match.start() - 1) : match.start()])
+        common = sum(tables.script(mark) == "Inherited" for mark in base + match[0])
         too_many = common > MOST_MARKS or len(match[0]) > 2 * MOST_MARKS
         if too_many or _DOUBLED.search(match[0]):
             count = match.end() - match.start()
@@ -173,7 +174,7 @@ _MISREAD = regex.compile(
 )
 # Marks that stand after a capital with an accent in real text, or around it.
 _CLOSING = frozenset(
-    "\u00a0\u00a9\u00aa\u00ab\u00ae\u00b0\u00b7\u00ba\u00bb\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e"
+    "\u00a0\u00a9\u00aa\u00ab\u00ae\u00b0\u00b7\u00ba\u00bb\u2013\u2014\u2018\u2019\u201c\u201d"
     "\u2022\u2026\u2039\u203a\u2122"
 )
 # The same for Windows-1251, as Cyrillic letters come out.

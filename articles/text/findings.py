@@ -76,6 +76,15 @@ _TOKEN = regex.compile(
 )
 
 
+# Signs of a program or a command, options and paths included; and words as only sentences have them.
+_CODE_SIGNS = regex.compile(r"[`$={}<>|\\*_#^~@\n]|(?<!\S)[-/.]+\w|;\S|&&|\w\(|\w/\w+/")
+_WORDS = regex.compile(r"[\p{L}\p{M}]+")
+_ACCENTED = regex.compile(r"[\u00c0-\u017f]")
+_SENTENCE = regex.compile(
+    r"\p{L}\P{L}+\p{L}+\P{L}+\p{L}|[\p{L}\p{N}]\s*[\u00a0\u202f]\s*[:;!?%\u00bb]|\u00ab[\u00a0\u202f]"
+)
+
+
 def _character(entity: str) -> str | None:
     """What an entity stands for, as CommonMark reads it; None for ordinary ASCII and for no entity."""
     if entity[1] != "#":
@@ -107,6 +116,7 @@ class Field:
             tuple[int, int, int, int]
         ] = []  # start and end in the text, start and end in the source
         is_markdown = where is Where.PROSE and given_regions is None
+        self._indented_prose: dict[int, bool] = {}
         self.text = self._resolve() if is_markdown and "&" in source else source
         self.is_ascii = self.text.isascii()
 
@@ -134,7 +144,32 @@ class Field:
             return self.where
         starts, found = self._regions
         index = bisect_right(starts, place) - 1
-        return found[index].where if index >= 0 else Where.PROSE
+        if index < 0:
+            return Where.PROSE
+        region = found[index]
+        if region.where is not Where.CODE:
+            return region.where
+        if index not in self._indented_prose:
+            self._indented_prose[index] = self._is_indented_prose(region)
+        return Where.PROSE if self._indented_prose[index] else Where.CODE
+
+    def _is_indented_prose(self, region: Region) -> bool:
+        """Whether a line of an indented code block is code only because someone indented a paragraph.
+
+        Such a region has no line end in it and blanks before it; a code span has a backtick there.
+        """
+        if (
+            self.source[region.start - 1 : region.start] not in (" ", "\t")
+            or region.end - region.start > 1000
+        ):
+            return False
+        line = self.source[region.start : region.end]
+        if not _CODE_SIGNS.search(line):
+            return bool(_SENTENCE.search(line))
+        letters = sum(map(len, _WORDS.findall(line)))
+        # Accented letters are rarer still in commands.
+        least, share = (15, 0.5) if _ACCENTED.search(line) else (30, 0.7)
+        return letters > least and letters > share * len(line)
 
     @cached_property
     def _entity_starts(self) -> list[int]:

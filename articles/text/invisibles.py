@@ -11,6 +11,7 @@ from articles.text.scripts import UNSPACED, script_group
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+RIGHT_TO_LEFT_SCRIPTS = frozenset({"Hebrew", "Arabic", "Thaana", "Nko"})
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 CANCEL_TAG = "\N{CANCEL TAG}"
 
@@ -25,11 +26,7 @@ _JOINING = regex.compile(
 )
 _PICTOGRAPH = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]")
 _LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
-_STRONG = (
-    r"(?V1)[[\p{Bidi_Class=L}\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}\n]--[\u200e\u200f\u061c]]"
-)
-_STRONG_BEFORE, _STRONG_AFTER = regex.compile("(?r)" + _STRONG), regex.compile(_STRONG)
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_RIGHT_TO_LEFT = regex.compile(r"(?V1)[[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]--[\u200f\u061c]]")
 
 
 def before(text: str, place: int) -> str:
@@ -126,13 +123,11 @@ def bidi_stretches(text: str) -> tuple[list[Opening], list[int]]:
     return sorted(openings, key=lambda opening: opening.place), stray
 
 
-def is_beside_right_to_left(text: str, start: int, end: int) -> bool:
-    """Whether the nearest strong character on either side is written right to left."""
-    nearest = (
-        _STRONG_BEFORE.search(text, max(0, start - 64), start),
-        _STRONG_AFTER.search(text, end, end + 64),
-    )
-    return any(match and unicodedata2.bidirectional(match[0]) in _RIGHT_TO_LEFT for match in nearest)
+def is_near_right_to_left(text: str, start: int, end: int) -> bool:
+    """Whether a letter or digit of a right-to-left script stands in the same line, at most 40 code points away."""
+    before = text[max(0, start - 40) : start].rpartition("\n")[2]
+    after = text[end : end + 40].partition("\n")[0]
+    return bool(_RIGHT_TO_LEFT.search(before) or _RIGHT_TO_LEFT.search(after))
 
 
 # The tag sequences recommended for general interchange (UTS #51): the flags of England, Scotland and Wales.

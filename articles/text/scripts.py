@@ -210,7 +210,9 @@ def _is_lone_shape(runs: list[Run], place: int, home: str) -> bool:
     after = runs[place + 1] if place + 1 < len(runs) else None
     if run.script == "East Asian":
         return bool(before and after and latin(run.letters))
-    return all(side is None or side.script in ALIKE for side in (before, after))
+    return all(
+        side is None or side.script not in UNSPACED or len(side.letters) == 1 for side in (before, after)
+    )
 
 
 def _host(part: list[Run], home: str) -> str:
@@ -290,9 +292,8 @@ def _is_science(part: list[Run], place: int) -> bool:
     if others.isupper():
         return True
     if part[0].script == "Latin" and part[-1].script == "Latin":
-        return all(latin(char) is None for char in greek) and len(others) <= 4
-    if len(part) > 2:
-        return len(others) <= 4
+        is_protein = len(others) == 2 and others[0].isupper() and others[1].islower()
+        return is_protein or (all(latin(char) is None for char in greek) and len(others) <= 4)
     if all(latin(char) is None or char in _PLAIN_SYMBOLS for char in greek):
         return True
     reading = "".join(latin(char) or char for run in part for char in run.letters).lower()
