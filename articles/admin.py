@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -27,6 +28,18 @@ admin.site.index_title = gettext_lazy("Newsroom")
 admin.site.enable_nav_sidebar = False  # one list needs no second way to it
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    title = gettext_lazy("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [(language, language) for language in Article.objects.visible_to(request.user).languages()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        known = {value for value, _label in self.lookup_choices}
+        return queryset.filter(latest_revision__language=self.value()) if self.value() in known else queryset
+
+
 class StateFilter(admin.SimpleListFilter):
     title = gettext_lazy("state")
     parameter_name = "state"
@@ -36,32 +49,45 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         match self.value():
-            case None:
-                return queryset
             case "published":
                 return queryset.public()
             case "unpublished":
                 return queryset.filter(published_revision=None)
-            case state:
+            case state if state in Review.State.values:
                 return queryset.filter(review_state=state)
+            case _other:
+                return queryset
 
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     list_display = ("title", "state", "language", "flags", "last_editor", "edited_at", "links")
     list_display_links = ("title",)
-    list_filter = (StateFilter, "latest_revision__language")
+    list_filter = (StateFilter, LanguageFilter)
     search_fields = ("slug", "latest_revision__title")
     list_per_page = 50
     show_full_result_count = False
     actions = None
+    view_on_site = False
     change_form_template = "admin/articles/article/editor.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return Article.objects.for_editors()
+        return Article.objects.visible_to(request.user).for_editors()
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-latest_revision__created_at", "-pk")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return permissions.can_see_drafts(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return permissions.can_see_drafts(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return permissions.can_create(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return permissions.can_edit(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False  # an article is unpublished, never deleted
@@ -120,6 +146,11 @@ class ArticleAdmin(admin.ModelAdmin):
                 name="articles_article_unpublish",
             ),
             path(
+                "<int:pk>/withdraw/",
+                self.admin_site.admin_view(self.withdraw),
+                name="articles_article_withdraw",
+            ),
+            path(
                 "<int:pk>/restore/<int:number>/",
                 self.admin_site.admin_view(self.restore),
                 name="articles_article_restore",
@@ -135,10 +166,10 @@ class ArticleAdmin(admin.ModelAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         """The editor: one form, one call of the workflow; errors and conflicts come back with the text intact."""
+        _refuse_broken_encoding(request)
         article = None
         if object_id is not None:
-            pk = int(object_id) if object_id.isdecimal() and len(object_id) < 10 else None
-            article = get_object_or_404(Article.objects.select_related("latest_revision__body"), pk=pk)
+            article = _article(request, object_id)
         allowed = permissions.can_edit(request.user) if article else permissions.can_create(request.user)
         if not allowed:
             raise PermissionDenied
@@ -167,11 +198,14 @@ class ArticleAdmin(admin.ModelAdmin):
             messages.info(request, _("Nothing changed, so no new version was made."))
         else:
             self._report(request, revision)
-        if "_submit" in request.POST:
-            workflow.submit(revision, by=permissions.signed_in(request))
-            messages.success(request, _("The version is waiting for a moderator."))
-        elif "_publish" in request.POST:
-            self._publish(request, revision)
+        try:
+            if "_submit" in request.POST:
+                workflow.submit(revision, by=permissions.signed_in(request))
+                messages.success(request, _("The version is waiting for a moderator."))
+            elif "_publish" in request.POST:
+                self._publish(request, revision)
+        except (workflow.WorkflowError, ValidationError) as error:
+            messages.error(request, _reason(error))
         return redirect("admin:articles_article_change", revision.article_id)
 
     def _report(self, request: HttpRequest, revision: Revision) -> None:
@@ -196,11 +230,7 @@ class ArticleAdmin(admin.ModelAdmin):
         messages.add_message(request, level, text)
 
     def _publish(self, request: HttpRequest, revision: Revision) -> None:
-        try:
-            review = workflow.publish(revision, by=permissions.signed_in(request))
-        except (workflow.WorkflowError, ValidationError) as error:
-            messages.error(request, _reason(error))
-            return
+        review = workflow.publish(revision, by=permissions.signed_in(request))
         if review is None:
             messages.success(request, _("The version is published."))
         else:
@@ -218,6 +248,7 @@ class ArticleAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         latest = article.latest_revision if article else None
         rendering = latest.renderings.latest() if latest else None
+        review = latest.reviews.order_by("-pk").first() if latest else None
         source = form["source"].value() or ""
         context = {
             **self.admin_site.each_context(request),
@@ -226,15 +257,20 @@ class ArticleAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "article": article,
             "latest": latest,
-            "review": latest.reviews.order_by("-pk").first() if latest else None,
+            "review": review,
             "rendering": rendering,
-            "findings": latest.findings.all()[:100] if latest else [],
+            "findings": list(latest.findings.all()) if latest else [],
+            "content": latest.content if latest else None,
+            "last_unpublished": article.last_unpublished if article else None,
             "form": form,
             "media": self.media + form.media,
             "preview": _preview_html(source),
             "conflict": conflict,
             "comparison": compare_contents(conflict.latest.content, conflict.submitted) if conflict else None,
             "may_publish": permissions.can_publish(request.user),
+            "may_withdraw": review is not None
+            and review.state == Review.State.PENDING
+            and permissions.can_withdraw(request.user, review),
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, self.change_form_template, context, status=409 if conflict else 200)
@@ -250,19 +286,32 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @method_decorator(require_POST)
     def unpublish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        article = get_object_or_404(Article, pk=pk)
+        article = _article(request, str(pk))
         try:
             workflow.unpublish(
                 article, by=permissions.signed_in(request), reason=request.POST.get("reason", "")
             )
             messages.success(request, _("The article is no longer public. Everything is kept."))
+        except (workflow.WorkflowError, ValidationError) as error:
+            messages.error(request, _reason(error))
+        return redirect("admin:articles_article_change", pk)
+
+    @method_decorator(require_POST)
+    def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take the newest version out of the queue."""
+        latest = _article(request, str(pk)).latest_revision
+        review = get_object_or_404(Review.objects.pending(), revision=latest)
+        try:
+            workflow.withdraw(review, by=permissions.signed_in(request))
+            messages.success(request, _("The version no longer waits for a moderator."))
         except workflow.WorkflowError as error:
-            messages.error(request, str(error))
+            messages.error(request, _reason(error))
         return redirect("admin:articles_article_change", pk)
 
     @method_decorator(require_POST)
     def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        revision = get_object_or_404(Revision.objects.with_text(), article=pk, number=number)
+        visible = Revision.objects.visible_to(request.user).with_text()
+        revision = get_object_or_404(visible, article=pk, number=number)
         try:
             restored = workflow.restore(revision, by=permissions.signed_in(request))
         except (workflow.WorkflowError, ValidationError) as error:
@@ -276,12 +325,31 @@ class ArticleAdmin(admin.ModelAdmin):
         return redirect("admin:articles_article_change", pk)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        return HttpResponseRedirect(reverse("history", args=[get_object_or_404(Article, pk=object_id).slug]))
+        return redirect("history", _article(request, object_id).slug)
+
+
+def _article(request: HttpRequest, object_id: str) -> Article:
+    """The article of an address of the admin, where the person may see it."""
+    if not (object_id.isdecimal() and len(object_id) < 10):
+        raise Http404
+    articles = Article.objects.visible_to(request.user)
+    return get_object_or_404(
+        articles.select_related("latest_revision__body", "published_revision"), pk=int(object_id)
+    )
+
+
+def _refuse_broken_encoding(request: HttpRequest) -> None:
+    """Django puts U+FFFD for bytes that are no UTF-8; here every character has to be the author's."""
+    if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
+        try:
+            unquote_to_bytes(request.body).decode()
+        except UnicodeDecodeError as error:
+            raise BadRequest(f"The form is not UTF-8: {error.reason}.") from None
 
 
 def _preview_html(source: str) -> str:
     try:
-        return sanitize(source.replace("\r\n", "\n")).html
+        return sanitize(workflow.with_lf(source)).html
     except SourceRefused as refusal:
         return format_html('<p class="errornote">{}</p>', str(refusal))
 

@@ -11,6 +11,7 @@ from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
 from .text.content import Content
+from .workflow import MAX_REASON
 
 
 class EditorWidget(AdminMarkdownxWidget):
@@ -74,7 +75,7 @@ class ArticleForm(forms.Form):
             slug=data["slug"],
             source=data["source"],
             language=data["language"],
-            tags=tuple(tag.strip() for tag in data["tags"].split(",") if tag.strip()),
+            tags=tuple(dict.fromkeys(tag.strip() for tag in data["tags"].split(",") if tag.strip())),
             summary=data["summary"],
         )
 
@@ -92,6 +93,7 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
+        max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=_("The author reads it. Needed for all but approval."),
     )

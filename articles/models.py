@@ -7,7 +7,6 @@ import json
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +44,7 @@ class WriteOnce(models.Model):
 class Article(models.Model):
     """An address and two pointers into the revisions; all that is written stands in those."""
 
-    slug = models.SlugField(_("address"), max_length=200, unique=True, allow_unicode=True)
+    slug = models.CharField(_("address"), max_length=200, unique=True)
     latest_revision = models.ForeignKey(
         "Revision", models.PROTECT, verbose_name=_("latest revision"), null=True, related_name="+"
     )
@@ -68,6 +67,13 @@ class Article(models.Model):
         return reverse("article", args=[self.slug])
 
     @property
+    def last_unpublished(self) -> Event | None:
+        """Why an article that was public is not: the entry in the log; None where it is public or never was."""
+        if self.is_public:
+            return None
+        return self.events.filter(action=Event.Action.UNPUBLISH).first()
+
+    @property
     def is_public(self) -> bool:
         return self.published_revision_id is not None
 
@@ -76,12 +82,12 @@ class Revision(WriteOnce):
     """One version of an article, exactly as written, chained to its predecessor by checksum."""
 
     article = models.ForeignKey(Article, models.PROTECT, verbose_name=_("article"), related_name="revisions")
-    number = models.PositiveIntegerField(_("number"), validators=[MinValueValidator(1)])
+    number = models.PositiveIntegerField(_("number"))
     based_on = models.ForeignKey(
         "self", models.PROTECT, verbose_name=_("based on"), null=True, related_name="+"
     )
     title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("address asked for"), max_length=200, allow_unicode=True)
+    slug = models.CharField(_("address asked for"), max_length=200, db_index=True)
     language = models.CharField(_("language"), max_length=35)
     tags = models.JSONField(_("tags"), default=list, blank=True)
     summary = models.CharField(_("summary of the change"), max_length=500, blank=True)
@@ -186,8 +192,8 @@ class Publication(WriteOnce):
 class Rendering(models.Model):
     """What sanitising and scanning made of a revision, under one policy and one version of the Unicode data.
 
-    The newest counts. The counters tell the findings of the whole revision and, apart from these, of what it
-    brought in; they are true totals, while rows of `Finding` stop at a thousand.
+    The newest counts. The counters tell the findings in all that readers get, and apart from these what the
+    revision brought in, its summary included; they are true totals, while rows of `Finding` stop at a thousand.
     """
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="renderings")
@@ -280,6 +286,7 @@ class Review(models.Model):
         """Why a revision waits; the order is that of importance."""
 
         SANITISERS = "sanitisers", _("the sanitisers disagree")
+        TURNED_DOWN = "turned down", _("a moderator turned it down before")
         ALERT = "alert", _("brings in characters that deceive")
         WARNING = "warning", _("brings in suspicious characters")
         AUTHOR = "author", _("its author may not publish without a reviewer")
@@ -290,6 +297,9 @@ class Review(models.Model):
     causes = models.JSONField(_("why it waits"), default=list)
     alerts = models.PositiveIntegerField(_("alerts brought in"), default=0)
     warnings = models.PositiveIntegerField(_("warnings brought in"), default=0)
+    compared_with = models.ForeignKey(
+        Revision, models.PROTECT, verbose_name=_("live when it was decided"), null=True, related_name="+"
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("submitted by"), null=True, related_name="+"
     )
@@ -324,6 +334,12 @@ class Review(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("review", args=[self.pk])
+
+    def has_work_of(self, user: Any) -> bool:
+        """Whether any revision that approval would make public first is the person's own."""
+        unread = self.revision.article.revisions.filter(number__lte=self.revision.number, author=user)
+        live = self.revision.article.published_revision
+        return (unread.filter(number__gt=live.number) if live else unread).exists()
 
     @property
     def cause_labels(self) -> list[str]:

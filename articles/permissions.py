@@ -39,11 +39,16 @@ def can_view_article(user: Person, article: Article) -> bool:
 
 
 def can_create(user: Person) -> bool:
-    return user.has_perm("articles.add_article")
+    return can_see_drafts(user) and user.has_perm("articles.add_article")
 
 
 def can_edit(user: Person) -> bool:
-    return user.has_perm("articles.change_article")
+    """Who edits an article continues its newest draft, so whoever may not see drafts may not edit."""
+    return can_see_drafts(user) and user.has_perm("articles.change_article")
+
+
+def can_submit(user: Person, revision: Revision) -> bool:
+    return can_edit(user) or (can_create(user) and revision.author_id == user.pk)
 
 
 def can_publish(user: Person) -> bool:
@@ -56,10 +61,13 @@ def can_moderate(user: Person) -> bool:
 
 
 def can_review(user: Person, review: Review) -> bool:
-    """Nobody decides on a revision of their own."""
-    return can_moderate(user) and review.revision.author_id != user.pk
+    """Nobody decides on text of their own, also where another person's edit came after it."""
+    return can_moderate(user) and not review.has_work_of(user)
 
 
 def can_withdraw(user: Person, review: Review) -> bool:
     """Who wrote or who submitted a revision may take it out of the queue."""
-    return can_edit(user) and user.pk in (review.revision.author_id, review.submitted_by_id)
+    return can_submit(user, review.revision) and user.pk in (
+        review.revision.author_id,
+        review.submitted_by_id,
+    )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Lag
 
 from . import permissions
 
 if TYPE_CHECKING:
-    from .models import Review
+    from .models import Review, Revision
 
 
 class WriteOnceError(TypeError):
@@ -38,12 +38,21 @@ FLAGGED = F("alerts") + F("warnings")
 NEWLY_FLAGGED = F("new_alerts") + F("new_warnings")
 
 
+def _publications(article: str) -> QuerySet:
+    publications = apps.get_model("articles", "Publication")._default_manager
+    return publications.filter(revision__article=OuterRef(article))
+
+
 class ArticleQuerySet(QuerySet):
     def visible_to(self, user: permissions.Person) -> Self:
         return self if permissions.can_see_drafts(user) else self.public()
 
     def public(self) -> Self:
         return self.filter(published_revision__isnull=False)
+
+    def languages(self) -> list[str]:
+        """The language tags of the newest revisions, sorted."""
+        return sorted(set(self.order_by().values_list("latest_revision__language", flat=True)))
 
     def for_readers(self) -> Self:
         """Public articles with what a list of them shows, latest publication first."""
@@ -83,6 +92,11 @@ class RevisionQuerySet(WriteOnceQuerySet):
     def with_text(self) -> Self:
         return self.select_related("article", "body", "publication")
 
+    def live_in(self, article: int) -> Self:
+        """The published revision of an article, or none."""
+        articles = apps.get_model("articles", "Article")._default_manager.filter(pk=article)
+        return self.filter(pk__in=articles.values("published_revision"))
+
     def for_history(self) -> Self:
         """Revisions with what a history shows, newest first."""
         return (
@@ -111,13 +125,23 @@ class ReviewQuerySet(QuerySet):
         return (
             self.pending()
             .select_related("revision__article__published_revision")
+            .annotate(was_public=Exists(_publications("revision__article")))
             .order_by("-alerts", "-warnings", "pk")
         )
 
     def for_decision(self) -> Self:
         return self.select_related(
-            "revision__article__published_revision__body", "revision__body", "submitted_by", "decided_by"
+            "revision__article__published_revision__body", "revision__body", "compared_with__body"
         )
+
+    def decisions_on(self, revision: Revision, *, since: Revision | None) -> Self:
+        """What moderators decided on a revision and those before it back to the given one, last decision first."""
+        return self.filter(
+            state__in=["approved", "changes requested", "rejected"],
+            revision__article=revision.article_id,
+            revision__number__gt=since.number if since else 0,
+            revision__number__lte=revision.number,
+        ).order_by("-decided_at", "-pk")
 
     def newer_than(self, review: Review) -> Self:
         """Pending reviews of later revisions of the same article."""

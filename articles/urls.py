@@ -13,9 +13,9 @@ class NumberConverter(IntConverter):
 
 
 class SlugConverter(StringConverter):
-    """A slug in any script; what it may hold is the workflow's rule."""
+    """An address in any script; what it may hold is the workflow's rule."""
 
-    regex = r"[-\w]+"
+    regex = r"[^/\x00]+"
 
 
 register_converter(NumberConverter, "number")

@@ -7,13 +7,12 @@ raises `PermissionDenied` where the person may not, `ValidationError` (by field)
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import regex
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_unicode_slug
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,14 +20,21 @@ from django.utils.translation import gettext as _
 from . import permissions
 from .models import Article, Body, Event, Finding, Publication, Rendering, Review, Revision
 from .text.checks import MAX_FINDINGS, Severity
-from .text.content import Content, FieldFinding, findings, findings_brought_in, severities
+from .text.content import Content, Field, FieldFinding, findings, findings_brought_in, severities
 from .text.sanitizer import POLICY_VERSION, Sanitized, SourceRefused, sanitize
 from .text.tables import UNICODE_VERSION
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")  # the shape of BCP 47, section 2.1
+MAX_TAGS = 30
+MAX_REASON = 2000  # code points
+
+_LANGUAGE_TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")  # the shape of BCP 47, section 2.1
+_SLUG = regex.compile(r"[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_-]*")
+_TAG = regex.compile(r"[^\p{Cc}\p{Cs}\p{Zl}\p{Zp},]{1,50}")
+_UNFIT_FOR_A_LINE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
+_VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]")
 
 
 class WorkflowError(Exception):
@@ -67,25 +73,32 @@ def save_revision(
 
     `base` is the number of the revision that the person began to edit; another one being the latest raises
     `EditConflict`. Line ends become LF, nothing else is touched. Content that says the same as the latest
-    revision makes no new one: the latest is returned.
+    revision, on whatever base, makes no new one: the latest is returned.
     """
     _require(permissions.can_edit(by) if article else permissions.can_create(by))
-    content = replace(content, source=content.source.replace("\r\n", "\n"))
+    content = replace(content, source=with_lf(content.source))
     analysis = _analyse(content, before=_revision_content(article, base))
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:
             article = Article.objects.select_for_update().get(pk=article.pk)
             latest = _latest(article)
-            if latest and base != latest.number:
-                raise EditConflict(latest=latest, submitted=content)
             if latest and content.says_the_same(latest.content):
                 return latest
+            if latest and base != latest.number:
+                raise EditConflict(latest=latest, submitted=content)
         _require_free_slug(content.slug, article)
-        revision = _write(article or _new_article(content.slug), latest, by=by, content=content)
+        if article is None:
+            article = _save_with_slug(Article(slug=content.slug))
+        revision = _write(article, latest, by=by, content=content)
         _keep(analysis, revision)
         _log(Event.Action.SAVE, revision, by=by)
     return revision
+
+
+def with_lf(source: str) -> str:
+    """A text as it is stored: its line ends LF, the one thing that is ever changed."""
+    return source.replace("\r\n", "\n")
 
 
 def restore(revision: Revision, *, by: User) -> Revision:
@@ -107,25 +120,17 @@ def restore(revision: Revision, *, by: User) -> Revision:
 # Review
 
 
-@transaction.atomic
-def submit(revision: Revision, *, by: User, causes: list[Review.Cause] | None = None) -> Review:
+def submit(revision: Revision, *, by: User) -> Review:
     """Put a revision into the moderators' queue; where it waits already, that review is returned."""
-    _require(permissions.can_edit(by))
-    revision.article = Article.objects.select_for_update().get(pk=revision.article_id)
-    pending = Review.objects.pending().filter(revision=revision).first()
-    if pending:
-        return pending
-    brought_in = severities(findings_since_publication(revision))
-    review = Review.objects.create(
-        revision=revision,
-        causes=causes or [*_causes_in_text(revision), Review.Cause.SUBMITTED],
-        alerts=brought_in[Severity.ALERT],
-        warnings=brought_in[Severity.WARNING],
-        submitted_by=by,
-        submitted_at=timezone.now(),
-    )
-    _log(Event.Action.SUBMIT, revision, by=by)
-    return review
+    _require(permissions.can_submit(by, revision))
+    assessment = _assess(revision)
+    with transaction.atomic():
+        article = _locked(revision)
+        _require_newer_than_live(revision, article)
+        assessment = _current(assessment, revision)
+        return _submit(
+            revision, by=by, assessment=assessment, causes=[*assessment.causes, Review.Cause.SUBMITTED]
+        )
 
 
 @transaction.atomic
@@ -142,9 +147,9 @@ def approve(review: Review, *, by: User, reason: str = "") -> bool:
     """Approve a revision and publish it; False where a newer revision is live already and stays."""
     review = _pending(review)
     _require_reviewer(review, by)
+    live = review.revision.article.published_revision
     _decide(review, Review.State.APPROVED, by=by, reason=reason)
     _log(Event.Action.APPROVE, review.revision, by=by, reason=reason)
-    live = review.revision.article.published_revision
     if live and live.number > review.revision.number:
         return False
     _publish(review.revision, by=by)
@@ -159,7 +164,7 @@ def request_changes(review: Review, *, by: User, reason: str) -> None:
 
 @transaction.atomic
 def reject(review: Review, *, by: User, reason: str) -> None:
-    """Refuse a revision for good."""
+    """Refuse a revision. It may be submitted again, and then waits for a moderator whoever submits it."""
     _turn_down(review, Review.State.REJECTED, Event.Action.REJECT, by=by, reason=reason)
 
 
@@ -169,34 +174,31 @@ def reject(review: Review, *, by: User, reason: str) -> None:
 def causes_to_wait(revision: Revision, *, by: User) -> list[Review.Cause]:
     """Why this person may not publish this revision at once; empty where they may.
 
-    The one place that decides it; `docs/workflow.md` shows it as a table. What counts is what the revision brings
-    in beyond the published one, so that a warning cannot be smuggled in through a draft.
+    With `_assess`, which reads the text, the one place that decides it; `docs/workflow.md` shows it as a table.
+    What counts is what the revision brings in beyond the published one, so that a warning cannot be smuggled in
+    through a draft.
     """
-    causes = _causes_in_text(revision)
-    if not permissions.can_publish(by):
-        causes.append(Review.Cause.AUTHOR)
-    return causes
+    return _causes(_assess(revision), by=by)
 
 
-@transaction.atomic
 def publish(revision: Revision, *, by: User) -> Review | None:
     """Make a revision what readers see, or, where there is cause to wait, submit it and return its review."""
-    _require(permissions.can_edit(by))
-    article = Article.objects.select_for_update().get(pk=revision.article_id)
-    live = article.published_revision
-    if live and live.number > revision.number:
-        raise WorkflowError(
-            _("Version %(number)d is live and newer. Restore this one to bring it back.")
-            % {"number": live.number}
-        )
-    if live and live.pk == revision.pk:
+    _require(permissions.can_submit(by, revision))
+    assessment = _assess(revision)
+    with transaction.atomic():
+        article = _locked(revision)
+        if article.published_revision_id == revision.pk:
+            return None
+        _require_newer_than_live(revision, article)
+        assessment = _current(assessment, revision)
+        causes = _causes(assessment, by=by)
+        if causes:
+            return _submit(revision, by=by, assessment=assessment, causes=causes)
+        for review in Review.objects.pending().filter(revision=revision).select_related("revision__article"):
+            state = Review.State.APPROVED if permissions.can_review(by, review) else Review.State.WITHDRAWN
+            _decide(review, state, by=by, reason=_("Published without a review."))
+        _publish(revision, by=by)
         return None
-    revision.article = article
-    causes = causes_to_wait(revision, by=by)
-    if causes:
-        return submit(revision, by=by, causes=causes)
-    _publish(revision, by=by)
-    return None
 
 
 @transaction.atomic
@@ -207,15 +209,10 @@ def unpublish(article: Article, *, by: User, reason: str = "") -> None:
     revision = article.published_revision
     if revision is None:
         raise WorkflowError(_("This article is not published."))
+    _require_short(reason)
     article.published_revision = None
     article.save(update_fields=["published_revision"])
     _log(Event.Action.UNPUBLISH, revision, by=by, reason=reason)
-
-
-def findings_since_publication(revision: Revision) -> list[FieldFinding]:
-    """What a revision brings in beyond what readers see now; all of it where they see nothing."""
-    live = revision.article.published_revision
-    return list(findings_brought_in(live.content if live else None, revision.content))
 
 
 # Steps
@@ -238,26 +235,28 @@ def _validate(content: Content) -> Sanitized:
     for field in ("title", "slug", "summary", "language"):
         value = getattr(content, field)
         limit: int = Revision._meta.get_field(field).max_length  # type: ignore[union-attr,assignment]
-        if unstorable := re.search(r"[\x00\ud800-\udfff]", value):
-            errors[field] = _("Character %(position)d (%(code)s) is not text. Remove it.") % {
-                "position": unstorable.start() + 1,
-                "code": f"U+{ord(unstorable[0]):04X}",
+        if fault := _UNFIT_FOR_A_LINE.search(value):
+            errors[field] = _(
+                "Character %(position)d (%(code)s) does not belong into a line of text. Remove it."
+            ) % {
+                "position": fault.start() + 1,
+                "code": f"U+{ord(fault[0]):04X}",
             }
         elif len(value) > limit:
             errors[field] = _("%(length)d characters; at most %(limit)d fit.") % {
                 "length": len(value),
                 "limit": limit,
             }
-    if not content.title.strip():
-        errors.setdefault("title", _("Give the article a title."))
-    if not _LANGUAGE_TAG.match(content.language):
+    if not _VISIBLE.search(content.title):
+        errors.setdefault("title", _("Give the article a title that can be seen."))
+    if not _LANGUAGE_TAG.fullmatch(content.language):
         errors.setdefault("language", _("Write a language tag, such as en, pt-BR or zh-Hant."))
-    if any(re.search(r"[\x00\ud800-\udfff,]", tag) or not 0 < len(tag) <= 50 for tag in content.tags):
-        errors["tags"] = _("A tag is 1 to 50 characters of text without a comma.")
-    try:
-        validate_unicode_slug(content.slug)
-    except ValidationError:
+    if not _SLUG.fullmatch(content.slug):
         errors.setdefault("slug", _("An address consists of letters, digits, hyphens and underscores."))
+    if len(content.tags) > MAX_TAGS or len(set(content.tags)) < len(content.tags):
+        errors["tags"] = _("At most %(limit)d tags, each of them once.") % {"limit": MAX_TAGS}
+    elif not all(_TAG.fullmatch(tag) and _VISIBLE.search(tag) for tag in content.tags):
+        errors["tags"] = _("A tag is 1 to 50 characters of text, one of them visible, without a comma.")
     sanitized = None
     try:
         sanitized = sanitize(content.source)
@@ -268,22 +267,44 @@ def _validate(content: Content) -> Sanitized:
     return sanitized
 
 
+def _require_short(reason: str) -> None:
+    if "\0" in reason or len(reason) > MAX_REASON:
+        raise ValidationError(
+            {"reason": [_("A reason is at most %(limit)d characters of text.") % {"limit": MAX_REASON}]}
+        )
+
+
+def _require_newer_than_live(revision: Revision, article: Article) -> None:
+    live = article.published_revision
+    if live and live.number > revision.number:
+        raise WorkflowError(
+            _("Version %(number)d is live and newer. Restore this one to bring it back.")
+            % {"number": live.number}
+        )
+    if live and live.pk == revision.pk:
+        raise WorkflowError(_("Version %(number)d is live already.") % {"number": live.number})
+
+
+def _slug_taken(slug: str) -> ValidationError:
+    return ValidationError({"slug": [_("Another article stands at “%(slug)s”.") % {"slug": slug}]})
+
+
 def _require_free_slug(slug: str, article: Article | None) -> None:
     others = Article.objects.filter(slug=slug)
     if article:
         others = others.exclude(pk=article.pk)
     if others.exists():
-        raise ValidationError({"slug": [_("Another article stands at “%(slug)s”.") % {"slug": slug}]})
+        raise _slug_taken(slug)
 
 
-def _new_article(slug: str) -> Article:
+def _save_with_slug(article: Article) -> Article:
+    """Write an article's row; somebody may have taken its address since it was looked for."""
     try:
         with transaction.atomic():
-            return Article.objects.create(slug=slug)
-    except IntegrityError:  # somebody took the address since we looked
-        raise ValidationError(
-            {"slug": [_("Another article stands at “%(slug)s”.") % {"slug": slug}]}
-        ) from None
+            article.save()
+    except IntegrityError:
+        raise _slug_taken(article.slug) from None
+    return article
 
 
 def _latest(article: Article) -> Revision | None:
@@ -332,7 +353,7 @@ class _Analysis:
 def _analyse(content: Content, *, before: Content | None) -> _Analysis:
     return _Analysis(
         sanitized=_validate(content),
-        whole=severities(findings(content)),
+        whole=severities(item for item in findings(content) if item.field is not Field.SUMMARY),
         brought_in=list(findings_brought_in(before, content)),
     )
 
@@ -372,33 +393,90 @@ def _keep(analysis: _Analysis, revision: Revision) -> None:
     )
 
 
-def _causes_in_text(revision: Revision) -> list[Review.Cause]:
-    brought_in = severities(findings_since_publication(revision))
+@dataclass(frozen=True, slots=True)
+class _Assessment:
+    """What a revision brings in beyond the live one, and which causes to wait that gives."""
+
+    live: int | None
+    brought_in: Counter[Severity]
+    causes: list[Review.Cause]
+
+
+def _assess(revision: Revision) -> _Assessment:
+    """Scans and compares, so it is done before any lock is taken."""
+    live = Revision.objects.with_text().live_in(revision.article_id).first()
+    brought_in = severities(findings_brought_in(live.content if live else None, revision.content))
     causes = {
         Review.Cause.SANITISERS: not revision.renderings.latest().agreed,
+        Review.Cause.TURNED_DOWN: _is_turned_down(revision, live),
         Review.Cause.ALERT: brought_in[Severity.ALERT] > 0,
         Review.Cause.WARNING: brought_in[Severity.WARNING] > 0,
     }
-    return [cause for cause, holds in causes.items() if holds]
+    return _Assessment(
+        live.pk if live else None, brought_in, [cause for cause, holds in causes.items() if holds]
+    )
+
+
+def _current(assessment: _Assessment, revision: Revision) -> _Assessment:
+    """The assessment, made again in the rare case that the state moved on before the lock was taken."""
+    live = revision.article.published_revision
+    turned_down = Review.Cause.TURNED_DOWN in assessment.causes
+    if assessment.live == (live.pk if live else None) and turned_down == _is_turned_down(revision, live):
+        return assessment
+    return _assess(revision)
+
+
+def _is_turned_down(revision: Revision, live: Revision | None) -> bool:
+    """Whether moderators last turned down what would now go live: this revision or one that it continues."""
+    last = Review.objects.decisions_on(revision, since=live).first()
+    return last is not None and last.state != Review.State.APPROVED
+
+
+def _causes(assessment: _Assessment, *, by: User) -> list[Review.Cause]:
+    return assessment.causes if permissions.can_publish(by) else [*assessment.causes, Review.Cause.AUTHOR]
+
+
+def _locked(revision: Revision) -> Article:
+    """The revision's article as it stands now, locked for this transaction. Always locked before a review."""
+    revision.article = Article.objects.select_for_update().get(pk=revision.article_id)
+    return revision.article
 
 
 def _pending(review: Review) -> Review:
-    """The review as it stands now, locked for this transaction."""
-    current = (
-        Review.objects.select_for_update(of=("self",)).select_related("revision__article").get(pk=review.pk)
-    )
+    """The review as it stands now, with its article; both are locked for this transaction."""
+    article = _locked(review.revision)
+    current = Review.objects.select_for_update(of=("self",)).select_related("revision").get(pk=review.pk)
     if current.state != Review.State.PENDING:
         raise AlreadyDecided(current)
+    current.revision.article = article
     return current
 
 
+def _submit(revision: Revision, *, by: User, assessment: _Assessment, causes: list[Review.Cause]) -> Review:
+    pending = Review.objects.pending().filter(revision=revision).first()
+    if pending:
+        return pending
+    review = Review.objects.create(
+        revision=revision,
+        causes=causes,
+        alerts=assessment.brought_in[Severity.ALERT],
+        warnings=assessment.brought_in[Severity.WARNING],
+        submitted_by=by,
+        submitted_at=timezone.now(),
+    )
+    _log(Event.Action.SUBMIT, revision, by=by)
+    return review
+
+
 def _decide(review: Review, state: Review.State, *, by: User, reason: str = "") -> None:
+    _require_short(reason)
     review.state = state
+    review.compared_with = review.revision.article.published_revision
     review.decided_by = by
     review.decided_by_name = by.get_username()
     review.decided_at = timezone.now()
     review.reason = reason
-    review.save(update_fields=["state", "decided_by", "decided_by_name", "decided_at", "reason"])
+    review.save()
 
 
 def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by: User, reason: str) -> None:
@@ -411,11 +489,11 @@ def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by:
 
 
 def _publish(revision: Revision, *, by: User) -> None:
-    article = Article.objects.select_for_update().get(pk=revision.article_id)
-    _require_free_slug(revision.slug, article)
+    """The article is locked already."""
+    article = revision.article
     article.slug = revision.slug
     article.published_revision = revision
-    article.save(update_fields=["slug", "published_revision"])
+    _save_with_slug(article)
     if not revision.was_published:
         Publication(revision=revision, published_at=timezone.now()).save()
     _log(Event.Action.PUBLISH, revision, by=by)

@@ -1,10 +1,13 @@
 from django.contrib import admin
 from django.templatetags.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("articles/icon.svg"))),
+    # The admin's shortcut to an object's page tells its address to any member of staff.
+    re_path("^admin/r/", page_not_found, {"exception": None}),
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),
 ]

@@ -1,12 +1,14 @@
 """The editor: what authors type, see and keep."""
 
 import pytest
+from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from articles import workflow
 from articles.models import Article, Review, Revision
 
-from .conftest import CLEAN, FLAGGED
+from .conftest import CLEAN, FLAGGED, content
 
 ADD = "/admin/articles/article/add/"
 PREVIEW = "/admin/articles/article/preview/"
@@ -101,7 +103,7 @@ def test_refused_text_comes_back_whole_with_the_reason(client, author):
     assert "Not saved. Your text is below" in page
     assert "262" in page
     assert source.strip() in page
-    assert "Give the article a title." in page
+    assert "Give the article a title that can be seen." in page
 
 
 def test_nul_is_refused_with_its_place(client, author):
@@ -109,7 +111,7 @@ def test_nul_is_refused_with_its_place(client, author):
 
     response = client.post(ADD, FIELDS | {"source": "one\nt\0wo", "title": "T\0"})
 
-    assert "2" in response.context["form"].errors["source"][0]
+    assert response.context["form"].errors["source"][0].startswith("Line 2: character 2 is a NUL")
     assert "Character 2 (U+0000)" in response.context["form"].errors["title"][0]
 
 
@@ -164,13 +166,28 @@ def test_list_shows_state_language_flags_and_last_editor(
     assert "/articles/tides/compare/1..2/" in page
 
 
-@pytest.mark.parametrize("state", ["published", "unpublished", "pending", "rejected"])
-def test_list_is_filtered_by_state(client, author, moderator, published, state):
+def test_list_is_filtered_by_state_and_language(client, author, moderator, published):
+    def write(slug, **fields):
+        return workflow.save_revision(
+            None, by=author, content=content("x\n", slug=slug, title=slug, **fields)
+        )
+
+    write("a-draft", language="fr")
+    workflow.submit(write("waiting"), by=author)
+    workflow.reject(workflow.submit(write("refused"), by=author), by=moderator, reason="No.")
     client.force_login(author)
 
-    page = text(client.get("/admin/articles/article/", {"state": state}))
+    def shown(**query):
+        changelist = client.get("/admin/articles/article/", query).context["cl"]
+        return {article.slug for article in changelist.result_list}
 
-    assert ("Tides" in page.partition('id="changelist-form"')[2]) is (state == "published")
+    assert shown(state="published") == {"tides"}
+    assert shown(state="unpublished") == {"a-draft", "waiting", "refused"}
+    assert shown(state="pending") == {"waiting"}
+    assert shown(state="rejected") == {"refused"}
+    assert shown(language="fr") == {"a-draft"}
+    for odd in ("\0", "nothing"):
+        assert len(shown(state=odd)) == len(shown(language=odd)) == 4
 
 
 def test_list_is_searched(client, author, published):
@@ -238,3 +255,118 @@ def test_unknown_article_is_not_found(client, author):
 
     for pk in ("999", "x", "9" * 30):
         assert client.get(f"/admin/articles/article/{pk}/change/").status_code == 404
+
+
+def test_bytes_that_are_no_text_are_refused_and_not_replaced(client, author):
+    client.force_login(author)
+    body = b"title=T&slug=t&language=en&source=a%ED%A0%80b"
+
+    response = client.post(ADD, body, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code == 400
+    assert not Article.objects.exists()
+
+
+def test_double_submit_is_no_conflict_with_oneself(client, author, save):
+    article = save().article
+    client.force_login(author)
+    mine = FIELDS | {"source": "Once.\n", "base": 1}
+
+    assert [client.post(change(article), mine).status_code for _ in range(2)] == [302, 302]
+    assert Revision.objects.count() == 2
+
+
+def test_author_takes_a_version_out_of_the_queue(client, author, save):
+    review = workflow.submit(save(), by=author)
+    client.force_login(author)
+    url = f"/admin/articles/article/{review.revision.article_id}/withdraw/"
+
+    assert url in text(client.get(change(review.revision.article)))
+    client.post(url)
+
+    review.refresh_from_db()
+    assert review.state == Review.State.WITHDRAWN
+    assert client.post(url).status_code == 404
+
+
+def test_live_version_cannot_be_submitted(client, author, published):
+    client.force_login(author)
+
+    response = client.post(
+        change(published.article), FIELDS | {"tags": "", "base": 1, "_submit": ""}, follow=True
+    )
+
+    assert "live already" in text(response)
+    assert not Review.objects.exists()
+
+
+def test_odd_base_is_told(client, author, save):
+    article = save().article
+    client.force_login(author)
+
+    response = client.post(change(article), FIELDS | {"base": "abc"})
+
+    assert response.status_code == 200
+    assert "Enter a whole number" in text(response)
+
+
+def test_unpublishing_is_told_with_its_reason(client, moderator, published):
+    workflow.unpublish(published.article, by=moderator, reason="By order.")
+    client.force_login(moderator)
+
+    assert "By order." in text(client.get(change(published.article)))
+
+
+def test_picture_from_elsewhere_is_not_loaded_and_the_author_is_told(client, author):
+    client.force_login(author)
+
+    page = text(client.post(ADD, FIELDS | {"source": "![a](https://example.org/a.png)\n"}, follow=True))
+
+    assert "a picture from another site is not loaded" in page
+
+
+# Staff whose rights do not fit a group
+
+
+@pytest.fixture
+def staff(db):
+    def staff(*codenames):
+        user = User.objects.create_user("clerk", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        return user
+
+    return staff
+
+
+@pytest.mark.parametrize("codenames", [(), ("view_article",), ("change_article",), ("add_article",)])
+def test_staff_who_may_not_see_drafts_see_none(client, staff, save, codenames):
+    article = save(title="Secret").article
+    client.force_login(staff(*codenames))
+    pk = article.pk
+
+    for url in (
+        "/admin/",
+        "/admin/articles/article/",
+        change(article),
+        f"/admin/articles/article/{pk}/history/",
+        f"/admin/r/{ContentType.objects.get_for_model(Article).pk}/{pk}/",
+    ):
+        response = client.get(url, follow=True)
+        assert "Secret" not in text(response), url
+        assert "tides" not in text(response) + response.request["PATH_INFO"], url
+
+
+def test_writing_needs_no_right_to_edit_others(client, staff):
+    client.force_login(staff("add_article", "view_revision"))
+
+    response = client.post(ADD, FIELDS | {"_submit": ""})
+
+    assert response.status_code == 302
+    assert Review.objects.pending().exists()
+
+
+@pytest.mark.parametrize("pk", ["abc", "9" * 30, "0"])
+def test_history_of_nothing_is_not_found(client, author, pk):
+    client.force_login(author)
+
+    assert client.get(f"/admin/articles/article/{pk}/history/").status_code == 404

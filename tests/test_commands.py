@@ -226,6 +226,7 @@ def test_save_article_on_an_outdated_base_saves_nothing_and_ends_with_1(file, au
 @pytest.mark.parametrize(
     ("args", "words"),
     [
+        ([*ARGS, "--base", "7"], "no article at tides"),
         ([*ARGS[:-1], "nobody"], "no account named 'nobody'"),
         (["--slug", "a b", *ARGS[2:]], "text.md: slug: "),
         ([*ARGS, "--language", "?"], "text.md: language: "),

@@ -79,3 +79,27 @@ def test_of_two_decisions_one_wins_and_the_other_is_told(save, author, moderator
     review.refresh_from_db()
     assert sum(isinstance(r, workflow.AlreadyDecided) for r in results) == 1
     assert (Article.objects.get().published_revision is not None) == (review.state == Review.State.APPROVED)
+
+
+def test_two_approvals_at_once_never_put_the_older_one_live(save, author, moderator, administrator):
+    for n in range(5):
+        older = workflow.submit(save(f"Older {n}.\n"), by=author)
+        newer = workflow.submit(save(f"Newer {n}.\n"), by=author)
+        decisions = [(older, moderator), (newer, administrator)]
+
+        at_once(2, lambda n, decisions=decisions: workflow.approve(decisions[n][0], by=decisions[n][1]))
+
+        assert Article.objects.get().published_revision == newer.revision
+
+
+def test_one_address_goes_to_one_of_two_that_are_published(save, moderator):
+    revisions = []
+    for slug in ("a", "b"):
+        first = workflow.save_revision(None, by=moderator, content=content(slug=slug))
+        moved = workflow.save_revision(first.article, by=moderator, content=content("x", slug="same"), base=1)
+        revisions.append(moved)
+
+    results = at_once(2, lambda n: workflow.publish(revisions[n], by=moderator))
+
+    assert sum(isinstance(r, ValidationError) for r in results) == 1
+    assert Article.objects.filter(slug="same").count() == 1

@@ -122,3 +122,34 @@ def test_unknown_decision_decides_nothing(client, moderator, pending):
     assert client.post(url(pending), {"decision": "burn", "reason": "x"}).status_code == 200
     pending.refresh_from_db()
     assert pending.state == Review.State.PENDING
+
+
+def test_decided_review_still_shows_what_it_changed(client, moderator, pending):
+    workflow.approve(pending, by=moderator)
+    client.force_login(moderator)
+
+    page = text(client.get(url(pending)))
+
+    assert "What it changed in version 1" in page
+    assert 'class="added"' in page
+
+
+def test_approving_an_unpublished_article_says_what_it_undoes(client, moderator, pending):
+    workflow.unpublish(pending.revision.article, by=moderator, reason="By order.")
+    client.force_login(moderator)
+
+    assert "unpublished article" in text(client.get("/moderation/"))
+    page = text(client.get(url(pending)))
+    assert "By order." in page
+    assert "makes it and its history public again" in page
+
+
+@pytest.mark.parametrize("reason", ["x" * 2001, "a\0b"])
+def test_odd_reason_is_told_and_decides_nothing(client, moderator, pending, reason):
+    client.force_login(moderator)
+
+    page = text(client.post(url(pending), {"decision": "reject", "reason": reason}))
+
+    assert 'class="errorlist"' in page
+    pending.refresh_from_db()
+    assert pending.state == Review.State.PENDING

@@ -366,3 +366,85 @@ def test_restoring_leaves_the_address_where_it_is(save, published, moderator):
     restored = workflow.restore(published, by=moderator)
 
     assert (restored.source, restored.slug) == (published.source, "ebb")
+
+
+# After a decision
+
+
+@pytest.mark.parametrize("decide", [workflow.reject, workflow.request_changes])
+def test_what_was_turned_down_waits_whoever_publishes_it(save, moderator, administrator, decide):
+    revision = save(by=moderator)
+    decide(workflow.submit(revision, by=moderator), by=administrator, reason="Never.")
+
+    for again in (revision, save("A little different.\n", by=moderator)):
+        review = workflow.publish(again, by=moderator)
+        assert review.causes == [Cause.TURNED_DOWN]
+    assert live() is None
+    workflow.approve(review, by=administrator)
+    assert workflow.publish(save("And on.\n", by=moderator), by=moderator) is None
+
+
+def test_publishing_takes_the_revision_out_of_the_queue(save, author, moderator):
+    review = workflow.submit(save(), by=author)
+
+    assert workflow.publish(review.revision, by=moderator) is None
+
+    review.refresh_from_db()
+    assert (review.state, review.decided_by) == (State.APPROVED, moderator)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_live_or_older_revision_cannot_be_submitted(save, author, moderator, number):
+    save()
+    workflow.publish(save("Newer.\n"), by=moderator)
+
+    with pytest.raises(workflow.WorkflowError, match="Version 2 is live"):
+        workflow.submit(Revision.objects.get(number=number), by=author)
+
+
+def test_moderator_cannot_approve_own_text_through_anothers_edit(save, author, moderator, administrator):
+    save(FLAGGED, by=moderator)
+    review = workflow.submit(save(FLAGGED + ".\n", by=author), by=author)
+
+    with pytest.raises(PermissionDenied):
+        workflow.approve(review, by=moderator)
+    assert workflow.approve(review, by=administrator)
+    later = workflow.submit(save(FLAGGED + "More.\n", by=author), by=author)
+    assert workflow.approve(later, by=moderator)  # what is live was decided by somebody else
+
+
+def test_decision_remembers_what_it_was_compared_with(save, published, author, moderator):
+    review = workflow.submit(save("Newer.\n"), by=author)
+    workflow.approve(review, by=moderator)
+
+    review.refresh_from_db()
+    assert review.compared_with == published
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"title": "\u200b \u2800"}, "title"),
+        ({"title": "one\ntwo"}, "title"),
+        ({"summary": "one\u2028two"}, "summary"),
+        ({"tags": tuple(map(str, range(31)))}, "tags"),
+        ({"tags": ("a", "a")}, "tags"),
+        ({"tags": ("a\nb",)}, "tags"),
+        ({"tags": ("\u200b",)}, "tags"),
+        ({"slug": "\u0301a"}, "slug"),
+        ({"slug": "a/b"}, "slug"),
+    ],
+)
+def test_a_line_of_text_is_one_and_shows_something(author, change, field):
+    with pytest.raises(ValidationError) as error:
+        workflow.save_revision(None, by=author, content=content(**change))
+
+    assert list(error.value.message_dict) == [field]
+
+
+@pytest.mark.parametrize("slug", ["tide-mill_2", "\u092e\u0938\u093e\u0932\u093e", "\u6f6e", "caf\u00e9"])
+def test_address_may_be_in_any_script(client, moderator, slug):
+    revision = workflow.save_revision(None, by=moderator, content=content(slug=slug))
+
+    assert workflow.publish(revision, by=moderator) is None
+    assert client.get(f"/articles/{slug}/").status_code == 200

@@ -6,11 +6,9 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 
-class FileError(CommandError):
+def file_error(path: str, what: str) -> CommandError:
     """A file that cannot be used; the command ends with status 2."""
-
-    def __init__(self, path: str, what: str) -> None:
-        super().__init__(f"{path}: {what}", returncode=2)
+    return CommandError(f"{path}: {what}", returncode=2)
 
 
 def read_text(path: str) -> str:
@@ -18,17 +16,11 @@ def read_text(path: str) -> str:
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise FileError(path, error.strerror or str(error)) from None
+        raise file_error(path, error.strerror or str(error)) from None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise FileError(
+        raise file_error(
             path, f"not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start} (line {line})"
         ) from None
-
-
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Where an offset stands, both counted from 1, columns in code points."""
-    start = text.rfind("\n", 0, offset) + 1
-    return text.count("\n", 0, offset) + 1, offset - start + 1

@@ -19,7 +19,7 @@ from articles.models import Finding as FindingRow
 from articles.models import Review, Revision
 from articles.text.checks import Finding, scan
 from articles.text.comparison import ContentComparison, FieldComparison
-from articles.text.content import Content, Field, findings_in
+from articles.text.content import WHERE, Content, Field, FieldFinding, findings_in, line_and_column
 from articles.text.diff import Kind, Op
 from articles.text.escape import mark, marked
 from articles.text.hunks import Piece
@@ -89,6 +89,20 @@ def title_with_marks(revision: Revision) -> SafeString:
 def character(finding: Finding) -> SafeString:
     """The characters of a finding, marked, cut where there are many."""
     return mark_safe(mark(finding.text[:12], finding))  # noqa: S308 - `mark` escapes
+
+
+@register.simple_tag
+def place(content: Content, item: FieldFinding | FindingRow) -> str:
+    """Where a finding stands, for people: field, context, line and column from 1."""
+    field = Field(item.field)
+    parts = [field_label(field)]
+    if item.finding.where != WHERE[field]:
+        parts.append(where_label(item.finding.where))
+    line_number, column = line_and_column(content.text(field), item.finding.start)
+    if field is Field.SOURCE:
+        parts.append(_("line %(number)d") % {"number": line_number})
+    parts.append(_("character %(number)d") % {"number": column})
+    return ", ".join(parts)
 
 
 def _between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding]:

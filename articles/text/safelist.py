@@ -105,6 +105,8 @@ def _target_refusal(target: str, *, picture: bool) -> str:
     if scheme.lower() not in SCHEMES or (picture and scheme.lower() not in ("http", "https")):
         shown = scheme[:20].encode("ascii", "backslashreplace").decode()
         return f"a link may not begin with “{shown}:”"
+    if picture:
+        return "a picture from another site is not loaded; it would tell that site who reads"
     if scheme.lower() in ("http", "https"):
         try:
             parts = urlsplit(target)

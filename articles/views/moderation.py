@@ -44,15 +44,18 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
             found, status = get_object_or_404(Review.objects.for_decision(), pk=pk), 409
     revision, live = found.revision, found.revision.article.published_revision
+    before = live if found.state == Review.State.PENDING else found.compared_with
     context = {
         "review": found,
         "revision": revision,
         "article": revision.article,
         "live": live,
+        "before": before,
         "stale": live is not None and live.number > revision.number,
         "newer": Review.objects.newer_than(found).first(),
         "rendering": revision.renderings.latest(),
-        "comparison": compare_contents(live.content if live else None, revision.content),
+        "comparison": compare_contents(before.content if before else None, revision.content),
+        "last_unpublished": revision.article.last_unpublished,
         "may_decide": permissions.can_review(request.user, found),
         "form": form,
     }

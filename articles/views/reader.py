@@ -1,18 +1,43 @@
 """Published pages, their history, single revisions and comparisons."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from articles import permissions
 from articles.models import Article, Revision
 from articles.text.comparison import compare_contents
-from articles.text.content import findings
+from articles.text.content import Field, findings
 from articles.text.escape import escape
 
 PER_PAGE = 30
+
+
+def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Where nothing stands at an address any more, sends to where its article has moved.
+
+    For the time being only: another article may take the address.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, slug: str, **place: int) -> HttpResponse:
+        try:
+            return view(request, slug, **place)
+        except Http404:
+            moved = Article.objects.formerly_at(slug).first()
+            if moved is None or moved.slug == slug:
+                raise
+        assert request.resolver_match is not None
+        url = reverse(request.resolver_match.url_name or "", kwargs={"slug": moved.slug, **place})
+        query = request.META["QUERY_STRING"]
+        return redirect(f"{url}?{query}" if query else url)
+
+    return wrapper
 
 
 @require_safe
@@ -22,16 +47,11 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@follows_moves
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """The published text; `?escape=1` marks the characters that the notice speaks of."""
-    found = (
-        Article.objects.public().filter(slug=slug).select_related("published_revision__publication").first()
-    )
-    if found is None:
-        moved = Article.objects.formerly_at(slug).first()
-        if moved is None:
-            raise Http404
-        return redirect("article", moved.slug, permanent=True)
+    articles = Article.objects.public().select_related("published_revision__publication")
+    found = get_object_or_404(articles, slug=slug)
     shown = found.published_revision
     assert shown is not None
     shown.article = found
@@ -39,17 +59,20 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@follows_moves
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _revision_page(request, _revision(request, slug, number), template="articles/revision.html")
 
 
 @require_safe
+@follows_moves
 def source(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The text exactly as written."""
     return HttpResponse(_revision(request, slug, number).source, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
+@follows_moves
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     found = _article(request, slug)
     if {"old", "new"} <= request.GET.keys():
@@ -60,6 +83,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@follows_moves
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     before, after = _revision(request, slug, old), _revision(request, slug, new)
     context = {
@@ -87,20 +111,23 @@ def _revision(request: HttpRequest, slug: str, number: int) -> Revision:
 def _revision_page(request: HttpRequest, shown: Revision, *, template: str) -> HttpResponse:
     rendering = shown.renderings.latest()
     escaped = "escape" in request.GET
+    page = escape(rendering.html, language=shown.language) if escaped else rendering.html
     context = {
         "article": shown.article,
         "revision": shown,
         "rendering": rendering,
         "escaped": escaped,
-        "html": escape(rendering.html, language=shown.language) if escaped else rendering.html,
-        "findings": list(findings(shown.content)) if escaped else [],
+        "html": page,
+        "findings": [f for f in findings(shown.content) if f.field is not Field.SUMMARY] if escaped else [],
+        "content": shown.content if escaped else None,
         "may_edit": permissions.can_edit(request.user),
     }
     return render(request, template, context)
 
 
 def _to_comparison(slug: str, old: str, new: str) -> HttpResponse:
-    if not (old.isdecimal() and new.isdecimal()):
-        raise Http404
-    first, second = sorted((int(old), int(new)))
-    return redirect(reverse("compare", args=[slug, first, second]))
+    try:
+        first, second = sorted((int(old), int(new)))
+        return redirect("compare", slug, first, second)
+    except (ValueError, NoReverseMatch):
+        raise Http404 from None

@@ -18,5 +18,6 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the database answers."""
-    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")

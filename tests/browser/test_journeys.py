@@ -220,3 +220,50 @@ def test_admin_keeps_the_policy(browser, administrator, flagged):
         browser.open(path)
         assert browser.driver.find_elements(By.ID, "content"), path
     assert browser.complaints() == []
+
+
+def test_expired_session_loses_no_text(browser, author, save):
+    article = save().article
+    browser.log_in(author)
+    browser.open(f"/admin/articles/article/{article.pk}/change/")
+    browser.type("[name=source]", "Two hours of work.\n")
+    browser.driver.delete_cookie("sessionid")
+    browser.click("[name=_save]")
+    assert browser.all("[name=password]")
+
+    browser.log_in(author)
+    browser.open(f"/admin/articles/article/{article.pk}/change/")
+    browser.find("[data-kept-restore]").click()
+    assert browser.find("[name=source]").get_attribute("value") == "Two hours of work.\n"
+    browser.click("[name=_save]")
+
+    assert Revision.objects.first().source == "Two hours of work.\n"
+    assert not browser.find("[data-kept]").is_displayed()
+
+
+def test_text_brought_back_onto_a_newer_version_is_a_conflict(browser, author, other_author, save):
+    article = save().article
+    browser.log_in(author)
+    browser.open(f"/admin/articles/article/{article.pk}/change/")
+    browser.type("[name=source]", "Mine.\n")
+    browser.driver.delete_cookie("sessionid")
+    browser.click("[name=_save]")
+    save("Theirs.\n", by=other_author)
+
+    browser.log_in(author)
+    browser.open(f"/admin/articles/article/{article.pk}/change/")
+    browser.find("[data-kept-restore]").click()
+    browser.click("[name=_save]")
+
+    assert "other_author saved version 2" in browser.text
+    assert browser.find("[name=source]").get_attribute("value") == "Mine.\n"
+
+
+def test_address_follows_a_title_in_any_script(browser, author):
+    browser.log_in(author)
+    browser.open("/admin/articles/article/add/")
+    browser.type("[name=title]", "\u092e\u0938\u093e\u0932\u093e \u091a\u093e\u092f!")
+    browser.type("[name=source]", "x")
+    browser.click("[name=_save]")
+
+    assert Article.objects.get().slug == "\u092e\u0938\u093e\u0932\u093e-\u091a\u093e\u092f"

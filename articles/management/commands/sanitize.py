@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from articles.management.files import FileError, line_and_column, read_text
+from articles.management.files import file_error, read_text
+from articles.text.content import line_and_column
 from articles.text.sanitizer import SourceRefused, sanitize
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         try:
             sanitized = sanitize(source)
         except SourceRefused as refusal:
-            raise FileError(path, str(refusal)) from None
+            raise file_error(path, str(refusal)) from None
         if format == "json":
             removals = [asdict(removal) for removal in sanitized.removals]
             self.stdout.write(json.dumps({"html": sanitized.html, "removals": removals}))

@@ -48,10 +48,14 @@ class Command(BaseCommand):
         )
         if base is None and latest:
             base = latest.number
+        elif base is not None and latest is None:
+            raise CommandError(f"There is no article at {slug}, so it has no version {base}.", returncode=2)
         try:
             revision = workflow.save_revision(article, by=user, content=content, base=base)
-            review = workflow.publish(revision, by=user) if options["publish"] else None
-            if options["submit"]:
+            review = None
+            if options["publish"]:  # which submits by itself where the text has to wait
+                review = workflow.publish(revision, by=user)
+            elif options["submit"]:
                 review = workflow.submit(revision, by=user)
         except workflow.EditConflict as error:
             raise CommandError(f"{slug}: {error}", returncode=1) from None

@@ -2,10 +2,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.management.files import FileError, line_and_column, read_text
+from articles.management.files import read_text
 from articles.text.checks import Finding, Scan, Severity, scan
+from articles.text.content import line_and_column
 from articles.text.markup import Where
 from articles.text.tables import UNICODE_VERSION
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             for path in paths:
                 try:
                     text = read_text(path)
-                except FileError as error:
+                except CommandError as error:
                     self.stderr.write(str(error))
                     failed = True
                     continue
