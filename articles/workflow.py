@@ -75,30 +75,7 @@ def save_revision(
     `EditConflict`. Line ends become LF, nothing else is touched. Content that says the same as the latest
     revision, on whatever base, makes no new one: the latest is returned.
     """
-    _require(permissions.can_edit(by) if article else permissions.can_create(by))
-    content = replace(content, source=with_lf(content.source))
-    analysis = _analyse(content, before=_revision_content(article, base))
-    with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
-        latest = None
-        if article:
-            article = Article.objects.select_for_update().get(pk=article.pk)
-            latest = _latest(article)
-            if latest and content.says_the_same(latest.content):
-                return latest
-            if latest and base != latest.number:
-                raise EditConflict(latest=latest, submitted=content)
-        _require_free_slug(content.slug, article)
-        if article is None:
-            article = _save_with_slug(Article(slug=content.slug))
-        revision = _write(article, latest, by=by, content=content)
-        _keep(analysis, revision)
-        _log(Event.Action.SAVE, revision, by=by)
-    return revision
-
-
-def with_lf(source: str) -> str:
-    """A text as it is stored: its line ends LF, the one thing that is ever changed."""
-    return source.replace("\r\n", "\n")
+    return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE)
 
 
 def restore(revision: Revision, *, by: User) -> Revision:
@@ -110,11 +87,12 @@ def restore(revision: Revision, *, by: User) -> Revision:
     assert latest is not None
     summary = _("Version %(number)d restored") % {"number": revision.number}
     content = replace(revision.content, slug=latest.slug, summary=summary)
-    with transaction.atomic():
-        restored = save_revision(revision.article, by=by, content=content, base=latest.number)
-        if restored.number > latest.number:
-            _log(Event.Action.RESTORE, restored, by=by, reason=summary)
-    return restored
+    return _save(revision.article, by=by, content=content, base=latest.number, action=Event.Action.RESTORE)
+
+
+def with_lf(source: str) -> str:
+    """A text as it is stored: its line ends LF, the one thing that is ever changed."""
+    return source.replace("\r\n", "\n")
 
 
 # Review
@@ -227,6 +205,30 @@ def _require_reviewer(review: Review, by: User) -> None:
     if permissions.can_moderate(by) and not permissions.can_review(by, review):
         raise PermissionDenied(_("Nobody decides on a revision of their own. Ask another moderator."))
     _require(permissions.can_review(by, review))
+
+
+def _save(
+    article: Article | None, *, by: User, content: Content, base: int | None, action: Event.Action
+) -> Revision:
+    _require(permissions.can_edit(by) if article else permissions.can_create(by))
+    content = replace(content, source=with_lf(content.source))
+    analysis = _analyse(content, before=_revision_content(article, base))
+    with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
+        latest = None
+        if article:
+            article = Article.objects.select_for_update().get(pk=article.pk)
+            latest = _latest(article)
+            if latest and content.says_the_same(latest.content):
+                return latest
+            if latest and base != latest.number:
+                raise EditConflict(latest=latest, submitted=content)
+        _require_free_slug(content.slug, article)
+        if article is None:
+            article = _save_with_slug(Article(slug=content.slug))
+        revision = _write(article, latest, by=by, content=content)
+        _keep(analysis, revision)
+        _log(action, revision, by=by)
+    return revision
 
 
 def _validate(content: Content) -> Sanitized:

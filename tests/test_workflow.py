@@ -357,6 +357,7 @@ def test_restoring_adds_a_version_equal_to_the_old_source(save, author, other_au
 
     assert (restored.number, restored.source, restored.author) == (3, "One.\n", other_author)
     assert "1" in restored.summary
+    assert [e.action for e in Event.objects.filter(revision=restored)] == ["restore"]
     assert Revision.objects.count() == 3
 
 
