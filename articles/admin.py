@@ -187,6 +187,8 @@ class ArticleAdmin(admin.ModelAdmin):
                 form.add_error(None, str(error))
                 # the next save says that the person saw the other text
                 form.data = {**form.data.dict(), "base": error.latest.number}  # type: ignore[attr-defined]
+                if error.merged:
+                    form.data |= ArticleForm.initial_from(error.merged, base=error.latest.number)
         return self._editor(request, article, form, conflict)
 
     def _save(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> HttpResponse:
@@ -266,7 +268,9 @@ class ArticleAdmin(admin.ModelAdmin):
             "media": self.media + form.media,
             "preview": _preview_html(source),
             "conflict": conflict,
-            "comparison": compare_contents(conflict.latest.content, conflict.submitted) if conflict else None,
+            "comparison": compare_contents(conflict.latest.content, conflict.merged or conflict.submitted)
+            if conflict
+            else None,
             "may_publish": permissions.can_publish(request.user),
             "may_withdraw": review is not None
             and review.state == Review.State.PENDING

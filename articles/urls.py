@@ -28,6 +28,16 @@ urlpatterns = [
     path("articles/<uslug:slug>/revisions/<number:number>/", reader.revision, name="revision"),
     path("articles/<uslug:slug>/revisions/<number:number>/source", reader.source, name="source"),
     path("articles/<uslug:slug>/compare/<number:old>..<number:new>/", reader.compare, name="compare"),
+    path(
+        "articles/<uslug:slug>/compare/<number:old>..<number:new>.json",
+        reader.compare_json,
+        name="compare-json",
+    ),
+    path(
+        "articles/<uslug:slug>/compare/<number:old>..<number:new>.diff",
+        reader.compare_diff,
+        name="compare-diff",
+    ),
     path("moderation/", moderation.queue, name="queue"),
     path("moderation/<number:pk>/", moderation.review, name="review"),
     path("healthz", site.healthz, name="healthz"),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from . import permissions
 from .models import Article, Body, Event, Finding, Publication, Rendering, Review, Revision
 from .text.checks import MAX_FINDINGS, Severity
+from .text.comparison import merge_contents
 from .text.content import Content, Field, FieldFinding, findings, findings_brought_in, severities
 from .text.sanitizer import POLICY_VERSION, Sanitized, SourceRefused, sanitize
 from .text.tables import UNICODE_VERSION
@@ -42,11 +43,15 @@ class WorkflowError(Exception):
 
 
 class EditConflict(WorkflowError):
-    """Somebody saved since the person began to edit. Holds both sides; nothing was saved and nothing is lost."""
+    """Somebody saved since the person began to edit. Holds both sides; nothing was saved and nothing is lost.
 
-    def __init__(self, *, latest: Revision, submitted: Content) -> None:
+    `merged` holds both changes in one where they are in different places, for the person to confirm; else None.
+    """
+
+    def __init__(self, *, latest: Revision, submitted: Content, base: Content | None) -> None:
         self.latest = latest
         self.submitted = submitted
+        self.merged = merge_contents(base, submitted, latest.content) if base else None
         super().__init__(
             _("%(name)s saved version %(number)d while you were editing. Nothing was overwritten.")
             % {"name": latest.author_name, "number": latest.number}
@@ -212,7 +217,8 @@ def _save(
 ) -> Revision:
     _require(permissions.can_edit(by) if article else permissions.can_create(by))
     content = replace(content, source=with_lf(content.source))
-    analysis = _analyse(content, before=_revision_content(article, base))
+    before = _revision_content(article, base)
+    analysis = _analyse(content, before=before)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:
@@ -221,7 +227,7 @@ def _save(
             if latest and content.says_the_same(latest.content):
                 return latest
             if latest and base != latest.number:
-                raise EditConflict(latest=latest, submitted=content)
+                raise EditConflict(latest=latest, submitted=content, base=before)
         _require_free_slug(content.slug, article)
         if article is None:
             article = _save_with_slug(Article(slug=content.slug))

@@ -92,6 +92,26 @@ def test_conflict_keeps_both_texts_and_the_next_save_goes_on(client, author, oth
     assert Revision.objects.first().source == "Mine, the author's.\n"
 
 
+def test_changes_in_different_places_are_merged_for_the_author_to_confirm(client, author, other_author, save):
+    base = "The first paragraph.\n\nThe second paragraph.\n\nThe third paragraph.\n"
+    article = save(base).article
+    save(base.replace("third", "last"), by=other_author, title="Ebb")
+    client.force_login(author)
+    mine = FIELDS | {"source": base.replace("first", "opening"), "tags": "", "base": 1}
+
+    response = client.post(change(article), mine)
+
+    form = response.context["form"]
+    merged = "The opening paragraph.\n\nThe second paragraph.\n\nThe last paragraph.\n"
+    assert response.status_code == 409
+    assert (form["source"].value(), form["title"].value(), form["base"].value()) == (merged, "Ebb", 2)
+    assert "holds both changes" in text(response)
+    assert "Your text as you sent it" in text(response)
+    assert Revision.objects.count() == 2
+    client.post(change(article), mine | {"source": merged, "title": "Ebb", "base": 2})
+    assert Revision.objects.first().source == merged
+
+
 def test_refused_text_comes_back_whole_with_the_reason(client, author):
     client.force_login(author)
     source = "word " * 60_000

@@ -41,7 +41,7 @@ def offsets(items):
 def marked_letters(html):
     return [
         re.sub(r"&(\w+);", "?", text)
-        for text in re.findall(r'<mark class="finding (?:warning|alert)"[^>]*>([^<]*)', html)
+        for text in re.findall(r'<mark class="finding (?:warning|alert)(?: new)?"[^>]*>([^<]*)', html)
     ]
 
 

@@ -6,7 +6,8 @@ All text is escaped here, whatever it holds.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -54,15 +55,14 @@ def line(comparison: ContentComparison, field: str, side: str, pieces: Sequence[
     """One line of a side, "old" or "new": changed pieces in `ins` and `del`, flagged characters in `mark`."""
     if not pieces:
         return mark_safe("")
-    content, found = {
-        "old": (comparison.old, comparison.old_findings),
-        "new": (comparison.new, comparison.new_findings),
+    content, found, new = {
+        "old": (comparison.old, comparison.old_findings, {}),
+        "new": (comparison.new, comparison.new_findings, comparison.brought_in_by_field),
     }[side]
     text = content.text(Field(field)) if content else ""
     here = _between(found[Field(field)], pieces[0].start, pieces[-1].end)
-    return format_html_join(
-        "", "{}", ((_piece(text, piece, here, is_whole_line=len(pieces) == 1),) for piece in pieces)
-    )
+    draw = partial(_piece, text, here, new=new.get(Field(field), frozenset()), is_whole_line=len(pieces) == 1)
+    return format_html_join("", "{}", ((draw(piece),) for piece in pieces))
 
 
 @register.simple_tag
@@ -113,10 +113,12 @@ def _between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding
     return found[first : bisect_left(found, end, key=lambda item: item.start)]
 
 
-def _piece(text: str, piece: Piece, found: Sequence[Finding], *, is_whole_line: bool) -> SafeString:
+def _piece(
+    text: str, found: Sequence[Finding], piece: Piece, *, new: Collection[Finding], is_whole_line: bool
+) -> SafeString:
     """A part of a line. The line's end is not drawn, but where it alone changed, that is said."""
     shown = text[piece.start : piece.end].removesuffix("\n")
-    drawn = _marked(shown, found, start=piece.start)
+    drawn = _marked(shown, found, start=piece.start, new=new)
     if piece.op is Op.EQUAL or piece.kind is None:
         return drawn
     if not shown and is_whole_line:  # an empty line: the sign in the margin says enough
@@ -128,8 +130,8 @@ def _piece(text: str, piece: Piece, found: Sequence[Finding], *, is_whole_line: 
     return format_html(template, piece.kind, KINDS[piece.kind] if shown else _("line end"), drawn)
 
 
-def _marked(text: str, found: Sequence[Finding], *, start: int) -> SafeString:
-    return mark_safe(marked(text, found, start=start))  # noqa: S308 - `marked` escapes all it does not write
+def _marked(text: str, found: Sequence[Finding], *, start: int, new: Collection[Finding] = ()) -> SafeString:
+    return mark_safe(marked(text, found, start=start, new=new))  # noqa: S308 - `marked` escapes what it is given
 
 
 # Words
@@ -191,5 +193,9 @@ def _counted(comparison: ContentComparison) -> Iterator[str]:
     ):
         if number:
             yield words % {"n": number}
+    if comparison.links:
+        yield ngettext("%(n)d link changed", "%(n)d links changed", len(comparison.links)) % {
+            "n": len(comparison.links)
+        }
     if comparison.comparison.coarse:
         yield _("shown by lines only, since there is too much to compare word by word")

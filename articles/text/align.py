@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, count, pairwise
 
 import pygit2
 
@@ -34,23 +34,20 @@ def numbered(
     a: Sequence[str], b: Sequence[str], likeness: Callable[[str], Hashable] | None
 ) -> tuple[list[int], list[int]]:
     """An integer for each element; one that a single text has shares the number of its like in the other."""
-    numbers: dict[str, int] = {}
-    for element in a:
-        numbers.setdefault(element, len(numbers))
-    in_a = len(numbers)
-    for element in b:
-        numbers.setdefault(element, len(numbers))
-    if likeness is not None and in_a and len(numbers) > in_a:
-        in_b = set(b)
-        like: dict[Hashable, int] = {}
-        for shared in (True, False):
-            for element, number in numbers.items():
-                if number < in_a and (element in in_b) is shared:
-                    like.setdefault(likeness(element), number)
-        for element, number in list(numbers.items()):
-            if number >= in_a or element not in in_b:
-                numbers[element] = like.get(likeness(element), number)
-    return [numbers[element] for element in a], [numbers[element] for element in b]
+    numbers = dict(zip(dict.fromkeys(chain(a, b)), count()))
+    if likeness is not None:
+        in_a, in_b = dict.fromkeys(a), set(b)
+        only_a = [element for element in in_a if element not in in_b]
+        only_b = in_b.difference(in_a)
+        if only_b and in_a:
+            first = [
+                *only_a[::-1],
+                *(element for element in reversed(in_a) if element in in_b),
+            ]  # the last wins
+            like = dict(zip(map(likeness, first), map(numbers.__getitem__, first), strict=True))
+            for element in chain(only_a, only_b):
+                numbers[element] = like.get(likeness(element), numbers[element])
+    return list(map(numbers.__getitem__, a)), list(map(numbers.__getitem__, b))
 
 
 def runs(a: Sequence[int], b: Sequence[int], budget: Budget) -> list[Run]:

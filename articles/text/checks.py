@@ -8,7 +8,7 @@ import regex
 
 from articles.text.checks_hidden import bidi_control, blank, invisible, tag_characters, variation_selector
 from articles.text.checks_hosts import host
-from articles.text.checks_letters import foreign_letter, rare_latin_letter, styled_letters, whole_word
+from articles.text.checks_letters import foreign_letter, rare_latin_letter, whole_word
 from articles.text.checks_plain import (
     control,
     misread,
@@ -18,6 +18,7 @@ from articles.text.checks_plain import (
     stacked_marks,
     without_meaning,
 )
+from articles.text.checks_styled import styled_letters
 from articles.text.findings import Field, Finding, Scan, Severity
 from articles.text.markup import Region, Where
 

@@ -24,7 +24,7 @@ _FLOWING = frozenset({Where.PROSE, Where.LINK_TEXT})
 
 def invisible(field: Field) -> Iterator[Finding]:
     """An invisible character where it has no effect that a reader could want."""
-    if field.is_ascii:
+    if not _INVISIBLE.search(field.odd):
         return
     for start, end, severity in _useless_runs(field):
         count = f"{end - start} times " if end - start > 1 else ""
@@ -145,7 +145,7 @@ def _belongs_to_script(char: str, left: str, right: str) -> bool:
 
 def bidi_control(field: Field) -> Iterator[Finding]:
     """A control of text direction that reorders what follows, stays open, or does nothing (UAX #9)."""
-    if field.is_ascii:
+    if not _BIDI_CONTROL.search(field.odd):
         return
     text = field.text
     is_right_to_left = script_of_language(field.language) in inv.RIGHT_TO_LEFT_SCRIPTS
@@ -186,13 +186,14 @@ def bidi_control(field: Field) -> Iterator[Finding]:
             )
 
 
+_BIDI_CONTROL = regex.compile(rf"[{_BIDI}]")
 _MARK = regex.compile(rf"([{inv.MARKS}])\1*")
 _TAGS = regex.compile(rf"[{_TAG}]+")
 
 
 def tag_characters(field: Field) -> Iterator[Finding]:
     """Tag characters that are no flag: invisible ASCII."""
-    if field.is_ascii:
+    if not _TAGS.search(field.odd):
         return
     for match in _TAGS.finditer(field.text):
         if not inv.is_flag(field.text[match.start() - 1 : match.start()], match[0]):
@@ -212,7 +213,7 @@ _SELECTORS = regex.compile(rf"[{_SELECTOR}]+")
 
 def variation_selector(field: Field) -> Iterator[Finding]:
     """Variation selectors that select nothing; a run of them can hide any text."""
-    if field.is_ascii:
+    if not _SELECTORS.search(field.odd):
         return
     for match in _SELECTORS.finditer(field.text):
         start, end = match.span()
@@ -238,7 +239,7 @@ _BLANK = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\
 
 def blank(field: Field) -> Iterator[Finding]:
     """A field that holds characters and shows nothing."""
-    if field.is_ascii or not _BLANK.fullmatch(field.text):
+    if not field.odd or not _BLANK.fullmatch(field.text):
         return
     yield field.finding(
         "blank",

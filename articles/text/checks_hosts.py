@@ -1,5 +1,6 @@
 """The check on host names, after the policy of browsers for international ones."""
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -9,6 +10,7 @@ from articles.text import tables
 from articles.text.checks_letters import looks_like
 from articles.text.confusables import latin, prototype
 from articles.text.findings import Field, Finding, Severity
+from articles.text.markup import Where
 from articles.text.scripts import ALIKE, foreign_letters, script_group, script_runs
 
 _LABEL = regex.compile(r"[^.\u3002\uff0e\uff61:@/\s]+")
@@ -18,7 +20,7 @@ _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 
 def host(field: Field) -> Iterator[Finding]:
     """A label of a host name that passes for another one."""
-    if field.is_ascii and "xn--" not in field.text.lower():
+    if not _may_name_a_host(field):
         return
     for start, end in field.hosts():
         name = field.text[start:end]
@@ -29,6 +31,21 @@ def host(field: Field) -> Iterator[Finding]:
                 yield from _encoded(field, start + match.start(), label)
             elif not label.isascii() and label != top and not foreign_letters(label, field.language):
                 yield from _disguised(field, start + match.start(), label, top)
+
+
+def _may_name_a_host(field: Field) -> bool:
+    """Whether there can be a host name that is not plain ASCII; finding where they stand takes longer."""
+    if ("n--" in field.text or "N--" in field.text) and "xn--" in field.text.lower():
+        return True
+    if field.is_ascii or field.where is not Where.PROSE:
+        return not field.is_ascii
+    if "//" not in field.text and "@" not in field.text and not _BARE.search(field.text):
+        return False
+    return any(not match[0].isascii() for match in _ADDRESS.finditer(field.text))
+
+
+_BARE = re.compile(r"[Ww][Ww][Ww]\.")
+_ADDRESS = re.compile(r"(?://|@|[Ww]{3}\.)[^/?#\s]*")
 
 
 def _encoded(field: Field, start: int, label: str) -> Iterator[Finding]:

@@ -8,7 +8,9 @@ import unicodedata2
 from articles.text import tables
 from articles.text.confusables import latin, prototype
 from articles.text.findings import STRICT, Field, Finding, Severity, Token
+from articles.text.joined import foreign_across_markup
 from articles.text.markup import Where
+from articles.text.ordinary import is_rare_latin
 from articles.text.scripts import ALIKE, foreign_letters, script_group, script_of_language
 
 _PIECE = regex.compile("[^'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}]+")
@@ -52,6 +54,8 @@ def foreign_letter(field: Field) -> Iterator[Finding]:
                 yield from _foreign_after_apostrophe(field, previous, (start, piece))
             previous = start, piece
         yield from _letter_as_digit(field, token)
+    for place, letter in foreign_across_markup(field):
+        yield _foreign(field, place, letter.host, letter.meant)
 
 
 def _foreign(field: Field, place: int, host: str, meant: str | None) -> Finding:
@@ -102,9 +106,6 @@ def _letter_as_digit(field: Field, token: Token) -> Iterator[Finding]:
             )
 
 
-# Letters of the alphabets of Europe and Turkey that are no accented ASCII letters.
-_NATIONAL = frozenset("\u00e6\u00f8\u0111\u00f0\u00fe\u00df\u0127\u0142\u014b\u0153\u0167\u0259\u1e9e\u018f")
-_NATIONAL |= frozenset(char.upper() for char in _NATIONAL if len(char.upper()) == 1)
 _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 _CLICKS = frozenset("\u01c0\u01c1\u01c2\u01c3")
 
@@ -113,7 +114,7 @@ def rare_latin_letter(field: Field) -> Iterator[Finding]:
     """A Latin letter of phonetics or of a few languages' alphabets that stands for a plain one."""
     for token in field.tokens:
         for start, piece in pieces(token):
-            rare = [place for place, char in enumerate(piece) if _is_rare_latin(char)]
+            rare = [place for place, char in enumerate(piece) if is_rare_latin(char)]
             if not rare or len(piece) == 1 or is_transcription(field.text, token):
                 continue
             reading = "".join(latin(char) or char for char in piece)
@@ -130,16 +131,6 @@ def rare_latin_letter(field: Field) -> Iterator[Finding]:
                     )
 
 
-def _is_rare_latin(char: str) -> bool:
-    return (
-        not char.isascii()
-        and tables.script(char) == "Latin"
-        and char not in _NATIONAL
-        and unicodedata2.normalize("NFKD", char) == char
-        and latin(char) is not None
-    )
-
-
 def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: str) -> bool:
     """Whether a word with a rare letter is no word of a language that has it."""
     if char in _CLICKS:
@@ -153,11 +144,11 @@ def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: s
         return len(reading) > 4 and piece.islower() and reading in words
     if not words or not reading.isascii():
         return False
-    if reading.lower() in words:
+    if reading.lower() in words or reading.replace("I", "l") in words:
         return True
     sides = neighbours(field.text, start, start + len(piece), count=2)
     # Another such letter near by: a quotation in a language that has them.
-    is_quoted = any(_is_rare_latin(other) for side in sides for other in side)
+    is_quoted = any(is_rare_latin(other) for side in sides for other in side)
     return piece.islower() and not is_quoted and any(side.lower() in words for side in sides)
 
 
@@ -269,83 +260,3 @@ def is_transcription(text: str, token: Token) -> bool:
         ):
             return True
     return False
-
-
-# Letters that are a styled copy of others: full-width, mathematical, in a ring, in a square.
-_STYLED = regex.compile(
-    r"[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7cb\u249c-\u24e9"
-    r"\U0001f110-\U0001f189\u2160-\u217f\u2100-\u2138]+"
-)
-_WIDE = regex.compile(
-    r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Hangul}|[\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]"
-)
-_STYLED_TEXT = regex.compile(rf"{_STYLED.pattern}(?:[ ,.'!?-]{{1,2}}{_STYLED.pattern})*")
-
-
-def styled_letters(field: Field) -> Iterator[Finding]:
-    """Styled copies of letters that spell a word: unreadable for screen readers and search."""
-    if field.is_ascii:
-        return
-    for phrase in _STYLED_TEXT.finditer(field.text):
-        runs = [
-            (phrase.start() + run.start(), phrase.start() + run.end()) for run in _STYLED.finditer(phrase[0])
-        ]
-        is_phrase = any(end - start > 3 for start, end in runs)
-        for start, end in runs:
-            reading = "".join(map(_plain, field.text[start:end]))
-            if not _spells(field, start, end, reading, is_phrase):
-                continue
-            plain = reading if reading.isascii() and len(reading) == end - start else None
-            fault = (
-                "and the like instead of plain letters" if end - start > 1 else "instead of a plain letter"
-            )
-            yield field.finding(
-                "styled-letters",
-                severity_in(field.where_at(start)),
-                start,
-                end,
-                f"{describe(field.text[start])} {fault}{looks_like(plain)}",
-                meant=plain,
-            )
-
-
-def _plain(char: str) -> str:
-    """The letters that a styled one is a copy of."""
-    if match := _NEGATIVE.match(unicodedata2.name(char, "")):
-        return str(match[1])
-    return str(unicodedata2.normalize("NFKC", char)).strip("()")
-
-
-_NEGATIVE = regex.compile(r"(?:CROSSED )?NEGATIVE .*LETTER ([A-Z])$")
-
-
-def _spells(field: Field, start: int, end: int, reading: str, is_phrase: bool) -> bool:
-    """Whether styled letters are a word or part of one; not a symbol, a numeral or East Asian type."""
-    text = field.text
-    first = text[start]
-    is_wide = "\uff21" <= first <= "\uff5a"
-    if is_wide and (
-        script_of_language(field.language) == "East Asian" or _WIDE.search(text, max(0, start - 12), end + 12)
-    ):
-        return field.where_at(start) in STRICT
-    if not reading.isalpha():
-        return False
-    sides = text[max(0, start - 1) : start] + text[end : end + 1]
-    touches = any(side.isascii() and side.isalpha() for side in sides)
-    if "\u2100" <= first <= "\u2188":
-        # Letterlike symbols and Roman numerals: part of a word only between its letters.
-        between = len(sides) == 2 and all(side.isascii() and side.islower() for side in sides)
-        return between or (touches and end - start == 1 and "\u2170" <= first <= "\u217f" and sides.isalpha())
-    if touches and _touches_word(text, start, end):
-        return True
-    if "\U0001f110" <= first <= "\U0001f189" and end - start < 3:
-        return False
-    if end - start > 3 or is_phrase:
-        return True
-    return end - start > 1 and reading.lower() in known_words(field)
-
-
-def _touches_word(text: str, start: int, end: int) -> bool:
-    """Whether two or more plain small letters touch the span: more than a factor or an index."""
-    around = text[max(0, start - 2) : start] + " " + text[end : end + 2]
-    return any(side.isascii() and side.isalpha() and len(side) > 1 for side in around.split(" "))

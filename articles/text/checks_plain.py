@@ -1,5 +1,6 @@
 """Checks on controls, spaces, marks, digits, normal form and damage by wrong decoding."""
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -11,12 +12,16 @@ from articles.text.findings import STRICT, Field, Finding, Severity
 from articles.text.scripts import script_of_language
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
+_NO_CONTROL = bytes((*b"\t\n", *range(0x20, 0x7F)))
 # White space and default-ignorables are judged elsewhere; the property covers unassigned ones too.
 _WITHOUT_MEANING = regex.compile(r"(?V1)[\p{Cn}\p{Co}\p{Cs}--\p{Default_Ignorable_Code_Point}]")
 
 
 def control(field: Field) -> Iterator[Finding]:
     """A control character other than tab and line end."""
+    # Deleting what is no control is the quickest search of ASCII; 0x80 to 0x9f are never bytes of their own.
+    if not (field.text.encode().translate(None, _NO_CONTROL) if field.is_ascii else field.odd):
+        return
     for match in _CONTROL.finditer(field.text):
         yield field.finding(
             "control",
@@ -30,7 +35,7 @@ def control(field: Field) -> Iterator[Finding]:
 
 def without_meaning(field: Field) -> Iterator[Finding]:
     """A noncharacter, an unassigned or a private-use code point, or half of a surrogate pair."""
-    if field.is_ascii:
+    if not _WITHOUT_MEANING.search(field.odd):
         return
     for match in _WITHOUT_MEANING.finditer(field.text):
         yield field.finding(
@@ -48,7 +53,7 @@ _LAYOUT_SPACES = frozenset("\u00a0\u202f\u2009\u200a")
 
 def odd_space(field: Field) -> Iterator[Finding]:
     """A space other than U+0020 where it breaks a command, or between words where no layout asks for it."""
-    if field.is_ascii:
+    if not _SPACE.search(field.odd):
         return
     text = field.text
     for match in _SPACE.finditer(text):
@@ -80,13 +85,15 @@ def _judge_space(field: Field, start: int, end: int) -> Severity | None:
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303f\uff00-\uff60]")
 # Nonspacing marks that go with any letter; those of one script have orthographies of their own.
 _STACK = regex.compile(r"[\p{Mn}--[\ufe00-\ufe0f\U000e0100-\U000e01ef]]{2,}", regex.V1)
+_ANY_MARK = regex.compile(r"\p{Mn}")
 _DOUBLED = regex.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff])\1|(\p{Mn})\2\2")
 MOST_MARKS = 4
 
 
 def stacked_marks(field: Field) -> Iterator[Finding]:
     """More than four nonspacing marks on a letter, or the same one twice (UTS #39 section 5.4)."""
-    if field.is_ascii:
+    rows = field.alphabet.marks if not field.is_ascii else None
+    if not _ANY_MARK.search(field.odd) and not (rows and rows.search(field.text)):
         return
     for match in _STACK.finditer(field.text):
         base = unicodedata2.normalize("NFD", field.text[max(0, match.start() - 1) : match.start()])
@@ -106,12 +113,14 @@ def stacked_marks(field: Field) -> Iterator[Finding]:
             )
 
 
+_DIGITS = regex.compile(r"\p{Nd}+")
 _NUMBER = regex.compile(r"\p{Nd}+(?:[.,:/\u066b\u066c\u2009\u00a0\u202f-]?\p{Nd}+)*")
 
 
 def mixed_digits(field: Field) -> Iterator[Finding]:
     """Digits of two systems in one number (UTS #39 section 5.3)."""
-    if field.is_ascii:
+    own = field.alphabet.digits if not field.is_ascii else None
+    if not _DIGITS.search(field.odd) and not (own and own.search(field.text)):
         return
     text = field.text
     for match in _NUMBER.finditer(text):
@@ -121,7 +130,7 @@ def mixed_digits(field: Field) -> Iterator[Finding]:
         if len(set(systems)) < 2:
             continue
         host = "0" if "0" in systems else max(systems, key=systems.count)
-        for run in regex.finditer(r"\p{Nd}+", match[0]):
+        for run in _DIGITS.finditer(match[0]):
             start = match.start() + run.start()
             for place, char in enumerate(run[0], start):
                 if _zero(char) != host:
@@ -168,9 +177,11 @@ def not_nfc(field: Field) -> Iterator[Finding]:
 
 # What Windows-1252 shows for the bytes 80 to BF, which continue a character in UTF-8.
 _CONTINUATION = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
-_CLASS = "[" + regex.escape(_CONTINUATION) + "]"
-_MISREAD = regex.compile(
-    rf"(?:[\u00c2-\u00df]{_CLASS}|[\u00e0-\u00ef]{_CLASS}{{2}}|[\u00f0-\u00f4]{_CLASS}{{3}})+"
+_CLASS = "[" + re.escape(_CONTINUATION) + "]"
+# These start with a letter for the sake of speed: there the search may leap.
+_MISREAD = re.compile(
+    rf"[\u00c2-\u00f4](?:(?<=[\u00c2-\u00df]){_CLASS}|(?<=[\u00e0-\u00ef]){_CLASS}{{2}}|(?<=[\u00f0-\u00f4]){_CLASS}{{3}})"
+    rf"(?:[\u00c2-\u00df]{_CLASS}|[\u00e0-\u00ef]{_CLASS}{{2}}|[\u00f0-\u00f4]{_CLASS}{{3}})*"
 )
 # Marks that stand after a capital with an accent in real text, or around it.
 _CLOSING = frozenset(
@@ -179,7 +190,13 @@ _CLOSING = frozenset(
 )
 # The same for Windows-1251, as Cyrillic letters come out.
 _CYRILLIC_CONTINUATION = "".join(bytes([byte]).decode("cp1251", "ignore") for byte in range(0x80, 0xC0))
-_MISREAD_CYRILLIC = regex.compile(f"(?:[\u0420\u0421][{regex.escape(_CYRILLIC_CONTINUATION)}]){{3,}}")
+_PAIR = f"[\u0420\u0421][{re.escape(_CYRILLIC_CONTINUATION)}]"
+_MISREAD_CYRILLIC = re.compile(f"{_PAIR}{_PAIR}{_PAIR}(?:{_PAIR})*")
+# With the script in whose letters it comes out, and the letters each stretch of it starts with.
+_READINGS = (
+    (_MISREAD, "cp1252", "Latin", re.compile("[\u00c2-\u00f4]")),
+    (_MISREAD_CYRILLIC, "cp1251", "Cyrillic", re.compile("[\u0420\u0421]")),
+)
 _REPLACEMENT = regex.compile("[\ufffc\ufffd]+")
 
 
@@ -187,7 +204,7 @@ def misread(field: Field) -> Iterator[Finding]:
     """UTF-8 that was read as Windows-1252 or Windows-1251, and what a failed reading leaves."""
     if field.is_ascii:
         return
-    for match in _REPLACEMENT.finditer(field.text):
+    for match in _REPLACEMENT.finditer(field.text if _REPLACEMENT.search(field.odd) else ""):
         yield field.finding(
             "misread",
             severity_in(field.where_at(match.start())),
@@ -195,7 +212,9 @@ def misread(field: Field) -> Iterator[Finding]:
             match.end(),
             f"{describe(match[0][0])}: a character was lost here",
         )
-    for pattern, encoding in ((_MISREAD, "cp1252"), (_MISREAD_CYRILLIC, "cp1251")):
+    for pattern, encoding, script, leading in _READINGS:
+        if field.alphabet.script != script and not leading.search(field.odd):
+            continue
         for match in pattern.finditer(field.text):
             meant = _reread(match[0], encoding)
             if meant and not (encoding == "cp1252" and _may_be_real(field.text, match.start(), match.end())):

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any
+from urllib.parse import urlsplit
 
 from .checks import Finding
 from .content import Content, Field, FieldFinding, findings_brought_in, findings_in
 from .diff import Comparison, compare
 from .hunks import Hunk, Summary, hunks, summary
+from .markup import link_targets
+from .merge import merge
 
 SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
+CONTEXT = 3  # unchanged lines around a change
+WHOLE = 1 << 62  # the context that folds nothing
+MAX_LINKS = 2_000  # of a text, that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,19 @@ class FieldComparison:
     old: str
     new: str
     hunks: tuple[Hunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """A link or image whose target changed; None where there is no link on that side."""
+
+    old: str | None
+    new: str | None
+
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """The hosts that the targets name, empty where they name none."""
+        return _host(self.old), _host(self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +58,11 @@ class ContentComparison:
     hunks: tuple[Hunk, ...]
     summary: Summary
     fields: tuple[FieldComparison, ...]
+    links: tuple[LinkChange, ...]
     old_findings: Mapping[Field, tuple[Finding, ...]]
     new_findings: Mapping[Field, tuple[Finding, ...]]
     brought_in: tuple[FieldFinding, ...]
+    brought_in_by_field: Mapping[Field, frozenset[Finding]]
 
     @property
     def inherited(self) -> tuple[FieldFinding, ...]:
@@ -51,22 +75,68 @@ class ContentComparison:
         return self.old is not None and self.old.language != self.new.language
 
 
-def compare_contents(old: Content | None, new: Content) -> ContentComparison:
-    """Compare two versions; without an old one, all of the new one is an insertion."""
+def compare_contents(old: Content | None, new: Content, *, context: int = CONTEXT) -> ContentComparison:
+    """Compare two versions; without an old one, all of the new one is an insertion.
+
+    `context` unchanged lines stay around each change, the others are folded.
+    """
     before = old or Content(title="", slug="", source="", language=new.language)
     comparison = compare(before.source, new.source)
+    brought_in = tuple(findings_brought_in(old, new))
     return ContentComparison(
         old=old,
         new=new,
         comparison=comparison,
-        hunks=hunks(before.source, new.source, comparison),
+        hunks=hunks(before.source, new.source, comparison, context=context),
         summary=summary(before.source, new.source, comparison),
         fields=tuple(
             FieldComparison(field, a, b, hunks(a, b, compare(a, b)))
             for field in SHORT_FIELDS
             if (a := before.text(field)) != (b := new.text(field))
         ),
+        links=tuple(_link_changes(before.source, new.source)),
         old_findings={field: findings_in(before, field) for field in Field},
         new_findings={field: findings_in(new, field) for field in Field},
-        brought_in=tuple(findings_brought_in(old, new)),
+        brought_in=brought_in,
+        brought_in_by_field={
+            field: frozenset(item.finding for item in brought_in if item.field is field) for field in Field
+        },
     )
+
+
+def merge_contents(base: Content, mine: Content, theirs: Content) -> Content | None:
+    """What two people made of one version, in one; None where somebody has to choose. The summary is mine."""
+    source = merge(base.source, mine.source, theirs.source).text
+    fields: dict[str, Any] = {}
+    for name in ("title", "slug", "language", "tags"):
+        was, ours, other = (getattr(content, name) for content in (base, mine, theirs))
+        if ours != was and other not in (was, ours):
+            return None
+        fields[name] = other if ours == was else ours
+    return None if source is None else replace(mine, source=source, **fields)
+
+
+def as_json(comparison: Comparison) -> dict[str, list[dict[str, object]]]:
+    """The changes as commands and addresses give them; spans are half-open, in code points."""
+    return {
+        "changes": [
+            {"op": c.op, "old": c.old, "new": c.new, "kind": c.kind, "move": c.move}
+            for c in comparison.changes
+        ]
+    }
+
+
+def _link_changes(old: str, new: str) -> Iterator[LinkChange]:
+    before, after = link_targets(old)[:MAX_LINKS], link_targets(new)[:MAX_LINKS]
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for operation, i1, i2, j1, j2 in matcher.get_opcodes():
+        if operation != "equal":
+            for pair in zip_longest(before[i1:i2], after[j1:j2]):
+                yield LinkChange(*pair)
+
+
+def _host(target: str | None) -> str:
+    try:
+        return urlsplit(target or "").netloc
+    except ValueError:
+        return ""

@@ -142,10 +142,14 @@ _EVERYDAY = {
 }
 
 
+def _everyday(script: str) -> list[str]:
+    return [chr(point) for first, last in _EVERYDAY.get(script, ()) for point in range(first, last + 1)]
+
+
 @cache
 def _letters_of(script: str) -> dict[str, str]:
     """Latin letter to its look-alike among a script's everyday letters; exact prototypes come first."""
-    letters = [chr(point) for first, last in _EVERYDAY.get(script, ()) for point in range(first, last + 1)]
+    letters = _everyday(script)
     found: dict[str, str] = {}
     for char in letters:
         if prototype(char) == latin(char):
@@ -156,9 +160,16 @@ def _letters_of(script: str) -> dict[str, str]:
     return found
 
 
+@cache
+def _shapes_of(script: str) -> dict[str, str]:
+    """Prototype to the everyday letter of a script that has it."""
+    return {prototype(char): char for char in reversed(_everyday(script))}
+
+
 def counterpart(char: str, script: str) -> str | None:
-    """The letter of `script` that `char` looks like, by way of the Latin letter; None when there is none."""
+    """The letter of `script` that `char` looks like, exactly or by way of a Latin letter; None for none."""
     letter = latin(char)
-    if letter is None or script == "Latin":
+    if script == "Latin":
         return letter
-    return _letters_of(script).get(letter)
+    exact = _shapes_of(script).get(prototype(char))
+    return exact or (_letters_of(script).get(letter) if letter else None)

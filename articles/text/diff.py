@@ -6,7 +6,7 @@ words that resemble each other. See docs/diff.md.
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -105,6 +105,16 @@ def split_lines(text: str) -> list[str]:
     return _lines(text)
 
 
+def equal_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Which lines read the same and stayed, by index, rising in both, as `compare` aligns them."""
+    if len(old) + len(new) > MAX_LINES:
+        head, tail = common_ends(old, new)
+        runs = [(0, 0, head), (len(old) - tail, len(new) - tail, tail)]
+    else:
+        runs = layout(old, new, Budget(MAX_EDITED_LENGTH, MAX_MOVED_LENGTH)).kept
+    return [(i + k, j + k) for i, j, length in runs for k in range(length) if old[i + k] == new[j + k]]
+
+
 def invisible(text: str) -> list[str]:
     """The characters of a text that draw nothing: default-ignorables, format characters, controls."""
     found: list[str] = _invisible.findall("".join(text.split()))
@@ -150,12 +160,7 @@ class _Finder:
 
     def _trim(self) -> None:
         """Settles the lines that both texts start and end with."""
-        shorter = min(len(self.old), len(self.new))
-        head = tail = 0
-        while head < shorter and self.old[head] == self.new[head]:
-            head += 1
-        while tail < shorter - head and self.old[-1 - tail] == self.new[-1 - tail]:
-            tail += 1
+        head, tail = common_ends(self.old, self.new)
         end, stop = len(self.old) - tail, len(self.new) - tail
         self._add(0, head, 0, head, None)
         self._add(end, len(self.old), stop, len(self.new), None)

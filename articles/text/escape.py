@@ -8,7 +8,7 @@ label for characters that show nothing.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 
 import regex
@@ -54,11 +54,14 @@ def box_label(char: str) -> str | None:
     return _ABBREVIATIONS.get(char) or f"U+{ord(char):04X}"
 
 
-def mark(text: str, finding: Finding) -> str:
-    """The text, a part of the finding's characters, as HTML with a mark around each character that is seen alone."""
+def mark(text: str, finding: Finding, *, is_new: bool = False) -> str:
+    """The text, a part of the finding's characters, as HTML with a mark around it.
+
+    `is_new` tells those that a change brought in from those that were there before.
+    """
     label = " ".join(filter(None, map(box_label, text)))
     attributes = {
-        "class": f"finding {finding.severity}",
+        "class": f"finding {finding.severity}" + (" new" if is_new else ""),
         "title": finding.message,
         "data-code": " ".join(f"U+{ord(char):04X}" for char in text) if len(text) <= 4 else None,
         "data-like": finding.meant,
@@ -68,7 +71,7 @@ def mark(text: str, finding: Finding) -> str:
     return f"<mark{written}>{html.escape(text, quote=False)}</mark>"
 
 
-def marked(text: str, findings: Sequence[Finding], *, start: int = 0) -> str:
+def marked(text: str, findings: Sequence[Finding], *, start: int = 0, new: Collection[Finding] = ()) -> str:
     """A stretch of plain text as HTML with its findings marked; `start` is its offset in the text they count in.
 
     Where findings overlap, the one that begins first is drawn.
@@ -79,7 +82,7 @@ def marked(text: str, findings: Sequence[Finding], *, start: int = 0) -> str:
         first, last = max(finding.start, position), min(finding.end, end)
         if first < last:
             parts.append(html.escape(text[position - start : first - start], quote=False))
-            parts.append(mark(text[first - start : last - start], finding))
+            parts.append(mark(text[first - start : last - start], finding, is_new=finding in new))
             position = last
     parts.append(html.escape(text[position - start :], quote=False))
     return "".join(parts)

@@ -10,6 +10,8 @@ from functools import cached_property
 import regex
 
 from articles.text.markup import Region, Where, regions
+from articles.text.ordinary import APOSTROPHES, Alphabet, alphabet, main_script, places
+from articles.text.scripts import script_of_language
 
 
 class Severity(StrEnum):
@@ -68,12 +70,13 @@ class Token:
 # Where text is compared, copied or typed by machines and hasty people: no excuse for odd characters.
 STRICT = frozenset({Where.CODE, Where.HOST, Where.SLUG, Where.TAG})
 _ENTITY = regex.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
-_APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
 # Letters, marks and digits; symbols that are letters in a ring or a square, or of APL; invisible characters.
-_TOKEN = regex.compile(
-    rf"[\p{{L}}\p{{M}}\p{{N}}\p{{Default_Ignorable_Code_Point}}{_APOSTROPHES}"
-    r"\u2373-\u237a\u212e\u249c-\u24e9\U0001F110-\U0001F189]+"
+WORD_CHARACTERS = (
+    rf"[\p{{L}}\p{{M}}\p{{N}}\p{{Default_Ignorable_Code_Point}}{APOSTROPHES}"
+    r"\u2373-\u237a\u212e\u249c-\u24e9\U0001F110-\U0001F189]"
 )
+_TOKEN = regex.compile(f"{WORD_CHARACTERS}+")
+_BEFORE = regex.compile(rf"(?r){_TOKEN.pattern}")
 
 
 # Signs of a program or a command, options and paths included; and words as only sentences have them.
@@ -213,12 +216,33 @@ class Field:
         return place - shift
 
     @cached_property
+    def alphabet(self) -> Alphabet:
+        """What is ordinary in this text."""
+        home = script_of_language(self.language)
+        return alphabet(main_script(self.text, home), home)
+
+    @cached_property
+    def odd(self) -> str:
+        """Each character of the text that deserves a look, once."""
+        return "" if self.is_ascii else "".join(set(self.alphabet.odd.findall(self.text)))
+
+    @cached_property
     def tokens(self) -> list[Token]:
-        if self.is_ascii:
-            return []
-        return [
-            Token(match.start(), match[0]) for match in _TOKEN.finditer(self.text) if not match[0].isascii()
-        ]
+        """The words that may hold something odd."""
+        found: list[Token] = []
+        end = 0
+        for place in () if self.is_ascii else places(self.text, self.alphabet, is_odd=bool(self.odd)):
+            if place >= end and (match := _TOKEN.match(self.text, place)):
+                start = self._token_start(end, place)
+                end = match.end()
+                word = self.text[start:end]
+                if not word.isascii():
+                    found.append(Token(start, word))
+        return found
+
+    def _token_start(self, first: int, place: int) -> int:
+        before = _BEFORE.match(self.text, first, place)
+        return int(before.start()) if before else place
 
     def finding(
         self,

@@ -163,6 +163,11 @@ _INLINE = _LITERAL | _LINK | _BREAK | {"emph", "strong", "strikethrough"}
 _NEAR = 400  # code points searched for a literal that does not stand where it should
 
 
+def link_targets(source: str) -> list[str]:
+    """The targets of all links and images written in Markdown, in order, as cmark reads them."""
+    return [node.url for node in nodes(plain(source)) if node.kind in _LINK]
+
+
 def nodes(text: str) -> list[Node]:
     """The syntax tree of a `plain` text, in document order."""
     with _parsed(text) as (root, _):

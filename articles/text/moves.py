@@ -81,8 +81,9 @@ def _likeness(line: str) -> str:
 def _edited_in_place(
     old: Sequence[str], new: Sequence[str], ids_old: list[int], ids_new: list[int], between: Sequence[Gap]
 ) -> list[tuple[int, int]]:
-    """Lines that surely replace one another, in gaps with as many old lines as new, and stand nowhere else."""
-    both = set(ids_old) & set(ids_new)
+    """Lines that surely replace one another, in gaps with as many old lines as new, and stand in no other gap."""
+    both = {ids_old[i] for i1, i2, _, _ in between for i in range(i1, i2)}
+    both &= {ids_new[j] for _, _, j1, j2 in between for j in range(j1, j2)}
     pairs = [(i1 + k, j1 + k) for i1, i2, j1, j2 in between if i2 - i1 == j2 - j1 for k in range(i2 - i1)]
     return [
         (i, j)

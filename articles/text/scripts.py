@@ -204,12 +204,17 @@ def _parts(runs: list[Run], home: str) -> Iterator[list[Run]]:
 def _is_lone_shape(runs: list[Run], place: int, home: str) -> bool:
     """One letter within or beside a word of an alphabet, of no script of the article's language."""
     run = runs[place]
-    if len(run.letters) > 1 or run.script == home:
+    # A row of one letter counts as one: the two zeros of a word.
+    if (
+        len(set(run.letters)) > 1
+        or run.script == home
+        or (len(run.letters) > 1 and run.script != "East Asian")
+    ):
         return False
     before = runs[place - 1] if place else None
     after = runs[place + 1] if place + 1 < len(runs) else None
     if run.script == "East Asian":
-        return bool(before and after and latin(run.letters))
+        return bool(before and after and latin(run.letters[0]))
     return all(
         side is None or side.script not in UNSPACED or len(side.letters) == 1 for side in (before, after)
     )
@@ -253,7 +258,8 @@ def _is_legitimate(part: list[Run], place: int, host: str, home: str) -> bool:
     pair = {run.script, host}
     if home in pair and not pair <= ALIKE:
         # The language's own script with a word or affix of another: no look-alikes between the two.
-        return len(run.letters) > 1 or place in (0, len(part) - 1)
+        kinds = len(set(run.letters)) if run.script == "East Asian" else len(run.letters)
+        return kinds > 1 or place in (0, len(part) - 1)
     if place not in (0, len(part) - 1):
         return False
     if not pair <= ALIKE:

@@ -4,6 +4,7 @@ Nothing here asks the running Python, whose own tables differ from release to re
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -89,6 +90,14 @@ def script(char: str) -> str:
 def script_extensions(char: str) -> frozenset[str]:
     """Script_Extensions: every script the code point is used with."""
     return _script_record(char)[1]
+
+
+def characters_with(name: str) -> Iterator[str]:
+    """The code points that a script alone or among others uses, in order; not those that all scripts use."""
+    starts, values = _scripts()
+    for place, (_, extensions) in enumerate(values):
+        if name in extensions:
+            yield from map(chr, range(starts[place], starts[place + 1]))
 
 
 @cache

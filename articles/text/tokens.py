@@ -1,6 +1,7 @@
 """Lines cut into words and other tokens, and how far two lines or words agree."""
 
 import re
+from collections.abc import Sequence
 
 import regex
 
@@ -19,7 +20,12 @@ _simple_tokens = re.compile(
     rf"{_WORD}+(?:(?:['\u2019]|(?<=[0-9])[.,](?=[0-9])){_WORD}+)*|[^\S\n]+|.", re.DOTALL
 ).findall
 
-_word_begins = re.compile(rf" (?={_WORD})(?=[{_SIMPLE}])").finditer
+_WORD_BEGIN = rf"(?={_WORD})(?=[{_SIMPLE}])"
+_word_begins = re.compile(f" {_WORD_BEGIN}").finditer
+# Stretches of simple characters, as long as can be, and others, as short; the next one begins with a word.
+_stretches = re.compile(
+    rf"([{_SIMPLE}]+(?:\Z|(?<= ){_WORD_BEGIN}))|(.+?(?: {_WORD_BEGIN}|\Z))", re.DOTALL
+).findall
 _cluster_begins = regex.compile(r"\p{GCB=Other}(?=\p{GCB=Other})").finditer
 
 # The same in whole clusters. What is invisible belongs to the word it hides in.
@@ -31,7 +37,8 @@ _LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}\p{{Default_Ignorable_Code_Point}}]--[{_SING
 _FIRST = rf"[[\p{{L}}\p{{N}}]--[{_SINGLY}{_JOINING}]]"
 _cluster_tokens = regex.compile(
     rf"(?:(?={_LETTER})\X)+(?:(?:['\u2019]|(?<=[0-9])[.,](?=[0-9]))(?={_FIRST})(?:(?={_LETTER})\X)+)*"
-    rf"|(?:[[\s\x1c-\x1f]--[\r\n]](?![{_JOINING}]))+|\X",
+    rf"|(?:[[\s\x1c-\x1f]--[\r\n]](?![{_JOINING}]))+"
+    rf"|\p{{Regional_Indicator}}{{1,2}}[{_JOINING}]*|\X",  # a flag: to find its start, \X goes through all before it
     regex.VERSION1,
 ).findall
 
@@ -44,7 +51,11 @@ def tokens(line: str) -> list[str]:
     Words are those of UAX #29 without the underscore, but Han and kana stand one by one, and scripts that put no
     spaces between words (Thai, Lao, Khmer, Burmese) go by cluster. No token ends inside a grapheme cluster.
     """
-    found: list[str] = _simple_tokens(line) if _is_simple(line) else _cluster_tokens(line)
+    if _is_simple(line):
+        return _simple_tokens(line)
+    found: list[str] = []
+    for simple, other in _stretches(line):
+        found += _simple_tokens(simple) if simple else _cluster_tokens(other)
     return found
 
 
@@ -67,8 +78,8 @@ def resemblance(old: str, new: str) -> int:
     return shared if shared > 1 and shared * 5 >= longer * 3 and not old.isdigit() else 0
 
 
-def common_ends(old: str, new: str) -> tuple[int, int]:
-    """How many code points two texts start with alike, and how many of the rest they end with alike."""
+def common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many code points (or lines) two texts start with alike, and how many of the rest they end with alike."""
     shorter = min(len(old), len(new))
     low, high = 0, shorter  # old[:low] is common
     while low < high:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress, count
+from operator import not_
 
 from .align import Budget, Gap, Run, joined, numbered, runs, settled
 from .confusables import skeleton
@@ -16,6 +17,7 @@ Edit = tuple[Span, Span]  # what stands there in the old text became what stands
 RESEMBLING_PAIRS = 400  # words times words compared for resemblance in one gap
 TRIMMED_LENGTH = 400  # longest replacement that is searched for clusters kept at its ends
 ISLAND_HALF_WORDS = 10  # what is kept in one piece and longer is never an island
+ISLAND_TOKENS = 40  # nor what has so many, spaces included
 NEIGHBOUR_HALF_WORDS = 8  # what is replaced on both sides of an island, at least
 
 _BARRIERS = frozenset(("\n", "\r\n", "|"))
@@ -26,17 +28,19 @@ _OPENING, _CLOSING = frozenset("([{<\u201c\u00ab\u300c"), frozenset(")]}>\u201d\
 class _Tokens:
     """The tokens of some lines, where each starts, and which of them are more than spacing."""
 
-    __slots__ = ("content", "is_space", "starts", "texts")
+    __slots__ = ("content", "is_one_stretch", "is_space", "starts", "texts")
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.texts: list[str] = []
         self.starts: list[int] = []
+        self.is_one_stretch = len(lines) == 1
         for start, line in lines:
             found = tokens(line)
             self.texts += found
             self.starts += accumulate(map(len, found[:-1]), initial=start)
-        self.is_space = [token.isspace() and token[-1] != "\n" for token in self.texts]
-        self.content = [k for k, is_space in enumerate(self.is_space) if not is_space]
+        spacing = {token for token in set(self.texts) if token.isspace() and token[-1] != "\n"}
+        self.is_space = list(map(spacing.__contains__, self.texts))
+        self.content = list(compress(count(), map(not_, self.is_space)))
 
     def names(self) -> list[str]:
         """The content, all line ends under one name."""
@@ -52,6 +56,8 @@ class _Tokens:
         here, end = self.place(first), self.place(last)
         if first == last:
             return [(here, here)]
+        if self.is_one_stretch:
+            return [(self.starts[first], end)]
         texts = self.texts[first:last]
         if end - self.starts[first] == sum(map(len, texts)):
             return [(self.starts[first], end)]
@@ -68,6 +74,14 @@ def edits(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[
             yield from _change(a, b, (i, start_a, j, start_b))
         i, j = start_a + length, start_b + length
         yield from _pairs(a, b, (start_a, i, start_b, j))
+
+
+def equal_tokens(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[tuple[int, int]]:
+    """The tokens of two stretches of text that correspond and read the same, by index, rising in both."""
+    a, b = _Tokens([(0, "".join(old))]), _Tokens([(0, "".join(new))])
+    kept = _without_islands(_kept(a, b, budget), a, b)
+    pairs = ((i + k, j + k) for i, j, length in kept for k in range(length))
+    return [(i, j) for i, j in pairs if a.texts[i] == b.texts[j]]
 
 
 @lru_cache(maxsize=65_536)
@@ -90,23 +104,34 @@ def _kept(a: _Tokens, b: _Tokens, budget: Budget) -> list[Run]:
             return 2
         return int(names[start] in _OPENING and names[end - 1] in _CLOSING)
 
-    pairs: list[tuple[int, int]] = []
+    aligned: list[Run] = []  # in content
     i = j = 0
     found = settled(runs(ids_a, ids_b, budget), ids_a, ids_b, score)
     for start_a, start_b, length in [*found, (len(names_a), len(names_b), 0)]:
         for k, m in _resembling(names_a[i:start_a], names_b[j:start_b]):
-            pairs.append((a.content[i + k], b.content[j + m]))
+            aligned.append((i + k, j + m, 1))
+        aligned.append((start_a, start_b, length))
         i, j = start_a + length, start_b + length
-        pairs += zip(a.content[start_a:i], b.content[start_b:j], strict=True)
 
     spaced: list[Run] = []
     i = j = 0
-    for k, m in [*pairs, (len(a.texts), len(b.texts))]:
-        if i < k and j < m:
-            spaced += _spaces(a, b, (i, k, j, m))
-        spaced.append((k, m, 1))
-        i, j = k + 1, m + 1
+    for run in [*_with_spaces_inside(a, b, aligned[:-1]), (len(a.texts), len(b.texts), 0)]:
+        if i < run[0] and j < run[1]:
+            spaced += _spaces(a, b, (i, run[0], j, run[1]))
+        spaced.append(run)
+        i, j = run[0] + run[2], run[1] + run[2]
     return joined(spaced[:-1])
+
+
+def _with_spaces_inside(a: _Tokens, b: _Tokens, aligned: list[Run]) -> Iterator[Run]:
+    """Runs of content as runs of tokens: whole where the spacing between them is alike, else one by one."""
+    for start_a, start_b, length in aligned:
+        first, last = a.content[start_a], a.content[start_a + length - 1] + 1
+        begin, end = b.content[start_b], b.content[start_b + length - 1] + 1
+        if a.is_space[first:last] == b.is_space[begin:end]:
+            yield first, begin, last - first
+        else:
+            yield from ((a.content[start_a + k], b.content[start_b + k], 1) for k in range(length))
 
 
 def _resembling(old: list[str], new: list[str]) -> list[tuple[int, int]]:
@@ -150,7 +175,7 @@ def _spaces(a: _Tokens, b: _Tokens, gap: Gap) -> list[Run]:
 
 def _size(texts: Sequence[str]) -> tuple[int, int]:
     """Letters and half words; a letter that stands for itself, as Han does, is half a word."""
-    words = [token for token in texts if is_word(token)]
+    words = [token for token in texts if token[0].isalnum() or token[-1].isalnum()]  # is_word, without a call
     single = [token for token in words if len(token) == 1 and not token.isascii()]
     return sum(map(len, words)), 2 * len(words) - len(single)
 
@@ -166,9 +191,9 @@ def _without_islands(kept: list[Run], a: _Tokens, b: _Tokens) -> list[Run]:
             old, new = _size(a.texts[i:start_a]), _size(b.texts[j:start_b])
             changes.append((max(old[0], new[0]), max(old[1], new[1])))
         i, j = start_a + length, start_b + length
-        inside = a.texts[start_a:i]
+        inside = a.texts[start_a : min(i, start_a + ISLAND_TOKENS)]
         letters, words = _size(inside)
-        if not length or words > ISLAND_HALF_WORDS or not _BARRIERS.isdisjoint(inside):
+        if not 0 < length < ISLAND_TOKENS or words > ISLAND_HALF_WORDS or not _BARRIERS.isdisjoint(inside):
             dropped |= _lone(changes, islands)
             changes, islands = [], []
         elif changes:

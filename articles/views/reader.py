@@ -4,16 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from articles import permissions
 from articles.models import Article, Revision
-from articles.text.comparison import compare_contents
+from articles.text.comparison import CONTEXT, WHOLE, as_json, compare_contents
 from articles.text.content import Field, findings
+from articles.text.diff import compare as compare_texts
 from articles.text.escape import escape
+from articles.text.unified import unified
 
 PER_PAGE = 30
 
@@ -79,20 +81,64 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         return _to_comparison(slug, request.GET["old"], request.GET["new"])
     revisions = Revision.objects.visible_to(request.user).filter(article=found).for_history()
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "articles/history.html", {"article": found, "page": page})
+    return render(
+        request, "articles/history.html", {"article": found, "page": page, "live": found.published_revision}
+    )
+
+
+COMPARE_VIEWS = ("inline", "side", "rendered")
 
 
 @require_safe
 @follows_moves
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
+    """Two versions; `?view=` chooses how and is remembered, `?context=all` folds nothing."""
     before, after = _revision(request, slug, old), _revision(request, slug, new)
-    context = {
-        "article": after.article,
-        "old": before,
-        "new": after,
-        "comparison": compare_contents(before.content, after.content),
+    chosen = request.GET.get("view")
+    view = chosen or request.COOKIES.get("compare_view")
+    if view not in COMPARE_VIEWS:
+        view = COMPARE_VIEWS[0]
+    context = WHOLE if request.GET.get("context") == "all" else CONTEXT
+    response = render(
+        request,
+        "articles/compare.html",
+        {
+            "article": after.article,
+            "old": before,
+            "new": after,
+            "comparison": compare_contents(before.content, after.content, context=context),
+            "view": view,
+            "renderings": [before.renderings.latest(), after.renderings.latest()]
+            if view == "rendered"
+            else [],
+        },
+    )
+    if chosen == view:
+        response.set_cookie("compare_view", view, max_age=31_536_000, samesite="Lax", httponly=True)
+    return response
+
+
+@require_safe
+@follows_moves
+def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
+    """The changes as `manage.py textdiff` gives them, with those of the short fields."""
+    before, after = _revision(request, slug, old).content, _revision(request, slug, new).content
+    fields = {
+        field: [getattr(before, field), getattr(after, field)]
+        for field in ("title", "slug", "language", "tags")
     }
-    return render(request, "articles/compare.html", context)
+    return JsonResponse(
+        {"old": old, "new": new, "fields": fields, **as_json(compare_texts(before.source, after.source))}
+    )
+
+
+@require_safe
+@follows_moves
+def compare_diff(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
+    """A unified diff of the texts, for `git apply` and `patch`."""
+    before, after = _revision(request, slug, old), _revision(request, slug, new)
+    text = unified(before.source, after.source, old_name=f"{slug}.md", new_name=f"{slug}.md")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def _article(request: HttpRequest, slug: str) -> Article:

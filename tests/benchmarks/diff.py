@@ -1,16 +1,45 @@
-"""Speed of `compare` beside difflib's on the same words, in the same run: python tests/benchmarks/diff.py."""
+"""Speed and memory of `compare`, beside difflib on the same words and, where PHP has it, MediaWiki's wikidiff2.
+
+python tests/benchmarks/diff.py [TEXT]: the page of the first rows, else generated prose. Medians of one run; a
+ratio of 2 means that the other takes twice as long, one below 1 that it is faster.
+"""
 
 import difflib
+import json
 import random
 import re
+import shutil
+import statistics
+import subprocess
 import sys
+import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from articles.text.diff import compare
+
+DIFFLIB_LENGTH = 100_000  # longer texts take difflib minutes
+RUNS = 7
+MEMORY_MB = 300  # what comparing two texts of 1 MB may take
+
+WIKIDIFF2 = """
+$runs = (int)$argv[2];
+foreach ( json_decode( file_get_contents( $argv[1] ) ) as [ $old, $new ] ) {
+    $times = [];
+    for ( $run = 0; $run <= $runs; $run++ ) {
+        $start = hrtime( true );
+        wikidiff2_do_diff( $old, $new, 2 );
+        $times[] = ( hrtime( true ) - $start ) / 1e9;
+    }
+    array_shift( $times );
+    sort( $times );
+    echo $times[intdiv( $runs, 2 )], "\\n";
+}
+"""
 
 
 def prose(length: int, seed: int) -> str:
@@ -26,17 +55,47 @@ def prose(length: int, seed: int) -> str:
 
 
 def edited(text: str, share: float) -> str:
-    chance = random.Random(1)
-    return re.sub(r"\w+", lambda word: "edited" if chance.random() < share else word[0], text)
+    """That share of the words, spread evenly, replaced by words of their own."""
+    parts = re.split(r"(\s+)", text)
+    words = (len(parts) + 1) // 2
+    count = int(words * share)
+    for n in range(count):
+        parts[2 * ((n * words + words // 2) // count)] = f"word{n}"
+    return "".join(parts)
 
 
-def best(run: Callable[[], object], times: int) -> float:
+def rewritten(text: str) -> str:
+    """Every word replaced by letters at random, the spaces and lines kept."""
+    chance = random.Random(4)
+    return re.sub(r"\S+", lambda word: "".join(chance.choices("abcdefghiklmnoprstu", k=len(word[0]))), text)
+
+
+def pairs(page: str) -> dict[str, tuple[str, str]]:
+    middle = page.index(" ", len(page) // 2)
+    repeated = (page + "\n") * (1_000_000 // len(page) + 1)
+    long_page = prose(1_000_000, 3)
+    blocks, line = long_page.split("\n\n"), long_page.replace("\n", " ")
+    return {
+        "page, one word": (page, page[:middle] + " more" + page[middle:]),
+        "page, a tenth of the words": (page, edited(page, 0.1)),
+        "page, rewritten": (page, rewritten(page)),
+        "1 MB, one word in a hundred": (long_page, edited(long_page, 0.01)),
+        "1 MB of the page, the same": (repeated, edited(repeated, 0.01)),
+        "1 MB, a quarter moved": (long_page, "\n\n".join(blocks[400:] + blocks[:400])),
+        "1 MB, another text": (long_page, prose(1_000_000, 5)),
+        "1 MB on one line, one word": (line, f"{line[:500_000]} more{line[500_000:]}"),
+    }
+
+
+def seconds(run: Callable[[], object], runs: int) -> float:
+    """The median, after one run that warms up."""
+    run()
     found = []
-    for _ in range(times):
+    for _ in range(runs):
         start = time.perf_counter()
         run()
         found.append(time.perf_counter() - start)
-    return min(found)
+    return statistics.median(found)
 
 
 def by_difflib(old: str, new: str) -> object:
@@ -44,32 +103,45 @@ def by_difflib(old: str, new: str) -> object:
     return difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
 
 
+def by_wikidiff2(cases: list[tuple[str, str]]) -> list[float] | None:
+    """Seconds of its C++ alone, without the start of PHP; None where it is not installed."""
+    php = shutil.which("php")
+    if php is None or "wikidiff2" not in subprocess.check_output([php, "-m"], text=True).split():
+        return None
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(cases, file)
+        file.flush()
+        command = [php, "-d", "memory_limit=-1", "-r", WIKIDIFF2, "--", file.name, str(RUNS)]
+        return [float(line) for line in subprocess.check_output(command, text=True).split()]
+
+
+def peak_mb(old: str, new: str) -> float:
+    tracemalloc.start()
+    compare(old, new)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak / 1e6
+
+
 def main() -> None:
-    page, long_page = prose(12_000, 2), prose(1_000_000, 3)
-    middle = page.index(" ", 6_000)
-    blocks, line = long_page.split("\n\n"), long_page.replace("\n", " ")
-    rows = [
-        ("12 kB, one word", page, page[:middle] + " more" + page[middle:], True),
-        ("12 kB, a tenth of the words", page, edited(page, 0.1), True),
-        ("12 kB, another text", page, prose(12_000, 4), True),
-        ("1 MB, one word in a hundred", long_page, edited(long_page, 0.01), False),
-        ("1 MB, a quarter moved", long_page, "\n\n".join(blocks[400:] + blocks[:400]), False),
-        ("1 MB, another text", long_page, prose(1_000_000, 5), False),
-        (
-            "1 MB on one line, one word",
-            line,
-            f"{line[:500_000]} more{line[500_000:]}",
-            False,
-        ),
-    ]
-    print(f"{'text':32}{'compare':>12}{'difflib':>12}{'ratio':>8}")
-    for name, old, new, with_difflib in rows:
-        ours = best(lambda old=old, new=new: compare(old, new), 5)
-        row = f"{name:32}{ours * 1000:9.2f} ms"
-        if with_difflib:
-            theirs = best(lambda old=old, new=new: by_difflib(old, new), 2)
-            row += f"{theirs * 1000:9.1f} ms{theirs / ours:8.1f}"
-        print(row)
+    page = Path(sys.argv[1]).read_text(encoding="utf-8") if len(sys.argv) > 1 else prose(12_000, 2)
+    cases = pairs(page)
+    theirs = by_wikidiff2(list(cases.values()))
+    print(f"{'':30}{'compare':>12}{'difflib':>13}{'ratio':>7}{'wikidiff2':>13}{'ratio':>7}{'peak':>9}")
+    peaks = []
+    for k, (name, (old, new)) in enumerate(cases.items()):
+        ours = seconds(lambda old=old, new=new: compare(old, new), RUNS)
+        row = f"{name:30}{ours * 1000:9.2f} ms"
+        if len(old) < DIFFLIB_LENGTH:
+            other = seconds(lambda old=old, new=new: by_difflib(old, new), 1)
+            row += f"{other * 1000:10.1f} ms{other / ours:7.1f}"
+        else:
+            row += " " * 20
+        row += f"{theirs[k] * 1000:10.2f} ms{theirs[k] / ours:7.2f}" if theirs else " " * 20
+        peaks.append(peak_mb(old, new))
+        print(f"{row}{peaks[-1]:6.0f} MB")
+    print(f"highest peak {max(peaks):.0f} MB of {MEMORY_MB} MB" + ("" if theirs else "; no wikidiff2 here"))
+    sys.exit(max(peaks) > MEMORY_MB)
 
 
 if __name__ == "__main__":

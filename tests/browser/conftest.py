@@ -113,6 +113,7 @@ def browser(driver: webdriver.Chrome, live_server) -> Iterator[Browser]:
     page.size(1280)
     page.scheme("light")
     page.script(True)
+    page.complaints()  # of the page before
     yield page
     page.log_out()
     driver.get("about:blank")

@@ -267,3 +267,39 @@ def test_address_follows_a_title_in_any_script(browser, author):
     browser.click("[name=_save]")
 
     assert Article.objects.get().slug == "\u092e\u0938\u093e\u0932\u093e-\u091a\u093e\u092f"
+
+
+def test_keys_go_from_change_to_change(browser, save, author):
+    body = "".join(f"Line {n} stays where it is.\n\n" for n in range(60))
+    save("One.\n\n" + body + "Two.\n\n" + body + "Three.\n\n" + body)
+    save("Ein.\n\n" + body + "Zwei.\n\n" + body + "Drei.\n\n" + body)
+    browser.log_in(author)
+    browser.open("/articles/tides/compare/1..2/?view=side&context=all")
+
+    def at():
+        return browser.driver.execute_script("return scrollY")
+
+    browser.find("body").send_keys("n")
+    browser.wait(lambda: at() > 0)
+    first = at()
+    browser.find("body").send_keys("p")
+    browser.wait(lambda: at() <= first)
+    assert browser.complaints() == []
+
+
+@pytest.mark.parametrize("view", ["inline", "side", "rendered"])
+def test_comparison_fits_a_phone(browser, save, author, view):
+    save(
+        CLEAN
+        + "A line that is long enough to be wrapped on any phone, and some more.\n\n| a | b |\n|---|---|\n| c | d |\n"
+    )
+    save(CLEAN + FLAGGED)
+    browser.log_in(author)
+    browser.size(360)
+    browser.open(f"/articles/tides/compare/1..2/?view={view}")
+
+    overflow = browser.driver.execute_script(
+        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+    assert browser.complaints() == []

@@ -329,3 +329,27 @@ def test_one_word_in_a_line_of_a_hundred_kilobytes() -> None:
 
     assert edits_of(old, old[:60_000].rstrip("word0123456789") + "other" + old[60_000:]) != []
     assert edits_of(old, old.replace("word500 word501", "word500 new word501", 1)) == [("", "new ")]
+
+
+def test_flags_are_cut_as_clusters_in_linear_time() -> None:
+    flags = "\N{REGIONAL INDICATOR SYMBOL LETTER D}\N{REGIONAL INDICATOR SYMBOL LETTER E}" * 100_000
+
+    found = tokens.tokens(flags + "\N{REGIONAL INDICATOR SYMBOL LETTER F}\N{COMBINING ACUTE ACCENT}.")
+
+    assert len(found) == 100_002
+    assert {len(token) for token in found[:-1]} == {2}
+
+
+@given(mixtures)
+def test_tokens_are_the_same_whichever_way_they_are_found(text: str) -> None:
+    assert tokens.tokens(text) == tokens._cluster_tokens(text)
+
+
+def test_an_edited_line_that_stands_elsewhere_too_is_no_move() -> None:
+    page = "A line with some words.\n\nAnother line of it.\n\n" * 5
+    edited = page.replace("some words", "few words", 1).replace("line of it", "line about it", 2)
+
+    found = compare(page, edited)
+
+    assert not moves_of(found)
+    assert edits_of(page, edited) == [("some", "few"), ("of", "about"), ("of", "about")]

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -25,8 +26,17 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en", help="BCP 47 tag of the text (default: en)")
         parser.add_argument("--where", default="prose", choices=["prose", "title", "slug", "code", "host"])
         parser.add_argument("--format", default="text", choices=["text", "json", "sarif"])
+        parser.add_argument(
+            "--explain",
+            action="store_true",
+            help="with --format text: say for each file what was judged and how, also where nothing is wrong",
+        )
 
-    def handle(self, *, paths: list[str], language: str, where: str, format: str, **options: Any) -> None:
+    def handle(
+        self, *, paths: list[str], language: str, where: str, format: str, explain: bool, **options: Any
+    ) -> None:
+        if explain and format != "text":
+            raise CommandError("--explain goes with --format text", returncode=2)
         flagged = failed = False
 
         def scans() -> Iterator[tuple[str, str, Scan]]:
@@ -39,7 +49,7 @@ class Command(BaseCommand):
                     failed = True
                     continue
                 result = scan(text, language=language, where=Where(where))
-                flagged = flagged or any(f.severity is not Severity.NOTICE for f in result.findings)
+                flagged = flagged or result.total > result.counts[Severity.NOTICE]
                 yield path, text, result
 
         if format == "json":
@@ -59,6 +69,11 @@ class Command(BaseCommand):
                     )
                 if result.total > len(result.findings):
                     self.stdout.write(f"{path}: {result.total} findings, of which the first are shown")
+                if explain:
+                    from articles.text.explain import explain as explained
+
+                    reason = explained(text, language=language, counts=dict(result.counts))
+                    self.stdout.write(f"{path}: {reason}")
         if failed or flagged:
             raise SystemExit(2 if failed else 1)
 
@@ -120,7 +135,7 @@ def _sarif_result(path: str, text: str, finding: Finding) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": path},
+                    "artifactLocation": {"uri": quote(path)},
                     "region": {
                         "startLine": line,
                         "startColumn": column,

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.template.loader import render_to_string
 
 from articles.management.files import read_text
-from articles.text.comparison import compare_contents
+from articles.text.comparison import as_json, compare_contents
 from articles.text.content import Content
-from articles.text.diff import Comparison, Op, compare
+from articles.text.diff import Op, compare
 from articles.text.hunks import Piece, Row, hunks
 
 
@@ -29,21 +29,12 @@ class Command(BaseCommand):
                 render_to_string("articles/_hunks.html", {"comparison": compare_contents(*contents)})
             )
         elif format == "json":
-            self.stdout.write(json.dumps(_as_json(compare(before, after))))
+            self.stdout.write(json.dumps(as_json(compare(before, after))))
         else:
             for line in _as_text(before, after):
                 self.stdout.write(line)
         if before != after:
             raise SystemExit(1)
-
-
-def _as_json(comparison: Comparison) -> dict[str, Any]:
-    return {
-        "changes": [
-            {"op": c.op, "old": c.old, "new": c.new, "kind": c.kind, "move": c.move}
-            for c in comparison.changes
-        ]
-    }
 
 
 def _as_text(old: str, new: str) -> Iterator[str]:

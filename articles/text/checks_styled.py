@@ -1,0 +1,121 @@
+"""The check on styled copies of letters."""
+
+from collections.abc import Iterator
+
+import regex
+import unicodedata2
+
+from articles.text.checks_letters import describe, known_words, looks_like, severity_in
+from articles.text.confusables import counterpart
+from articles.text.findings import STRICT, Field, Finding
+from articles.text.scripts import script_group, script_of_language
+
+# Letters that are a styled copy of others: full-width, mathematical, in a ring, in a square.
+_GREEK_VARIANTS = "\u00b5\u03d1\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5"
+_CYRILLIC_VARIANTS = "\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1d2b\ua68d"
+_STYLED = regex.compile(
+    r"[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\u249c-\u24e9"
+    r"\U0001f110-\U0001f189\u2160-\u217f\u2100-\u2139\u213c-\u213f\u2145-\u2149"
+    rf"{_GREEK_VARIANTS}{_CYRILLIC_VARIANTS}\uff10-\uff19\U0001ccd6-\U0001ccf9\U0001fbf0-\U0001fbf9]+"
+)
+_WIDE = regex.compile(
+    r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Hangul}|[\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]"
+)
+_STYLED_TEXT = regex.compile(rf"{_STYLED.pattern}(?:[ ,.'!?-]{{1,2}}{_STYLED.pattern})*")
+
+
+def styled_letters(field: Field) -> Iterator[Finding]:
+    """Styled copies of letters that spell a word: unreadable for screen readers and search."""
+    if not _STYLED.search(field.odd):
+        return
+    for phrase in _STYLED_TEXT.finditer(field.text):
+        runs = [
+            (phrase.start() + run.start(), phrase.start() + run.end()) for run in _STYLED.finditer(phrase[0])
+        ]
+        is_phrase = any(end - start > 3 for start, end in runs)
+        for start, end in runs:
+            reading = "".join(map(_plain, field.text[start:end]))
+            if not _spells(field, start, end, reading, is_phrase):
+                continue
+            plain = _meant_by(field.text, start, end, reading)
+            fault = (
+                "and the like instead of plain letters" if end - start > 1 else "instead of a plain letter"
+            )
+            yield field.finding(
+                "styled-letters",
+                severity_in(field.where_at(start)),
+                start,
+                end,
+                f"{describe(field.text[start])} {fault}{looks_like(plain)}",
+                meant=plain,
+            )
+
+
+_LETTER_OF_DIGIT = {"0": "o", "1": "l", "6": "\u0431"}
+
+
+def _plain(char: str) -> str:
+    """The letters that a styled one is a copy of."""
+    if match := _NEGATIVE.match(unicodedata2.name(char, "")):
+        return str(match[1])
+    return str(unicodedata2.normalize("NFKC", char)).strip("()")
+
+
+def _meant_by(text: str, start: int, end: int, reading: str) -> str | None:
+    """The plain letters, in the script of the word that they stand in."""
+    if len(reading) != end - start:
+        return None
+    if reading.isdecimal():
+        reading = _LETTER_OF_DIGIT.get(reading, reading)
+    host = script_group(text[start - 1 : start] or text[end : end + 1] or "a")
+    if not reading.isascii():
+        return counterpart(reading, host or "") if len(reading) == 1 else None
+    if end - start > 1 or host not in ("Cyrillic", "Greek", "Armenian"):
+        return reading
+    return counterpart(reading, host)
+
+
+_NEGATIVE = regex.compile(r"(?:CROSSED )?NEGATIVE .*LETTER ([A-Z])$")
+
+
+def _spells(field: Field, start: int, end: int, reading: str, is_phrase: bool) -> bool:
+    """Whether styled letters are a word or part of one; not a symbol, a numeral or East Asian type."""
+    text = field.text
+    first = text[start]
+    is_wide = "\uff21" <= first <= "\uff5a"
+    if is_wide and (
+        script_of_language(field.language) == "East Asian" or _WIDE.search(text, max(0, start - 12), end + 12)
+    ):
+        return field.where_at(start) in STRICT
+    sides = text[max(0, start - 1) : start] + text[end : end + 1]
+    touches = any(map(_is_plain_letter, sides))
+    between = len(sides) == 2 and all(_is_plain_letter(side) and side.islower() for side in sides)
+    if not reading.isalpha():
+        # A styled digit for a letter.
+        return between and reading in _LETTER_OF_DIGIT and _touches_word(text, start, end)
+    for variants, script in ((_GREEK_VARIANTS, "Greek"), (_CYRILLIC_VARIANTS, "Cyrillic")):
+        if first in variants:
+            is_home = script_of_language(field.language) == script
+            return is_home and between and all(script_group(side) == script for side in sides)
+    if "\u2100" <= first <= "\u2188":
+        # Letterlike symbols and Roman numerals: part of a word only between its letters.
+        return between or (touches and end - start == 1 and "\u2170" <= first <= "\u217f" and sides.isalpha())
+    if touches and _touches_word(text, start, end):
+        return True
+    if "\U0001f110" <= first <= "\U0001f189" and end - start < 3:
+        return False
+    if end - start > 3 or is_phrase:
+        return True
+    return end - start > 1 and reading.lower() in known_words(field)
+
+
+def _touches_word(text: str, start: int, end: int) -> bool:
+    """Whether two or more plain letters touch the span: more than a factor or an index."""
+    around = text[max(0, start - 2) : start] + " " + text[end : end + 2]
+    return any(len(side) > 1 and all(map(_is_plain_letter, side)) for side in around.split(" "))
+
+
+def _is_plain_letter(char: str) -> bool:
+    if char.isascii():
+        return char.isalpha()
+    return script_group(char) in ("Cyrillic", "Greek", "Armenian") and char.isalpha()

@@ -1,0 +1,187 @@
+"""The comparison pages: every view of them, for people and for programs."""
+
+import json
+import re
+import subprocess
+
+import pytest
+from django.urls import reverse
+
+from articles import workflow
+from articles.models import Revision
+from articles.text.diff import compare
+
+from .conftest import FLAGGED
+
+OLD = (
+    "First line.\n\n"
+    + "".join(f"Line {n} stays.\n" for n in range(20))
+    + "\nThe [map](https://maps.example/a).\n"
+)
+NEW = OLD.replace("First", "Second").replace("maps.example", "maqs.example") + FLAGGED
+MOVED = "The tide table hangs by the door and is read before breakfast.\n"
+REST = "".join(f"Fishing boat number {n} leaves when the bell rings.\n\n" for n in range(3))
+
+
+@pytest.fixture
+def pair(save, author, moderator):
+    """Versions 1 and 2 of a public article."""
+
+    def pair(old, new):
+        for source in (old, new):
+            workflow.approve(workflow.submit(save(source), by=author), by=moderator)
+        return reverse("compare", args=["tides", 1, 2])
+
+    return pair
+
+
+def text(response):
+    return response.content.decode()
+
+
+def lines(html, sign):
+    """The text of the added or removed lines."""
+    rows = re.findall(rf'class="(?:line )?{sign}".*?<td class="line[^>]*>(.*?)</td>', html, re.DOTALL)
+    return [re.sub("<[^>]*>", "", row) for row in rows]
+
+
+@pytest.mark.parametrize("view", ["inline", "side", "rendered"])
+def test_every_view_shows_both_texts_escaped_and_says_what_changed(client, pair, view):
+    url = pair("<b>one</b> <script>x</script>\n", "<b>two</b> <script>x</script>\n")
+
+    page = text(client.get(url, {"view": view}))
+
+    assert "<script>x" not in page
+    assert "1 word edited." in page
+    assert "one" in page
+    assert "two" in page
+    assert 'aria-current="true"' in page
+
+
+def test_view_is_remembered_and_an_unknown_one_is_not(client, pair):
+    url = pair("one\n", "two\n")
+
+    client.get(url, {"view": "side"})
+    assert 'class="diff side"' in text(client.get(url))
+    client.get(url, {"view": "<script>"})
+    assert 'class="diff side"' in text(client.get(url))
+    client.get(url, {"view": "inline"})
+    assert 'class="diff side"' not in text(client.get(url))
+
+
+def test_side_view_pairs_lines(client, pair):
+    page = text(client.get(pair("same\nold words here\n", "same\nnew words here\n"), {"view": "side"}))
+
+    assert len(re.findall('class="line removed"', page)) == len(re.findall('class="line added"', page)) == 1
+    assert page.count("same</td>") == 2
+
+
+def test_unchanged_lines_are_folded_and_can_be_opened(client, pair):
+    url = pair(OLD, NEW)
+
+    folded, opened = text(client.get(url)), text(client.get(url, {"context": "all"}))
+
+    assert "Line 10 stays." not in folded
+    assert "?context=all#change-2" in folded
+    assert "Line 10 stays." in opened
+    assert "unchanged line" not in opened
+
+
+def test_each_change_has_an_anchor_and_leads_to_the_next(client, pair):
+    page = text(client.get(pair(OLD, NEW)))
+
+    assert 'id="change-1" data-change' in page
+    assert 'href="#change-1"' in page
+    for target in re.findall('href="#(change-[0-9]+)"', page)[:1]:
+        assert f'id="{target}"' in page
+
+
+@pytest.mark.parametrize("view", ["inline", "side"])
+def test_both_ends_of_a_move_lead_to_each_other(client, pair, view):
+    page = text(client.get(pair(MOVED + "\n" + REST, REST + MOVED), {"view": view}))
+
+    for side in ("old", "new"):
+        assert page.count(f'id="move-1-{side}"') == 1
+        assert f'href="#move-1-{side}"' in page
+    assert "1 block moved" in page
+
+
+def test_changed_link_is_called_out_with_the_host_it_leads_to(client, pair):
+    page = text(client.get(pair(OLD, NEW)))
+
+    assert "https://maps.example/a</del>" in page
+    assert "https://maqs.example/a</ins>" in page
+    assert "leads to maqs.example" in page
+    assert "1 link changed" in page
+
+
+def test_new_and_lost_links_are_told(client, pair):
+    page = text(client.get(pair("[a](https://a.example)\n", "no link, then [b](/b) and [c](/c)\n")))
+
+    assert "2 links changed" in page
+    assert "new:" in page
+
+
+def test_findings_that_came_are_told_from_those_that_were_there(client, pair):
+    page = text(client.get(pair(FLAGGED, FLAGGED + "\nA p\u0430ge more.\n")))
+
+    marks = re.findall('<mark class="(finding warning(?: new)?)"', page[: page.index('class="findings"')])
+    assert marks == ["finding warning", "finding warning new"]
+    assert "Brought in by this change" in page
+    assert "1 finding was there before" in page
+
+
+def test_json_is_what_the_engine_says_and_rebuilds_both_texts(client, pair):
+    url = pair(OLD, NEW)
+
+    answer = json.loads(client.get(url.rstrip("/") + ".json").content)
+
+    assert (answer["old"], answer["new"]) == (1, 2)
+    assert answer["fields"]["title"] == ["Tides", "Tides"]
+    changes = answer["changes"]
+    assert len(changes) == len(compare(OLD, NEW).changes)
+    assert "".join(NEW[slice(*c["new"])] for c in sorted(changes, key=lambda c: c["new"])) == NEW
+
+
+def test_unified_diff_applies(client, pair, tmp_path):
+    url = pair(OLD, NEW.rstrip("\n"))
+    (tmp_path / "tides.md").write_text(OLD)
+
+    patch = client.get(url.rstrip("/") + ".diff")
+
+    assert patch["Content-Type"] == "text/plain; charset=utf-8"
+    subprocess.run(["git", "apply", "-"], input=patch.content, cwd=tmp_path, check=True)
+    assert (tmp_path / "tides.md").read_text() == NEW.rstrip("\n")
+
+
+@pytest.mark.parametrize("ending", ["/", ".json", ".diff"])
+def test_comparison_obeys_what_the_person_may_see(client, published, save, author, ending):
+    save("Secret.\n")
+    url = reverse("compare", args=["tides", 1, 2]).rstrip("/") + ending
+
+    assert client.get(url).status_code == 404
+    client.force_login(author)
+    assert client.get(url).status_code == 200
+    assert client.get(url.replace("1..2", "1..99")).status_code == 404
+
+
+def test_history_leads_to_the_one_before_and_the_live_one(client, author, published, save):
+    save("Second.\n")
+    save("Third.\n")
+    client.force_login(author)
+
+    page = text(client.get("/articles/tides/history/"))
+
+    for pair in ((2, 3), (1, 3), (1, 2)):
+        assert reverse("compare", args=["tides", *pair]) in page
+
+
+@pytest.mark.parametrize("query", [{}, {"view": "side"}, {"view": "rendered"}, {"context": "all"}])
+def test_comparison_takes_the_same_few_queries(client, pair, save, django_assert_max_num_queries, query):
+    url = pair(OLD, NEW)
+    for n in range(10):
+        save(f"{n}\n")
+
+    with django_assert_max_num_queries(4):
+        client.get(url, query)
+    assert Revision.objects.count() == 12

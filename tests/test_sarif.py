@@ -1,0 +1,95 @@
+"""`scan --format sarif` holds what SARIF 2.1.0 (OASIS Standard, sections 3.13 to 3.30) demands of a log."""
+
+import json
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+LEVELS = {"none", "note", "warning", "error"}
+# The keys that the schema knows for each object written here; it allows no others.
+KNOWN = {
+    "log": {"$schema", "version", "runs", "inlineExternalProperties", "properties"},
+    "run": {"tool", "columnKind", "results", "artifacts", "invocations", "defaultEncoding", "properties"},
+    "driver": {"name", "rules", "version", "semanticVersion", "informationUri", "properties"},
+    "rule": {"id", "name", "shortDescription", "fullDescription", "helpUri", "help", "properties"},
+    "result": {"ruleId", "ruleIndex", "level", "message", "locations", "fixes", "properties"},
+    "physical location": {"artifactLocation", "region", "contextRegion", "address", "properties"},
+    "region": {
+        *("startLine", "startColumn", "endLine", "endColumn", "charOffset", "charLength"),
+        *("byteOffset", "byteLength", "snippet", "message", "sourceLanguage", "properties"),
+    },
+}
+URI_REFERENCE = re.compile(r"(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=\[\]-]|%[0-9A-Fa-f]{2})*")
+
+
+def sarif(*paths: Path) -> dict[str, Any]:
+    out = StringIO()
+    try:
+        call_command("scan", *map(str, paths), "--format", "sarif", stdout=out)
+    except SystemExit as end:
+        assert end.code == 1
+    log: dict[str, Any] = json.loads(out.getvalue())
+    return log
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> dict[str, Any]:
+    odd = tmp_path / "odd name \N{EURO SIGN}.md"
+    odd.write_text("A p\u0430ge.\n\nTwo\u200bwords\u202e\n`rm\u00a0x`\u0301\u0301\n", encoding="utf-8")
+    clean = tmp_path / "clean.md"
+    clean.write_text("Nothing here.\n", encoding="utf-8")
+    return sarif(odd, clean)
+
+
+def test_log_has_the_demanded_shape(log: dict[str, Any]) -> None:
+    assert log["version"] == "2.1.0"
+    assert set(log) <= KNOWN["log"]
+    (run,) = log["runs"]
+    assert set(run) <= KNOWN["run"]
+    assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
+    assert set(run["tool"]) == {"driver"}
+    assert set(run["tool"]["driver"]) <= KNOWN["driver"]
+    assert run["tool"]["driver"]["name"]
+
+
+def test_rules_are_unique_and_cover_the_results(log: dict[str, Any]) -> None:
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    ids = [rule["id"] for rule in rules]
+
+    assert all(set(rule) <= KNOWN["rule"] for rule in rules)
+    assert len(ids) == len(set(ids))
+    assert {result["ruleId"] for result in run["results"]} == set(ids)
+
+
+def test_results_say_what_and_where(log: dict[str, Any]) -> None:
+    (run,) = log["runs"]
+    assert len(run["results"]) >= 4
+    for result in run["results"]:
+        assert set(result) <= KNOWN["result"]
+        assert result["level"] in LEVELS
+        assert result["message"]["text"]
+        (location,) = result["locations"]
+        assert set(location) == {"physicalLocation"}
+        place = location["physicalLocation"]
+        assert set(place) <= KNOWN["physical location"]
+        assert URI_REFERENCE.fullmatch(place["artifactLocation"]["uri"])
+        region = place["region"]
+        assert set(region) <= KNOWN["region"]
+        assert all(type(number) is int for number in region.values())
+        assert region["startLine"] >= 1 and region["startColumn"] >= 1
+        assert (region["endLine"], region["endColumn"]) > (region["startLine"], region["startColumn"])
+        assert region["charOffset"] >= 0 and region["charLength"] >= 1
+
+
+def test_a_log_without_results_is_a_log(tmp_path: Path) -> None:
+    path = tmp_path / "clean.md"
+    path.write_text("Nothing here.\n", encoding="utf-8")
+
+    (run,) = sarif(path)["runs"]
+
+    assert run["results"] == [] and run["tool"]["driver"]["rules"] == []
