@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import regex
-import unicodedata2
 
 from articles.text import tables
 from articles.text.confusables import latin, prototype

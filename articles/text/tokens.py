@@ -38,7 +38,7 @@ _FIRST = rf"[[\p{{L}}\p{{N}}]--[{_SINGLY}{_JOINING}]]"
 _cluster_tokens = regex.compile(
     rf"(?:(?={_LETTER})\X)+(?:(?:['\u2019]|(?<=[0-9])[.,](?=[0-9]))(?={_FIRST})(?:(?={_LETTER})\X)+)*"
     rf"|(?:[[\s\x1c-\x1f]--[\r\n]](?![{_JOINING}]))+"
-    rf"|\p{{Regional_Indicator}}{{1,2}}[{_JOINING}]*|\X",  # a flag: to find its start, \X goes through all before it
+    rf"|\p{{Regional_Indicator}}{{2}}(?![{_JOINING}])|\X",  # to cut a flag, \X would go through all before it
     regex.VERSION1,
 ).findall
 

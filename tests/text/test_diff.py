@@ -353,3 +353,10 @@ def test_an_edited_line_that_stands_elsewhere_too_is_no_move() -> None:
 
     assert not moves_of(found)
     assert edits_of(page, edited) == [("some", "few"), ("of", "about"), ("of", "about")]
+
+
+@pytest.mark.parametrize("end", ["\u094d\u0915", "\u200d\U0001f468", "\u0301", "\u0903", "a", ""])
+def test_flags_keep_what_joins_them(end: str) -> None:
+    flags = "\N{REGIONAL INDICATOR SYMBOL LETTER D}\N{REGIONAL INDICATOR SYMBOL LETTER E}" * 2 + end
+
+    assert tokens.tokens(flags) == regex.findall(r"\X", flags)
