@@ -1,11 +1,13 @@
 """`scan --format sarif` holds what SARIF 2.1.0 (OASIS Standard, sections 3.13 to 3.30) demands of a log."""
 
 import json
+import os
 import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from django.core.management import call_command
 
@@ -93,3 +95,13 @@ def test_a_log_without_results_is_a_log(tmp_path: Path) -> None:
     (run,) = sarif(path)["runs"]
 
     assert run["results"] == [] and run["tool"]["driver"]["rules"] == []
+
+
+@pytest.mark.skipif("SARIF_SCHEMA" not in os.environ, reason="SARIF_SCHEMA does not name the standard's schema")
+def test_log_passes_the_schema_of_the_standard(log: dict[str, Any]) -> None:
+    """The schema comes with the source package sarif-om; `.ci/run` unpacks it."""
+    schema = json.loads(Path(os.environ["SARIF_SCHEMA"]).read_text())
+
+    jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker()).validate(log)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft7Validator(schema).validate(log | {"version": "9"})
