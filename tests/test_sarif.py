@@ -97,7 +97,9 @@ def test_a_log_without_results_is_a_log(tmp_path: Path) -> None:
     assert run["results"] == [] and run["tool"]["driver"]["rules"] == []
 
 
-@pytest.mark.skipif("SARIF_SCHEMA" not in os.environ, reason="SARIF_SCHEMA does not name the standard's schema")
+@pytest.mark.skipif(
+    "SARIF_SCHEMA" not in os.environ, reason="SARIF_SCHEMA does not name the standard's schema"
+)
 def test_log_passes_the_schema_of_the_standard(log: dict[str, Any]) -> None:
     """The schema comes with the source package sarif-om; `.ci/run` unpacks it."""
     schema = json.loads(Path(os.environ["SARIF_SCHEMA"]).read_text())

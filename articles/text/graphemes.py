@@ -5,7 +5,10 @@ The joined pieces of either list are the text.
 
 import regex
 
-_CLUSTER = regex.compile(r"\X")
+# A flag is cut by itself, since \X goes through all flags before it to know which of them pair.
+_CLUSTER = regex.compile(
+    r"\p{Regional_Indicator}{2}(?![\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}])|\X", regex.VERSION1
+)
 _WORD_BOUNDARY = regex.compile(r"(?wV1)\b")
 
 

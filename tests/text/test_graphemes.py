@@ -1,4 +1,5 @@
 import pytest
+import regex
 
 from articles.text import graphemes
 
@@ -28,3 +29,11 @@ def test_words_rebuild_the_text(text: str) -> None:
 
 def test_an_apostrophe_does_not_end_a_word() -> None:
     assert graphemes.words("can't stop") == ["can't", " ", "stop"]
+
+
+def test_flags_are_cut_as_the_standard_cuts_them_and_in_linear_time():
+    flags = "\U0001f1e9\U0001f1ea"
+
+    assert graphemes.clusters(flags * 100_000 + "\U0001f1e9") == [flags] * 100_000 + ["\U0001f1e9"]
+    for text in (flags + "\u0301" + flags, "a" + flags[:1] + flags, flags[:1] * 5 + "\u200d" + flags):
+        assert graphemes.clusters(text) == regex.findall(r"\X", text)
