@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Lag
 
 from . import permissions
 
@@ -97,6 +96,11 @@ class RevisionQuerySet(WriteOnceQuerySet):
         articles = apps.get_model("articles", "Article")._default_manager.filter(pk=article)
         return self.filter(pk__in=articles.values("published_revision"))
 
+    def number_before(self, number: int) -> int | None:
+        """The number of the newest of these revisions that is older."""
+        older = self.order_by("-number").filter(number__lt=number)
+        return older.values_list("number", flat=True).first()
+
     def for_history(self) -> Self:
         """Revisions with what a history shows, newest first."""
         return (
@@ -105,7 +109,6 @@ class RevisionQuerySet(WriteOnceQuerySet):
                 flagged=newest("Rendering", FLAGGED, revision="pk"),
                 newly_flagged=newest("Rendering", NEWLY_FLAGGED, revision="pk"),
                 review_state=newest("Review", F("state"), revision="pk"),
-                predecessor=Window(Lag("number"), order_by="number"),
             )
             .order_by("-number")
         )

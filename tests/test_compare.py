@@ -128,7 +128,7 @@ def test_findings_that_came_are_told_from_those_that_were_there(client, pair):
     marks = re.findall('<mark class="(finding warning(?: new)?)"', page[: page.index('class="findings"')])
     assert marks == ["finding warning", "finding warning new"]
     assert "Brought in by this change" in page
-    assert "1 finding was there before" in page
+    assert "1 kind of finding was there before" in page
 
 
 def test_json_is_what_the_engine_says_and_rebuilds_both_texts(client, pair):

@@ -241,7 +241,7 @@ def test_lists_take_the_same_number_of_queries_whatever_their_length(
     [
         ("/articles/tides/", 2),
         ("/articles/tides/?escape=1", 3),
-        ("/articles/tides/history/", 3),
+        ("/articles/tides/history/", 4),
         ("/articles/tides/revisions/3/", 2),
         ("/articles/tides/compare/1..3/", 2),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -65,10 +66,17 @@ class ContentComparison:
     brought_in_by_field: Mapping[Field, frozenset[Finding]]
 
     @property
-    def inherited(self) -> tuple[FieldFinding, ...]:
-        new = set(self.brought_in)
-        found = (FieldFinding(field, item) for field, items in self.new_findings.items() for item in items)
-        return tuple(item for item in found if item not in new)
+    def inherited(self) -> list[tuple[Finding, int]]:
+        """What was there before: the first finding of each kind, and how many there are, most frequent first."""
+        counts: Counter[tuple[str, str]] = Counter()
+        first: dict[tuple[str, str], Finding] = {}
+        for field, found in self.new_findings.items():
+            for finding in found:
+                if finding not in self.brought_in_by_field[field]:
+                    kind = finding.check, finding.text
+                    counts[kind] += 1
+                    first.setdefault(kind, finding)
+        return [(first[kind], count) for kind, count in counts.most_common()]
 
     @property
     def language_changed(self) -> bool:

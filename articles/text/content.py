@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from .checks import Finding, Severity, scan
 from .diff import Change, Op, compare
@@ -78,7 +79,12 @@ def findings(content: Content) -> list[FieldFinding]:
 
 def findings_in(content: Content, field: Field) -> tuple[Finding, ...]:
     """The anomalies of one field, in order; cost grows with its length."""
-    return scan(content.text(field), language=content.language, where=WHERE[field], limit=None).findings
+    return _scanned(content.text(field), content.language, WHERE[field])
+
+
+@lru_cache(maxsize=64)  # one save or comparison asks several times, and people look at neighbouring versions
+def _scanned(text: str, language: str, where: Where) -> tuple[Finding, ...]:
+    return scan(text, language=language, where=where, limit=None).findings
 
 
 def findings_brought_in(before: Content | None, after: Content) -> Iterator[FieldFinding]:

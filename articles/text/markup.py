@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from cmarkgfm import cmark
 
@@ -163,9 +164,10 @@ _INLINE = _LITERAL | _LINK | _BREAK | {"emph", "strong", "strikethrough"}
 _NEAR = 400  # code points searched for a literal that does not stand where it should
 
 
-def link_targets(source: str) -> list[str]:
+@lru_cache(maxsize=64)  # people look at neighbouring versions, and each has two neighbours
+def link_targets(source: str) -> tuple[str, ...]:
     """The targets of all links and images written in Markdown, in order, as cmark reads them."""
-    return [node.url for node in nodes(plain(source)) if node.kind in _LINK]
+    return tuple(node.url for node in nodes(plain(source)) if node.kind in _LINK)
 
 
 def nodes(text: str) -> list[Node]:

@@ -79,11 +79,17 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     found = _article(request, slug)
     if {"old", "new"} <= request.GET.keys():
         return _to_comparison(slug, request.GET["old"], request.GET["new"])
-    revisions = Revision.objects.visible_to(request.user).filter(article=found).for_history()
-    page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "articles/history.html", {"article": found, "page": page, "live": found.published_revision}
-    )
+    revisions = Revision.objects.visible_to(request.user).filter(article=found)
+    page = Paginator(revisions.for_history(), PER_PAGE).get_page(request.GET.get("page"))
+    rows = list(page)
+    oldest = revisions.number_before(rows[-1].number) if rows else None
+    context = {
+        "article": found,
+        "page": page,
+        "rows": list(zip(rows, [*(row.number for row in rows[1:]), oldest], strict=True)),
+        "live": found.published_revision,
+    }
+    return render(request, "articles/history.html", context)
 
 
 COMPARE_VIEWS = ("inline", "side", "rendered")

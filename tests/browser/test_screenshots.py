@@ -59,6 +59,13 @@ def test_escaped_page(browser, demo, shoot):
     shoot("escaped")
 
 
+def test_side_by_side(browser, demo, shoot):
+    browser.size(1200, 1000)
+    browser.open("/articles/dry-stone-wall/compare/2..5/?view=side")
+    assert browser.all("table.side .move")
+    shoot("side-by-side")
+
+
 @pytest.mark.parametrize(("name", "width", "scheme"), [("phone", 390, "light"), ("dark", 1200, "dark")])
 def test_other_sizes_and_schemes(browser, demo, shoot, name, width, scheme):
     browser.size(width, 900)
