@@ -51,7 +51,8 @@ class ArticleQuerySet(QuerySet):
 
     def languages(self) -> list[str]:
         """The language tags of the newest revisions, sorted."""
-        return sorted(set(self.order_by().values_list("latest_revision__language", flat=True)))
+        tags = self.order_by("latest_revision__language").values_list("latest_revision__language", flat=True)
+        return list(tags.distinct())
 
     def for_readers(self) -> Self:
         """Public articles with what a list of them shows, latest publication first."""

@@ -111,9 +111,8 @@ def submit(revision: Revision, *, by: User) -> Review:
         article = _locked(revision)
         _require_newer_than_live(revision, article)
         assessment = _current(assessment, revision)
-        return _submit(
-            revision, by=by, assessment=assessment, causes=[*assessment.causes, Review.Cause.SUBMITTED]
-        )
+        causes = [*causes_to_wait(assessment, may_publish=True), Review.Cause.SUBMITTED]
+        return _submit(revision, by=by, assessment=assessment, causes=causes)
 
 
 @transaction.atomic
@@ -154,16 +153,6 @@ def reject(review: Review, *, by: User, reason: str) -> None:
 # Publication
 
 
-def causes_to_wait(revision: Revision, *, by: User) -> list[Review.Cause]:
-    """Why this person may not publish this revision at once; empty where they may.
-
-    With `_assess`, which reads the text, the one place that decides it; `docs/workflow.md` shows it as a table.
-    What counts is what the revision brings in beyond the published one, so that a warning cannot be smuggled in
-    through a draft.
-    """
-    return _causes(_assess(revision), by=by)
-
-
 def publish(revision: Revision, *, by: User) -> Review | None:
     """Make a revision what readers see, or, where there is cause to wait, submit it and return its review."""
     _require(permissions.can_submit(by, revision))
@@ -174,12 +163,10 @@ def publish(revision: Revision, *, by: User) -> Review | None:
             return None
         _require_newer_than_live(revision, article)
         assessment = _current(assessment, revision)
-        causes = _causes(assessment, by=by)
+        causes = causes_to_wait(assessment, may_publish=permissions.can_publish(by))
         if causes:
             return _submit(revision, by=by, assessment=assessment, causes=causes)
-        for review in Review.objects.pending().filter(revision=revision).select_related("revision__article"):
-            state = Review.State.APPROVED if permissions.can_review(by, review) else Review.State.WITHDRAWN
-            _decide(review, state, by=by, reason=_("Published without a review."))
+        _close(revision, by=by)
         _publish(revision, by=by)
         return None
 
@@ -403,45 +390,53 @@ def _keep(analysis: _Analysis, revision: Revision) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Assessment:
-    """What a revision brings in beyond the live one, and which causes to wait that gives."""
+    """What decides whether a revision may go live: beside which live one, and what it brings in beyond that."""
 
     live: int | None
     brought_in: Counter[Severity]
-    causes: list[Review.Cause]
+    agreed: bool
+    turned_down: bool
+
+
+def causes_to_wait(assessment: _Assessment, *, may_publish: bool) -> list[Review.Cause]:
+    """Why a revision may not be published at once; empty where it may.
+
+    The one place that decides it; `docs/workflow.md` shows it as a table. What counts is what the revision brings
+    in beyond the published one, so that a warning cannot be smuggled in through a draft.
+    """
+    causes = {
+        Review.Cause.SANITISERS: not assessment.agreed,
+        Review.Cause.TURNED_DOWN: assessment.turned_down,
+        Review.Cause.ALERT: assessment.brought_in[Severity.ALERT] > 0,
+        Review.Cause.WARNING: assessment.brought_in[Severity.WARNING] > 0,
+        Review.Cause.AUTHOR: not may_publish,
+    }
+    return [cause for cause, holds in causes.items() if holds]
 
 
 def _assess(revision: Revision) -> _Assessment:
     """Scans and compares, so it is done before any lock is taken."""
     live = Revision.objects.with_text().live_in(revision.article_id).first()
-    brought_in = severities(findings_brought_in(live.content if live else None, revision.content))
-    causes = {
-        Review.Cause.SANITISERS: not revision.renderings.latest().agreed,
-        Review.Cause.TURNED_DOWN: _is_turned_down(revision, live),
-        Review.Cause.ALERT: brought_in[Severity.ALERT] > 0,
-        Review.Cause.WARNING: brought_in[Severity.WARNING] > 0,
-    }
     return _Assessment(
-        live.pk if live else None, brought_in, [cause for cause, holds in causes.items() if holds]
+        live=live.pk if live else None,
+        brought_in=severities(findings_brought_in(live.content if live else None, revision.content)),
+        agreed=revision.renderings.latest().agreed,
+        turned_down=_is_turned_down(revision, live),
     )
 
 
 def _current(assessment: _Assessment, revision: Revision) -> _Assessment:
     """The assessment, made again in the rare case that the state moved on before the lock was taken."""
     live = revision.article.published_revision
-    turned_down = Review.Cause.TURNED_DOWN in assessment.causes
-    if assessment.live == (live.pk if live else None) and turned_down == _is_turned_down(revision, live):
-        return assessment
-    return _assess(revision)
+    if assessment.live != (live.pk if live else None):
+        return _assess(revision)
+    return replace(assessment, turned_down=_is_turned_down(revision, live))
 
 
 def _is_turned_down(revision: Revision, live: Revision | None) -> bool:
     """Whether moderators last turned down what would now go live: this revision or one that it continues."""
     last = Review.objects.decisions_on(revision, since=live).first()
     return last is not None and last.state != Review.State.APPROVED
-
-
-def _causes(assessment: _Assessment, *, by: User) -> list[Review.Cause]:
-    return assessment.causes if permissions.can_publish(by) else [*assessment.causes, Review.Cause.AUTHOR]
 
 
 def _locked(revision: Revision) -> Article:
@@ -487,6 +482,18 @@ def _decide(review: Review, state: Review.State, *, by: User, reason: str = "") 
     review.save()
 
 
+def _close(revision: Revision, *, by: User) -> None:
+    """Settle the review of a revision that goes live without it."""
+    review = Review.objects.pending().filter(revision=revision).first()
+    if review is None:
+        return
+    review.revision = revision
+    approves = permissions.can_review(by, review)
+    reason = _("Published without a review.")
+    _decide(review, Review.State.APPROVED if approves else Review.State.WITHDRAWN, by=by, reason=reason)
+    _log(Event.Action.APPROVE if approves else Event.Action.WITHDRAW, revision, by=by, reason=reason)
+
+
 def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by: User, reason: str) -> None:
     review = _pending(review)
     _require_reviewer(review, by)
@@ -502,7 +509,7 @@ def _publish(revision: Revision, *, by: User) -> None:
     article.slug = revision.slug
     article.published_revision = revision
     _save_with_slug(article)
-    if not revision.was_published:
+    if not Publication.objects.filter(revision=revision).exists():
         Publication(revision=revision, published_at=timezone.now()).save()
     _log(Event.Action.PUBLISH, revision, by=by)
 

@@ -246,7 +246,9 @@ def test_preview_needs_the_token_of_the_form(author):
 
     client = Client(enforce_csrf_checks=True)
     client.force_login(author)
-    assert client.post(PREVIEW, {"content": "x"}).status_code == 403
+    answer = client.post(PREVIEW, {"content": "x"})
+    assert answer.status_code == 403
+    assert "too old to be sent" in text(answer)
 
 
 def test_preview_of_a_refused_text_says_why(client, author):

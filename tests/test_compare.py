@@ -88,12 +88,17 @@ def test_unchanged_lines_are_folded_and_can_be_opened(client, pair):
 
 
 def test_each_change_has_an_anchor_and_leads_to_the_next(client, pair):
-    page = text(client.get(pair(OLD, NEW)))
+    url = pair(OLD, NEW)
 
-    assert 'id="change-1" data-change' in page
-    assert 'href="#change-1"' in page
-    for target in re.findall('href="#(change-[0-9]+)"', page)[:1]:
-        assert f'id="{target}"' in page
+    for query in ({}, {"context": "all"}, {"view": "side"}, {"view": "side", "context": "all"}):
+        page = text(client.get(url, query))
+        targets = re.findall('href="[^"]*#(change-[0-9]+)"', page)
+        assert "change-1" in targets
+        assert (
+            set(targets)
+            <= {"change-1", "change-2"}
+            == set(re.findall('id="(change-[0-9]+)" data-change', page))
+        )
 
 
 @pytest.mark.parametrize("view", ["inline", "side"])

@@ -53,7 +53,7 @@ def test_summary_says_in_words_what_changed(old, new, words):
 
 def test_line_draws_changes_and_flags_and_escapes_all_text():
     comparison = compared("<i>the paper</i>\n", "<i>the p\u0430per</i>\n")
-    (row,) = comparison.hunks[0].rows
+    (row,) = comparison.sections[0].rows
 
     old, new = line(comparison, "source", "old", row.old), line(comparison, "source", "new", row.new)
 
@@ -68,7 +68,7 @@ def test_line_draws_changes_and_flags_and_escapes_all_text():
 
 def test_lost_line_end_is_said_and_an_empty_line_is_not_marked():
     comparison = compared("a\nlast\n", "a\n\nlast")
-    rows = [row for hunk in comparison.hunks for row in hunk.rows]
+    rows = [row for section in comparison.sections for row in section.rows]
     drawn = [line(comparison, "source", side, getattr(row, side)) for row in rows for side in ("old", "new")]
 
     assert any('data-kind="line end"' in text for text in drawn)

@@ -392,6 +392,7 @@ def test_publishing_takes_the_revision_out_of_the_queue(save, author, moderator)
 
     review.refresh_from_db()
     assert (review.state, review.decided_by) == (State.APPROVED, moderator)
+    assert [e.action for e in Event.objects.order_by("pk")] == ["save", "submit", "approve", "publish"]
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -13,13 +13,12 @@ from urllib.parse import urlsplit
 from .checks import Finding
 from .content import Content, Field, FieldFinding, findings_brought_in, findings_in
 from .diff import Comparison, compare
-from .hunks import Hunk, Summary, hunks, summary
+from .hunks import Hunk, Row, Summary, hunks, summary
 from .markup import link_targets
 from .merge import merge
 
 SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
-CONTEXT = 3  # unchanged lines around a change
-WHOLE = 1 << 62  # the context that folds nothing
+WHOLE = 1 << 62  # a context that folds nothing
 MAX_LINKS = 2_000  # of a text, that are compared
 
 
@@ -28,9 +27,20 @@ class FieldComparison:
     """A short field whose text changed; it is drawn like a text of one line."""
 
     field: Field
-    old: str
-    new: str
     hunks: tuple[Hunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines to be drawn together: a change with its surroundings, or unchanged lines that were opened.
+
+    `skipped` unchanged lines before them are folded. `change` counts the changes from 1, `is_last` tells the last.
+    """
+
+    rows: tuple[Row, ...]
+    skipped: int
+    change: int | None
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ class ContentComparison:
     old: Content | None
     new: Content
     comparison: Comparison
-    hunks: tuple[Hunk, ...]
+    sections: tuple[Section, ...]
     summary: Summary
     fields: tuple[FieldComparison, ...]
     links: tuple[LinkChange, ...]
@@ -83,22 +93,22 @@ class ContentComparison:
         return self.old is not None and self.old.language != self.new.language
 
 
-def compare_contents(old: Content | None, new: Content, *, context: int = CONTEXT) -> ContentComparison:
+def compare_contents(old: Content | None, new: Content, *, opened: bool = False) -> ContentComparison:
     """Compare two versions; without an old one, all of the new one is an insertion.
 
-    `context` unchanged lines stay around each change, the others are folded.
+    Unchanged lines away from the changes are folded, unless they are to be opened.
     """
     before = old or Content(title="", slug="", source="", language=new.language)
     comparison = compare(before.source, new.source)
-    brought_in = tuple(findings_brought_in(old, new))
+    brought_in = tuple(findings_brought_in(old, new, source_changes=comparison.changes))
     return ContentComparison(
         old=old,
         new=new,
         comparison=comparison,
-        hunks=hunks(before.source, new.source, comparison, context=context),
+        sections=tuple(_sections(before.source, new.source, comparison, opened=opened)),
         summary=summary(before.source, new.source, comparison),
         fields=tuple(
-            FieldComparison(field, a, b, hunks(a, b, compare(a, b)))
+            FieldComparison(field, hunks(a, b, compare(a, b)))
             for field in SHORT_FIELDS
             if (a := before.text(field)) != (b := new.text(field))
         ),
@@ -132,6 +142,26 @@ def as_json(comparison: Comparison) -> dict[str, list[dict[str, object]]]:
             for c in comparison.changes
         ]
     }
+
+
+def _sections(old: str, new: str, comparison: Comparison, *, opened: bool) -> Iterator[Section]:
+    """The hunks, numbered; opened, with the lines between them, so that the numbers stay the same."""
+    folded = hunks(old, new, comparison)
+    whole = (
+        [row for hunk in hunks(old, new, comparison, context=WHOLE) for row in hunk.rows] if opened else []
+    )
+    last = sum(bool(hunk.rows) for hunk in folded)
+    position = change = 0
+    for hunk in folded:
+        between = tuple(whole[position : position + hunk.skipped])
+        if between:
+            yield Section(between, 0, None, is_last=False)
+        position += hunk.skipped + len(hunk.rows)
+        if hunk.rows:
+            change += 1
+            yield Section(hunk.rows, 0 if opened else hunk.skipped, change, is_last=change == last)
+        elif not opened:
+            yield Section((), hunk.skipped, None, is_last=False)
 
 
 def _link_changes(old: str, new: str) -> Iterator[LinkChange]:

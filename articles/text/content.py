@@ -87,15 +87,22 @@ def _scanned(text: str, language: str, where: Where) -> tuple[Finding, ...]:
     return scan(text, language=language, where=where, limit=None).findings
 
 
-def findings_brought_in(before: Content | None, after: Content) -> Iterator[FieldFinding]:
+def findings_brought_in(
+    before: Content | None, after: Content, *, source_changes: Iterable[Change] | None = None
+) -> Iterator[FieldFinding]:
     """The findings of a version that the earlier one did not have; all of them where there is no earlier one.
 
-    A summary speaks of its own version alone, so it never inherits.
+    A summary speaks of its own version alone, so it never inherits. `source_changes` are those of the texts, where
+    they are known already.
     """
     for field in Field:
         found: Iterable[Finding] = findings_in(after, field)
         if found and before is not None and field is not Field.SUMMARY:
-            changes = compare(before.text(field), after.text(field)).changes
+            changes: Iterable[Change]
+            if field is Field.SOURCE and source_changes is not None:
+                changes = source_changes
+            else:
+                changes = compare(before.text(field), after.text(field)).changes
             found = introduced(findings_in(before, field), found, changes)
         for finding in found:
             yield FieldFinding(field, finding)

@@ -21,11 +21,6 @@ class Severity(StrEnum):
     WARNING = "warning"
     ALERT = "alert"
 
-    @property
-    def rank(self) -> int:
-        """Greater is worse."""
-        return ("notice", "warning", "alert").index(self.value)
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles import permissions
 from articles.models import Article, Revision
-from articles.text.comparison import CONTEXT, WHOLE, as_json, compare_contents
+from articles.text.comparison import as_json, compare_contents
 from articles.text.content import Field, findings
 from articles.text.diff import compare as compare_texts
 from articles.text.escape import escape
@@ -104,7 +104,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     view = chosen or request.COOKIES.get("compare_view")
     if view not in COMPARE_VIEWS:
         view = COMPARE_VIEWS[0]
-    context = WHOLE if request.GET.get("context") == "all" else CONTEXT
+    opened = request.GET.get("context") == "all"
     response = render(
         request,
         "articles/compare.html",
@@ -112,7 +112,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
             "article": after.article,
             "old": before,
             "new": after,
-            "comparison": compare_contents(before.content, after.content, context=context),
+            "comparison": compare_contents(before.content, after.content, opened=opened),
             "view": view,
             "renderings": [before.renderings.latest(), after.renderings.latest()]
             if view == "rendered"

@@ -27,7 +27,7 @@ def test_case(case: dict[str, Any]) -> None:
     found = [
         finding
         for finding in scan(case["text"], language=case["language"], where=Where(case["where"])).findings
-        if finding.severity.rank >= lowest.rank
+        if list(Severity).index(finding.severity) >= list(Severity).index(lowest)
         and (lowest is not Severity.NOTICE or finding.check == case["check"])
     ]
     flagged = {place for finding in found for place in range(finding.start, finding.end)}
