@@ -120,6 +120,14 @@ def test_changed_link_is_called_out_with_the_host_it_leads_to(client, pair):
     assert "1 link changed" in page
 
 
+def test_what_hides_in_a_link_is_drawn_in_the_list_of_links_too(client, pair):
+    page = text(client.get(pair("[a](https://a.example)\n", "[a](https://a\u200b.example?<b>)\n")))
+
+    links = page[page.index('class="links"') : page.index('class="diff"')]
+    assert 'data-box="ZWSP"' in links
+    assert "<b>" not in links
+
+
 def test_new_and_lost_links_are_told(client, pair):
     page = text(client.get(pair("[a](https://a.example)\n", "no link, then [b](/b) and [c](/c)\n")))
 

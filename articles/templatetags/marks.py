@@ -85,6 +85,12 @@ def title_with_marks(revision: Revision) -> SafeString:
     return _marked(revision.title, found, start=0)
 
 
+@register.filter
+def target_with_marks(target: str) -> SafeString:
+    """The target of a link, judged as strictly as code, with its flagged characters marked."""
+    return _marked(target, scan(target, where=Where.CODE).findings, start=0)
+
+
 @register.simple_tag
 def character(finding: Finding) -> SafeString:
     """The characters of a finding, marked, cut where there are many."""
