@@ -1,0 +1,8 @@
+"""The rows: articles and what was written, rendered, found, reviewed and done."""
+
+from .article import Article, Body, Publication, Revision
+from .event import Event
+from .rendering import Finding, Rendering
+from .review import Review
+
+__all__ = ["Article", "Body", "Event", "Finding", "Publication", "Rendering", "Review", "Revision"]

@@ -1,0 +1,95 @@
+"""What was made of a revision: its sanitised HTML, and the anomalies that it brought in."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.text.checks import Finding as FoundAnomaly
+from articles.text.checks import Severity
+from articles.text.markup import Where
+
+from .article import Revision
+
+
+class Rendering(models.Model):
+    """What sanitising and scanning made of a revision, under one policy and one version of the Unicode data.
+
+    The newest counts. The counters tell the findings in all that readers get, and apart from these what the
+    revision brought in, its summary included; they are true totals, while rows of `Finding` stop at a thousand.
+    """
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="renderings")
+    html = models.TextField(_("sanitised HTML"))
+    removals = models.JSONField(_("removals"), default=list)
+    agreed = models.BooleanField(_("both sanitisers agreed"))
+    alerts = models.PositiveIntegerField(_("alerts"))
+    warnings = models.PositiveIntegerField(_("warnings"))
+    new_alerts = models.PositiveIntegerField(_("alerts brought in"))
+    new_warnings = models.PositiveIntegerField(_("warnings brought in"))
+    policy_version = models.CharField(_("version of the policy"), max_length=20)
+    unicode_version = models.CharField(_("version of the Unicode data"), max_length=20)
+
+    class Meta:
+        verbose_name = _("rendering")
+        verbose_name_plural = _("renderings")
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {self.policy_version}"
+
+    @property
+    def flagged(self) -> int:
+        """Findings at warning or above in the whole revision."""
+        return self.alerts + self.warnings
+
+
+class Finding(models.Model):
+    """An anomaly that a revision brought in, at a half-open span of code points of one of its fields."""
+
+    class Field(models.TextChoices):
+        SOURCE = "source", _("text")
+        TITLE = "title", _("title")
+        SLUG = "slug", _("address")
+        SUMMARY = "summary", _("summary")
+        TAG = "tag", _("tag")
+
+    class Severity(models.TextChoices):
+        NOTICE = "notice", _("notice")
+        WARNING = "warning", _("warning")
+        ALERT = "alert", _("alert")
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="findings")
+    field = models.CharField(_("field"), max_length=10, choices=Field)
+    check_id = models.CharField(_("check"), max_length=40)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity)
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
+    text = models.CharField(_("characters"), max_length=100)
+    meant = models.CharField(_("probably meant"), max_length=100, blank=True)
+    payload = models.CharField(_("hidden content"), max_length=500, blank=True)
+    where = models.CharField(_("where"), max_length=20)
+    message = models.CharField(_("message"), max_length=300)
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.start}..{self.end}: {self.message}"
+
+    @property
+    def finding(self) -> FoundAnomaly:
+        """The row as the value that `scan` gave; `text` is cut after 100 code points."""
+        return FoundAnomaly(
+            check=self.check_id,
+            severity=Severity(self.severity),
+            start=self.start,
+            end=self.end,
+            text=self.text,
+            meant=self.meant or None,
+            payload=self.payload or None,
+            where=Where(self.where),
+            message=self.message,
+        )

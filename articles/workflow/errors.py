@@ -1,0 +1,39 @@
+"""What stops an operation because the state has moved on. The messages are meant for the person."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from articles.models import Review, Revision
+from articles.text.comparison import merge_contents
+from articles.text.content import Content
+
+
+class WorkflowError(Exception):
+    """The state is no longer what the person saw, and nothing was changed."""
+
+
+class EditConflict(WorkflowError):
+    """Somebody saved since the person began to edit. Holds both sides; nothing was saved and nothing is lost.
+
+    `merged` holds both changes in one where they are in different places, for the person to confirm; else None.
+    """
+
+    def __init__(self, *, latest: Revision, submitted: Content, base: Content | None) -> None:
+        self.latest = latest
+        self.submitted = submitted
+        self.merged = merge_contents(base, submitted, latest.content) if base else None
+        super().__init__(
+            _("%(name)s saved version %(number)d while you were editing. Nothing was overwritten.")
+            % {"name": latest.author_name, "number": latest.number}
+        )
+
+
+class AlreadyDecided(WorkflowError):
+    """A review that somebody else decided or withdrew first."""
+
+    def __init__(self, review: Review) -> None:
+        super().__init__(
+            _("This revision is no longer waiting: %(state)s by %(name)s.")
+            % {"state": review.get_state_display(), "name": review.decided_by_name}
+        )

@@ -1,0 +1,52 @@
+"""What readers see: made public, and taken from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.models import Article, Event, Review, Revision
+
+from .assessment import assess, causes_to_wait, current
+from .errors import WorkflowError
+from .reviewing import queue, require_newer_than_live, settle
+from .steps import go_live, locked, log, require
+from .validation import require_short
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def publish(revision: Revision, *, by: User) -> Review | None:
+    """Make a revision what readers see, or, where there is cause to wait, submit it and return its review."""
+    require(permissions.can_submit(by, revision))
+    assessment = assess(revision)
+    with transaction.atomic():
+        article = locked(revision)
+        if article.published_revision_id == revision.pk:
+            return None
+        require_newer_than_live(revision, article)
+        assessment = current(assessment, revision)
+        causes = causes_to_wait(assessment, may_publish=permissions.can_publish(by))
+        if causes:
+            return queue(revision, by=by, assessment=assessment, causes=causes)
+        settle(revision, by=by)
+        go_live(revision, by=by)
+        return None
+
+
+@transaction.atomic
+def unpublish(article: Article, *, by: User, reason: str = "") -> None:
+    """Take an article and its history from readers; everything is kept."""
+    require(permissions.can_publish(by))
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    revision = article.published_revision
+    if revision is None:
+        raise WorkflowError(_("This article is not published."))
+    require_short(reason)
+    article.published_revision = None
+    article.save(update_fields=["published_revision"])
+    log(Event.Action.UNPUBLISH, revision, by=by, reason=reason)

@@ -1,0 +1,144 @@
+"""Reviews: put into the queue, taken out, decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.models import Article, Event, Review, Revision
+from articles.text.checks import Severity
+
+from .assessment import Assessment, assess, causes_to_wait, current
+from .errors import AlreadyDecided, WorkflowError
+from .steps import go_live, locked, log, require
+from .validation import require_short
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def submit(revision: Revision, *, by: User) -> Review:
+    """Put a revision into the moderators' queue; where it waits already, that review is returned."""
+    require(permissions.can_submit(by, revision))
+    assessment = assess(revision)
+    with transaction.atomic():
+        article = locked(revision)
+        require_newer_than_live(revision, article)
+        assessment = current(assessment, revision)
+        causes = [*causes_to_wait(assessment, may_publish=True), Review.Cause.SUBMITTED]
+        return queue(revision, by=by, assessment=assessment, causes=causes)
+
+
+@transaction.atomic
+def withdraw(review: Review, *, by: User) -> None:
+    """Take a revision out of the queue undecided."""
+    review = _pending(review)
+    require(permissions.can_withdraw(by, review))
+    _decide(review, Review.State.WITHDRAWN, by=by)
+    log(Event.Action.WITHDRAW, review.revision, by=by)
+
+
+@transaction.atomic
+def approve(review: Review, *, by: User, reason: str = "") -> bool:
+    """Approve a revision and publish it; False where a newer revision is live already and stays."""
+    review = _pending(review)
+    _require_reviewer(review, by)
+    live = review.revision.article.published_revision
+    _decide(review, Review.State.APPROVED, by=by, reason=reason)
+    log(Event.Action.APPROVE, review.revision, by=by, reason=reason)
+    if live and live.number > review.revision.number:
+        return False
+    go_live(review.revision, by=by)
+    return True
+
+
+@transaction.atomic
+def request_changes(review: Review, *, by: User, reason: str) -> None:
+    """Hand a revision back to its author, who may edit and submit again."""
+    _turn_down(review, Review.State.CHANGES_REQUESTED, Event.Action.REQUEST_CHANGES, by=by, reason=reason)
+
+
+@transaction.atomic
+def reject(review: Review, *, by: User, reason: str) -> None:
+    """Refuse a revision. It may be submitted again, and then waits for a moderator whoever submits it."""
+    _turn_down(review, Review.State.REJECTED, Event.Action.REJECT, by=by, reason=reason)
+
+
+def queue(revision: Revision, *, by: User, assessment: Assessment, causes: list[Review.Cause]) -> Review:
+    pending = Review.objects.pending().filter(revision=revision).first()
+    if pending:
+        return pending
+    review = Review.objects.create(
+        revision=revision,
+        causes=causes,
+        alerts=assessment.brought_in[Severity.ALERT],
+        warnings=assessment.brought_in[Severity.WARNING],
+        submitted_by=by,
+        submitted_at=timezone.now(),
+    )
+    log(Event.Action.SUBMIT, revision, by=by)
+    return review
+
+
+def settle(revision: Revision, *, by: User) -> None:
+    """Settle the review of a revision that goes live without it."""
+    review = Review.objects.pending().filter(revision=revision).first()
+    if review is None:
+        return
+    review.revision = revision
+    approves = permissions.can_review(by, review)
+    reason = _("Published without a review.")
+    _decide(review, Review.State.APPROVED if approves else Review.State.WITHDRAWN, by=by, reason=reason)
+    log(Event.Action.APPROVE if approves else Event.Action.WITHDRAW, revision, by=by, reason=reason)
+
+
+def _require_reviewer(review: Review, by: User) -> None:
+    if permissions.can_moderate(by) and not permissions.can_review(by, review):
+        raise PermissionDenied(_("Nobody decides on a revision of their own. Ask another moderator."))
+    require(permissions.can_review(by, review))
+
+
+def require_newer_than_live(revision: Revision, article: Article) -> None:
+    live = article.published_revision
+    if live and live.number > revision.number:
+        raise WorkflowError(
+            _("Version %(number)d is live and newer. Restore this one to bring it back.")
+            % {"number": live.number}
+        )
+    if live and live.pk == revision.pk:
+        raise WorkflowError(_("Version %(number)d is live already.") % {"number": live.number})
+
+
+def _pending(review: Review) -> Review:
+    """The review as it stands now, with its article; both are locked for this transaction."""
+    article = locked(review.revision)
+    review = Review.objects.select_for_update(of=("self",)).select_related("revision").get(pk=review.pk)
+    if review.state != Review.State.PENDING:
+        raise AlreadyDecided(review)
+    review.revision.article = article
+    return review
+
+
+def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by: User, reason: str) -> None:
+    review = _pending(review)
+    _require_reviewer(review, by)
+    if not reason.strip():
+        raise ValidationError({"reason": [_("Say why, so that the author can act on it.")]})
+    _decide(review, state, by=by, reason=reason)
+    log(action, review.revision, by=by, reason=reason)
+
+
+def _decide(review: Review, state: Review.State, *, by: User, reason: str = "") -> None:
+    require_short(reason)
+    review.state = state
+    review.compared_with = review.revision.article.published_revision
+    review.decided_by = by
+    review.decided_by_name = by.get_username()
+    review.decided_at = timezone.now()
+    review.reason = reason
+    review.save()

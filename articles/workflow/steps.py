@@ -1,0 +1,65 @@
+"""Steps that several operations share; each runs inside the transaction of its caller."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Event, Publication, Revision
+
+from .validation import slug_taken
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied(_("Your account may not do this."))
+
+
+def locked(revision: Revision) -> Article:
+    """The revision's article as it stands now, locked for this transaction. Always locked before a review."""
+    revision.article = Article.objects.select_for_update().get(pk=revision.article_id)
+    return revision.article
+
+
+def latest_of(article: Article) -> Revision | None:
+    return Revision.objects.with_text().filter(article=article).first()
+
+
+def save_with_slug(article: Article) -> Article:
+    """Write an article's row; somebody may have taken its address since it was looked for."""
+    try:
+        with transaction.atomic():
+            article.save()
+    except IntegrityError:
+        raise slug_taken(article.slug) from None
+    return article
+
+
+def go_live(revision: Revision, *, by: User) -> None:
+    """The article is locked already."""
+    article = revision.article
+    article.slug = revision.slug
+    article.published_revision = revision
+    save_with_slug(article)
+    if not Publication.objects.filter(revision=revision).exists():
+        Publication(revision=revision, published_at=timezone.now()).save()
+    log(Event.Action.PUBLISH, revision, by=by)
+
+
+def log(action: Event.Action, revision: Revision, *, by: User, reason: str = "") -> None:
+    Event(
+        at=timezone.now(),
+        actor=by,
+        actor_name=by.get_username(),
+        action=action,
+        article_id=revision.article_id,
+        revision=revision,
+        reason=reason,
+    ).save()

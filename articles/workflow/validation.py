@@ -1,0 +1,77 @@
+"""What may be written: limits and shapes, each refused with what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+import regex
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Revision
+from articles.text.content import Content
+from articles.text.sanitizer import Sanitized, SourceRefused, sanitize
+
+MAX_TAGS = 30
+MAX_REASON = 2000  # code points
+
+_LANGUAGE_TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")  # the shape of BCP 47, section 2.1
+_SLUG = regex.compile(r"[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_-]*")
+_TAG = regex.compile(r"[^\p{Cc}\p{Cs}\p{Zl}\p{Zp},]{1,50}")
+_UNFIT_FOR_A_LINE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
+_VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]")
+
+
+def validated(content: Content) -> Sanitized:
+    """Refuse what cannot be kept or shown, with the place; the sanitised source otherwise."""
+    errors: dict[str, str] = {}
+    for field in ("title", "slug", "summary", "language"):
+        value = getattr(content, field)
+        limit: int = Revision._meta.get_field(field).max_length  # type: ignore[union-attr,assignment]
+        if fault := _UNFIT_FOR_A_LINE.search(value):
+            errors[field] = _(
+                "Character %(position)d (%(code)s) does not belong into a line of text. Remove it."
+            ) % {
+                "position": fault.start() + 1,
+                "code": f"U+{ord(fault[0]):04X}",
+            }
+        elif len(value) > limit:
+            errors[field] = _("%(length)d characters; at most %(limit)d fit.") % {
+                "length": len(value),
+                "limit": limit,
+            }
+    if not _VISIBLE.search(content.title):
+        errors.setdefault("title", _("Give the article a title that can be seen."))
+    if not _LANGUAGE_TAG.fullmatch(content.language):
+        errors.setdefault("language", _("Write a language tag, such as en, pt-BR or zh-Hant."))
+    if not _SLUG.fullmatch(content.slug):
+        errors.setdefault("slug", _("An address consists of letters, digits, hyphens and underscores."))
+    if len(content.tags) > MAX_TAGS or len(set(content.tags)) < len(content.tags):
+        errors["tags"] = _("At most %(limit)d tags, each of them once.") % {"limit": MAX_TAGS}
+    elif not all(_TAG.fullmatch(tag) and _VISIBLE.search(tag) for tag in content.tags):
+        errors["tags"] = _("A tag is 1 to 50 characters of text, one of them visible, without a comma.")
+    sanitized = None
+    try:
+        sanitized = sanitize(content.source)
+    except SourceRefused as refusal:
+        errors["source"] = str(refusal)
+    if errors or sanitized is None:
+        raise ValidationError({field: [message] for field, message in errors.items()})
+    return sanitized
+
+
+def require_short(reason: str) -> None:
+    if "\0" in reason or len(reason) > MAX_REASON:
+        raise ValidationError(
+            {"reason": [_("A reason is at most %(limit)d characters of text.") % {"limit": MAX_REASON}]}
+        )
+
+
+def slug_taken(slug: str) -> ValidationError:
+    return ValidationError({"slug": [_("Another article stands at “%(slug)s”.") % {"slug": slug}]})
+
+
+def require_free_slug(slug: str, article: Article | None) -> None:
+    others = Article.objects.filter(slug=slug)
+    if article:
+        others = others.exclude(pk=article.pk)
+    if others.exists():
+        raise slug_taken(slug)

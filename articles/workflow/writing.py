@@ -1,0 +1,161 @@
+"""Keeping a new version: validated, sanitised and scanned first, then written in one short transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.models import Article, Body, Event, Finding, Rendering, Revision
+from articles.text.checks import MAX_FINDINGS, Severity
+from articles.text.content import Content, Field, FieldFinding, findings, findings_brought_in, severities
+from articles.text.sanitizer import POLICY_VERSION, Sanitized
+from articles.text.tables import UNICODE_VERSION
+
+from .errors import EditConflict
+from .steps import latest_of, log, require, save_with_slug
+from .validation import require_free_slug, validated
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def save_revision(
+    article: Article | None, *, by: User, content: Content, base: int | None = None
+) -> Revision:
+    """Keep a new version of an article, or of a new one, exactly as written, and return it.
+
+    `base` is the number of the revision that the person began to edit; another one being the latest raises
+    `EditConflict`. Line ends become LF, nothing else is touched. Content that says the same as the latest
+    revision, on whatever base, makes no new one: the latest is returned.
+    """
+    return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE)
+
+
+def restore(revision: Revision, *, by: User) -> Revision:
+    """Add a new version that reads as an earlier one does, from its source; every later version is kept.
+
+    The address stays where the latest version has it.
+    """
+    latest = latest_of(revision.article)
+    assert latest is not None
+    summary = _("Version %(number)d restored") % {"number": revision.number}
+    content = replace(revision.content, slug=latest.slug, summary=summary)
+    return _save(revision.article, by=by, content=content, base=latest.number, action=Event.Action.RESTORE)
+
+
+def with_lf(source: str) -> str:
+    """A text as it is stored: its line ends LF, the one thing that is ever changed."""
+    return source.replace("\r\n", "\n")
+
+
+def _save(
+    article: Article | None, *, by: User, content: Content, base: int | None, action: Event.Action
+) -> Revision:
+    require(permissions.can_edit(by) if article else permissions.can_create(by))
+    content = replace(content, source=with_lf(content.source))
+    before = _revision_content(article, base)
+    analysis = _analyse(content, before=before)
+    with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
+        latest = None
+        if article:
+            article = Article.objects.select_for_update().get(pk=article.pk)
+            latest = latest_of(article)
+            if latest and content.says_the_same(latest.content):
+                return latest
+            if latest and base != latest.number:
+                raise EditConflict(latest=latest, submitted=content, base=before)
+        require_free_slug(content.slug, article)
+        if article is None:
+            article = save_with_slug(Article(slug=content.slug))
+        revision = _write(article, latest, by=by, content=content)
+        _keep(analysis, revision)
+        log(action, revision, by=by)
+    return revision
+
+
+def _revision_content(article: Article | None, number: int | None) -> Content | None:
+    if article is None or number is None:
+        return None
+    revision = Revision.objects.with_text().filter(article=article, number=number).first()
+    return revision.content if revision else None
+
+
+def _write(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
+    revision = Revision(
+        article=article,
+        number=latest.number + 1 if latest else 1,
+        based_on=latest,
+        title=content.title,
+        slug=content.slug,
+        language=content.language,
+        tags=list(content.tags),
+        summary=content.summary,
+        author=by,
+        author_name=by.get_username(),
+        created_at=timezone.now(),
+    )
+    revision.sha256 = revision.checksum(article.head_sha256, content.source)
+    revision.save()
+    Body(revision=revision, text=content.source).save()
+    article.latest_revision = revision
+    article.head_sha256 = revision.sha256
+    article.save(update_fields=["latest_revision", "head_sha256"])
+    return revision
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """What sanitising and scanning make of a content, before anything is written."""
+
+    sanitized: Sanitized
+    whole: Counter[Severity]
+    brought_in: list[FieldFinding]
+
+
+def _analyse(content: Content, *, before: Content | None) -> _Analysis:
+    return _Analysis(
+        sanitized=validated(content),
+        whole=severities(item for item in findings(content) if item.field is not Field.SUMMARY),
+        brought_in=list(findings_brought_in(before, content)),
+    )
+
+
+def _keep(analysis: _Analysis, revision: Revision) -> None:
+    new = severities(analysis.brought_in)
+    Rendering.objects.create(
+        revision=revision,
+        html=analysis.sanitized.html,
+        removals=[
+            {"start": r.start, "end": r.end, "what": r.what, "reason": r.reason}
+            for r in analysis.sanitized.removals
+        ],
+        agreed=analysis.sanitized.agreed,
+        alerts=analysis.whole[Severity.ALERT],
+        warnings=analysis.whole[Severity.WARNING],
+        new_alerts=new[Severity.ALERT],
+        new_warnings=new[Severity.WARNING],
+        policy_version=POLICY_VERSION,
+        unicode_version=UNICODE_VERSION,
+    )
+    Finding.objects.bulk_create(
+        Finding(
+            revision=revision,
+            field=item.field,
+            check_id=item.finding.check,
+            severity=item.finding.severity,
+            start=item.finding.start,
+            end=item.finding.end,
+            text=item.finding.text[:100],
+            meant=(item.finding.meant or "")[:100],
+            payload=(item.finding.payload or "")[:500],
+            where=item.finding.where,
+            message=item.finding.message[:300],
+        )
+        for item in analysis.brought_in[:MAX_FINDINGS]
+    )
