@@ -27,6 +27,8 @@ SECRET_KEY = env("SECRET_KEY") or get_random_secret_key()
 DEBUG = env_flag("DEBUG")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+# How many proxies of ours stand in front; each adds an address to X-Forwarded-For, and only those are believed.
+TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))
 SITE_NAME = env("SITE_NAME", "Palimpsest")
 
 INSTALLED_APPS = [

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
@@ -61,6 +62,11 @@ def _person(name: str, *group_names: str, **flags: bool) -> User:
     user = User.objects.create_user(name, is_staff=bool(group_names) or bool(flags), **flags)
     user.groups.set(Group.objects.filter(name__in=group_names))
     return user
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    cache.clear()  # what one test asked for does not count against the next
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from articles import permissions
+from articles.limits import limited
 from articles.models import Article, Revision
 from articles.text.comparison import as_json, compare_contents
 from articles.text.content import Field, findings
@@ -97,6 +98,7 @@ COMPARE_VIEWS = ("inline", "side", "rendered")
 
 @require_safe
 @follows_moves
+@limited("compare", per_minute=60)
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """Two versions; `?view=` chooses how and is remembered, `?context=all` folds nothing."""
     before, after = _revision(request, slug, old), _revision(request, slug, new)
@@ -126,6 +128,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
 
 @require_safe
 @follows_moves
+@limited("compare", per_minute=60)
 def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """The changes as `manage.py textdiff` gives them, with those of the short fields."""
     before, after = _revision(request, slug, old).content, _revision(request, slug, new).content
@@ -140,6 +143,7 @@ def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpRes
 
 @require_safe
 @follows_moves
+@limited("compare", per_minute=60)
 def compare_diff(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """A unified diff of the texts, for `git apply` and `patch`."""
     before, after = _revision(request, slug, old), _revision(request, slug, new)

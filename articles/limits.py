@@ -1,0 +1,58 @@
+"""How often one person, or one address on the network, may ask for what is costly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+WINDOW = 60  # seconds
+
+
+def limited(name: str, *, per_minute: int, only: tuple[str, ...] = ()) -> Callable[[View[P]], View[P]]:
+    """Answer 429 with `Retry-After` where one person asks a view more often than that.
+
+    `name` is what is counted: views that share it share the count. `only` names the methods that count, all if
+    empty. Counts stand in the cache for the current minute; without a shared cache each process counts alone.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if (not only or request.method in only) and _count(name, request) > per_minute:
+                left = WINDOW - int(time.time()) % WINDOW
+                response = render(request, "429.html", {"seconds": left}, status=429)
+                response["Retry-After"] = str(left)
+                return response
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address that asks. Behind `TRUSTED_PROXIES` proxies, what the outermost of them was told."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
+        return hops[-settings.TRUSTED_PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _count(name: str, request: HttpRequest) -> int:
+    who = f"u{request.user.pk}" if request.user.is_authenticated else f"a{address_of(request)}"
+    key = f"limit:{name}:{int(time.time()) // WINDOW}:{who}"
+    cache.add(key, 0, WINDOW)
+    try:
+        return cache.incr(key)
+    except ValueError:  # dropped by the cache in between
+        return 1
