@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.core.cache import cache
@@ -29,15 +29,17 @@ def limited(name: str, *, per_minute: int, only: tuple[str, ...] = ()) -> Callab
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if (not only or request.method in only) and _count(name, request) > per_minute:
-                left = WINDOW - int(time.time()) % WINDOW
-                response = render(request, "429.html", {"seconds": left}, status=429)
-                response["Retry-After"] = str(left)
-                return response
+                return _come_back(request, WINDOW - int(time.time()) % WINDOW)
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """The answer to an account's name after too many wrong passwords from one address."""
+    return _come_back(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
 
 
 def address_of(request: HttpRequest) -> str:
@@ -46,6 +48,12 @@ def address_of(request: HttpRequest) -> str:
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
         return hops[-settings.TRUSTED_PROXIES]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _come_back(request: HttpRequest, seconds: int) -> HttpResponse:
+    response = render(request, "429.html", {"seconds": seconds, "minutes": seconds // 60}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _count(name: str, request: HttpRequest) -> int:

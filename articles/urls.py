@@ -41,4 +41,5 @@ urlpatterns = [
     path("moderation/", moderation.queue, name="queue"),
     path("moderation/<number:pk>/", moderation.review, name="review"),
     path("healthz", site.healthz, name="healthz"),
+    path("readyz", site.readyz, name="readyz"),
 ]

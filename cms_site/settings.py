@@ -1,6 +1,7 @@
 """The one settings file. Every value of a deployment comes from the environment; `docs/settings.md` lists them."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -40,9 +41,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "markdownx",
+    "axes",
 ]
 
 MIDDLEWARE = [
+    "articles.middleware.careful",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware"
@@ -54,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, by its own documentation
 ]
 
 ROOT_URLCONF = "cms_site.urls"
@@ -102,7 +106,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Ten wrong passwords for a name from an address lock that pair for a quarter of an hour. The pair, not the name:
+# nobody can lock another out. Guessing from one address under many names meets the limit a minute instead.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "articles.limits.address_of"
+AXES_LOCKOUT_CALLABLE = "articles.limits.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "article-list"
 
 LANGUAGE_CODE = env("LANGUAGE_CODE", "en")
@@ -143,9 +160,26 @@ if env_flag("HTTPS"):
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+if env("LOG_FORMAT") == "json":
+    from pythonjsonlogger.core import RESERVED_ATTRS  # here, since it adds to the start of every command
+
+    _LINE = {
+        "()": "pythonjsonlogger.json.JsonFormatter",
+        "fmt": ["asctime", "levelname", "name", "request_id", "message"],
+        "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        "reserved_attrs": [*RESERVED_ATTRS, "request", "server_time"],  # Django's own records hold the form
+    }
+else:
+    _LINE = {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "filters": {"request_id": {"()": "articles.middleware.RequestId"}},
+    "formatters": {"line": _LINE},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
+    },
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING").upper()},
+    # Django's own handlers would repeat each line, or mail what a form held
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"propagate": False}},
 }

@@ -4,10 +4,13 @@ from django.urls import include, path, re_path
 from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
+from articles.limits import limited
+
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("articles/icon.svg"))),
     # The admin's shortcut to an object's page tells its address to any member of staff.
     re_path("^admin/r/", page_not_found, {"exception": None}),
+    path("admin/login/", limited("login", per_minute=30, only=("POST",))(admin.site.login)),
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),
 ]

@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.http import HttpRequest
 
 from articles import workflow
 from articles.management.commands.demo import ACCOUNTS, TEXTS
@@ -68,7 +69,7 @@ def test_first_run_prints_a_password_that_works_for_each_account(first_output):
 
     assert printed.keys() == ACCOUNTS.keys()
     for name, password in printed.items():
-        user = authenticate(username=name, password=password)
+        user = authenticate(HttpRequest(), username=name, password=password)
         assert user.is_staff
         assert user.is_superuser == (name == "administrator")
         assert list(user.groups.values_list("name", flat=True)) == [ACCOUNTS[name]] * (not user.is_superuser)
@@ -95,8 +96,8 @@ def test_reset_passwords_replaces_every_password(first_output):
 
     assert new.keys() == old.keys()
     assert set(new.values()).isdisjoint(old.values())
-    assert authenticate(username="author", password=new["author"])
-    assert not authenticate(username="author", password=old["author"])
+    assert authenticate(HttpRequest(), username="author", password=new["author"])
+    assert not authenticate(HttpRequest(), username="author", password=old["author"])
 
 
 def test_articles_that_people_changed_or_moved_are_left_alone():

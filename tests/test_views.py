@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 
 from articles import workflow
@@ -173,9 +175,23 @@ def test_every_page_carries_a_strict_policy(client, flagged, administrator):
         assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=", text(response)), url
 
 
-def test_healthz_asks_the_database(client, db, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        assert client.get("/healthz").content == b"ok\n"
+def test_healthz_asks_nothing_of_the_database(client):
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_readyz_waits_for_the_database_and_its_migrations(client, db, monkeypatch):
+    assert (client.get("/readyz").status_code, client.get("/readyz").content) == (200, b"ok\n")
+
+    MigrationRecorder(connection).record_unapplied("articles", "0003_groups")
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"1 migrations wait\n")
+
+    def away(*args):
+        raise OperationalError("no")
+
+    monkeypatch.setattr("articles.views.site.MigrationExecutor", away)
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"the database does not answer\n")
 
 
 def test_no_public_address_tells_of_a_draft(client, published, save, moderator):
