@@ -1,11 +1,12 @@
-# make setup | run | test | check | screenshots; `docs/development.md` says more.
+# make setup | run | test | check | chaos | screenshots; `docs/development.md` says more.
 
 PYTHON ?= python3.11
 PORT ?= 8000
+SECONDS ?= 60
 BIN := .venv/bin
 READY := .venv/.ready-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 
-.PHONY: setup run test check screenshots
+.PHONY: setup run test check chaos screenshots
 .DEFAULT_GOAL := run
 
 setup: $(READY)
@@ -37,6 +38,10 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+chaos: setup
+	$(BIN)/python tests/chaos.py --database sqlite --seconds $(SECONDS)
+	$(BIN)/python tests/chaos.py --database postgresql --seconds $(SECONDS)
 
 screenshots: setup
 	$(BIN)/python -m pytest tests/browser/test_screenshots.py --screenshots docs/images

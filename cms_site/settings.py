@@ -19,8 +19,8 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in env(name, default).split(",") if item.strip()]
 
 
-def env_flag(name: str) -> bool:
-    return env(name, "0").lower() in {"1", "true", "yes", "on"}
+def env_flag(name: str, default: str = "0") -> bool:
+    return env(name, default).lower() in {"1", "true", "yes", "on"}
 
 
 # Without a key in the environment each process makes its own, so that no known key is ever in use.
@@ -30,6 +30,7 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 # How many proxies of ours stand in front; each adds an address to X-Forwarded-For, and only those are believed.
 TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))
+LIMITS = env_flag("LIMITS", "1")
 SITE_NAME = env("SITE_NAME", "Palimpsest")
 
 INSTALLED_APPS = [
@@ -158,6 +159,8 @@ if env_flag("HTTPS"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
+    # Whether the domain's other hosts speak HTTPS too is not this site's to promise.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 if env("LOG_FORMAT") == "json":
@@ -177,9 +180,14 @@ LOGGING = {
     "filters": {"request_id": {"()": "articles.middleware.RequestId"}},
     "formatters": {"line": _LINE},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
+        "console": {
+            "class": "logging.StreamHandler",
+            "level": env("LOG_LEVEL", "WARNING").upper(),
+            "filters": ["request_id"],
+            "formatter": "line",
+        },
     },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handlers would repeat each line, or mail what a form held
     "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"propagate": False}},
 }

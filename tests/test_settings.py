@@ -41,6 +41,24 @@ def test_default_is_safe_without_any_environment():
     ]
 
 
+def test_documented_production_settings_pass_the_deployment_check():
+    page = (ROOT / "docs/deploy.md").read_text()
+    (block,) = re.findall(r"```sh\n(SECRET_KEY=.*?)```", page, re.DOTALL)
+    production = dict(line.split("=", 1) for line in block.splitlines())
+    production |= {"SECRET_KEY": "x7Q" + "".join(chr(97 + n * 7 % 26) for n in range(60))}
+
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "DEBUG"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", **production},
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert "no issues" in run.stdout
+
+
 def test_sqlite_runs_in_wal_mode_with_foreign_keys_and_patience(db):
     if connection.vendor != "sqlite":
         assert settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
