@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 import regex
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -51,6 +52,8 @@ def careful(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:  # what a person signed in sees is kept nowhere
+            response.headers.setdefault("Cache-Control", "private, no-store")
         response["X-Request-ID"] = request_id.get()
         log.info(
             "%s %r %d",

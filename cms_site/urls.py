@@ -5,12 +5,14 @@ from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
 from articles.limits import limited
+from articles.views.site import logout
 
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("articles/icon.svg"))),
     # The admin's shortcut to an object's page tells its address to any member of staff.
     re_path("^admin/r/", page_not_found, {"exception": None}),
     path("admin/login/", limited("login", per_minute=30, only=("POST",))(admin.site.login)),
+    path("admin/logout/", logout),
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),
 ]

@@ -26,6 +26,24 @@ def test_every_answer_has_the_headers_of_a_careful_site(client, db, address):
     assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
+def test_browser_keeps_no_page_of_a_person_signed_in(client, published, author):
+    assert "no-store" not in client.get("/articles/tides/").get("Cache-Control", "")
+
+    client.force_login(author)
+
+    assert client.get("/articles/tides/")["Cache-Control"] == "private, no-store"
+    assert "no-store" in client.get("/admin/")["Cache-Control"]
+
+
+def test_signing_out_clears_what_the_browser_kept(client, author):
+    client.force_login(author)
+
+    response = client.post("/admin/logout/")
+
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/admin/").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [("0af7651916cd43dd", True), ("a", False), ("x" * 65, False), ("id with\tblanks", False)],
