@@ -3,8 +3,9 @@
 PYTHON ?= python3.11
 PORT ?= 8000
 SECONDS ?= 60
-BIN := .venv/bin
-READY := .venv/.ready-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 
 .PHONY: setup run test check chaos screenshots
 .DEFAULT_GOAL := run
@@ -13,9 +14,9 @@ setup: $(READY)
 
 $(READY):
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; call make PYTHON=/path/to/python" >&2; exit 2; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	rm -f .venv/.ready-* && touch $@
+	rm -f $(VENV)/.ready-* && touch $@
 
 # Sessions outlive a restart because the key does. It never enters the repository.
 .secret-key:
