@@ -20,6 +20,10 @@ _simple_tokens = re.compile(
     rf"{_WORD}+(?:(?:['\u2019]|(?<=[0-9])[.,](?=[0-9])){_WORD}+)*|[^\S\n]+|.", re.DOTALL
 ).findall
 
+starts_token = re.compile(rf"(?=[{_SIMPLE}])\S").match  # after a space
+# a word of simple characters, signs after it, a space
+one_word = re.compile(rf"((?:(?=[{_SIMPLE}]){_WORD})+)([!-&(-/:-@\[-`{{-~]*)( ?)").fullmatch
+
 _WORD_BEGIN = rf"(?={_WORD})(?=[{_SIMPLE}])"
 _word_begins = re.compile(f" {_WORD_BEGIN}").finditer
 # Stretches of simple characters, as long as can be, and others, as short; the next one begins with a word.

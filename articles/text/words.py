@@ -8,7 +8,8 @@ from operator import not_
 from .align import Budget, Gap, Run, joined, numbered, runs, settled
 from .confusables import skeleton
 from .graphemes import clusters
-from .tokens import is_word, resemblance, tokens
+from .tokens import is_word, one_word, resemblance, tokens
+from .windows import windows
 
 Line = tuple[int, str]  # where a line, or a part of one, starts in its text; what it reads
 Span = tuple[int, int]
@@ -66,6 +67,34 @@ class _Tokens:
 
 def edits(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[Edit]:
     """What became of some old lines, in order; the edits tile them and the new ones, and some may be empty."""
+    if len(old) > 1 or len(new) > 1:
+        yield from _by_words(old, new, budget)
+        return
+    (start, line), (begin, other) = old[0], new[0]
+    for i1, i2, j1, j2 in windows(line, other):
+        was, now = line[i1:i2], other[j1:j2]
+        if was == now:
+            yield (start + i1, start + i2), (begin + j1, begin + j2)
+        else:
+            found = _one_word(start + i1, begin + j1, was, now)
+            yield from found or _by_words([(start + i1, was)], [(begin + j1, now)], budget)
+
+
+def _one_word(start: int, begin: int, was: str, now: str) -> list[Edit]:
+    """One word that became another; nothing where there is more to it, and `_by_words` has to look."""
+    old, new = one_word(was), one_word(now)
+    if not old or not new or old[3] != new[3] or (old[2] and new[2] and old[2] != new[2]):
+        return []
+    word, other = old[1], new[1]
+    is_akin = resemblance(word, other) or (not (word.isascii() and other.isascii()) and _look(word) == _look(other))
+    if old[2] != new[2] and not is_akin:
+        word, other = word + old[2], other + new[2]
+    end, stop = start + len(word), begin + len(other)
+    edits = _trimmed((start, end), (begin, stop), word, other, 0 if is_akin else 3)
+    return [*edits, ((end, start + len(was)), (stop, begin + len(now)))]
+
+
+def _by_words(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[Edit]:
     a, b = _Tokens(old), _Tokens(new)
     kept = _without_islands(_kept(a, b, budget), a, b)
     i = j = 0
