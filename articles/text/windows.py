@@ -36,12 +36,12 @@ def _settled(a: list[str], b: list[str], found: list[Run]) -> Iterator[Run]:
     """What of the long runs may stand apart from the changes beside them."""
     end_a = end_b = 0
     for (i, j, length), (next_i, next_j, _) in pairwise([*found, (len(a), len(b), 0)]):
-        before = (i - end_a, j - end_b)
+        before = i - end_a, j - end_b
         end_a, end_b = i + length, j + length
         is_at_an_end = i == j == 0 or (end_a, end_b) == (len(a), len(b))  # and so no island
         if length < KEPT and not is_at_an_end:
             continue
-        first, last = i + _context(before, length), end_a - _context((next_i - end_a, next_j - end_b), length)
+        first, last = i + _context(*before), end_a - _context(next_i - end_a, next_j - end_b)
         while first < last and first and not starts_token(a[first]):
             first += 1
         while first < last < len(a) and not (starts_token(a[last]) and starts_token(b[last + j - i])):
