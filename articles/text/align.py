@@ -70,10 +70,9 @@ def runs(a: Sequence[int], b: Sequence[int], budget: Budget) -> list[Run]:
             continue
         anchors = _unique(a[i1:i2], b[j1:j2]) if level < LEVELS else []
         if anchors:
-            start_i, start_j = i1, j1
-            for i, j in [*((i1 + i, j1 + j) for i, j in anchors), (i2, j2)]:
-                stack.append((start_i, i, start_j, j, level + 1))  # all but the first start with an anchor
-                start_i, start_j = i, j
+            blocks = joined((i1 + i, j1 + j, 1) for i, j in anchors)
+            found += blocks
+            stack += [(*gap, level + 1) for gap in gaps(blocks, i2, j2, i1, j1) if gap[0] < gap[1] and gap[2] < gap[3]]
         elif i2 - i1 + j2 - j1 <= MYERS_LENGTH:
             found.extend((i1 + i, j1 + j, length) for i, j, length in _myers(a[i1:i2], b[j1:j2]))
         else:
@@ -100,6 +99,8 @@ def _unique(a: Sequence[int], b: Sequence[int]) -> list[tuple[int, int]]:
     count_a, count_b = Counter(a), Counter(b)
     place = {element: j for j, element in enumerate(b) if count_b[element] == 1}
     pairs = [(i, place[element]) for i, element in enumerate(a) if element in place and count_a[element] == 1]
+    if all(before < j for (_, before), (_, j) in pairwise(pairs)):
+        return pairs
     tails: list[int] = []  # the lowest end of a series of each length
     last: list[int] = []  # which pair that is
     previous: list[int] = []
@@ -135,10 +136,10 @@ def _myers(a: Sequence[int], b: Sequence[int]) -> list[Run]:
     return found
 
 
-def gaps(found: Sequence[Run], length_a: int, length_b: int) -> list[Gap]:
-    """What stands between the runs, before the first and after the last."""
-    between, i, j = [], 0, 0
-    for start_a, start_b, length in [*found, (length_a, length_b, 0)]:
+def gaps(found: Sequence[Run], end_a: int, end_b: int, i: int = 0, j: int = 0) -> list[Gap]:
+    """What stands between the runs, and between the first and where both sequences start, the last and their ends."""
+    between = []
+    for start_a, start_b, length in [*found, (end_a, end_b, 0)]:
         if start_a > i or start_b > j:
             between.append((i, start_a, j, start_b))
         i, j = start_a + length, start_b + length

@@ -23,6 +23,7 @@ from .words import edits, replaced, stretches
 
 MAX_LINES = 500_000  # of both texts together, after what they start and end with alike
 MAX_EDITED_LENGTH = 2_000_000  # code points of changed lines of both texts that are compared word by word
+LONG_LINES = 4_000  # code points of a pair of lines that is first cut to where they differ
 MAX_MOVED_LENGTH = 1_000_000  # code points of unmatched lines that are searched for moves with edits inside
 
 Span = tuple[int, int]
@@ -186,8 +187,8 @@ class _Finder:
         """Lines of which some words changed; a single pair is first cut down to where it differs."""
         was = [(self.old_starts[i], self.old[i]) for i in old]
         now = [(self.new_starts[j], self.new[j]) for j in new]
-        if len(was) == len(now) == 1:
-            (start, text), (begin, other) = was[0], now[0]
+        (start, text), (begin, other) = was[0], now[0]
+        if len(was) == len(now) == 1 and len(text) + len(other) > LONG_LINES:
             end, stop = start + len(text), begin + len(other)
             head, tail = safe_ends(text, *common_ends(text, other))
             self.parts.append(((start, start + head), (begin, begin + head), move))
@@ -265,18 +266,20 @@ def _loose_ends(text: str, placed: list[tuple[Span, Span, Part]]) -> list[_Loose
 def _changes(old: str, new: str, parts: list[Part]) -> Iterator[Change]:
     """The parts in order of the new text; those that touch are one, unless a line ends between them."""
     merged: list[tuple[bool, Part]] = []
+    i1 = i2 = j1 = j2 = -1
+    number, before_equal = None, False
     for was, now, move in sorted(parts, key=itemgetter(1, 0)):
-        if was[0] == was[1] and now[0] == now[1]:
+        (start, end), (begin, stop) = was, now
+        if start == end and begin == stop:
             continue
-        is_equal = old[slice(*was)] == new[slice(*now)]
-        if merged:
-            before_equal, (before, after, number) = merged[-1]
-            touches = (before[1], after[1], number, before_equal) == (was[0], now[0], move, is_equal)
-            one_sided = before[0] == was[1] or after[0] == now[1]
-            ends_line = old.endswith("\n", *before) or new.endswith("\n", *after)
-            if touches and (is_equal or one_sided or not ends_line):
-                merged[-1] = (is_equal, ((before[0], was[1]), (after[0], now[1]), move))
+        is_equal = end - start == stop - begin and old[start:end] == new[begin:stop]
+        if start == i2 and begin == j2 and move == number and is_equal is before_equal:
+            one_sided = i1 == i2 or j1 == j2
+            if is_equal or one_sided or not (old.endswith("\n", i1, i2) or new.endswith("\n", j1, j2)):
+                i2, j2 = end, stop
+                merged[-1] = (is_equal, ((i1, i2), (j1, j2), move))
                 continue
+        i1, i2, j1, j2, number, before_equal = start, end, begin, stop, move, is_equal
         merged.append((is_equal, (was, now, move)))
     for is_equal, (was, now, move) in merged:
         if is_equal:

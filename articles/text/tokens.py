@@ -21,8 +21,8 @@ _simple_tokens = re.compile(
 ).findall
 
 starts_token = re.compile(rf"(?=[{_SIMPLE}])\S").match  # after a space
-# a word of simple characters, signs after it, a space
-one_word = re.compile(rf"((?:(?=[{_SIMPLE}]){_WORD})+)([!-&(-/:-@\[-`{{-~]*)( ?)").fullmatch
+# a word of simple characters, signs after it, a space or a line end
+one_word = re.compile(rf"((?:(?=[{_SIMPLE}]){_WORD})+)([!-&(-/:-@\[-`{{-~]*)( ?|\n)").fullmatch
 
 _WORD_BEGIN = rf"(?={_WORD})(?=[{_SIMPLE}])"
 _word_begins = re.compile(f" {_WORD_BEGIN}").finditer

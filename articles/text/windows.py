@@ -4,7 +4,8 @@ What stands between spaces is aligned first: that costs a tenth of aligning word
 """
 
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from itertools import pairwise
+from operator import eq
 
 from .align import Budget, Gap, Run, numbered, runs
 from .tokens import starts_token
@@ -19,17 +20,33 @@ def windows(old: str, new: str) -> Iterator[Gap]:
     Each begins where a token does.
     """
     a, b = old.split(" "), new.split(" ")
-    starts_a = [*accumulate([len(piece) + 1 for piece in a], initial=0)]
-    starts_b = [*accumulate([len(piece) + 1 for piece in b], initial=0)]
-    starts_a[-1], starts_b[-1] = len(old), len(new)  # no space follows the last piece
-    i = j = 0
-    for first, begin, length in _settled(a, b, runs(*numbered(a, b, None), Budget(0, 0))):
-        if first > i or begin > j:
-            yield starts_a[i], starts_a[first], starts_b[j], starts_b[begin]
-        i, j = first + length, begin + length
-        yield starts_a[first], starts_a[i], starts_b[begin], starts_b[j]
-    if i < len(a) or j < len(b):
-        yield starts_a[i], starts_a[-1], starts_b[j], starts_b[-1]
+    found = _in_place(a, b) or runs(*numbered(a, b, None), Budget(0, 0))
+    i = j = start = begin = 0
+    for first, other, length in [*_settled(a, b, found), (len(a), len(b), 0)]:
+        if first > i or other > j:
+            end, stop = start + _length(a, i, first), begin + _length(b, j, other)
+            yield start, end, begin, stop
+            start, begin = end, stop
+        i, j = first + length, other + length
+        if length:
+            size = _length(a, first, i)
+            yield start, start + size, begin, begin + size
+            start, begin = start + size, begin + size
+
+
+def _length(pieces: list[str], first: int, last: int) -> int:
+    """Code points of some pieces, with the space after each but the last of the line."""
+    return sum(map(len, pieces[first:last])) + last - first - (last == len(pieces))
+
+
+def _in_place(a: list[str], b: list[str]) -> list[Run]:
+    """What reads the same at the same place, if that is most of two lines of as many pieces."""
+    if len(a) != len(b):
+        return []
+    apart = [k for k, is_same in enumerate(map(eq, a, b)) if not is_same]
+    if len(apart) * 4 > len(a):
+        return []
+    return [(i, i, k - i) for i, k in zip([0, *(k + 1 for k in apart)], [*apart, len(a)], strict=True) if k > i]
 
 
 def _settled(a: list[str], b: list[str], found: list[Run]) -> Iterator[Run]:

@@ -301,9 +301,11 @@ def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> Iterator[
         if (start + end) * 5 >= max(len(whole_old), len(whole_new)) * fifths:
             head = sum(map(len, whole_old[:start]))
             tail = sum(map(len, whole_old[len(whole_old) - end :]))
-    yield (old[0], old[0] + head), (new[0], new[0] + head)
+    if head:
+        yield (old[0], old[0] + head), (new[0], new[0] + head)
     yield (old[0] + head, old[1] - tail), (new[0] + head, new[1] - tail)
-    yield (old[1] - tail, old[1]), (new[1] - tail, new[1])
+    if tail:
+        yield (old[1] - tail, old[1]), (new[1] - tail, new[1])
 
 
 def _pairs(a: _Tokens, b: _Tokens, run: Gap) -> Iterator[Edit]:
