@@ -72,7 +72,11 @@ def runs(a: Sequence[int], b: Sequence[int], budget: Budget) -> list[Run]:
         if anchors:
             blocks = joined((i1 + i, j1 + j, 1) for i, j in anchors)
             found += blocks
-            stack += [(*gap, level + 1) for gap in gaps(blocks, i2, j2, i1, j1) if gap[0] < gap[1] and gap[2] < gap[3]]
+            stack += [
+                (*gap, level + 1)
+                for gap in gaps(blocks, i2, j2, i1, j1)
+                if gap[0] < gap[1] and gap[2] < gap[3]
+            ]
         elif i2 - i1 + j2 - j1 <= MYERS_LENGTH:
             found.extend((i1 + i, j1 + j, length) for i, j, length in _myers(a[i1:i2], b[j1:j2]))
         else:

@@ -9,6 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import accumulate
 from operator import itemgetter
 
@@ -87,16 +88,17 @@ def compare(old: str, new: str) -> Comparison:
 
 def kind_of(old: str, new: str) -> Kind:
     """Which kind of change it is when `old` becomes `new`; they differ."""
-    if unicodedata2.normalize("NFC", old) == unicodedata2.normalize("NFC", new):
+    if not (old.isascii() and new.isascii()) and _nfc(old) == _nfc(new):
         return Kind.NORMALIZATION
     old, new = "".join(old.split()), "".join(new.split())
     if old == new:
         return Kind.SPACING
-    if old.isascii() and new.isascii() and old.isprintable() and new.isprintable():
+    is_ascii = old.isascii() and new.isascii()
+    if is_ascii and old.isprintable() and new.isprintable():
         return Kind.WORDING
     if _invisible.sub("", old) == _invisible.sub("", new):
         return Kind.INVISIBLE
-    if skeleton(old) == skeleton(new) and not (old.isascii() and new.isascii()):
+    if not is_ascii and skeleton(old) == skeleton(new):
         return Kind.LOOK_ALIKE
     return Kind.WORDING
 
@@ -122,6 +124,7 @@ def invisible(text: str) -> list[str]:
     return found
 
 
+_nfc = partial(unicodedata2.normalize, "NFC")
 _lines = re.compile(r"[^\n]*\n|[^\n]+").findall
 _invisible = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]")
 

@@ -46,7 +46,9 @@ def _in_place(a: list[str], b: list[str]) -> list[Run]:
     apart = [k for k, is_same in enumerate(map(eq, a, b)) if not is_same]
     if len(apart) * 4 > len(a):
         return []
-    return [(i, i, k - i) for i, k in zip([0, *(k + 1 for k in apart)], [*apart, len(a)], strict=True) if k > i]
+    return [
+        (i, i, k - i) for i, k in zip([0, *(k + 1 for k in apart)], [*apart, len(a)], strict=True) if k > i
+    ]
 
 
 def _settled(a: list[str], b: list[str], found: list[Run]) -> Iterator[Run]:

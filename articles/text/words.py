@@ -86,12 +86,20 @@ def _one_word(start: int, begin: int, was: str, now: str) -> list[Edit]:
     if not old or not new or old[3] != new[3] or (old[2] and new[2] and old[2] != new[2]):
         return []
     word, other = old[1], new[1]
-    is_akin = resemblance(word, other) or (not (word.isascii() and other.isascii()) and _look(word) == _look(other))
+    is_akin = (
+        word == other
+        or resemblance(word, other) > 0
+        or (not (word.isascii() and other.isascii()) and _look(word) == _look(other))
+    )
     if old[2] != new[2] and not is_akin:
         word, other = word + old[2], other + new[2]
     end, stop = start + len(word), begin + len(other)
-    edits = _trimmed((start, end), (begin, stop), word, other, 0 if is_akin else 3)
-    return [*edits, ((end, start + len(was)), (stop, begin + len(now)))]
+    last, final = start + old.end(2), begin + new.end(2)
+    return [
+        *_trimmed((start, end), (begin, stop), word, other, 0 if is_akin else 3),
+        ((end, last), (stop, final)),
+        ((last, start + len(was)), (final, begin + len(now))),
+    ]
 
 
 def _by_words(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[Edit]:
@@ -286,10 +294,10 @@ def _change(a: _Tokens, b: _Tokens, gap: Gap) -> Iterator[Edit]:
 def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> Iterator[Edit]:
     """The edit parted into what both sides start with, what differs, what both end with.
 
-    It stays whole if they share less than so many fifths of the longer side.
+    It stays whole if they share less than so many fifths of the longer side, and if it is a number.
     """
     head = tail = 0
-    if was and now and max(len(was), len(now)) <= TRIMMED_LENGTH:
+    if was and now and max(len(was), len(now)) <= TRIMMED_LENGTH and not (was.isdigit() and now.isdigit()):
         whole_old, whole_new = clusters(was), clusters(now)
         shorter = min(len(whole_old), len(whole_new))
         start = 0

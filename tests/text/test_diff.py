@@ -1,6 +1,6 @@
 import json
 import random
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from articles.text import align, diff, moves, tokens, words
 from articles.text.diff import Comparison, Kind, Op, compare, kind_of
+from articles.text.windows import windows
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "diff.json").read_text())
 
@@ -360,3 +361,54 @@ def test_flags_keep_what_joins_them(end: str) -> None:
     flags = "\N{REGIONAL INDICATOR SYMBOL LETTER D}\N{REGIONAL INDICATOR SYMBOL LETTER E}" * 2 + end
 
     assert tokens.tokens(flags) == regex.findall(r"\X", flags)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "changed"),
+    [
+        ("word,", "words", [(",", "s")]),
+        ("1.", "1", [(".", "")]),
+        ("2023", "2024", [("2023", "2024")]),
+        ("modern", "other", [("modern", "other")]),
+        ("modern,", "other", [("modern,", "other")]),
+        ("modern,", "modem.", [("rn,", "m.")]),
+        ("p\N{CYRILLIC SMALL LETTER A}y", "pay", [("\N{CYRILLIC SMALL LETTER A}", "a")]),
+    ],
+)
+@pytest.mark.parametrize("around", ["One two three {} five six.\n", "{} two\n", "one {}\n", "{}\n"])
+def test_one_word_for_another_is_marked_alone(
+    was: str, now: str, changed: list[tuple[str, str]], around: str
+) -> None:
+    assert edits_of(around.format(was), around.format(now)) == changed
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(PIECES)), min_size=2, max_size=60), st.data()
+)
+@settings(max_examples=300, deadline=None)
+def test_windows_tile_both_lines_and_start_where_tokens_do(
+    pieces: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    parts = [("".join(pair)).replace("\n", "") for pair in pieces]
+    changed = [data.draw(st.sampled_from([part, part, part, part + "s", ""])) for part in parts]
+    old, new = " ".join(parts), " ".join(changed)
+
+    found = list(windows(old, new))
+
+    for text, first in ((old, 0), (new, 2)):
+        starts = {0, len(text), *accumulate(map(len, tokens.tokens(text)))}
+        assert "".join(text[gap[first] : gap[first + 1]] for gap in found) == text
+        assert all(gap[first] in starts for gap in found)
+
+
+def test_words_changed_here_and_there_are_found_without_aligning_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(words, "tokens", lambda line: read.append(line) or tokens.tokens(line))
+    old = " ".join(f"word{number}" for number in range(200)) + ".\n"
+
+    found = edits_of(
+        old, old.replace("word7 ", "seven ").replace("word99 ", "").replace("word150 ", "(150) ")
+    )
+
+    assert found == [("word7", "seven"), ("word99 ", ""), ("word150", "(150)")]
+    assert sum(map(len, read)) < len(old) / 4
