@@ -195,6 +195,13 @@ def test_comparison_takes_the_same_few_queries(client, pair, save, django_assert
     for n in range(10):
         save(f"{n}\n")
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         client.get(url, query)
     assert Revision.objects.count() == 12
+
+
+@pytest.mark.parametrize("view", ["inline", "side"])
+def test_changed_characters_that_show_nothing_are_drawn_even_where_they_are_no_finding(client, pair, view):
+    page = text(client.get(pair("10 km\n", "10\N{NO-BREAK SPACE}km\n"), {"view": view}))
+
+    assert '<span class="unseen" data-box="NBSP">\N{NO-BREAK SPACE}</span>' in page

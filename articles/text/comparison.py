@@ -81,8 +81,9 @@ class ContentComparison:
         counts: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], Finding] = {}
         for field, found in self.new_findings.items():
+            new = self.brought_in_by_field[field]
             for finding in found:
-                if finding not in self.brought_in_by_field[field]:
+                if not new or finding not in new:
                     kind = finding.check, finding.text
                     counts[kind] += 1
                     first.setdefault(kind, finding)

@@ -101,7 +101,7 @@ COMPARE_VIEWS = ("inline", "side", "rendered")
 @limited("compare", per_minute=60)
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """Two versions; `?view=` chooses how and is remembered, `?context=all` folds nothing."""
-    before, after = _revision(request, slug, old), _revision(request, slug, new)
+    before, after = _revisions(request, slug, old, new)
     chosen = request.GET.get("view")
     view = chosen or request.COOKIES.get("compare_view")
     if view not in COMPARE_VIEWS:
@@ -131,7 +131,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
 @limited("compare", per_minute=60)
 def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """The changes as `manage.py textdiff` gives them, with those of the short fields."""
-    before, after = _revision(request, slug, old).content, _revision(request, slug, new).content
+    before, after = (revision.content for revision in _revisions(request, slug, old, new))
     fields = {
         field: [getattr(before, field), getattr(after, field)]
         for field in ("title", "slug", "language", "tags")
@@ -146,7 +146,7 @@ def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpRes
 @limited("compare", per_minute=60)
 def compare_diff(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """A unified diff of the texts, for `git apply` and `patch`."""
-    before, after = _revision(request, slug, old), _revision(request, slug, new)
+    before, after = _revisions(request, slug, old, new)
     text = unified(before.source, after.source, old_name=f"{slug}.md", new_name=f"{slug}.md")
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
@@ -159,9 +159,16 @@ def _article(request: HttpRequest, slug: str) -> Article:
 
 
 def _revision(request: HttpRequest, slug: str, number: int) -> Revision:
-    return get_object_or_404(
-        Revision.objects.visible_to(request.user).with_text(), article__slug=slug, number=number
-    )
+    return _revisions(request, slug, number)[0]
+
+
+def _revisions(request: HttpRequest, slug: str, *numbers: int) -> list[Revision]:
+    """These versions of one article, in one query; none of them, unless the person may see all."""
+    visible = Revision.objects.visible_to(request.user).with_text()
+    found = {revision.number: revision for revision in visible.filter(article__slug=slug, number__in=numbers)}
+    if not found.keys() >= set(numbers):
+        raise Http404
+    return [found[number] for number in numbers]
 
 
 def _revision_page(request: HttpRequest, shown: Revision, *, template: str) -> HttpResponse:
