@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from . import permissions, workflow
-from .forms import ArticleForm
+from .forms import ArticleForm, ChoicesForm
 from .models import Article, Review, Revision
 from .text.comparison import compare_contents
 from .text.sanitizer import SourceRefused, sanitize
@@ -176,8 +178,10 @@ class ArticleAdmin(admin.ModelAdmin):
         latest = article.latest_revision if article else None
         initial = ArticleForm.initial_from(latest.content, base=latest.number) if latest else None
         form = ArticleForm(request.POST or None, initial=initial)
-        conflict = None
-        if form.is_bound and form.is_valid():
+        conflict = choices = None
+        if article and "_choose" in request.POST and form.is_valid():
+            form, conflict, choices = self._choose(request, article, form)
+        elif form.is_bound and form.is_valid():
             try:
                 return self._save(request, article, form)
             except ValidationError as error:
@@ -185,11 +189,39 @@ class ArticleAdmin(admin.ModelAdmin):
             except workflow.EditConflict as error:
                 conflict = error
                 form.add_error(None, str(error))
-                # the next save says that the person saw the other text
-                form.data = {**form.data.dict(), "base": error.latest.number}  # type: ignore[attr-defined]
-                if error.merged:
-                    form.data |= ArticleForm.initial_from(error.merged, base=error.latest.number)
-        return self._editor(request, article, form, conflict)
+                if error.merge and not error.merged:
+                    choices = ChoicesForm(error.merge, initial={"theirs": error.latest.number})
+                else:  # the next save says that the person saw the other text
+                    form.data = {**form.data.dict(), "base": error.latest.number}  # type: ignore[attr-defined]
+                    if error.merged:
+                        form.data |= ArticleForm.initial_from(error.merged, base=error.latest.number)
+        return self._editor(request, article, form, conflict, choices)
+
+    def _choose(
+        self, request: HttpRequest, article: Article, form: ArticleForm
+    ) -> tuple[ArticleForm, workflow.EditConflict | None, ChoicesForm | None]:
+        """What the author chose where two versions clash: in the form, for a save to confirm, or asked again.
+
+        Until then the base stays what it was, so that no way leads past the other's text.
+        """
+        visible = Revision.objects.visible_to(request.user).with_text().filter(article=article)
+        theirs = request.POST.get("theirs", "")
+        if not (theirs.isdecimal() and len(theirs) < 10):
+            raise Http404
+        latest = get_object_or_404(visible, number=int(theirs))
+        began = get_object_or_404(visible, number=form.cleaned_data["base"])
+        mine = replace(form.content, source=workflow.with_lf(form.content.source))
+        conflict = workflow.EditConflict(latest=latest, submitted=mine, base=began.content)
+        assert conflict.merge is not None
+        choices = ChoicesForm(conflict.merge, request.POST)
+        if not choices.is_valid():
+            form.add_error(None, _("Some places still need a choice."))
+            return form, conflict, choices
+        draft = ArticleForm({**form.data.dict(), **choices.chosen, "base": latest.number})  # type: ignore[attr-defined]
+        if not draft.is_valid():
+            return draft, None, None
+        conflict.merged = replace(draft.content, source=workflow.with_lf(draft.content.source))
+        return draft, conflict, None
 
     def _save(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> HttpResponse:
         base = form.cleaned_data["base"]
@@ -247,6 +279,7 @@ class ArticleAdmin(admin.ModelAdmin):
         article: Article | None,
         form: ArticleForm,
         conflict: workflow.EditConflict | None,
+        choices: ChoicesForm | None,
     ) -> HttpResponse:
         latest = article.latest_revision if article else None
         rendering = latest.renderings.latest() if latest else None
@@ -265,11 +298,12 @@ class ArticleAdmin(admin.ModelAdmin):
             "content": latest.content if latest else None,
             "last_unpublished": article.last_unpublished if article else None,
             "form": form,
-            "media": self.media + form.media,
+            "media": self.media + form.media + (choices.media if choices else forms.Media()),
             "preview": _preview_html(source),
             "conflict": conflict,
+            "choices": choices,
             "comparison": compare_contents(conflict.latest.content, conflict.merged or conflict.submitted)
-            if conflict
+            if conflict and not choices
             else None,
             "may_publish": permissions.can_publish(request.user),
             "may_withdraw": review is not None

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
+from .text.comparison import ContentMerge
 from .text.content import Content
+from .text.passages import Passage
 from .workflow import MAX_REASON
+
+
+def _accept_nul(form: forms.Form) -> None:
+    """The workflow refuses a NUL with its place."""
+    for field in form.fields.values():
+        field.validators = [v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)]
+
+
+def _as_typed(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 class EditorWidget(AdminMarkdownxWidget):
@@ -51,10 +65,7 @@ class ArticleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():  # the workflow refuses a NUL with its place
-            field.validators = [
-                v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)
-            ]
+        _accept_nul(self)
 
     @classmethod
     def initial_from(cls, content: Content, *, base: int) -> dict[str, Any]:
@@ -62,7 +73,7 @@ class ArticleForm(forms.Form):
             "title": content.title,
             "slug": content.slug,
             "language": content.language,
-            "tags": ", ".join(content.tags),
+            "tags": _as_typed(content.tags),
             "source": content.source,
             "base": base,
         }
@@ -78,6 +89,102 @@ class ArticleForm(forms.Form):
             tags=tuple(dict.fromkeys(tag.strip() for tag in data["tags"].split(",") if tag.strip())),
             summary=data["summary"],
         )
+
+
+class Side(models.TextChoices):
+    MINE = "mine", _("Yours")
+    THEIRS = "theirs", _("Theirs")
+    BOTH = "both", _("Both, yours first")
+    OWN = "own", _("As written here:")
+
+
+class ChoicesForm(forms.Form):
+    """Two versions that clash: a choice for each place, or a text of one's own. Nothing is chosen beforehand.
+
+    `theirs` is the number of the version that the person's own is brought together with.
+    """
+
+    theirs = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Media:
+        js = (forms.Script("articles/choices.js", type="module"),)
+
+    def __init__(self, merge: ContentMerge, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.merge = merge
+        self.places: dict[str, Passage] = {
+            name: Passage(*map(_as_typed, sides)) for name, sides in merge.clashes.items()
+        }
+        self.places |= {str(k): part for k, part in enumerate(merge.passages) if not part.is_settled}
+        for name, place in self.places.items():
+            is_source = name.isdigit()
+            text = place.mine.removesuffix("\n")
+            self.fields[f"side-{name}"] = forms.ChoiceField(
+                choices=[choice for choice in Side.choices if is_source or choice[0] != Side.BOTH],
+                widget=forms.RadioSelect,
+                label=_("What to keep"),
+                error_messages={"required": _("Choose what to keep here.")},
+            )
+            self.fields[f"own-{name}"] = forms.CharField(
+                label=_("A text of your own"),
+                initial=text,
+                required=False,
+                strip=False,
+                widget=forms.Textarea(
+                    attrs={"dir": "auto", "rows": min(20, text.count("\n") + len(text) // 80 + 2)}
+                ),
+            )
+        _accept_nul(self)
+
+    def clean(self) -> None:
+        for name in self.places:
+            own = self.cleaned_data.get(f"own-{name}", "").replace("\r\n", "\n")
+            side = self.cleaned_data.get(f"side-{name}")
+            if side and side != Side.OWN and own not in (self[f"own-{name}"].initial, ""):
+                self.add_error(
+                    f"side-{name}", _("You wrote a text of your own but chose another. Choose again.")
+                )
+
+    @property
+    def passages(self) -> list[tuple[Passage, forms.BoundField | None, forms.BoundField | None]]:
+        """The text in order, with its two fields where there is something to choose."""
+        return [
+            (part, None, None) if part.is_settled else (part, self[f"side-{k}"], self[f"own-{k}"])
+            for k, part in enumerate(self.merge.passages)
+        ]
+
+    @property
+    def short_fields(self) -> list[tuple[str, Passage, forms.BoundField, forms.BoundField]]:
+        return [
+            (
+                str(ArticleForm.base_fields[name].label),
+                self.places[name],
+                self[f"side-{name}"],
+                self[f"own-{name}"],
+            )
+            for name in self.merge.clashes
+        ]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The fields of `ArticleForm` as they were settled and chosen."""
+        source = (
+            part.mine if part.is_settled else self._chosen(str(k))
+            for k, part in enumerate(self.merge.passages)
+        )
+        return {
+            **{name: _as_typed(value) for name, value in self.merge.fields.items()},
+            **{name: self._chosen(name) for name in self.merge.clashes},
+            "source": "".join(source),
+        }
+
+    def _chosen(self, name: str) -> str:
+        place, side = self.places[name], self.cleaned_data[f"side-{name}"]
+        if side != Side.OWN:
+            return {Side.MINE: place.mine, Side.THEIRS: place.theirs, Side.BOTH: place.both}[side]
+        own: str = self.cleaned_data[f"own-{name}"]
+        ends_line = (place.mine or place.theirs).endswith("\n")
+        return f"{own}\n" if own and ends_line else own
 
 
 class DecisionForm(forms.Form):

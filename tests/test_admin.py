@@ -1,5 +1,7 @@
 """The editor: what authors type, see and keep."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
@@ -73,23 +75,122 @@ def test_saving_without_a_change_says_so(client, author, save):
     assert Revision.objects.count() == 1
 
 
-def test_conflict_keeps_both_texts_and_the_next_save_goes_on(client, author, other_author, save):
-    article = save().article
-    save("Theirs, other_author's.\n", by=other_author)
-    client.force_login(author)
-    mine = FIELDS | {"source": "Mine, the author's.\n", "base": 1}
+BASE = "Stays.\n\nThe gate is red.\n\nThe bell rings.\n"
+MINE = BASE.replace("is red", "is blue").replace("bell", "loud bell")
+THEIRS = BASE.replace("is red", "is <b>green</b>").replace("rings", "tolls")
 
-    response = client.post(change(article), mine)
+
+@pytest.fixture
+def clash(client, author, other_author, save):
+    """Both changed the same words, and other places too: what the author posts, and where."""
+    article = save(BASE).article
+    save(THEIRS, by=other_author)
+    client.force_login(author)
+    return change(article), FIELDS | {"source": MINE, "base": 1}
+
+
+def choose(client, clash, **choices):
+    url, fields = clash
+    return client.post(url, fields | {"theirs": 2, "_choose": ""} | choices)
+
+
+def test_conflict_asks_place_by_place_and_saves_nothing(client, clash):
+    response = client.post(*clash)
 
     page = text(response)
     assert response.status_code == 409
     assert "other_author saved version 2" in page
-    assert "Mine, the author" in page
-    assert "Theirs, other_author" in page
-    assert 'name="base" value="2"' in page
+    assert page.count("Both changed this") == 1
+    assert "green" in page
+    assert "<b>green" not in page
+    assert "blue" in page
+    assert 'name="_save"' not in page
+    assert 'name="base" value="1"' in page
     assert Revision.objects.count() == 2
-    client.post(change(article), mine | {"base": 2})
-    assert Revision.objects.first().source == "Mine, the author's.\n"
+
+
+@pytest.mark.parametrize(
+    ("side", "own", "kept"),
+    [
+        ("mine", "The gate is blue.", "The gate is blue.\n"),
+        ("theirs", "The gate is blue.", "The gate is <b>green</b>.\n"),
+        ("both", "The gate is blue.", "The gate is blue.\nThe gate is <b>green</b>.\n"),
+        ("own", "The gate is old.\r\nOr new?", "The gate is old.\nOr new?\n"),
+        ("own", "", ""),
+    ],
+)
+def test_what_was_chosen_is_saved_once_it_is_confirmed(client, clash, side, own, kept):
+    url, fields = clash
+
+    response = choose(client, clash, **{"side-1": side, "own-1": own})
+
+    form = response.context["form"]
+    expected = f"Stays.\n\n{kept}\nThe loud bell tolls.\n"
+    assert form["source"].value().replace("\r\n", "\n") == expected
+    assert form["base"].value() == 2
+    assert "what you chose" in text(response)
+    assert Revision.objects.count() == 2
+    client.post(url, fields | {"source": form["source"].value(), "base": 2})
+    assert Revision.objects.first().source == expected
+
+
+@pytest.mark.parametrize(
+    ("choices", "message"),
+    [
+        ({}, "Choose what to keep here."),
+        ({"side-1": "theirs", "own-1": "My new words."}, "Choose again."),
+        ({"side-1": "nobody"}, "nobody"),
+    ],
+)
+def test_a_place_without_a_clear_choice_is_asked_again(client, clash, choices, message):
+    response = choose(client, clash, **choices)
+
+    page = text(response)
+    assert response.status_code == 409
+    assert message in page
+    assert choices.get("own-1", "") in page
+    assert 'name="base" value="1"' in page
+    assert Revision.objects.count() == 2
+
+
+def test_saving_past_the_choice_asks_again(client, clash):
+    client.post(*clash)
+
+    assert client.post(*clash).status_code == 409
+    assert Revision.objects.count() == 2
+
+
+def test_clashing_titles_and_tags_are_a_choice_too(client, author, other_author, save):
+    article = save(BASE, tags=("sea",)).article
+    save(BASE, by=other_author, title="Ebb", tags=("ebb", "sea"))
+    client.force_login(author)
+    clash = change(article), FIELDS | {"source": BASE, "title": "Flood", "tags": "sea, flood", "base": 1}
+
+    asked = text(client.post(*clash))
+    chosen = choose(client, clash, **{"side-title": "theirs", "side-tags": "own", "own-tags": "sea"})
+
+    assert "Ebb" in asked
+    assert "ebb, sea" in re.sub("<[^>]*>", "", asked)
+    form = chosen.context["form"]
+    assert (form["title"].value(), form["tags"].value(), form["base"].value()) == ("Ebb", "sea", 2)
+
+
+@pytest.mark.parametrize("number", ["", "x", "99", "9" * 30])
+def test_a_choice_against_no_such_version_is_refused(client, clash, number):
+    assert choose(client, clash, theirs=number).status_code == 404
+
+
+def test_without_a_known_base_both_texts_stand_there_and_the_next_save_goes_on(client, clash):
+    url, fields = clash
+
+    response = client.post(url, fields | {"base": ""})
+
+    page = text(response)
+    assert response.status_code == 409
+    assert "From their version 2 to yours" in page
+    assert 'name="base" value="2"' in page
+    client.post(url, fields | {"base": 2})
+    assert Revision.objects.first().source == MINE
 
 
 def test_changes_in_different_places_are_merged_for_the_author_to_confirm(client, author, other_author, save):

@@ -20,11 +20,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.models import Finding as FindingRow
 from articles.models import Review, Revision
 from articles.text.checks import Finding, Severity, scan
-from articles.text.comparison import ContentComparison, FieldComparison
+from articles.text.comparison import WHOLE, ContentComparison, FieldComparison
 from articles.text.content import WHERE, Content, Field, FieldFinding, findings_in, line_and_column
-from articles.text.diff import Kind, Op
+from articles.text.diff import Kind, Op, compare
 from articles.text.escape import box_label, mark, marked
-from articles.text.hunks import Piece
+from articles.text.hunks import Piece, hunks
 from articles.text.markup import Where
 
 register = template.Library()
@@ -71,6 +71,26 @@ def side_of(comparison: ContentComparison, field: FieldComparison, side: str) ->
     """A short field as one line of a side."""
     pieces = [piece for hunk in field.hunks for row in hunk.rows for piece in getattr(row, side)]
     return line(comparison, field.field, side, pieces)
+
+
+@register.simple_tag
+def variant(text: str, other: str, language: str) -> SafeString:
+    """A text of some lines: what the other one lacks in `ins`, flagged characters in `mark`."""
+    found = scan(text, language=language).findings
+    rows = (row for hunk in hunks(other, text, compare(other, text), context=WHOLE) for row in hunk.rows)
+    drawn = (
+        format_html_join(
+            "",
+            "{}",
+            (
+                (_piece(text, _between(found, piece.start, piece.end), piece, new=(), is_whole_line=False),)
+                for piece in row.new
+            ),
+        )
+        for row in rows
+        if row.new
+    )
+    return format_html_join("\n", "{}", ((line,) for line in drawn))
 
 
 @register.simple_tag

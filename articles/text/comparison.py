@@ -16,6 +16,7 @@ from .diff import Comparison, compare
 from .hunks import Hunk, Row, Summary, hunks, summary
 from .markup import link_targets
 from .merge import merge
+from .passages import Passage, passages
 
 SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
 WHOLE = 1 << 62  # a context that folds nothing
@@ -123,16 +124,37 @@ def compare_contents(old: Content | None, new: Content, *, opened: bool = False)
     )
 
 
-def merge_contents(base: Content, mine: Content, theirs: Content) -> Content | None:
-    """What two people made of one version, in one; None where somebody has to choose. The summary is mine."""
-    source = merge(base.source, mine.source, theirs.source).text
+@dataclass(frozen=True, slots=True)
+class ContentMerge:
+    """What two people made of one version, in one; the summary is mine.
+
+    `fields` are the short fields by name as they are settled, `clashes` mine and theirs of those that are not.
+    """
+
+    mine: Content
+    fields: Mapping[str, Any]
+    clashes: Mapping[str, tuple[Any, Any]]
+    passages: tuple[Passage, ...]
+
+    @property
+    def content(self) -> Content | None:
+        """The result; None where somebody has to choose."""
+        if self.clashes or not all(passage.is_settled for passage in self.passages):
+            return None
+        return replace(self.mine, source="".join(passage.mine for passage in self.passages), **self.fields)
+
+
+def merge_contents(base: Content, mine: Content, theirs: Content) -> ContentMerge:
     fields: dict[str, Any] = {}
+    clashes: dict[str, tuple[Any, Any]] = {}
     for name in ("title", "slug", "language", "tags"):
         was, ours, other = (getattr(content, name) for content in (base, mine, theirs))
         if ours != was and other not in (was, ours):
-            return None
-        fields[name] = other if ours == was else ours
-    return None if source is None else replace(mine, source=source, **fields)
+            clashes[name] = ours, other
+        else:
+            fields[name] = other if ours == was else ours
+    merged = merge(base.source, mine.source, theirs.source)
+    return ContentMerge(mine, fields, clashes, tuple(passages(merged, mine.source, theirs.source)))
 
 
 def as_json(comparison: Comparison) -> dict[str, list[dict[str, object]]]:

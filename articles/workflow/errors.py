@@ -16,13 +16,15 @@ class WorkflowError(Exception):
 class EditConflict(WorkflowError):
     """Somebody saved since the person began to edit. Holds both sides; nothing was saved and nothing is lost.
 
-    `merged` holds both changes in one where they are in different places, for the person to confirm; else None.
+    `merge` brings both changes together, None where it is not known what the person began with. `merged` is the
+    result for the person to confirm, None where there is more to choose.
     """
 
     def __init__(self, *, latest: Revision, submitted: Content, base: Content | None) -> None:
         self.latest = latest
         self.submitted = submitted
-        self.merged = merge_contents(base, submitted, latest.content) if base else None
+        self.merge = merge_contents(base, submitted, latest.content) if base else None
+        self.merged = self.merge.content if self.merge else None
         super().__init__(
             _("%(name)s saved version %(number)d while you were editing. Nothing was overwritten.")
             % {"name": latest.author_name, "number": latest.number}
