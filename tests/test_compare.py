@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
@@ -187,6 +188,78 @@ def test_history_leads_to_the_one_before_and_the_live_one(client, author, publis
 
     for pair in ((2, 3), (1, 3), (1, 2)):
         assert reverse("compare", args=["tides", *pair]) in page
+
+
+def test_history_leads_from_any_version_to_any_other_in_two_clicks(client, author, published, save):
+    for n in range(35):
+        save(f"Version {n}.\n")
+    client.force_login(author)
+
+    assert 'href="?old=36"' in text(client.get("/articles/tides/history/"))
+    page = text(client.get("/articles/tides/history/", {"old": 20}))
+    assert reverse("compare", args=["tides", 20, 36]) in page
+    assert reverse("compare", args=["tides", 7, 20]) in page
+    assert "old=20&amp;page=2" in page
+    second = text(client.get("/articles/tides/history/", {"old": 20, "page": 2}))
+    assert reverse("compare", args=["tides", 1, 20]) in second
+
+
+@pytest.mark.parametrize(("old", "new"), [("x", "1"), ("0", "1"), ("9" * 30, "1"), ("", "")])
+def test_history_asked_for_no_versions_finds_nothing(client, published, old, new):
+    assert client.get("/articles/tides/history/", {"old": old, "new": new}).status_code == 404
+
+
+class Elements(HTMLParser):
+    """The elements of a page, with the attributes that could do something."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found += [
+            tag,
+            *(name for name, value in attrs if name.startswith("on") or "javascript:" in (value or "")),
+        ]
+
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    '"><iframe srcdoc="<b onclick=x>">',
+    "[x](javascript:alert(1))",
+    "</td></table><object>",
+    "p\N{CYRILLIC SMALL LETTER A}y</mark><embed>\N{ZERO WIDTH SPACE}",
+    "&lt;video onplay=1&gt;",
+]
+
+
+@pytest.mark.parametrize("query", [{}, {"view": "side"}, {"view": "rendered"}, {"context": "all"}])
+def test_nothing_that_authors_write_becomes_an_element(client, save, author, query):
+    same = "".join(f"Same {attack}\n" for attack in ATTACKS)
+    old = same + "".join(f"was {attack} here\n\n" for attack in ATTACKS) + "[a](https://a.example/<u>)\n"
+    new = (
+        same
+        + "".join(f"now {attack}{attack} there\n\n" for attack in ATTACKS)
+        + "[a](https://b.example/<u>)\n"
+    )
+    save(old, title=f"Old {ATTACKS[0]}", tags=(ATTACKS[1],), summary=ATTACKS[2])
+    save(new, title=f"New {ATTACKS[1]}", tags=(ATTACKS[2],), summary=ATTACKS[3])
+    save("Harmless.\n")
+    save("Blameless.\n")
+    client.force_login(author)
+
+    attacked = Elements(text(client.get(reverse("compare", args=["tides", 1, 2]), query)))
+    harmless = Elements(text(client.get(reverse("compare", args=["tides", 3, 4]), query)))
+
+    foreign = {"iframe", "object", "embed", "svg", "video"}
+    if query.get("view") != "rendered":  # where the sanitiser lets these two through
+        foreign |= {"img", "u"}
+    assert foreign.isdisjoint(attacked.found)
+    assert attacked.found.count("script") == harmless.found.count("script")
+    assert not [name for name in attacked.found if name.startswith("on") or "alert" in name]
 
 
 @pytest.mark.parametrize("query", [{}, {"view": "side"}, {"view": "rendered"}, {"context": "all"}])

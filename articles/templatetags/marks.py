@@ -249,7 +249,14 @@ def _counted(comparison: ContentComparison) -> Iterator[str]:
     ):
         if number:
             yield words % {"n": number}
-    if comparison.links:
+    if (
+        len(comparison.links) == 1
+        and (hosts := comparison.links[0].hosts)
+        and all(hosts)
+        and hosts[0] != hosts[1]
+    ):
+        yield _("1 link changed from %(old)s to %(new)s") % dict(zip(("old", "new"), hosts, strict=True))
+    elif comparison.links:
         yield ngettext("%(n)d link changed", "%(n)d links changed", len(comparison.links)) % {
             "n": len(comparison.links)
         }

@@ -6,7 +6,7 @@ from functools import wraps
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import permissions
@@ -89,6 +89,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": list(zip(rows, [*(row.number for row in rows[1:]), oldest], strict=True)),
         "live": found.published_revision,
+        "chosen": _number(request.GET.get("old", "")),
     }
     return render(request, "articles/history.html", context)
 
@@ -188,9 +189,12 @@ def _revision_page(request: HttpRequest, shown: Revision, *, template: str) -> H
     return render(request, template, context)
 
 
-def _to_comparison(slug: str, old: str, new: str) -> HttpResponse:
-    try:
-        first, second = sorted((int(old), int(new)))
-        return redirect("compare", slug, first, second)
-    except (ValueError, NoReverseMatch):
-        raise Http404 from None
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _to_comparison(slug: str, *asked: str) -> HttpResponse:
+    numbers = [_number(text) for text in asked]
+    if not all(numbers):
+        raise Http404
+    return redirect("compare", slug, *sorted(number for number in numbers if number))

@@ -1,4 +1,4 @@
-"""Speed and memory of `compare`, beside difflib on the same words and, where PHP has it, MediaWiki's wikidiff2.
+"""Speed, memory and growth of `compare`, beside difflib on the same words and, where PHP has it, MediaWiki's wikidiff2.
 
 python tests/benchmarks/diff.py [TEXT]: the page of the first rows, else generated prose. Medians of one run; a
 ratio of 2 means that the other takes twice as long, one below 1 that it is faster.
@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from articles.text.diff import compare
+from articles.text.diff import Comparison, Op, compare
 
 DIFFLIB_LENGTH = 100_000  # longer texts take difflib minutes
 RUNS = 7
@@ -123,6 +123,57 @@ def peak_mb(old: str, new: str) -> float:
     return peak / 1e6
 
 
+def shuffled(text: str) -> str:
+    """The paragraphs in another order, one word in a hundred changed."""
+    blocks = edited(text, 0.01).split("\n\n")
+    return "\n\n".join(random.Random(6).sample(blocks, len(blocks)))
+
+
+GROWING = {
+    "one word in a hundred": lambda text: edited(text, 0.01),
+    "a tenth of the words": lambda text: edited(text, 0.1),
+    "rewritten": rewritten,
+    "shuffled, edited": shuffled,
+    "without its line ends": lambda text: text.replace("\n", " "),
+    "two words in any order": lambda text: " ".join(random.Random(7).choices("ab", k=len(text) // 2)),
+}
+
+
+def rebuilds(old: str, new: str, comparison: Comparison) -> bool:
+    """Whether the spans tile both texts and what is called equal is."""
+    for text, side in ((old, "old"), (new, "new")):
+        position = 0
+        for start, end in sorted(getattr(change, side) for change in comparison.changes):
+            if start < end:
+                if start != position:
+                    return False
+                position = end
+        if position != len(text):
+            return False
+    return all(
+        (change.op is Op.EQUAL) == (old[slice(*change.old)] == new[slice(*change.new)])
+        for change in comparison.changes
+    )
+
+
+def growth() -> None:
+    """Seconds as the input doubles until 10 MB, a star where the budget made the result coarser."""
+    sizes = [10_000_000 >> k for k in range(7, -1, -1)]
+    print(f"\n{'seconds at MB':30}" + "".join(f"{size / 1e6:9.2f}" for size in sizes))
+    long = prose(sizes[-1], 8)
+    for name, change in GROWING.items():
+        row = f"{name:30}"
+        for size in sizes:
+            old = long[:size]
+            new = change(old)
+            start = time.perf_counter()
+            comparison = compare(old, new)
+            took = time.perf_counter() - start
+            assert rebuilds(old, new, comparison), (name, size)
+            row += f"{took:8.2f}{'*' if comparison.coarse else ' '}"
+        print(row, flush=True)
+
+
 def main() -> None:
     page = Path(sys.argv[1]).read_text(encoding="utf-8") if len(sys.argv) > 1 else prose(12_000, 2)
     cases = pairs(page)
@@ -141,6 +192,7 @@ def main() -> None:
         peaks.append(peak_mb(old, new))
         print(f"{row}{peaks[-1]:6.0f} MB")
     print(f"highest peak {max(peaks):.0f} MB of {MEMORY_MB} MB" + ("" if theirs else "; no wikidiff2 here"))
+    growth()
     sys.exit(max(peaks) > MEMORY_MB)
 
 
