@@ -23,7 +23,7 @@ from .tokens import common_ends, safe_ends
 from .words import edits, replaced, stretches
 
 MAX_LINES = 500_000  # of both texts together, after what they start and end with alike
-MAX_EDITED_LENGTH = 2_000_000  # code points of changed lines of both texts that are compared word by word
+MAX_EDITED_LENGTH = 4_000_000  # code points of changed lines of both texts that are compared word by word
 LONG_LINES = 4_000  # code points of a pair of lines that is first cut to where they differ
 MAX_MOVED_LENGTH = 1_000_000  # code points of unmatched lines that are searched for moves with edits inside
 
