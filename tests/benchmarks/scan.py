@@ -1,12 +1,16 @@
-"""Speed, false alarms and recall of `scan`: python tests/benchmarks/scan.py [HELP_DIRECTORY [STRINGS_JS]].
+"""Speed, recall and false alarms of `scan`: python tests/benchmarks/scan.py [HELP_DIRECTORY] [--seed N] [...].
 
-Speed is the ratio to finding the words of the same text, in the same run. False alarms are counted on the help pages
-of Debian's gnome-user-docs, each read in its own language, from HELP_DIRECTORY, /usr/share/help or, when neither is
-there, from the package, fetched by apt-get into a temporary folder. Recall is measured on words that a generator
-spoils: every look-alike of a Latin, Cyrillic and Greek letter in the tables, one a word. STRINGS_JS is the file of
-npm's monaco-editor (esm/vs/base/common/strings.js) with the tables that editors and forges flag by.
+Speed is the ratio to finding the words of the same text, in the same run. Clean prose in many languages is the help
+pages of Debian's gnome-user-docs: from HELP_DIRECTORY, /usr/share/help or, when neither is there, from the package,
+fetched by apt-get into a temporary folder. Each is read in its own language to count false alarms. Recall is measured on
+sentences from these pages: every look-alike of a Latin, Cyrillic and Greek letter in the tables replaces that letter once,
+in a word that --seed chooses. A seed that was never looked at gives a blind figure; --missed prints what was missed.
+
+--sample TEXT adds a text to the speeds. --peer SCRIPT --tables STRINGS_JS runs, with the sample and its .labels.json,
+a script that measures the tables of editors and forges (npm's monaco-editor, esm/vs/base/common/strings.js).
 """
 
+import argparse
 import html
 import json
 import random
@@ -22,13 +26,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from articles.text import tables
-from articles.text.checks import Scan, Severity, scan
+from articles.text.checks import Scan, Severity, scan, scan_regions
 from articles.text.confusables import prototype, prototypes
-from articles.text.markup import Where
+from articles.text.markup import Region, Where
 
-ROOT = Path(__file__).parents[2]
 HELP = Path("/usr/share/help")
-BESIDE = ROOT.parent / "shared"
 WORD = re.compile(r"[^\W\d_]+")
 ALPHABETS = {
     "en": "abcdefghijklmnopqrstuvwxyz",
@@ -67,7 +69,7 @@ def worst(result: Scan) -> int:
     return result.counts[Severity.WARNING] + result.counts[Severity.ALERT]
 
 
-def speed() -> None:
+def speed(sample: Path | None) -> None:
     print(f"{'text':38}{'scan':>12}{'words':>12}{'ratio':>8}{'goal':>6}{'found':>9}")
     rows: list[tuple[str, str, str, str]] = [
         ("1 MB clean ASCII prose", prose("en", 1_000_000), "en", "0.2"),
@@ -85,8 +87,7 @@ def speed() -> None:
         ("1 MB of a look-alike and a space", "p\u0430y " * 250_000, "en", ""),
         ("1 MB of zero width spaces", "a\u200b" * 500_000, "en", ""),
     ]
-    sample = BESIDE / "samples" / "spun-wiki-page.txt"
-    if sample.is_file():
+    if sample:
         rows.append(("the sample (goal: 20 ms)", sample.read_bytes().decode(), "en", ""))
     for name, text, language, goal in rows:
         scan("warm \u0430", language=language)
@@ -111,52 +112,72 @@ def spoiled_prose(length: int) -> str:
     return text[:length]
 
 
-def recall() -> None:
-    """Each word is two syllables, the spoiled letter, two syllables more."""
+# Languages in whose sentences the letters of a script are spoiled.
+SPOILED = {
+    "Latin": "en de fr es it pt nl sv da fi pl cs sk sl hu ro ca id tr lt lv",
+    "Cyrillic": "ru uk bg sr",
+    "Greek": "el",
+}
+AROUND = 40  # code points, at least, on either side of the spoiled word
+PAGES = 80  # of each language
+REAL_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def recall(folder: Path, seed: int, *, show_missed: bool) -> None:
+    """The share of the tables' look-alikes found, one in a word of four letters or more of a sentence."""
     alike = defaultdict(set)
     for char in [*prototypes(), *map(chr, range(0x21, 0x7F))]:
         alike[prototype(char)].add(char)
-    print(f"\n{'spoiled words':38}{'found':>8}{'of':>8}{'share':>9}   missed look-alikes")
-    chance = random.Random(3)
-    all_found = all_spoiled = 0
-    for language in ("en", "ru", "el"):
-        small = ALPHABETS[language]
-        # Capitals of these alphabets are look-alikes of each other's letters, and so is the rest of ASCII.
-        own = (
-            {*small, *small.upper(), *map(chr, range(0x80))} if language == "en" else {*small, *small.upper()}
-        )
-        words = _real_words(language)
+    chance = random.Random(seed)
+    texts: dict[str, list[str]] = defaultdict(list)
+    for _, language, text in pages(folder):
+        texts[language].append(text)
+    print(f"{'spoiled words, seed ' + str(seed):38}{'found':>8}{'of':>8}{'share':>9}")
+    for script, languages in SPOILED.items():
+        present = {name: _by_letter(chance, texts[name]) for name in languages.split() if name in texts}
         found = total = 0
-        missed: Counter[str] = Counter()
-        for letter in small:
-            with_letter = [word for word in words if letter in word[1:-1]] or words
-            for char in sorted(alike[prototype(letter)] - own):
+        small = ALPHABETS[{"Latin": "en", "Cyrillic": "ru", "Greek": "el"}[script]]
+        for letter in small + small.upper():
+            for char in sorted(alike[prototype(letter)] - {letter}):
                 if tables.category(char)[0] not in "LMN" or (char.isascii() and char.isdecimal()):
                     continue  # a sign beside a word is no letter of it, and ASCII digits are in the open
-                word = chance.choice(with_letter)
-                place = word.find(letter, 1, -1)
-                place = place if place > 0 else 2
-                text = f"{word[:place]}{char}{word[place + 1 :]}"
+                if tables.script(char) == script and (char.isascii() or tables.is_allowed_in_identifiers(char)):
+                    continue  # another letter of the same alphabet
+                having = [name for name, words in present.items() if letter in words]
+                if not having:
+                    continue
+                language = chance.choice(having)
+                place, text = _spoiled(chance, *chance.choice(present[language][letter]), letter, char)
                 spans = [
-                    f for f in scan(text, language=language).findings if f.severity is not Severity.NOTICE
+                    f
+                    for f in scan(text, language=language, where=Where.SUMMARY).findings
+                    if f.severity is not Severity.NOTICE
                 ]
                 total += 1
                 if any(f.start <= place < f.end for f in spans):
                     found += 1
-                else:
-                    missed[char] += 1
-        all_found += found
-        all_spoiled += total
-        shown = " ".join(f"U+{ord(char):04X}" for char in list(missed)[:12])
-        print(f"{language:38}{found:8,}{total:8,}{found / total:9.2%}   {shown}")
-    print(f"{'all (goal: 99 %)':38}{all_found:8,}{all_spoiled:8,}{all_found / all_spoiled:9.2%}")
+                elif show_missed:
+                    print(f"  {language} U+{ord(char):04X} for {letter}: {text!r}")
+        print(f"{script + ' (goal: 99 %)':38}{found:8,}{total:8,}{found / total:9.2%}")
 
 
-def _real_words(language: str) -> list[str]:
-    if language == "en":
-        return sorted(word for word in tables.common_words("en") if len(word) > 4)
-    chance = random.Random(4)
-    return ["".join(chance.choices(ALPHABETS[language], k=chance.randint(5, 9))) for _ in range(3_000)]
+def _by_letter(chance: random.Random, texts: list[str]) -> dict[str, list[tuple[str, re.Match[str]]]]:
+    """Words of some of the texts, by the letters in them, each with its text."""
+    found = defaultdict(list)
+    for text in chance.sample(texts, min(len(texts), PAGES)):
+        for match in REAL_WORD.finditer(text):
+            for letter in set(match[0]):
+                found[letter].append((text, match))
+    return found
+
+
+def _spoiled(
+    chance: random.Random, text: str, word: re.Match[str], letter: str, char: str
+) -> tuple[int, str]:
+    """A stretch of the text in which a letter of a word is replaced, and the place."""
+    place = chance.choice([at for at in range(*word.span()) if text[at] == letter])
+    start, end = text.rfind(" ", 0, max(0, word.start() - AROUND)) + 1, text.find(" ", word.end() + AROUND)
+    return place - start, text[start:place] + char + text[place + 1 : end]
 
 
 def pages(folder: Path) -> Iterator[tuple[Path, str, str]]:
@@ -179,7 +200,7 @@ def false_alarms(folder: Path) -> None:
         characters += len(text)
         languages.add(language)
         start = time.perf_counter()
-        result = scan(text, language=language, where=Where.SUMMARY)
+        result = scan_regions(text, [Region(0, len(text), Where.PROSE)], language=language)
         took += time.perf_counter() - start
         if worst(result):
             flagged += 1
@@ -193,43 +214,49 @@ def false_alarms(folder: Path) -> None:
         )
 
 
-def table_flaggers(folder: Path, strings: Path | None) -> None:
-    """What the tables of editors and forges flag on such pages, where that measurement lies beside the project."""
-    script = BESIDE / "peers" / "table_flaggers.py"
-    sample = BESIDE / "samples" / "spun-wiki-page.txt"
-    if not (script.is_file() and strings and sample.is_file()):
-        print(
-            "tables of editors: not measured (no table_flaggers.py, or no monaco-editor under /usr/lib/node_modules)"
-        )
-        return
-    command = [
-        sys.executable,
-        script,
-        strings,
-        folder,
-        sample,
-        sample.with_name("spun-wiki-page.labels.json"),
-    ]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    for line in lines:
+def table_flaggers(script: Path, tables_file: Path, folder: Path, sample: Path) -> None:
+    """What the tables of editors and forges flag on such pages and find in the sample."""
+    command = [sys.executable, script, tables_file, folder, sample, sample.with_suffix(".labels.json")]
+    for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines():
         row = json.loads(line)
         if "language" not in row:
             print(f"tables of editors: {row}")
 
 
+def fetched(folder: str) -> Path:
+    """The help pages, from Debian's package."""
+    subprocess.run(["apt-get", "download", "-qq", "gnome-user-docs"], cwd=folder, check=True)
+    (package,) = Path(folder).glob("*.deb")
+    subprocess.run(["dpkg", "-x", package, folder], check=True)
+    return Path(folder) / "usr" / "share" / "help"
+
+
 def main() -> None:
-    speed()
-    recall()
-    print()
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HELP
-    if not any(folder.glob("*/*/*.page")):
-        scratch = tempfile.TemporaryDirectory()
-        subprocess.run(["apt-get", "download", "-qq", "gnome-user-docs"], cwd=scratch.name, check=True)
-        (package,) = Path(scratch.name).glob("*.deb")
-        subprocess.run(["dpkg", "-x", package, scratch.name], check=True)
-        folder = Path(scratch.name) / "usr" / "share" / "help"
-    false_alarms(folder)
-    table_flaggers(folder, Path(sys.argv[2]) if len(sys.argv) > 2 else None)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("help_directory", nargs="?", type=Path, default=HELP, metavar="HELP_DIRECTORY")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--missed", action="store_true")
+    parser.add_argument("--only", choices=["speed", "recall", "alarms"])
+    parser.add_argument("--sample", type=Path)
+    parser.add_argument("--peer", type=Path)
+    parser.add_argument("--tables", type=Path)
+    options = parser.parse_args()
+    if options.peer and not (options.tables and options.sample):
+        parser.error("--peer needs --tables and --sample")
+    if options.only in (None, "speed"):
+        speed(options.sample)
+    if options.only == "speed":
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.help_directory
+        if not any(folder.glob("*/*/*.page")):
+            folder = fetched(scratch)
+        if options.only in (None, "recall"):
+            recall(folder, options.seed, show_missed=options.missed)
+        if options.only in (None, "alarms"):
+            false_alarms(folder)
+            if options.peer:
+                table_flaggers(options.peer, options.tables, folder, options.sample)
 
 
 if __name__ == "__main__":
