@@ -8,7 +8,7 @@ import regex
 
 from articles.text.checks_hidden import bidi_control, blank, invisible, tag_characters, variation_selector
 from articles.text.checks_hosts import host
-from articles.text.checks_letters import foreign_letter, rare_latin_letter, whole_word
+from articles.text.checks_letters import foreign_letter, rare_letter, whole_word
 from articles.text.checks_plain import (
     control,
     misread,
@@ -51,7 +51,7 @@ def forge_notice(field: Field) -> Iterator[Finding]:
 Check = Callable[[Field], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     foreign_letter,
-    rare_latin_letter,
+    rare_letter,
     whole_word,
     styled_letters,
     host,

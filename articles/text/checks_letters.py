@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 import regex
+import unicodedata2
 
 from articles.text import tables
-from articles.text.confusables import latin, prototype
+from articles.text.confusables import counterpart, latin, prototype
 from articles.text.findings import STRICT, Field, Finding, Severity, Token
 from articles.text.joined import foreign_across_markup
 from articles.text.markup import Where
 from articles.text.ordinary import is_rare_latin
-from articles.text.scripts import ALIKE, foreign_letters, script_group, script_of_language
+from articles.text.scripts import ALIKE, foreign_letters, meant, script_group, script_of_language
 
 _PIECE = regex.compile("[^'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}]+")
 _WORD = regex.compile(r"[\p{L}\p{M}]++")
@@ -48,13 +49,23 @@ def foreign_letter(field: Field) -> Iterator[Finding]:
             if letters and is_transcription(field.text, token):
                 break
             for letter in letters:
-                yield _foreign(field, start + letter.place, letter.host, letter.meant)
+                if not _is_affix(field, start, piece, letter.place):
+                    yield _foreign(field, start + letter.place, letter.host, letter.meant)
             if previous and not letters:
                 yield from _foreign_after_apostrophe(field, previous, (start, piece))
             previous = start, piece
+            yield from _sign_as_letter(field, start, piece)
         yield from _letter_as_digit(field, token)
     for place, letter in foreign_across_markup(field):
         yield _foreign(field, place, letter.host, letter.meant)
+
+
+def _is_affix(field: Field, start: int, piece: str, place: int) -> bool:
+    """Whether a letter of an unrelated script at an end of a word stands beside words of its own script."""
+    script = script_group(piece[place])
+    if script in ALIKE or place not in (0, len(piece) - 1):
+        return False
+    return any(script_group(side[0]) == script for side in neighbours(field.text, start, start + len(piece)))
 
 
 def _foreign(field: Field, place: int, host: str, meant: str | None) -> Finding:
@@ -85,6 +96,25 @@ def _foreign_after_apostrophe(
             return
 
 
+def _sign_as_letter(field: Field, start: int, piece: str) -> Iterator[Finding]:
+    """A digit or sign of no script, or of several, that looks exactly like a letter of the word it touches."""
+    home = script_of_language(field.language)
+    if home not in ALIKE:
+        return
+    for place, char in enumerate(piece):
+        if char.isascii() or script_group(char) or tables.category(char)[0] not in "LN":
+            continue
+        letter = counterpart(char, home)
+        if letter is None or prototype(letter) != prototype(char) or unicodedata2.normalize("NFKC", char) != char:
+            continue
+        left, right = _LETTERS_BEFORE.match(piece, 0, place), _LETTERS.match(piece, place + 1)
+        around = (left[0] if left else "") + (right[0] if right else "")
+        if len(around) > 2 and all(script_group(side) == home for side in around):
+            yield _foreign(field, start + place, home, meant(piece, place, home))
+
+
+_LETTERS = regex.compile(r"\p{L}{1,3}")
+_LETTERS_BEFORE = regex.compile(r"(?r)\p{L}{1,3}")
 _AMONG_DIGITS = regex.compile(r"(?<=[0-9])[^\x00-\x7f](?=[0-9])")
 
 
@@ -106,28 +136,61 @@ def _letter_as_digit(field: Field, token: Token) -> Iterator[Finding]:
 
 
 _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
+_DOTLESS_LANGUAGES = frozenset("az crh gag kk ku tr tt".split())
 _CLICKS = frozenset("\u01c0\u01c1\u01c2\u01c3")
 
 
-def rare_latin_letter(field: Field) -> Iterator[Finding]:
-    """A Latin letter of phonetics or of a few languages' alphabets that stands for a plain one."""
+def rare_letter(field: Field) -> Iterator[Finding]:
+    """A letter of phonetics, of old texts or of a few languages' alphabets that stands for a plain one."""
+    home = script_of_language(field.language)
     for token in field.tokens:
         for start, piece in pieces(token):
+            if home in ("Cyrillic", "Greek"):
+                yield from _archaic(field, start, piece, home)
             rare = [place for place, char in enumerate(piece) if is_rare_latin(char)]
             if not rare or len(piece) == 1 or is_transcription(field.text, token):
                 continue
             reading = "".join(latin(char) or char for char in piece)
             for place in rare:
                 if _is_out_of_place(field, start, piece, reading, piece[place]):
-                    at, meant = start + place, latin(piece[place])
+                    at, plain = start + place, latin(piece[place])
                     yield field.finding(
-                        "rare-latin-letter",
+                        "rare-letter",
                         severity_in(field.where_at(at)),
                         at,
                         at + 1,
-                        f"{describe(piece[place])} in a plain word{looks_like(meant)}",
-                        meant=meant,
+                        f"{describe(piece[place])} in a plain word{looks_like(plain)}",
+                        meant=plain,
                     )
+
+
+def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Finding]:
+    """One letter that only old texts and phonetics use, in a word that is modern otherwise."""
+    rare = {char for char in piece if _is_archaic(char, home)}
+    if len(rare) != 1 or len(piece) < 3 or piece.lower().endswith("\N{CYRILLIC SMALL LETTER HARD SIGN}"):
+        return
+    if any(_is_archaic(char, home) for side in neighbours(field.text, start, start + len(piece)) for char in side):
+        return
+    for place, char in enumerate(piece):
+        if char in rare and all(script_group(other) == home for other in piece):
+            plain = meant(piece, place, home)
+            yield field.finding(
+                "rare-letter",
+                severity_in(field.where_at(start + place)),
+                start + place,
+                start + place + 1,
+                f"{describe(char)} in a plain word{looks_like(plain)}",
+                meant=plain,
+            )
+
+
+def _is_archaic(char: str, script: str) -> bool:
+    """Whether a letter is out of use in `script` and looks exactly like one of its everyday letters."""
+    if tables.script(char) != script or tables.is_allowed_in_identifiers(char):
+        return False
+    letter = counterpart(char, script)
+    is_exact = letter is not None and prototype(letter) == prototype(char)
+    return is_exact and unicodedata2.normalize("NFKD", char) == char
 
 
 def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: str) -> bool:
@@ -140,10 +203,14 @@ def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: s
         return not is_small
     words = known_words(field)
     if char == _DOTLESS:
+        if field.language.split("-")[0] in _DOTLESS_LANGUAGES:
+            return False
         return len(reading) > 4 and piece.islower() and reading in words
     if not words or not reading.isascii():
         return False
     if reading.lower() in words or reading.replace("I", "l") in words:
+        return True
+    if len(reading) > 3 and reading.lower() in tables.common_words("en"):
         return True
     sides = neighbours(field.text, start, start + len(piece), count=2)
     # Another such letter near by: a quotation in a language that has them.
@@ -214,9 +281,10 @@ def _stands_in_a_phrase(text: str, start: int, end: int, script: str) -> bool:
     )
 
 
-def known_words(field: Field) -> frozenset[str]:
-    """The commonest words of the article's language and the words passed in."""
-    common = tables.common_words(field.language)
+def known_words(field: Field, script: str = "Latin") -> frozenset[str]:
+    """The commonest words of the article's language, where it is written in `script`, and the words passed in."""
+    is_home = script_of_language(field.language) == script
+    common = tables.common_words(field.language) if is_home else frozenset()
     return common | field.words if field.words else common
 
 

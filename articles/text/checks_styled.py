@@ -11,7 +11,7 @@ from articles.text.findings import STRICT, Field, Finding
 from articles.text.scripts import script_group, script_of_language
 
 # Letters that are a styled copy of others: full-width, mathematical, in a ring, in a square.
-_GREEK_VARIANTS = "\u00b5\u03d1\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5"
+_GREEK_VARIANTS = "\u00b5\u03d0\u03d1\u03d2\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5"
 _CYRILLIC_VARIANTS = "\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1d2b\ua68d"
 _STYLED = regex.compile(
     r"[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\u249c-\u24e9"
@@ -51,7 +51,7 @@ def styled_letters(field: Field) -> Iterator[Finding]:
             )
 
 
-_LETTER_OF_DIGIT = {"0": "o", "1": "l", "6": "\u0431"}
+_LETTER_OF_DIGIT = {"0": "o", "1": "l", "6": "\u0431"}  # and 3, where a word is Cyrillic
 
 
 def _plain(char: str) -> str:
@@ -89,17 +89,23 @@ def _spells(field: Field, start: int, end: int, reading: str, is_phrase: bool) -
         return field.where_at(start) in STRICT
     sides = text[max(0, start - 1) : start] + text[end : end + 1]
     touches = any(map(_is_plain_letter, sides))
-    between = len(sides) == 2 and all(_is_plain_letter(side) and side.islower() for side in sides)
+    between = len(sides) == 2 and all(map(_is_plain_letter, sides)) and _is_inside(text, start, end)
     if not reading.isalpha():
-        # A styled digit for a letter.
-        return between and reading in _LETTER_OF_DIGIT and _touches_word(text, start, end)
+        # A styled digit for a letter, inside a word or at an end of a longer one.
+        least = 2 if between else 3
+        is_letter = reading in _LETTER_OF_DIGIT or (reading == "3" and any(script_group(side) == "Cyrillic" for side in sides))
+        return is_letter and not any(map(str.isdecimal, sides)) and _touches_word(text, start, end, least)
     for variants, script in ((_GREEK_VARIANTS, "Greek"), (_CYRILLIC_VARIANTS, "Cyrillic")):
         if first in variants:
             is_home = script_of_language(field.language) == script
-            return is_home and between and all(script_group(side) == script for side in sides)
+            if first == "\N{GREEK BETA SYMBOL}" and text[start - 1 : start].isalpha():
+                return False
+            is_among = all(script_group(side) in (script, None) for side in sides)
+            return is_home and is_among and _touches_word(text, start, end)
     if "\u2100" <= first <= "\u2188":
-        # Letterlike symbols and Roman numerals: part of a word only between its letters.
-        return between or (touches and end - start == 1 and "\u2170" <= first <= "\u217f" and sides.isalpha())
+        # Letterlike symbols and Roman numerals: part of a word between its letters, or at an end of a longer one.
+        least = 4 if first >= "\u2160" else 3
+        return between or (end - start == len(reading) == 1 and _touches_word(text, start, end, least))
     if touches and _touches_word(text, start, end):
         return True
     if "\U0001f110" <= first <= "\U0001f189" and end - start < 3:
@@ -109,13 +115,19 @@ def _spells(field: Field, start: int, end: int, reading: str, is_phrase: bool) -
     return end - start > 1 and reading.lower() in known_words(field)
 
 
-def _touches_word(text: str, start: int, end: int) -> bool:
-    """Whether two or more plain letters touch the span: more than a factor or an index."""
-    around = text[max(0, start - 2) : start] + " " + text[end : end + 2]
-    return any(len(side) > 1 and all(map(_is_plain_letter, side)) for side in around.split(" "))
+def _is_inside(text: str, start: int, end: int) -> bool:
+    """Whether the letters before and after the span read on in one case."""
+    left, right = text[start - 1], text[end]
+    if left.islower() and right.islower():
+        return True
+    return left.isupper() and _touches_word(text, start, end)
+
+
+def _touches_word(text: str, start: int, end: int, least: int = 2) -> bool:
+    """Whether so many plain letters touch the span on one side: more than a factor or an index."""
+    around = text[max(0, start - least) : start], text[end : end + least]
+    return any(len(side) == least and all(map(_is_plain_letter, side)) for side in around)
 
 
 def _is_plain_letter(char: str) -> bool:
-    if char.isascii():
-        return char.isalpha()
-    return script_group(char) in ("Cyrillic", "Greek", "Armenian") and char.isalpha()
+    return char.isalpha() and script_group(char) in ("Latin", "Cyrillic", "Greek", "Armenian")

@@ -214,7 +214,8 @@ def _is_lone_shape(runs: list[Run], place: int, home: str) -> bool:
     before = runs[place - 1] if place else None
     after = runs[place + 1] if place + 1 < len(runs) else None
     if run.script == "East Asian":
-        return bool(before and after and latin(run.letters[0]))
+        long = [side for side in (before, after) if side and len(side.letters) > 2]
+        return bool(before and after and latin(run.letters[0])) or any(_is_twin(run, side.script) for side in long)
     return all(
         side is None or side.script not in UNSPACED or len(side.letters) == 1 for side in (before, after)
     )
@@ -247,11 +248,21 @@ def _passes_for(char: str, host: str) -> bool:
     return letter is not None and (prototype(letter) == prototype(char) or host == "Latin")
 
 
+def _is_twin(run: Run, host: str) -> bool:
+    """Whether a single letter of an unrelated script looks exactly like one of an alphabet: no affix, then."""
+    if len(run.letters) > 1 or run.script in ALIKE or host not in ALIKE:
+        return False
+    letter = counterpart(run.letters, host)
+    return letter is not None and prototype(letter) == prototype(run.letters)
+
+
 def _is_legitimate(part: list[Run], place: int, host: str, home: str) -> bool:
     """Whether a run of another script is a symbol, an affix or an inserted word."""
     run = part[place]
     if {run.script, host} == {"Latin", "Greek"} and _is_science(part, place):
         return True
+    if host == home and _is_twin(run, host):
+        return False
     is_rare = not all(map(tables.is_allowed_in_identifiers, run.letters))
     if is_rare and run.script not in (home, "Latin"):
         return False

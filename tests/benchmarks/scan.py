@@ -141,10 +141,10 @@ def recall(folder: Path, seed: int, *, show_missed: bool) -> None:
             for char in sorted(alike[prototype(letter)] - {letter}):
                 if tables.category(char)[0] not in "LMN" or (char.isascii() and char.isdecimal()):
                     continue  # a sign beside a word is no letter of it, and ASCII digits are in the open
-                if tables.script(char) == script and (char.isascii() or tables.is_allowed_in_identifiers(char)):
-                    continue  # another letter of the same alphabet
-                having = [name for name, words in present.items() if letter in words]
-                if not having:
+                # Where a letter of the same script is in use it may be right.
+                own = tables.script(char) == script
+                having = [name for name, words in present.items() if letter in words and not (own and char in words)]
+                if not having or (own and char.isascii()):
                     continue
                 language = chance.choice(having)
                 place, text = _spoiled(chance, *chance.choice(present[language][letter]), letter, char)

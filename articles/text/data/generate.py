@@ -4,6 +4,7 @@ The Unicode files come from the package glyphguard; the word lists, where the pa
 too, from that. Both are needed here alone: at run time articles/text/tables.py reads the written files.
 """
 
+import re
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,22 +65,34 @@ def variations() -> Iterable[str]:
 
 # Letters that have an exact look-alike in one other script, small and capital: only words of these can be
 # spelled wholly in it, so only of them are rarer words of use.
-SMALL, CAPITAL = set("abcdefghijklmnopqrstuvwxyz") - set("fkmntuz"), set("abcefghijkmnopqstvwxyz")
+DISGUISES = {
+    "Latin": ("abcdeghijlopqrsvwxy", "ABCEFGHIJKMNOPQSTVWXYZ"),
+    "Cyrillic": ("\u0430\u0441\u0435\u0440\u043e\u0445\u0443\u0456\u0458\u0455", "\u0410\u0412\u0421\u0415\u041d\u041a\u041c\u041e\u0420\u0422\u0425\u0423\u0406\u0408\u0405"),
+    "Greek": ("\u03b1\u03b3\u03b9\u03bd\u03bf\u03c1\u03c5", "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"),
+}
+# Letters of words that are kept: those that other scripts have look-alikes of.
+ALPHABETS = {
+    "Latin": re.compile(r"[a-z]+"),
+    "Cyrillic": re.compile("[\u0430-\u044f\u0451\u0454\u0456\u0457\u0458\u0455\u0459\u045a\u045f\u0491\u0453\u045c]+"),
+    "Greek": re.compile("[\u03b1-\u03ce]+"),
+}
+SCRIPTS = {"bg": "Cyrillic", "el": "Greek", "mk": "Cyrillic", "ru": "Cyrillic", "uk": "Cyrillic"}
+LATIN = "ca cs da de es fi fil fr hu id is it lt lv ms nb nl pl pt ro sh sk sl sv tr vi".split()
 # The lowest Zipf frequency of any word, and of one that can be spelled so (3 is once in a million words).
-FREQUENCIES = {"en": (4.0, 3.0)} | dict.fromkeys(
-    ("da", "de", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv"), (4.2, 3.4)
-)
+FREQUENCIES = {"en": (4.0, 3.0)} | dict.fromkeys([*LATIN, *SCRIPTS], (4.2, 3.4))
 
 
 def common_words(language: str) -> list[str]:
     from wordfreq import get_frequency_dict, zipf_frequency
 
     lowest, lowest_disguised = FREQUENCIES[language]
+    script = SCRIPTS.get(language, "Latin")
+    small, capital = map(set, DISGUISES[script])
     found = []
     for word in get_frequency_dict(language, wordlist="best"):
-        if word.isascii() and word.isalpha() and len(word) >= 2:
+        if len(word) >= 2 and ALPHABETS[script].fullmatch(word):
             frequency = zipf_frequency(word, language)
-            can_be_disguised = len(word) >= 4 and (SMALL.issuperset(word) or CAPITAL.issuperset(word))
+            can_be_disguised = len(word) >= 4 and (small.issuperset(word) or capital.issuperset(word.upper()))
             if frequency >= (5.0 if len(word) < 4 else lowest_disguised if can_be_disguised else lowest):
                 found.append(word)
     return sorted(found)
@@ -93,7 +106,7 @@ def write_words(language: str) -> None:
         "# OPUS OpenSubtitles 2018 (http://www.opensubtitles.org/), SUBTLEX, and others its README names.",
     )
     FOLDER.joinpath(f"words-{language}.txt").write_text(
-        "\n".join([*header, *common_words(language)]) + "\n", encoding="ascii"
+        "\n".join([*header, *common_words(language)]) + "\n", encoding="utf-8"
     )
 
 
