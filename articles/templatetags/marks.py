@@ -26,6 +26,7 @@ from articles.text.diff import Kind, Op, compare
 from articles.text.escape import box_label, mark, marked
 from articles.text.hunks import Piece, hunks
 from articles.text.markup import Where
+from articles.text.messages import Message
 
 register = template.Library()
 
@@ -115,7 +116,7 @@ def target_with_marks(target: str) -> SafeString:
 @register.simple_tag
 def character(finding: Finding) -> SafeString:
     """The characters of a finding, marked, cut where there are many."""
-    return mark_safe(mark(finding.text[:12], finding))  # noqa: S308 - `mark` escapes
+    return mark_safe(mark(finding.text[:12], finding, say=sentence))  # noqa: S308 - `mark` escapes
 
 
 @register.simple_tag
@@ -127,7 +128,7 @@ def kinds_of_findings(kinds: Sequence[tuple[Finding, int]]) -> SafeString:
         "\n",
         row,
         (
-            (finding.severity, labels[finding.severity], character(finding), count, finding.message)
+            (finding.severity, labels[finding.severity], character(finding), count, sentence(finding.message))
             for finding, count in kinds
         ),
     )
@@ -187,10 +188,16 @@ def _boxed(found: regex.Match[str]) -> str:
 
 
 def _marked(text: str, found: Sequence[Finding], *, start: int, new: Collection[Finding] = ()) -> SafeString:
-    return mark_safe(marked(text, found, start=start, new=new))  # noqa: S308 - `marked` escapes what it is given
+    return mark_safe(marked(text, found, start=start, new=new, say=sentence))  # noqa: S308 - `marked` escapes what it is given
 
 
 # Words
+
+
+@register.filter
+def sentence(message: str) -> str:
+    """What a finding says, in the reader's language; a message that only its English was stored of stays so."""
+    return message.in_words_of(_) if isinstance(message, Message) else message
 
 
 @register.filter

@@ -21,6 +21,7 @@ from articles.text.checks_plain import (
 from articles.text.checks_styled import styled_letters
 from articles.text.findings import Field, Finding, Scan, Severity
 from articles.text.markup import Region, Where
+from articles.text.messages import gettext_noop as _
 
 __all__ = ["CHECKS", "MAX_FINDINGS", "Finding", "Scan", "Severity", "scan", "scan_regions"]
 
@@ -44,7 +45,7 @@ def forge_notice(field: Field) -> Iterator[Finding]:
             Severity.NOTICE,
             match.start(),
             match.end(),
-            "A forge's notice, pasted along with the text",
+            _("A forge's notice, pasted along with the text"),
         )
 
 

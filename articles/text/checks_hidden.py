@@ -9,6 +9,8 @@ from articles.text import tables
 from articles.text.checks_letters import describe, severity_in
 from articles.text.findings import STRICT, Field, Finding, Severity
 from articles.text.markup import Where
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
 from articles.text.scripts import script_group, script_of_language
 
 _SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -27,13 +29,12 @@ def invisible(field: Field) -> Iterator[Finding]:
     if not _INVISIBLE.search(field.odd):
         return
     for start, end, severity in _useless_runs(field):
-        count = f"{end - start} times " if end - start > 1 else ""
         yield field.finding(
             "invisible",
             severity,
             start,
             end,
-            f"{describe(field.text[start])} {count}where it shows nothing and does nothing",
+            _useless(field.text[start], end - start),
             meant="",
         )
     for run in _ZERO_WIDTH_RUN.finditer(field.text):
@@ -43,9 +44,19 @@ def invisible(field: Field) -> Iterator[Finding]:
                 Severity.ALERT,
                 run.start(),
                 run.end(),
-                f"{len(run[0])} invisible characters spell a hidden text",
+                _("Invisible characters that spell a hidden text (%(count)d)", count=len(run[0])),
                 payload=payload,
             )
+
+
+def _useless(char: str, count: int) -> Message:
+    if count == 1:
+        return _("%(character)s where it shows nothing and does nothing", character=describe(char))
+    return _(
+        "%(character)s (%(count)d times) where it shows nothing and does nothing",
+        character=describe(char),
+        count=count,
+    )
 
 
 def _useless_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
@@ -152,23 +163,33 @@ def bidi_control(field: Field) -> Iterator[Finding]:
     openings, stray = inv.bidi_stretches(text)
     for opening in openings:
         place, char = opening.place, text[opening.place]
+        character = describe(char)
         where = field.where_at(place)
         if char in inv.OVERRIDES:
-            severity, fault = Severity.ALERT, "shows what follows in another order than it is stored"
+            severity = Severity.ALERT
+            fault = _(
+                "%(character)s shows what follows in another order than it is stored", character=character
+            )
         elif opening.end is None:
-            severity, fault = Severity.ALERT, "is not closed before its paragraph ends"
+            severity = Severity.ALERT
+            fault = _("%(character)s is not closed before its paragraph ends", character=character)
         elif where in STRICT:
-            severity, fault = Severity.ALERT, "may show code or an address in another order than it is stored"
+            severity = Severity.ALERT
+            fault = _(
+                "%(character)s may show code or an address in another order than it is stored",
+                character=character,
+            )
         else:
-            severity, fault = Severity.NOTICE, "sets the direction of a stretch of text"
-        yield field.finding("bidi-control", severity, place, place + 1, f"{describe(char)} {fault}", meant="")
+            severity = Severity.NOTICE
+            fault = _("%(character)s sets the direction of a stretch of text", character=character)
+        yield field.finding("bidi-control", severity, place, place + 1, fault, meant="")
     for place in stray:
         yield field.finding(
             "bidi-control",
             severity_in(field.where_at(place)),
             place,
             place + 1,
-            f"{describe(text[place])} closes nothing",
+            _("%(character)s closes nothing", character=describe(text[place])),
             meant="",
         )
     for match in _MARK.finditer(text):
@@ -181,7 +202,10 @@ def bidi_control(field: Field) -> Iterator[Finding]:
                 severity_in(where),
                 start,
                 end,
-                f"{describe(match[1])} beside no right-to-left text, where it does nothing",
+                _(
+                    "%(character)s beside no right-to-left text, where it does nothing",
+                    character=describe(match[1]),
+                ),
                 meant="",
             )
 
@@ -203,7 +227,9 @@ def tag_characters(field: Field) -> Iterator[Finding]:
                 Severity.ALERT,
                 match.start(),
                 match.end(),
-                f"{len(match[0])} invisible tag characters" + (" spell a hidden text" if payload else ""),
+                _("Invisible tag characters that spell a hidden text (%(count)d)", count=len(match[0]))
+                if payload
+                else _("Invisible tag characters (%(count)d)", count=len(match[0])),
                 payload=payload or None,
             )
 
@@ -226,12 +252,18 @@ def variation_selector(field: Field) -> Iterator[Finding]:
                 Severity.ALERT if end - start > 1 else severity_in(field.where_at(start)),
                 start,
                 end,
-                f"{describe(field.text[start])} after a character that has no such variant"
-                if end - start == 1
-                else f"{end - start} invisible variation selectors"
-                + (" spell a hidden text" if payload else ""),
+                _idle_selectors(field.text[start:end], payload),
                 payload=payload or inv.selector_text(field.text[start:end]) if end - start > 1 else None,
             )
+
+
+def _idle_selectors(selectors: str, payload: str | None) -> Message:
+    if len(selectors) == 1:
+        character = describe(selectors)
+        return _("%(character)s after a character that has no such variant", character=character)
+    if payload:
+        return _("Variation selectors that spell a hidden text (%(count)d)", count=len(selectors))
+    return _("Variation selectors that select nothing (%(count)d)", count=len(selectors))
 
 
 _BLANK = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\p{Cc}]+")
@@ -246,6 +278,6 @@ def blank(field: Field) -> Iterator[Finding]:
         Severity.WARNING,
         0,
         len(field.text),
-        "The field holds characters and shows nothing",
+        _("The field holds characters and shows nothing"),
         meant="",
     )

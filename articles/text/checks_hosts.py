@@ -7,10 +7,11 @@ import regex
 import unicodedata2
 
 from articles.text import tables
-from articles.text.checks_letters import looks_like
+from articles.text.checks_letters import looking_like
 from articles.text.confusables import latin, prototype
 from articles.text.findings import Field, Finding, Severity
 from articles.text.markup import Where
+from articles.text.messages import gettext_noop as _
 from articles.text.scripts import ALIKE, foreign_letters, script_group, script_runs
 
 _LABEL = regex.compile(r"[^.\u3002\uff0e\uff61:@/\s]+")
@@ -63,9 +64,9 @@ def _encoded(field: Field, start: int, label: str) -> Iterator[Finding]:
             Severity.ALERT,
             start,
             start + len(label),
-            f"The host name stands for \N{LEFT DOUBLE QUOTATION MARK}{shown}\N{RIGHT DOUBLE QUOTATION MARK}"
+            _("The host name stands for \u201c%(name)s\u201d", name=shown)
             if shown
-            else "The host name is encoded wrongly",
+            else _("The host name is encoded wrongly"),
             meant=_reading(shown, "com"),
         )
 
@@ -83,7 +84,7 @@ def _disguised(field: Field, start: int, label: str, top: str) -> Iterator[Findi
                 Severity.ALERT,
                 place,
                 place + 1,
-                f"The host name passes for another{looks_like(reading)}",
+                looking_like(reading, _("The host name passes for another")),
                 meant=latin(char),
             )
 

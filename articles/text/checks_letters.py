@@ -10,6 +10,8 @@ from articles.text.confusables import counterpart, latin, prototype
 from articles.text.findings import STRICT, Field, Finding, Severity, Token
 from articles.text.joined import foreign_across_markup
 from articles.text.markup import Where
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
 from articles.text.ordinary import is_rare_latin
 from articles.text.scripts import ALIKE, foreign_letters, meant, script_group, script_of_language
 
@@ -34,10 +36,9 @@ def describe(char: str) -> str:
     return f"{name[0].upper()}{name[1:]} (U+{ord(char):04X})"
 
 
-def looks_like(meant: str | None) -> str:
-    return (
-        f"; looks like \N{LEFT DOUBLE QUOTATION MARK}{meant}\N{RIGHT DOUBLE QUOTATION MARK}" if meant else ""
-    )
+def looking_like(meant: str | None, fault: Message) -> Message:
+    """The fault, and what the characters look like where that is known."""
+    return _("%(fault)s; looks like \u201c%(meant)s\u201d", fault=fault, meant=meant) if meant else fault
 
 
 def foreign_letter(field: Field) -> Iterator[Finding]:
@@ -74,7 +75,14 @@ def _foreign(field: Field, place: int, host: str, meant: str | None) -> Finding:
         severity_in(field.where_at(place)),
         place,
         place + 1,
-        f"{describe(field.text[place])} in a {host.replace('_', ' ')} word{looks_like(meant)}",
+        looking_like(
+            meant,
+            _(
+                "%(character)s in a %(script)s word",
+                character=describe(field.text[place]),
+                script=host.replace("_", " "),
+            ),
+        ),
         meant=meant,
     )
 
@@ -105,7 +113,11 @@ def _sign_as_letter(field: Field, start: int, piece: str) -> Iterator[Finding]:
         if char.isascii() or script_group(char) or tables.category(char)[0] not in "LN":
             continue
         letter = counterpart(char, home)
-        if letter is None or prototype(letter) != prototype(char) or unicodedata2.normalize("NFKC", char) != char:
+        if (
+            letter is None
+            or prototype(letter) != prototype(char)
+            or unicodedata2.normalize("NFKC", char) != char
+        ):
             continue
         left, right = _LETTERS_BEFORE.match(piece, 0, place), _LETTERS.match(piece, place + 1)
         around = (left[0] if left else "") + (right[0] if right else "")
@@ -130,7 +142,7 @@ def _letter_as_digit(field: Field, token: Token) -> Iterator[Finding]:
                 severity_in(field.where_at(place)),
                 place,
                 place + 1,
-                f"{describe(match[0])} among digits{looks_like(digit)}",
+                looking_like(digit, _("%(character)s among digits", character=describe(match[0]))),
                 meant=digit,
             )
 
@@ -159,9 +171,13 @@ def rare_letter(field: Field) -> Iterator[Finding]:
                         severity_in(field.where_at(at)),
                         at,
                         at + 1,
-                        f"{describe(piece[place])} in a plain word{looks_like(plain)}",
+                        _in_plain_word(piece[place], plain),
                         meant=plain,
                     )
+
+
+def _in_plain_word(char: str, plain: str | None) -> Message:
+    return looking_like(plain, _("%(character)s in a plain word", character=describe(char)))
 
 
 def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Finding]:
@@ -169,7 +185,9 @@ def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Findin
     rare = {char for char in piece if _is_archaic(char, home)}
     if len(rare) != 1 or len(piece) < 3 or piece.lower().endswith("\N{CYRILLIC SMALL LETTER HARD SIGN}"):
         return
-    if any(_is_archaic(char, home) for side in neighbours(field.text, start, start + len(piece)) for char in side):
+    if any(
+        _is_archaic(char, home) for side in neighbours(field.text, start, start + len(piece)) for char in side
+    ):
         return
     for place, char in enumerate(piece):
         if char in rare and all(script_group(other) == home for other in piece):
@@ -179,7 +197,7 @@ def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Findin
                 severity_in(field.where_at(start + place)),
                 start + place,
                 start + place + 1,
-                f"{describe(char)} in a plain word{looks_like(plain)}",
+                _in_plain_word(char, plain),
                 meant=plain,
             )
 
@@ -241,7 +259,9 @@ def whole_word(field: Field) -> Iterator[Finding]:
                 Severity.NOTICE if len(piece) < 4 and where not in STRICT else severity_in(where),
                 start,
                 start + len(piece),
-                f"The word is written in {script} letters throughout{looks_like(reading)}",
+                looking_like(
+                    reading, _("The word is written in %(script)s letters throughout", script=script or "")
+                ),
                 meant=reading,
             )
 

@@ -7,8 +7,10 @@ import regex
 import unicodedata2
 
 from articles.text import tables
-from articles.text.checks_letters import describe, looks_like, severity_in
+from articles.text.checks_letters import describe, looking_like, severity_in
 from articles.text.findings import STRICT, Field, Finding, Severity
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
 from articles.text.scripts import script_of_language
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
@@ -28,7 +30,7 @@ def control(field: Field) -> Iterator[Finding]:
             severity_in(field.where_at(match.start())),
             match.start(),
             match.end(),
-            f"{describe(match[0][0])} in text",
+            _("%(character)s in text", character=describe(match[0][0])),
             meant="",
         )
 
@@ -43,7 +45,7 @@ def without_meaning(field: Field) -> Iterator[Finding]:
             severity_in(field.where_at(match.start())),
             match.start(),
             match.end(),
-            f"{describe(match[0])}: no reader's system is sure to know it",
+            _("%(character)s: no reader's system is sure to know it", character=describe(match[0])),
         )
 
 
@@ -60,9 +62,8 @@ def odd_space(field: Field) -> Iterator[Finding]:
         start, end = match.span()
         severity = _judge_space(field, start, end)
         if severity:
-            yield field.finding(
-                "odd-space", severity, start, end, f"{describe(text[start])} instead of a space", meant=" "
-            )
+            fault = _("%(character)s instead of a space", character=describe(text[start]))
+            yield field.finding("odd-space", severity, start, end, fault, meant=" ")
 
 
 def _judge_space(field: Field, start: int, end: int) -> Severity | None:
@@ -106,9 +107,9 @@ def stacked_marks(field: Field) -> Iterator[Finding]:
                 severity_in(field.where_at(match.start())),
                 match.start(),
                 match.end(),
-                f"{count} marks on one letter"
+                _("Too many marks on one letter (%(count)d)", count=count)
                 if too_many
-                else f"{describe(match[0][-1])} twice on one letter",
+                else _("%(character)s twice on one letter", character=describe(match[0][-1])),
                 meant="",
             )
 
@@ -140,7 +141,9 @@ def mixed_digits(field: Field) -> Iterator[Finding]:
                         severity_in(field.where_at(place)),
                         place,
                         place + 1,
-                        f"{describe(char)} in a number with other digits{looks_like(digit)}",
+                        looking_like(
+                            digit, _("%(character)s in a number with other digits", character=describe(char))
+                        ),
                         meant=digit,
                     )
 
@@ -170,7 +173,7 @@ def not_nfc(field: Field) -> Iterator[Finding]:
         Severity.NOTICE,
         start,
         end,
-        "From here on the text is not in Normalization Form C: search and comparison may miss it",
+        _("From here on the text is not in Normalization Form C: search and comparison may miss it"),
         meant=unicodedata2.normalize("NFC", field.text[start:end]),
     )
 
@@ -210,7 +213,7 @@ def misread(field: Field) -> Iterator[Finding]:
             severity_in(field.where_at(match.start())),
             match.start(),
             match.end(),
-            f"{describe(match[0][0])}: a character was lost here",
+            _("%(character)s: a character was lost here", character=describe(match[0][0])),
         )
     for pattern, encoding, script, leading in _READINGS:
         if field.alphabet.script != script and not leading.search(field.odd):
@@ -223,9 +226,13 @@ def misread(field: Field) -> Iterator[Finding]:
                     severity_in(field.where_at(match.start())),
                     match.start(),
                     match.end(),
-                    f"UTF-8 that was read as Windows-{encoding[2:]}{looks_like(meant)}",
+                    _misread_as(f"Windows-{encoding[2:]}", meant),
                     meant=meant,
                 )
+
+
+def _misread_as(encoding: str, meant: str) -> Message:
+    return looking_like(meant, _("UTF-8 that was read as %(encoding)s", encoding=encoding))
 
 
 def _reread(text: str, encoding: str) -> str | None:

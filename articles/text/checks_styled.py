@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import regex
 import unicodedata2
 
-from articles.text.checks_letters import describe, known_words, looks_like, severity_in
+from articles.text.checks_letters import describe, known_words, looking_like, severity_in
 from articles.text.confusables import counterpart
 from articles.text.findings import STRICT, Field, Finding
+from articles.text.messages import gettext_noop as _
 from articles.text.scripts import script_group, script_of_language
 
 # Letters that are a styled copy of others: full-width, mathematical, in a ring, in a square.
@@ -38,15 +39,18 @@ def styled_letters(field: Field) -> Iterator[Finding]:
             if not _spells(field, start, end, reading, is_phrase):
                 continue
             plain = _meant_by(field.text, start, end, reading)
+            character = describe(field.text[start])
             fault = (
-                "and the like instead of plain letters" if end - start > 1 else "instead of a plain letter"
+                _("%(character)s and the like instead of plain letters", character=character)
+                if end - start > 1
+                else _("%(character)s instead of a plain letter", character=character)
             )
             yield field.finding(
                 "styled-letters",
                 severity_in(field.where_at(start)),
                 start,
                 end,
-                f"{describe(field.text[start])} {fault}{looks_like(plain)}",
+                looking_like(plain, fault),
                 meant=plain,
             )
 
@@ -93,7 +97,9 @@ def _spells(field: Field, start: int, end: int, reading: str, is_phrase: bool) -
     if not reading.isalpha():
         # A styled digit for a letter, inside a word or at an end of a longer one.
         least = 2 if between else 3
-        is_letter = reading in _LETTER_OF_DIGIT or (reading == "3" and any(script_group(side) == "Cyrillic" for side in sides))
+        is_letter = reading in _LETTER_OF_DIGIT or (
+            reading == "3" and any(script_group(side) == "Cyrillic" for side in sides)
+        )
         return is_letter and not any(map(str.isdecimal, sides)) and _touches_word(text, start, end, least)
     for variants, script in ((_GREEK_VARIANTS, "Greek"), (_CYRILLIC_VARIANTS, "Cyrillic")):
         if first in variants:

@@ -8,7 +8,7 @@ label for characters that show nothing.
 from __future__ import annotations
 
 import html
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 
 import regex
@@ -54,7 +54,10 @@ def box_label(char: str) -> str | None:
     return _ABBREVIATIONS.get(char) or f"U+{ord(char):04X}"
 
 
-def mark(text: str, finding: Finding, *, is_new: bool = False) -> str:
+Say = Callable[[str], str]  # puts a finding's message into the reader's language
+
+
+def mark(text: str, finding: Finding, *, is_new: bool = False, say: Say = str) -> str:
     """The text, a part of the finding's characters, as HTML with a mark around it.
 
     `is_new` tells those that a change brought in from those that were there before.
@@ -62,7 +65,7 @@ def mark(text: str, finding: Finding, *, is_new: bool = False) -> str:
     label = " ".join(filter(None, map(box_label, text)))
     attributes = {
         "class": f"finding {finding.severity}" + (" new" if is_new else ""),
-        "title": finding.message,
+        "title": say(finding.message),
         "data-code": " ".join(f"U+{ord(char):04X}" for char in text) if len(text) <= 4 else None,
         "data-like": finding.meant,
         "data-box": label,
@@ -71,7 +74,9 @@ def mark(text: str, finding: Finding, *, is_new: bool = False) -> str:
     return f"<mark{written}>{html.escape(text, quote=False)}</mark>"
 
 
-def marked(text: str, findings: Sequence[Finding], *, start: int = 0, new: Collection[Finding] = ()) -> str:
+def marked(
+    text: str, findings: Sequence[Finding], *, start: int = 0, new: Collection[Finding] = (), say: Say = str
+) -> str:
     """A stretch of plain text as HTML with its findings marked; `start` is its offset in the text they count in.
 
     Where findings overlap, the one that begins first is drawn.
@@ -82,13 +87,13 @@ def marked(text: str, findings: Sequence[Finding], *, start: int = 0, new: Colle
         first, last = max(finding.start, position), min(finding.end, end)
         if first < last:
             parts.append(html.escape(text[position - start : first - start], quote=False))
-            parts.append(mark(text[first - start : last - start], finding, is_new=finding in new))
+            parts.append(mark(text[first - start : last - start], finding, is_new=finding in new, say=say))
             position = last
     parts.append(html.escape(text[position - start :], quote=False))
     return "".join(parts)
 
 
-def escape(rendered: str, *, language: str) -> str:
+def escape(rendered: str, *, language: str, say: Say = str) -> str:
     """Sanitised HTML with every flagged character of its text marked; tags and attributes stay as they are.
 
     The text is scanned as the reader gets it: block by block, code as code. Cost: one scan of the text.
@@ -98,10 +103,10 @@ def escape(rendered: str, *, language: str) -> str:
     page.close()
     text = "".join(page.texts)
     found = scan_regions(text, page.regions, language=language).findings
-    return "".join(_written(page.pieces, found))
+    return "".join(_written(page.pieces, found, say))
 
 
-def _written(pieces: Iterable[tuple[str, str]], found: Sequence[Finding]) -> Iterator[str]:
+def _written(pieces: Iterable[tuple[str, str]], found: Sequence[Finding], say: Say) -> Iterator[str]:
     position = index = 0
     for tag, text in pieces:
         yield tag
@@ -114,7 +119,7 @@ def _written(pieces: Iterable[tuple[str, str]], found: Sequence[Finding]) -> Ite
         last = index
         while last < len(found) and found[last].start < end:
             last += 1
-        yield marked(text, found[index:last], start=position)
+        yield marked(text, found[index:last], start=position, say=say)
         position = end
 
 

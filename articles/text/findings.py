@@ -10,6 +10,8 @@ from functools import cached_property
 import regex
 
 from articles.text.markup import Region, Where, regions
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
 from articles.text.ordinary import APOSTROPHES, Alphabet, alphabet, main_script, places
 from articles.text.scripts import script_of_language
 
@@ -38,7 +40,7 @@ class Finding:
     meant: str | None
     payload: str | None
     where: Where
-    message: str
+    message: str  # a Message where a scan made it, its English where it was stored
 
     @property
     def code_points(self) -> tuple[str, ...]:
@@ -245,7 +247,7 @@ class Field:
         severity: Severity,
         start: int,
         end: int,
-        message: str,
+        message: Message,
         *,
         meant: str | None = None,
         payload: str | None = None,
@@ -253,7 +255,8 @@ class Field:
         """A finding on a span of the text, placed in the source."""
         source_start, source_end = self.in_source(start, end)
         if self._entities and source_end - source_start != end - start:
-            message = f"{message}; written as {self.source[source_start:source_end]}"
+            written = self.source[source_start:source_end]
+            message = _("%(fault)s; written as %(entity)s", fault=message, entity=written)
         where = self._where_in_source(source_start)
         return Finding(
             check, severity, source_start, source_end, self.text[start:end], meant, payload, where, message

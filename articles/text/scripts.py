@@ -215,7 +215,9 @@ def _is_lone_shape(runs: list[Run], place: int, home: str) -> bool:
     after = runs[place + 1] if place + 1 < len(runs) else None
     if run.script == "East Asian":
         long = [side for side in (before, after) if side and len(side.letters) > 2]
-        return bool(before and after and latin(run.letters[0])) or any(_is_twin(run, side.script) for side in long)
+        return bool(before and after and latin(run.letters[0])) or any(
+            _is_twin(run, side.script) for side in long
+        )
     return all(
         side is None or side.script not in UNSPACED or len(side.letters) == 1 for side in (before, after)
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from articles import permissions
 from articles.limits import limited
 from articles.models import Article, Revision
+from articles.templatetags.marks import sentence
 from articles.text.comparison import as_json, compare_contents
 from articles.text.content import Field, findings
 from articles.text.diff import compare as compare_texts
@@ -175,7 +176,7 @@ def _revisions(request: HttpRequest, slug: str, *numbers: int) -> list[Revision]
 def _revision_page(request: HttpRequest, shown: Revision, *, template: str) -> HttpResponse:
     rendering = shown.renderings.latest()
     escaped = "escape" in request.GET
-    page = escape(rendering.html, language=shown.language) if escaped else rendering.html
+    page = escape(rendering.html, language=shown.language, say=sentence) if escaped else rendering.html
     context = {
         "article": shown.article,
         "revision": shown,

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -143,7 +143,9 @@ def recall(folder: Path, seed: int, *, show_missed: bool) -> None:
                     continue  # a sign beside a word is no letter of it, and ASCII digits are in the open
                 # Where a letter of the same script is in use it may be right.
                 own = tables.script(char) == script
-                having = [name for name, words in present.items() if letter in words and not (own and char in words)]
+                having = [
+                    name for name, words in present.items() if letter in words and not (own and char in words)
+                ]
                 if not having or (own and char.isascii()):
                     continue
                 language = chance.choice(having)
@@ -232,7 +234,9 @@ def fetched(folder: str) -> Path:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("help_directory", nargs="?", type=Path, default=HELP, metavar="HELP_DIRECTORY")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--missed", action="store_true")
