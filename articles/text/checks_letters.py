@@ -1,6 +1,9 @@
 """Checks on letters: foreign to their word, rare, or a whole word in disguise."""
 
+import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
+from string import ascii_letters
 
 import regex
 import unicodedata2
@@ -30,6 +33,7 @@ def pieces(token: Token) -> Iterator[tuple[int, str]]:
         yield token.start + match.start(), match[0]
 
 
+@lru_cache(maxsize=4096)
 def describe(char: str) -> str:
     """`Cyrillic small letter a (U+0430)`."""
     name = tables.name(char)
@@ -91,7 +95,7 @@ def _foreign_after_apostrophe(
     field: Field, left: tuple[int, str], right: tuple[int, str]
 ) -> Iterator[Finding]:
     """One or two look-alikes on one side of an apostrophe, a Latin word on the other."""
-    for (start, short), (_, long) in ((right, left), (left, right)):
+    for (start, short), (_place, long) in ((right, left), (left, right)):
         scripts = {script_group(char) for char in short}
         # In an article of the other script it is a case ending after a foreign name.
         is_open = len(short) <= min(2, len(long)) and script_group(long[-1]) == "Latin"
@@ -253,17 +257,53 @@ def whole_word(field: Field) -> Iterator[Finding]:
             reading = disguised_word(piece, known_words(field) or tables.common_words("en"))
             if reading is None or _stands_in_a_phrase(field.text, start, start + len(piece), script or ""):
                 continue
-            where = field.where_at(start)
-            yield field.finding(
-                "whole-word",
-                Severity.NOTICE if len(piece) < 4 and where not in STRICT else severity_in(where),
-                start,
-                start + len(piece),
-                looking_like(
-                    reading, _("The word is written in %(script)s letters throughout", script=script or "")
-                ),
-                meant=reading,
-            )
+            yield _disguised(field, start, start + len(piece), script or "", reading)
+    for start, end, reading in _disguised_in_latin(field):
+        yield _disguised(field, start, end, "Latin", reading)
+
+
+def _disguised(field: Field, start: int, end: int, script: str, reading: str) -> Finding:
+    where = field.where_at(start)
+    return field.finding(
+        "whole-word",
+        Severity.NOTICE if end - start < 4 and where not in STRICT else severity_in(where),
+        start,
+        end,
+        looking_like(reading, _("The word is written in %(script)s letters throughout", script=script)),
+        meant=reading,
+    )
+
+
+def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
+    """Words in ASCII that exactly look like a word of the article's language, written in another alphabet."""
+    home = script_of_language(field.language)
+    words = known_words(field, home)
+    if not words or field.is_ascii or field.alphabet.script != home or not (twins := _latin_twins(home)):
+        return
+    pattern, letters = twins
+    for match in pattern.finditer(field.text):
+        reading = match[0].translate(letters)
+        is_word = reading.lower() in words and (
+            match[0].islower() or match[0].isupper() or match[0].istitle()
+        )
+        if is_word and match[0].lower() not in tables.common_words("en"):
+            sides = neighbours(field.text, *match.span())
+            if not any(side.isascii() and not pattern.fullmatch(side) for side in sides):
+                yield match.start(), match.end(), reading
+
+
+@cache
+def _latin_twins(script: str) -> tuple[re.Pattern[str], dict[int, str]] | None:
+    """Words of ASCII letters that each exactly look like one of `script`, and those."""
+    letters = {}
+    for char in ascii_letters:
+        letter = counterpart(char, script)
+        if letter and prototype(letter) == prototype(char) and letter.isupper() == char.isupper():
+            letters[ord(char)] = letter
+    if script == "Latin" or not letters:
+        return None
+    chars = "".join(map(chr, letters))
+    return re.compile(rf"(?<![\w@/.-])[{chars}]{{4,}}(?![\w@/-])"), letters
 
 
 def _is_everyday(char: str) -> bool:

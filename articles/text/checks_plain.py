@@ -1,6 +1,5 @@
 """Checks on controls, spaces, marks, digits, normal form and damage by wrong decoding."""
 
-import re
 from collections.abc import Iterator
 
 import regex
@@ -9,8 +8,8 @@ import unicodedata2
 from articles.text import tables
 from articles.text.checks_letters import describe, looking_like, severity_in
 from articles.text.findings import STRICT, Field, Finding, Severity
-from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
+from articles.text.misread import is_suspicious, reread
 from articles.text.scripts import script_of_language
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
@@ -178,33 +177,11 @@ def not_nfc(field: Field) -> Iterator[Finding]:
     )
 
 
-# What Windows-1252 shows for the bytes 80 to BF, which continue a character in UTF-8.
-_CONTINUATION = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
-_CLASS = "[" + re.escape(_CONTINUATION) + "]"
-# These start with a letter for the sake of speed: there the search may leap.
-_MISREAD = re.compile(
-    rf"[\u00c2-\u00f4](?:(?<=[\u00c2-\u00df]){_CLASS}|(?<=[\u00e0-\u00ef]){_CLASS}{{2}}|(?<=[\u00f0-\u00f4]){_CLASS}{{3}})"
-    rf"(?:[\u00c2-\u00df]{_CLASS}|[\u00e0-\u00ef]{_CLASS}{{2}}|[\u00f0-\u00f4]{_CLASS}{{3}})*"
-)
-# Marks that stand after a capital with an accent in real text, or around it.
-_CLOSING = frozenset(
-    "\u00a0\u00a9\u00aa\u00ab\u00ae\u00b0\u00b7\u00ba\u00bb\u2013\u2014\u2018\u2019\u201c\u201d"
-    "\u2022\u2026\u2039\u203a\u2122"
-)
-# The same for Windows-1251, as Cyrillic letters come out.
-_CYRILLIC_CONTINUATION = "".join(bytes([byte]).decode("cp1251", "ignore") for byte in range(0x80, 0xC0))
-_PAIR = f"[\u0420\u0421][{re.escape(_CYRILLIC_CONTINUATION)}]"
-_MISREAD_CYRILLIC = re.compile(f"{_PAIR}{_PAIR}{_PAIR}(?:{_PAIR})*")
-# With the script in whose letters it comes out, and the letters each stretch of it starts with.
-_READINGS = (
-    (_MISREAD, "cp1252", "Latin", re.compile("[\u00c2-\u00f4]")),
-    (_MISREAD_CYRILLIC, "cp1251", "Cyrillic", re.compile("[\u0420\u0421]")),
-)
 _REPLACEMENT = regex.compile("[\ufffc\ufffd]+")
 
 
 def misread(field: Field) -> Iterator[Finding]:
-    """UTF-8 that was read as Windows-1252 or Windows-1251, and what a failed reading leaves."""
+    """UTF-8 that was read in another encoding, and what a failed reading leaves."""
     if field.is_ascii:
         return
     for match in _REPLACEMENT.finditer(field.text if _REPLACEMENT.search(field.odd) else ""):
@@ -215,52 +192,15 @@ def misread(field: Field) -> Iterator[Finding]:
             match.end(),
             _("%(character)s: a character was lost here", character=describe(match[0][0])),
         )
-    for pattern, encoding, script, leading in _READINGS:
-        if field.alphabet.script != script and not leading.search(field.odd):
-            continue
-        for match in pattern.finditer(field.text):
-            meant = _reread(match[0], encoding)
-            if meant and not (encoding == "cp1252" and _may_be_real(field.text, match.start(), match.end())):
-                yield field.finding(
-                    "misread",
-                    severity_in(field.where_at(match.start())),
-                    match.start(),
-                    match.end(),
-                    _misread_as(f"Windows-{encoding[2:]}", meant),
-                    meant=meant,
-                )
-
-
-def _misread_as(encoding: str, meant: str) -> Message:
-    return looking_like(meant, _("UTF-8 that was read as %(encoding)s", encoding=encoding))
-
-
-def _reread(text: str, encoding: str) -> str | None:
-    """The text whose UTF-8 bytes were read in `encoding`; None when there is none."""
-    values = b"".join(
-        char.encode(encoding) if char.encode(encoding, "ignore") else bytes([ord(char) & 0xFF])
-        for char in text
-    )
-    try:
-        meant = values.decode()
-    except UnicodeDecodeError:
-        return None
-    is_sound = all(tables.category(char)[0] not in "C" or char == "\u00ad" for char in meant)
-    return meant if is_sound else None
-
-
-def _may_be_real(text: str, start: int, end: int) -> bool:
-    """Whether a letter with an accent and what follows it make sense as they stand."""
-    found = text[start:end]
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if len(found) == 3:
-        # A letter, then twice what closes: an ellipsis and a quotation mark.
-        return _CLOSING.issuperset(found[1:])
-    if len(found) > 3:
-        return False
-    if found[0] == "\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}":
-        return before.isupper() or before in _CLOSING or found[1] > "\u00ff"
-    if found[0] == "\N{LATIN CAPITAL LETTER A WITH TILDE}":
-        return found[1] in _CLOSING and not (before.islower() or after.islower())
-    # One pair with another leading letter is a coincidence more often than not.
-    return found[1] in _CLOSING or found[1].isalpha() or not (before.islower() or after.islower())
+    # Everyday letters of these scripts may be bytes; of others only what is odd in them.
+    if field.alphabet.script not in ("Latin", "Cyrillic", "Greek") and not is_suspicious(field.odd):
+        return
+    for start, end, meant in reread(field.text):
+        yield field.finding(
+            "misread",
+            severity_in(field.where_at(start)),
+            start,
+            end,
+            looking_like(meant, _("UTF-8 that was read in another encoding")),
+            meant=meant,
+        )

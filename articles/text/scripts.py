@@ -3,6 +3,7 @@
 A word here holds no hyphen, underscore or apostrophe: the caller cuts there (UTS #55 chunks).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -129,8 +130,9 @@ def script_runs(word: str) -> list[Run]:
     runs: list[Run] = []
     script, start, end = "", 0, 0
     letters: list[str] = []
+    groups = {char: script_group(char) for char in set(word)}
     for place, char in enumerate(word):
-        group = script_group(char)
+        group = groups[char]
         if group is None:
             continue
         if group != script:
@@ -163,7 +165,7 @@ def foreign_letters(word: str, language: str) -> tuple[Foreign, ...]:
     found = []
     for part in _parts(runs, home):
         if len({run.script for run in part}) > 1:
-            host = _host(part, home)
+            host = _host(part, home, tables.common_words(language))
             for place, run in enumerate(part):
                 if run.script != host and not _is_legitimate(part, place, host, home):
                     found += [
@@ -223,13 +225,20 @@ def _is_lone_shape(runs: list[Run], place: int, home: str) -> bool:
     )
 
 
-def _host(part: list[Run], home: str) -> str:
-    """The script that makes the fewest letters inexplicable, then foreign, then the article's own."""
-    counts: dict[str, dict[str, int]] = {}
+def _host(part: list[Run], home: str, words: frozenset[str]) -> str:
+    """The article's script if that makes a common word; else what leaves the fewest letters inexplicable, then foreign.
+
+    Where an article is not in Latin letters, only exact look-alikes explain a Latin word.
+    """
+    if any(run.script == home for run in part):
+        letters = [(char, run.script) for run in part for char in run.letters]
+        reading = [char if script == home else counterpart(char, home) or "?" for char, script in letters]
+        if "".join(reading).lower() in words:
+            return home
+    of_script: dict[str, list[str]] = {}
     for run in part:
-        for char in run.letters:
-            counts.setdefault(run.script, {}).setdefault(char, 0)
-            counts[run.script][char] += 1
+        of_script.setdefault(run.script, []).append(run.letters)
+    counts = {script: Counter("".join(runs)) for script, runs in of_script.items()}
 
     def cost(host: str) -> tuple[int, int, bool]:
         others = [
@@ -238,16 +247,16 @@ def _host(part: list[Run], home: str) -> str:
             if script != host
             for char, number in chars.items()
         ]
-        inexplicable = sum(number for char, number in others if not _passes_for(char, host))
+        inexplicable = sum(number for char, number in others if not _passes_for(char, host, home))
         return inexplicable, sum(number for _, number in others), host != home
 
     return min(counts, key=cost)
 
 
-def _passes_for(char: str, host: str) -> bool:
-    """Whether the letter looks exactly like one of `host` (not only rather like it)."""
+def _passes_for(char: str, host: str, home: str = "Latin") -> bool:
+    """Whether the letter looks exactly like one of `host`; rather like it will do for a Latin one in Latin text."""
     letter = counterpart(char, host)
-    return letter is not None and (prototype(letter) == prototype(char) or host == "Latin")
+    return letter is not None and (prototype(letter) == prototype(char) or host == home == "Latin")
 
 
 def _is_twin(run: Run, host: str) -> bool:

@@ -34,6 +34,7 @@ def records(name: str) -> list[str]:
     return [line for line in lines if not line.startswith("#")]
 
 
+@lru_cache(maxsize=4096)
 def name(char: str) -> str:
     """The name as a person reads it: the standard's, or what kind of code point has none.
 

@@ -2,9 +2,9 @@
 
 Speed is the ratio to finding the words of the same text, in the same run. Clean prose in many languages is the help
 pages of Debian's gnome-user-docs: from HELP_DIRECTORY, /usr/share/help or, when neither is there, from the package,
-fetched by apt-get into a temporary folder. Each is read in its own language to count false alarms. Recall is measured on
-sentences from these pages: every look-alike of a Latin, Cyrillic and Greek letter in the tables replaces that letter once,
-in a word that --seed chooses. A seed that was never looked at gives a blind figure; --missed prints what was missed.
+fetched by apt-get into a temporary folder. Each is read in its own language to count false alarms. Recall is measured
+on sentences from these pages: every look-alike of a Latin, Cyrillic and Greek letter in the tables replaces that letter
+once, in a word that --seed chooses. A seed that nobody looked at gives a blind figure; --missed prints what was missed.
 
 --sample TEXT adds a text to the speeds. --peer SCRIPT --tables STRINGS_JS runs, with the sample and its .labels.json,
 a script that measures the tables of editors and forges (npm's monaco-editor, esm/vs/base/common/strings.js).

@@ -1,0 +1,105 @@
+"""UTF-8 that was read in another encoding: where it may be, and what it meant (ftfy decides)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import takewhile
+
+import regex
+
+ENCODINGS = ("cp1250", "cp1251", "cp1252", "cp1253", "cp1257", "iso8859-2", "mac-roman", "cp437", "koi8-r")
+_CYRILLIC = frozenset({"cp1251", "koi8-r"})
+WINDOW = 500  # code points judged at once on either side of a suspicious place, within its line
+_CAPITALS = regex.compile(
+    r"\p{Lu}+[\u00a0\u00a9\u00aa\u00ab\u00ae\u00b0\u00b7\u00ba\u00bb\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2039\u203a\u2122]+"
+)
+_RUN = re.compile(r"[^\x00-\x7f]+")
+
+
+def _shown(encoding: str, values: range | bytes) -> str:
+    """How bytes appear in an encoding, as the inside of a class; a byte that it leaves out appears as its number."""
+    return re.escape("".join(bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in values))
+
+
+@cache
+def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A quick pattern, and one that a place has to match besides.
+
+    The lead bytes of accented Latin letters, punctuation and emoji are enough by themselves; two or three letters
+    of other scripts have to follow one another, since their lead bytes appear as common letters.
+    """
+    leads, follows, exact = set(), set(), []
+    for encoding in ENCODINGS:
+        follow = f"[{_shown(encoding, range(0x80, 0xC0))}]"
+        if encoding in _CYRILLIC:
+            letters = _shown(encoding, b"\xd0\xd1")
+            exact.append(f"(?:[{letters}]{follow}){{3}}")
+        else:
+            letters = _shown(encoding, range(0xC2, 0xF5))
+            exact.append(f"(?:[{letters}]{follow}{{1,3}}){{2}}")
+            exact.append(f"[{_shown(encoding, range(0xC2, 0xC6))}]{follow}")
+        exact += [_shown(encoding, b"\xe2\x80") + follow, _shown(encoding, b"\xf0\x9f") + follow]
+        leads.add(letters + _shown(encoding, b"\xe2\xf0"))
+        follows.add(follow[1:-1])
+    return re.compile(f"[{''.join(leads)}][{''.join(follows)}]"), re.compile("|".join(exact))
+
+
+def is_suspicious(chars: str) -> bool:
+    """Whether characters that occur in a text may be the first of such a pair."""
+    return any(_suspicious()[0].match(char + other) for char in chars for other in chars)
+
+
+def reread(text: str) -> Iterator[tuple[int, int, str]]:
+    """Runs of characters beyond ASCII that stand for other ones, and those; linear in the text."""
+    quick, exact = _suspicious()
+    done = 0
+    for match in quick.finditer(text):
+        place = match.start()
+        if place < done or not exact.match(text, place):
+            continue
+        start = max(text.rfind("\n", 0, place) + 1, place - WINDOW, done)
+        line_end = text.find("\n", place, place + WINDOW)
+        done = line_end if line_end >= 0 else min(len(text), place + WINDOW)
+        while done < len(text) and not text[done].isascii() and done < place + 2 * WINDOW:
+            done += 1
+        for first, last, meant in _meant(text[start:done]):
+            yield start + first, start + last, meant
+
+
+def _meant(line: str) -> Iterator[tuple[int, int, str]]:
+    import ftfy  # late: it takes as long to load as a small text to scan
+
+    _, plan = ftfy.fix_encoding_and_explain(line)
+
+    def meaning(found: str) -> str:
+        try:
+            meant = ftfy.apply_plan(found, list(plan)) if plan else _from_koi8(found)
+        except UnicodeError:
+            meant = found
+        # Changed by itself, where the line was read in two encodings.
+        return str(ftfy.fix_encoding(found) if plan and meant == found else meant)
+
+    for run in _RUN.finditer(line):
+        found, meant = run[0], meaning(run[0])
+        around = line[run.start() - 1 : run.start()] + line[run.end() : run.end() + 1]
+        if meant == found or not meant.isprintable() or _may_be_real(found, around):
+            continue
+        # What stayed as it was at the end of the run, if it is not part of what was misread.
+        pairs = zip(reversed(found), reversed(meant), strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        if same and meaning(found[:-same]) == meant[:-same]:
+            found, meant = found[:-same], meant[:-same]
+        yield run.start(), run.start() + len(found), meant
+
+
+def _may_be_real(found: str, around: str) -> bool:
+    """Capitals, then marks that close a sentence or a quotation, in no lower-case word."""
+    if not _CAPITALS.fullmatch(found) or any(map(str.islower, around)):
+        return False
+    # What stands before a sign of its own, such as that of copyright, is no letter.
+    return found[0] != "\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}" or around[:1].isupper()
+
+
+def _from_koi8(found: str) -> str:
+    """Cyrillic letters read as KOI8-R, which ftfy does not know."""
+    return found.encode("koi8-r").decode() if len(found) > 5 else found
