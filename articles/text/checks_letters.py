@@ -264,9 +264,12 @@ def whole_word(field: Field) -> Iterator[Finding]:
 
 def _disguised(field: Field, start: int, end: int, script: str, reading: str) -> Finding:
     where = field.where_at(start)
+    # So short a word may be one of another language, if all its letters are everyday ones there.
+    length, may_be_real = end - start, all(map(_is_everyday, field.text[start:end]))
+    is_doubtful = length < 3 or (length == 3 and may_be_real)
     return field.finding(
         "whole-word",
-        Severity.NOTICE if end - start < 4 and where not in STRICT else severity_in(where),
+        Severity.NOTICE if is_doubtful and where not in STRICT else severity_in(where),
         start,
         end,
         looking_like(reading, _("The word is written in %(script)s letters throughout", script=script)),
