@@ -8,7 +8,7 @@ import regex
 
 from articles.text.checks_hidden import bidi_control, blank, invisible, tag_characters, variation_selector
 from articles.text.checks_hosts import host
-from articles.text.checks_letters import foreign_letter, rare_letter, whole_word
+from articles.text.checks_letters import foreign_letter
 from articles.text.checks_plain import (
     control,
     misread,
@@ -18,7 +18,9 @@ from articles.text.checks_plain import (
     stacked_marks,
     without_meaning,
 )
+from articles.text.checks_rare import rare_letter
 from articles.text.checks_styled import styled_letters
+from articles.text.checks_words import whole_word
 from articles.text.findings import Field, Finding, Scan, Severity
 from articles.text.markup import Region, Where
 from articles.text.messages import gettext_noop as _

@@ -6,8 +6,8 @@ import regex
 
 from articles.text import invisibles as inv
 from articles.text import tables
-from articles.text.checks_letters import describe, severity_in
 from articles.text.findings import STRICT, Field, Finding, Severity
+from articles.text.judging import describe, severity_in
 from articles.text.markup import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _

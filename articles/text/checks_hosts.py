@@ -7,9 +7,9 @@ import regex
 import unicodedata2
 
 from articles.text import tables
-from articles.text.checks_letters import looking_like
 from articles.text.confusables import latin, prototype
 from articles.text.findings import Field, Finding, Severity
+from articles.text.judging import looking_like
 from articles.text.markup import Where
 from articles.text.messages import gettext_noop as _
 from articles.text.scripts import ALIKE, foreign_letters, script_group, script_runs

@@ -6,8 +6,8 @@ import regex
 import unicodedata2
 
 from articles.text import tables
-from articles.text.checks_letters import describe, looking_like, severity_in
 from articles.text.findings import STRICT, Field, Finding, Severity
+from articles.text.judging import describe, looking_like, severity_in
 from articles.text.messages import gettext_noop as _
 from articles.text.misread import is_suspicious, reread
 from articles.text.scripts import script_of_language

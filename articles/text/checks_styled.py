@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import regex
 import unicodedata2
 
-from articles.text.checks_letters import describe, known_words, looking_like, severity_in
 from articles.text.confusables import counterpart
 from articles.text.findings import STRICT, Field, Finding
+from articles.text.judging import describe, known_words, looking_like, severity_in
 from articles.text.messages import gettext_noop as _
 from articles.text.scripts import script_group, script_of_language
 
