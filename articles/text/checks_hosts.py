@@ -9,7 +9,7 @@ import unicodedata2
 from articles.text import tables
 from articles.text.confusables import latin, prototype
 from articles.text.findings import Field, Finding, Severity
-from articles.text.judging import looking_like
+from articles.text.judging import describe, looking_like
 from articles.text.markup import Where
 from articles.text.messages import gettext_noop as _
 from articles.text.scripts import ALIKE, foreign_letters, script_group, script_runs
@@ -20,7 +20,8 @@ _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 
 
 def host(field: Field) -> Iterator[Finding]:
-    """A label of a host name that passes for another one."""
+    """A label of a host name that passes for another one, or a link's text that names another host than it leads to."""
+    yield from _misnamed(field)
     if not _may_name_a_host(field):
         return
     for start, end in field.hosts():
@@ -28,10 +29,54 @@ def host(field: Field) -> Iterator[Finding]:
         top = name.rsplit(".", 1)[-1]
         for match in _LABEL.finditer(name):
             label = match[0]
+            yield from _as_signs(field, start + match.start(), label)
             if label.lower().startswith("xn--"):
                 yield from _encoded(field, start + match.start(), label)
             elif not label.isascii() and label != top and not foreign_letters(label, field.language):
                 yield from _disguised(field, start + match.start(), label, top)
+
+
+_TO = r"(?:https?:)?//(?:[^@/\s\"'<>()]*@)?(?P<host>[^/?#:\s\"'<>()]+)"
+_LINKS = (
+    re.compile(rf"\[(?P<text>[^\[\]\n]{{4,300}})\]\(\s*<?{_TO}", re.IGNORECASE),
+    re.compile(
+        rf"<a\s[^<>]{{0,300}}?href\s*=\s*[\"']?{_TO}[^<>]{{0,2000}}>(?P<text>[^<>\n]{{4,300}})</a>",
+        re.IGNORECASE,
+    ),
+)
+_NAMED = re.compile(
+    r"[\s*_~]*(?P<scheme>https?://)?(?P<host>(?:[\w-]{1,63}\.)+[^\W\d_]{2,63})(?P<path>[/:?#]\S*?)?[\s*_~]*",
+    re.IGNORECASE,
+)
+
+
+def _misnamed(field: Field) -> Iterator[Finding]:
+    """Links whose text is an address on another host than theirs; a bare name may be that of a company."""
+    if field.where is not Where.PROSE or "//" not in field.text:
+        return
+    for sign, pattern in zip(("](", "</"), _LINKS, strict=True):
+        for link in pattern.finditer(field.text) if sign in field.text else ():
+            named = _NAMED.fullmatch(link["text"])
+            if not named or _is_same_site(named["host"], link["host"]):
+                continue
+            start, end = (link.start("text") + at for at in named.span("host"))
+            if field.where_at(link.start("host")) is not Where.HOST:
+                continue
+            is_address = named["scheme"] or named["path"] or named["host"].lower().startswith("www.")
+            yield field.finding(
+                "host",
+                Severity.ALERT if is_address else Severity.NOTICE,
+                start,
+                end,
+                _("The link leads to another host, %(host)s", host=link["host"]),
+                meant=link["host"],
+            )
+
+
+def _is_same_site(named: str, host: str) -> bool:
+    """Whether one name is the other, or a part of its domain."""
+    one, other = (name.lower().removeprefix("www.").rstrip(".") for name in (named, host))
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _may_name_a_host(field: Field) -> bool:
@@ -47,6 +92,26 @@ def _may_name_a_host(field: Field) -> bool:
 
 _BARE = re.compile(r"[Ww][Ww][Ww]\.")
 _ADDRESS = re.compile(r"(?://|@|[Ww]{3}\.)[^/?#\s]*")
+
+
+_JAPANESE = r"[\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Han}]"
+_AS_SIGN = regex.compile(
+    r"(?<=[ijl\u0131])\u0307"  # a dot on a dot
+    r"|(?<!l)\u00b7|\u00b7(?!l)"  # a middle dot, but that of Catalan
+    rf"|(?<!{_JAPANESE})[\u30bd\u30be\u30ce\u30f3\u30fb\u30fc\u4e36\u4e3f](?!{_JAPANESE})"  # strokes, outside Japanese
+)
+
+
+def _as_signs(field: Field, start: int, label: str) -> Iterator[Finding]:
+    """Letters that pass for punctuation, which browsers refuse to show in a host name."""
+    for match in _AS_SIGN.finditer(label) if not label.isascii() else ():
+        yield field.finding(
+            "host",
+            Severity.ALERT,
+            start + match.start(),
+            start + match.end(),
+            _("%(character)s in a host name may be taken for punctuation", character=describe(match[0])),
+        )
 
 
 def _encoded(field: Field, start: int, label: str) -> Iterator[Finding]:

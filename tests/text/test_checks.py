@@ -92,6 +92,28 @@ def test_at_most_a_thousand_findings_are_kept_and_all_are_counted() -> None:
     assert result.total == result.counts[Severity.WARNING] == 1500
 
 
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("p\u0430ypal" * 20_000, 20_000),
+        ("p\u0430y " * 20_000, 20_000),
+        ("\u0430" * 100_000, 0),
+        ("a\u200b" * 20_000, 20_000),
+        ("caf\u00c3\u00a9 " * 20_000, 20_000),
+        ("[www.a.com](//b.com) " * 2_000, 2_000),
+        ("x" + "\U000e0061" * 100_000, 1),
+        ("z" + "\u0301" * 100_000, 1),
+        ("x" + "\u2067" * 20_000, 20_000),
+    ],
+    ids=["one word", "words", "one letter", "invisible", "misread", "links", "tags", "marks", "isolates"],
+)
+def test_text_full_of_faults_is_counted_to_its_end(text: str, total: int) -> None:
+    result = scan(text)
+
+    assert len(result.findings) == min(MAX_FINDINGS, result.total)
+    assert result.counts[Severity.WARNING] + result.counts[Severity.ALERT] == total
+
+
 def test_words_of_the_article_widen_the_search_for_disguised_words() -> None:
     text = "\u0441\u0430\u0440\u043e\u0441\u0441\u0430"
 
