@@ -2,8 +2,10 @@
 
 import pytest
 
+from articles.templatetags import marks
 from articles.templatetags.languages import direction
-from articles.templatetags.marks import line, side_of, summary_in_words, with_marks
+from articles.templatetags.marks import line, sentence, side_of, summary_in_words, with_marks
+from articles.text.checks import scan
 from articles.text.comparison import compare_contents
 from articles.text.content import Content, Field
 
@@ -85,3 +87,12 @@ def test_short_field_is_drawn_as_one_line():
 
 def test_field_is_marked():
     assert '<mark class="finding' in with_marks(Content(title="P\u0430per", slug="s", source=""), "title")
+
+
+def test_sentence_of_a_finding_is_said_in_the_readers_language(monkeypatch):
+    words = {"%(character)s in text": "%(character)s im Text"}
+    monkeypatch.setattr(marks, "_", lambda template: words.get(template, template))
+    (finding,) = scan("a\x08b").findings
+
+    assert sentence(finding.message) == "Control character backspace (U+0008) im Text"
+    assert sentence("Stored as it was") == "Stored as it was"

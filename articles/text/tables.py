@@ -131,11 +131,17 @@ def is_variation_sequence(base: str, selector: str) -> bool:
     return "\N{VARIATION SELECTOR-17}" <= selector <= "\N{VARIATION SELECTOR-256}" and script(base) == "Han"
 
 
+# Languages that share a list.
+_LIST_OF = {"bs": "sh", "hr": "sh", "sr-latn": "sh", "nn": "nb", "no": "nb", "tl": "fil"}
+
+
 @cache
 def common_words(language: str) -> frozenset[str]:
     """The commonest words of a language in plain lower-case letters; empty where no list is carried."""
-    name = f"words-{language.split('-')[0].lower()}.txt"
-    known = name.removesuffix(".txt").removeprefix("words-").isalpha() and DATA.joinpath(name).exists()
+    tag = language.lower()
+    base = _LIST_OF.get(tag) or _LIST_OF.get(tag.split("-")[0], tag.split("-")[0])
+    name = f"words-{base}.txt"
+    known = base.isalpha() and DATA.joinpath(name).exists()
     return frozenset(records(name)) if known else frozenset()
 
 

@@ -55,5 +55,8 @@ def test_names_say_what_a_person_can_read() -> None:
 
 def test_common_words_exist_for_listed_languages_only() -> None:
     assert "apple" in tables.common_words("en-GB")
+    assert "\u0441\u0430\u0445\u0430\u0440" in tables.common_words("ru")
+    assert tables.common_words("hr") == tables.common_words("sr-Latn") == tables.common_words("sh")
+    assert tables.common_words("sr") == frozenset()
     assert tables.common_words("qq") == frozenset()
     assert tables.common_words("../en") == frozenset()
