@@ -1,0 +1,18 @@
+"""The authors' door: the list of articles and the editor. Every save ends in the workflow."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article
+
+from .editor import ArticleEditor
+from .listing import ArticleList
+
+admin.site.site_header = admin.site.site_title = gettext_lazy("Palimpsest")
+admin.site.index_title = gettext_lazy("Newsroom")
+admin.site.enable_nav_sidebar = False  # one list needs no second way to it
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticleEditor, ArticleList):
+    """Both halves of one door."""

@@ -1,0 +1,206 @@
+"""The editor: one form, one call of the workflow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles import permissions, workflow
+from articles.forms import ArticleForm, ChoicesForm
+from articles.models import Article, Review, Revision
+from articles.text.comparison import compare_contents
+
+from .live import preview, preview_html
+from .operations import find_article, reason_of, restore, unpublish, withdraw
+
+
+class ArticleEditor(admin.ModelAdmin):
+    change_form_template = "admin/articles/article/editor.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        def guarded(address: str, view: Any, name: str) -> URLPattern:
+            return path(address, self.admin_site.admin_view(view), name=f"articles_article_{name}")
+
+        return [
+            guarded("preview/", preview, "preview"),
+            guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
+            guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
+            guarded("<int:pk>/restore/<int:number>/", restore, "restore"),
+            *super().get_urls(),
+        ]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """The editor: one form, one call of the workflow; errors and conflicts come back with the text intact."""
+        _refuse_broken_encoding(request)
+        article = None
+        if object_id is not None:
+            article = find_article(request, object_id)
+        allowed = permissions.can_edit(request.user) if article else permissions.can_create(request.user)
+        if not allowed:
+            raise PermissionDenied
+        latest = article.latest_revision if article else None
+        initial = ArticleForm.initial_from(latest.content, base=latest.number) if latest else None
+        form = ArticleForm(request.POST or None, initial=initial)
+        conflict = choices = None
+        if article and "_choose" in request.POST and form.is_valid():
+            form, conflict, choices = self._choose(request, article, form)
+        elif form.is_bound and form.is_valid():
+            try:
+                return self._save(request, article, form)
+            except ValidationError as error:
+                form.add_error(None, error)
+            except workflow.EditConflict as error:
+                conflict = error
+                form.add_error(None, str(error))
+                if error.merge and not error.merged:
+                    choices = ChoicesForm(error.merge, initial={"theirs": error.latest.number})
+                else:  # the next save says that the person saw the other text
+                    form.data = {**form.data.dict(), "base": error.latest.number}  # type: ignore[attr-defined]
+                    if error.merged:
+                        form.data |= ArticleForm.initial_from(error.merged, base=error.latest.number)
+        return self._editor(request, article, form, conflict, choices)
+
+    def _choose(
+        self, request: HttpRequest, article: Article, form: ArticleForm
+    ) -> tuple[ArticleForm, workflow.EditConflict | None, ChoicesForm | None]:
+        """What the author chose where two versions clash: in the form, for a save to confirm, or asked again.
+
+        Until then the base stays what it was, so that no way leads past the other's text.
+        """
+        visible = Revision.objects.visible_to(request.user).with_text().filter(article=article)
+        theirs = request.POST.get("theirs", "")
+        if not (theirs.isdecimal() and len(theirs) < 10):
+            raise Http404
+        latest = get_object_or_404(visible, number=int(theirs))
+        began = get_object_or_404(visible, number=form.cleaned_data["base"])
+        mine = replace(form.content, source=workflow.with_lf(form.content.source))
+        conflict = workflow.EditConflict(latest=latest, submitted=mine, base=began.content)
+        assert conflict.merge is not None
+        choices = ChoicesForm(conflict.merge, request.POST)
+        if not choices.is_valid():
+            form.add_error(None, _("Some places still need a choice."))
+            return form, conflict, choices
+        draft = ArticleForm({**form.data.dict(), **choices.chosen, "base": latest.number})  # type: ignore[attr-defined]
+        if not draft.is_valid():
+            return draft, None, None
+        conflict.merged = replace(draft.content, source=workflow.with_lf(draft.content.source))
+        return draft, conflict, None
+
+    def _save(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> HttpResponse:
+        base = form.cleaned_data["base"]
+        revision = workflow.save_revision(
+            article, by=permissions.signed_in(request), content=form.content, base=base
+        )
+        if article and revision.number == base:
+            messages.info(request, _("Nothing changed, so no new version was made."))
+        else:
+            self._report(request, revision)
+        try:
+            if "_submit" in request.POST:
+                workflow.submit(revision, by=permissions.signed_in(request))
+                messages.success(request, _("The version is waiting for a moderator."))
+            elif "_publish" in request.POST:
+                self._publish(request, revision)
+        except (workflow.WorkflowError, ValidationError) as error:
+            messages.error(request, reason_of(error))
+        return redirect("admin:articles_article_change", revision.article_id)
+
+    def _report(self, request: HttpRequest, revision: Revision) -> None:
+        """How many characters were flagged and what was removed."""
+        rendering = revision.renderings.latest()
+        flagged = rendering.flagged
+        level = messages.WARNING if flagged or rendering.removals else messages.SUCCESS
+        text = _("Version %(number)d is saved.") % {"number": revision.number}
+        if flagged:
+            text += " " + ngettext(
+                "%(flagged)d character is flagged, %(new)d of them new in this version.",
+                "%(flagged)d characters are flagged, %(new)d of them new in this version.",
+                flagged,
+            ) % {"flagged": flagged, "new": rendering.new_alerts + rendering.new_warnings}
+        if rendering.removals:
+            removed = ", ".join(dict.fromkeys(removal["what"] for removal in rendering.removals[:5]))
+            text += " " + ngettext(
+                "%(count)d thing did not reach the page: %(removed)s.",
+                "%(count)d things did not reach the page: %(removed)s.",
+                len(rendering.removals),
+            ) % {"count": len(rendering.removals), "removed": removed}
+        messages.add_message(request, level, text)
+
+    def _publish(self, request: HttpRequest, revision: Revision) -> None:
+        review = workflow.publish(revision, by=permissions.signed_in(request))
+        if review is None:
+            messages.success(request, _("The version is published."))
+        else:
+            messages.warning(
+                request,
+                _("The version waits for a moderator: %(why)s.") % {"why": ", ".join(review.cause_labels)},
+            )
+
+    def _editor(
+        self,
+        request: HttpRequest,
+        article: Article | None,
+        form: ArticleForm,
+        conflict: workflow.EditConflict | None,
+        choices: ChoicesForm | None,
+    ) -> HttpResponse:
+        latest = article.latest_revision if article else None
+        rendering = latest.renderings.latest() if latest else None
+        review = latest.reviews.order_by("-pk").first() if latest else None
+        source = form["source"].value() or ""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Edit article") if article else _("Write an article"),
+            "subtitle": str(article) if article else None,
+            "opts": self.opts,
+            "article": article,
+            "latest": latest,
+            "review": review,
+            "rendering": rendering,
+            "findings": list(latest.findings.all()) if latest else [],
+            "content": latest.content if latest else None,
+            "last_unpublished": article.last_unpublished if article else None,
+            "form": form,
+            "media": self.media + form.media + (choices.media if choices else forms.Media()),
+            "preview": preview_html(source),
+            "conflict": conflict,
+            "choices": choices,
+            "comparison": compare_contents(conflict.latest.content, conflict.merged or conflict.submitted)
+            if conflict and not choices
+            else None,
+            "may_publish": permissions.can_publish(request.user),
+            "may_withdraw": review is not None
+            and review.state == Review.State.PENDING
+            and permissions.can_withdraw(request.user, review),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, self.change_form_template, context, status=409 if conflict else 200)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return redirect("history", find_article(request, object_id).slug)
+
+
+def _refuse_broken_encoding(request: HttpRequest) -> None:
+    """Django puts U+FFFD for bytes that are no UTF-8; here every character has to be the author's."""
+    if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
+        try:
+            unquote_to_bytes(request.body).decode()
+        except UnicodeDecodeError as error:
+            raise BadRequest(f"The form is not UTF-8: {error.reason}.") from None

@@ -1,0 +1,119 @@
+"""The list of articles: its columns, its filters, and who may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles import permissions
+from articles.models import Article, Review
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    title = gettext_lazy("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [(language, language) for language in Article.objects.visible_to(request.user).languages()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        known = {value for value, _label in self.lookup_choices}
+        return queryset.filter(latest_revision__language=self.value()) if self.value() in known else queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [("published", _("published")), ("unpublished", _("not published")), *Review.State.choices]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "published":
+                return queryset.public()
+            case "unpublished":
+                return queryset.filter(published_revision=None)
+            case state if state in Review.State.values:
+                return queryset.filter(review_state=state)
+            case _other:
+                return queryset
+
+
+class ArticleList(admin.ModelAdmin):
+    list_display = ("title", "state", "language", "flags", "last_editor", "edited_at", "links")
+    list_display_links = ("title",)
+    list_filter = (StateFilter, LanguageFilter)
+    search_fields = ("slug", "latest_revision__title")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Article.objects.visible_to(request.user).for_editors()
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-latest_revision__created_at", "-pk")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return permissions.can_see_drafts(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return permissions.can_see_drafts(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return permissions.can_create(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return permissions.can_edit(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False  # an article is unpublished, never deleted
+
+    @admin.display(description=gettext_lazy("title"), ordering="latest_revision__title")
+    def title(self, article: Article) -> str:
+        return format_html("<bdi>{}</bdi>", str(article))
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, article: Any) -> str:
+        published = article.published_revision_id is not None
+        if published and article.published_revision_id == article.latest_revision_id:
+            return _("published")
+        waiting = Review.State(article.review_state).label if article.review_state else _("draft")
+        return _("published; newer version: %(state)s") % {"state": waiting} if published else str(waiting)
+
+    @admin.display(description=gettext_lazy("language"), ordering="latest_revision__language")
+    def language(self, article: Any) -> str:
+        return article.latest_revision.language
+
+    @admin.display(description=gettext_lazy("flagged"))
+    def flags(self, article: Any) -> str:
+        flagged = article.flagged
+        return ngettext("%(n)d character", "%(n)d characters", flagged) % {"n": flagged} if flagged else "0"
+
+    @admin.display(description=gettext_lazy("last editor"), ordering="latest_revision__author_name")
+    def last_editor(self, article: Any) -> str:
+        return article.latest_revision.author_name
+
+    @admin.display(description=gettext_lazy("edited"), ordering="latest_revision__created_at")
+    def edited_at(self, article: Any) -> Any:
+        return article.latest_revision.created_at
+
+    @admin.display(description=gettext_lazy("look at"))
+    def links(self, article: Any) -> str:
+        links = [(reverse("history", args=[article.slug]), _("history"))]
+        number, live = article.latest_revision.number, article.published_revision
+        if live and live.number < number:
+            links.append(
+                (reverse("compare", args=[article.slug, live.number, number]), _("compare with published"))
+            )
+        elif number > 1:
+            links.append((reverse("compare", args=[article.slug, number - 1, number]), _("last change")))
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)

@@ -1,0 +1,67 @@
+"""The buttons beside the editor, each one operation of the workflow: unpublish, withdraw, restore."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from articles import permissions, workflow
+from articles.models import Article, Review, Revision
+
+
+@require_POST
+def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
+    article = find_article(request, str(pk))
+    try:
+        workflow.unpublish(article, by=permissions.signed_in(request), reason=request.POST.get("reason", ""))
+        messages.success(request, _("The article is no longer public. Everything is kept."))
+    except (workflow.WorkflowError, ValidationError) as error:
+        messages.error(request, reason_of(error))
+    return redirect("admin:articles_article_change", pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the newest version out of the queue."""
+    latest = find_article(request, str(pk)).latest_revision
+    review = get_object_or_404(Review.objects.pending(), revision=latest)
+    try:
+        workflow.withdraw(review, by=permissions.signed_in(request))
+        messages.success(request, _("The version no longer waits for a moderator."))
+    except workflow.WorkflowError as error:
+        messages.error(request, reason_of(error))
+    return redirect("admin:articles_article_change", pk)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    visible = Revision.objects.visible_to(request.user).with_text()
+    revision = get_object_or_404(visible, article=pk, number=number)
+    try:
+        restored = workflow.restore(revision, by=permissions.signed_in(request))
+    except (workflow.WorkflowError, ValidationError) as error:
+        messages.error(request, reason_of(error))
+    else:
+        messages.success(
+            request,
+            _("Version %(new)d now reads as version %(old)d does.") % {"new": restored.number, "old": number},
+        )
+    return redirect("admin:articles_article_change", pk)
+
+
+def find_article(request: HttpRequest, object_id: str) -> Article:
+    """The article of an address of the admin, where the person may see it."""
+    if not (object_id.isdecimal() and len(object_id) < 10):
+        raise Http404
+    articles = Article.objects.visible_to(request.user)
+    return get_object_or_404(
+        articles.select_related("latest_revision__body", "published_revision"), pk=int(object_id)
+    )
+
+
+def reason_of(error: workflow.WorkflowError | ValidationError) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
