@@ -150,6 +150,20 @@ def test_every_change_of_state_leaves_one_entry_in_the_log(save, author, moderat
     ]
 
 
+def test_removals_are_kept_with_their_place_and_the_rewrite(save):
+    revision = save("a List<String> b\n")
+
+    assert revision.renderings.get().removals == [
+        {
+            "start": 6,
+            "end": 14,
+            "what": "<String>",
+            "reason": "shown as text; put backticks around code",
+            "rewrite": {"remedy": "code", "start": 2, "end": 14, "text": "`List<String>`"},
+        }
+    ]
+
+
 # What may be published at once and what waits
 
 

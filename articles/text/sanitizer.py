@@ -14,7 +14,8 @@ import bleach
 import nh3
 
 from articles.text import markup, safelist, serialize
-from articles.text.serialize import Page, Removal, SourceRefused
+from articles.text.removals import Removal
+from articles.text.serialize import Page, SourceRefused
 
 POLICY_VERSION = "1"
 MAX_SOURCE_BYTES = 262_144
@@ -38,8 +39,10 @@ def sanitize(source: str) -> Sanitized:
     >>> page = sanitize("*a* <script>")
     >>> page.html
     '<p><em>a</em> &lt;script&gt;</p>\\n'
-    >>> page.removals
-    (Removal(start=4, end=12, what='<script>', reason='shown as text; put backticks around code'),)
+    >>> [(removal.start, removal.end, removal.what, removal.reason) for removal in page.removals]
+    [(4, 12, '<script>', 'shown as text; put backticks around code')]
+    >>> page.removals[0].rewrite.text
+    '`<script>`'
     """
     _guard(source)
     text = markup.plain(source)

@@ -8,29 +8,20 @@ are quoted and sorted, a line end after <pre> is kept.
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import regex
 
-from articles.text import markup, safelist
+from articles.text import markup, removals, safelist
 from articles.text.markup import NOWHERE, Node, Span
+from articles.text.removals import Remedy, Removal, Rewrite
 
 MAX_HTML_BYTES = 1_048_576
 MAX_DEPTH = 64
 MAX_TAGS = 10_000
 MAX_REFERENCES = 30_000  # &lt; and the like
 MAX_ATTRIBUTES = 32  # of one tag
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """What did not reach the page as markup: where in the source (never empty), what it is, and why."""
-
-    start: int
-    end: int
-    what: str
-    reason: str
 
 
 class SourceRefused(ValueError):
@@ -113,6 +104,7 @@ _IN_TABLE = frozenset(
     ("table", "thead", "tbody", "tfoot", "tr")
 )  # these hold parts of a table and nothing else
 _SCOPE = frozenset(("table", "caption", "td", "th"))
+_AS_TEXT = "shown as text"
 _FOOTNOTE_MARKS = (
     "data-footnote-ref",
     "data-footnote-backref",
@@ -188,15 +180,23 @@ class Page:
             url = attributes.get(target) or self._node().url
             if reason := self._refusal(tag, target, url):
                 del attributes[target]
-                node = self._node()
-                span = next((s for s in (node.target, node.span) if s != NOWHERE), node.block)
-                self._remove(span, url, reason)
+                self._remove_target(tag, url, reason)
         for name, value in attributes.items():
             attributes[name] = self._prefixed(name, value)
         if "id" in attributes:
             self._ids[attributes["id"]] = 1
         kept = {name: value for name, value in attributes.items() if not self._refusal(tag, name, value)}
         self._begin(tag, kept, raw=False)
+
+    def _remove_target(self, tag: str, url: str, reason: str) -> None:
+        node = self._node()
+        span = next((s for s in (node.target, node.span) if s != NOWHERE), node.block)
+        if tag == "a":
+            rewrite = removals.without_link(self._lines, node)
+        else:
+            may_link = not self._refusal("a", "href", url)
+            rewrite = removals.of_picture(self._source, node, may_link=may_link)
+        self._remove(span, url, reason, rewrite)
 
     def _node(self) -> Node:
         """The link, image or raw HTML being written, from the syntax tree, made when first asked for."""
@@ -208,7 +208,8 @@ class Page:
 
     def add_raw(self, literal: str, node: Node | None) -> None:
         """HTML written by the author, which stands in the source where the node says."""
-        self._raw = _Raw(literal, node, self._lines)
+        raw = self._raw = _Raw(literal, node, self._lines)
+        tags, removed = self._tags, len(self.removals)
         last_comment_end = literal.rfind("-->")
         position = 0
         is_after_pre = False
@@ -221,14 +222,24 @@ class Page:
                 self._open_raw(tag.lower(), match)
             elif match[0].startswith("<!--") and start + 2 <= last_comment_end:
                 position = literal.index("-->", start + 2) + 3
-                self._remove_raw(start, position, "a comment")
+                self._take_out(start, position, "a comment")
             elif conditional := _CONDITIONAL.match(literal, start):
                 position = conditional.end()
-                self._remove_raw(start, position, "a comment")
+                self._take_out(start, position, "a comment")
             else:
                 self._add_text(_resolved(match[0].removeprefix("\n") if is_after_pre else match[0]))
             is_after_pre = bool(tag) and not closing and tag.lower() == "pre"
+        if node and node.kind == "html_block" and self._tags == tags and "&" not in literal:
+            self._offer_fences(node, raw, removed)
         self._raw = None
+
+    def _offer_fences(self, node: Node, raw: "_Raw", first: int) -> None:
+        """Where all of a block of HTML is shown as text, its removals are best answered by one rewrite."""
+        shown = all(removal.reason.startswith(_AS_TEXT) for removal in self.removals[first:])
+        literal = raw.literal.removesuffix("\n")
+        if shown and self._source.startswith(literal, node.block[0]):
+            rewrite = removals.in_fences(self._source, (node.block[0], node.block[0] + len(literal)))
+            self.removals[first:] = [replace(removal, rewrite=rewrite) for removal in self.removals[first:]]
 
     def _open_raw(self, tag: str, match: re.Match[str]) -> None:
         found = list(_attributes(match[3]))
@@ -239,10 +250,10 @@ class Page:
         is_prose = any(value is None and name not in safelist.BARE for _, name, value in found)
         is_input = tag == "input" and ("type", "checkbox") in [(name, value) for _, name, value in found]
         if tag not in safelist.TAGS or is_prose or (tag == "input" and not is_input):
-            self._show_as_text(match, "shown as text; put backticks around code")
+            self._show_as_text(match, f"{_AS_TEXT}; put backticks around code")
             return
         if tag in _RANK and tag != "table" and not self._make_place(tag):
-            self._show_as_text(match, "shown as text: a part of a table outside one")
+            self._show_as_text(match, f"{_AS_TEXT}: a part of a table outside one")
             return
         if tag == "a" and any(element.tag == "a" for element in self._open):
             self._remove_raw(*match.span(), "a link inside a link")
@@ -261,7 +272,7 @@ class Page:
             else:
                 reason = self._refusal(tag, name, value)
             if reason:
-                self._remove_raw(match.start(3) + part.start("name"), match.start(3) + part.end(), reason)
+                self._remove_attribute(match.start(3), part, name, value, reason)
             else:
                 attributes[name] = value
         if "id" in attributes:
@@ -272,7 +283,7 @@ class Page:
 
     def _close_raw(self, tag: str, match: re.Match[str]) -> None:
         if tag not in safelist.TAGS:
-            self._show_as_text(match, "shown as text; put backticks around code")
+            self._show_as_text(match, f"{_AS_TEXT}; put backticks around code")
             return
         for depth in range(len(self._open) - 1, -1, -1):
             element = self._open[depth]
@@ -283,7 +294,7 @@ class Page:
                 return
             if element.tag == "table":
                 break
-        self._remove_raw(*match.span(), "it closes nothing that is open here")
+        self._take_out(*match.span(), "it closes nothing that is open here")
 
     def _make_place(self, tag: str) -> bool:
         """Closes and opens what it takes for a part of a table to stand here; false if it cannot."""
@@ -299,8 +310,39 @@ class Page:
         return False
 
     def _show_as_text(self, match: re.Match[str], reason: str) -> None:
-        self._remove_raw(*match.span(), reason)
-        self._add_text(_resolved(match[0]))
+        shown = _resolved(match[0])
+        node, span = self._place(*match.span())
+        is_inline = node and node.kind == "html_inline"
+        rewrite = removals.in_code(self._source, span, shown, node.block) if node and is_inline else None
+        self._remove_raw(*match.span(), reason, rewrite)
+        self._add_text(shown)
+
+    def _take_out(self, start: int, end: int, reason: str) -> None:
+        node, span = self._place(start, end)
+        rewrite = None
+        if self._raw and node and node.kind == "html_inline":
+            rewrite = removals.taken_out(self._lines, span)
+        elif self._raw and node:
+            rewrite = removals.taken_out_of_block(self._source, span, self._raw.literal, start, end)
+        self._remove_raw(start, end, reason, rewrite)
+
+    def _remove_attribute(self, at: int, part: re.Match[str], name: str, value: str, reason: str) -> None:
+        node, span = self._place(at + part.start(), at + part.end())
+        rewrite = None
+        if node and name != "src":  # a picture without it would be none
+            rewrite = Rewrite(Remedy.REMOVE, *span)
+        elif node and removals.is_picture_data(value):
+            quoted = part["value"][0] in "\"'"
+            rewrite = Rewrite(Remedy.UPLOAD, span[1] - len(part["value"]) + quoted, span[1] - quoted)
+        self._remove_raw(at + part.start("name"), at + part.end(), reason, rewrite)
+
+    def _place(self, start: int, end: int) -> tuple[Node | None, Span]:
+        """The node of a part of the raw HTML and where it stands in the source, if that is certain."""
+        if self._raw and self._raw.node:
+            span = self._raw.span(start, end)
+            if self._source[slice(*span)] == self._raw.literal[start:end]:
+                return self._raw.node, span
+        return None, NOWHERE
 
     # Both
 
@@ -385,15 +427,16 @@ class Page:
             self._write(escape(text))
             self._heading_text.append(text)
 
-    def _remove(self, span: Span, what: str, reason: str) -> None:
+    def _remove(self, span: Span, what: str, reason: str, rewrite: Rewrite | None) -> None:
         start, end = span
         if start == end:  # the block of an empty line
             start, end = max(0, start - 1), min(len(self._source), end + 1)
-        self.removals.append(Removal(start, end, what if len(what) <= 100 else f"{what[:99]}…", reason))
+        what = what if len(what) <= 100 else f"{what[:99]}…"
+        self.removals.append(Removal(start, end, what, reason, rewrite))
 
-    def _remove_raw(self, start: int, end: int, reason: str) -> None:
+    def _remove_raw(self, start: int, end: int, reason: str, rewrite: Rewrite | None = None) -> None:
         if self._raw and self._raw.node:
-            self._remove(self._raw.span(start, end), self._raw.literal[start:end], reason)
+            self._remove(self._raw.span(start, end), self._raw.literal[start:end], reason, rewrite)
 
     def _refuse(self, limit: str, what: str) -> None:
         block = self._raw.node.block[0] if self._raw and self._raw.node else -1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -131,10 +131,7 @@ def _keep(analysis: _Analysis, revision: Revision) -> None:
     Rendering.objects.create(
         revision=revision,
         html=analysis.sanitized.html,
-        removals=[
-            {"start": r.start, "end": r.end, "what": r.what, "reason": r.reason}
-            for r in analysis.sanitized.removals
-        ],
+        removals=[asdict(removal) for removal in analysis.sanitized.removals],
         agreed=analysis.sanitized.agreed,
         alerts=analysis.whole[Severity.ALERT],
         warnings=analysis.whole[Severity.WARNING],

@@ -1,6 +1,7 @@
 """What reaches a page: cases, and the laws that hold for any source whatever."""
 
 import json
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.text import markup, safelist, sanitizer
+from articles.text.removals import Remedy, Rewrite
 from articles.text.sanitizer import MAX_SOURCE_BYTES, Sanitized, SourceRefused, sanitize
 from articles.text.serialize import MAX_ATTRIBUTES, MAX_DEPTH, MAX_HTML_BYTES, MAX_TAGS
 
@@ -110,6 +112,12 @@ SNIPPETS += [
 ]
 SNIPPETS += list("\f\x01\x7f\x85\u2028\ufeff\ufffe\N{ZERO WIDTH SPACE}")
 SOUP = st.lists(st.sampled_from(SNIPPETS), max_size=25).map("".join)
+BESIDE_PROSE = """List<String>|<String>|<x>|<!--n-->|<b style=x>|<i onclick="a()" title=b>|</b>|</i>|<td>
+[t](javascript:u)|[*e*](vbscript:w)|<javascript:v>|![a](data:image/png;base64,AA)|![a](http://o.org/p.png)
+<img src="data:image/png;base64,AA">|<script>x</script>|word|and.|www.a.org|#|-|1.|>|*|_|`|(|)|!|**|"|:|,|\\|==|---
+""".replace("\n", "|").split("|")
+BESIDE_PROSE += [" ", " ", "\n", "\n\n", "\n\n<script>\nx\n</script>\n\n", "\n<!-- n -->\n", "\n<div>\n", "|"]
+HTML_IN_PROSE = st.lists(st.sampled_from(BESIDE_PROSE), max_size=12).map("".join)
 PROSE = st.text(alphabet="ab é字\n.,&<>\"'`*_~#-[]()!|:\\", max_size=200)
 
 
@@ -157,6 +165,80 @@ def test_raw_html_never_swallows_text(parts: list[str]) -> None:
     assert [character for character in visible(page.html) if character in "23字"] == [
         d for d in digits if d != "1"
     ]
+
+
+class WithPictures(ThirdParser):
+    """Also the alternative texts of pictures: a browser shows them where a picture is missing."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
+        self.text += dict(attrs).get("alt") or ""
+
+
+def applied(source: str, rewrite: Rewrite) -> str:
+    address = "/media/a.png" if rewrite.remedy is Remedy.UPLOAD else ""
+    return source[: rewrite.start] + rewrite.text + address + source[rewrite.end :]
+
+
+def assert_rewrites_keep_the_text(source: str, page: Sanitized) -> None:
+    shown = "".join(WithPictures(page.html).text.split())
+    reasons = Counter((removal.what, removal.reason) for removal in page.removals)
+    for removal in page.removals:
+        if removal.rewrite is None:
+            continue
+        rewritten = applied(source, removal.rewrite)
+        after = sanitize(rewritten)
+        left = Counter((other.what, other.reason) for other in after.removals)
+
+        assert left < reasons, rewritten
+        assert left[removal.what, removal.reason] < reasons[removal.what, removal.reason]
+        assert "".join(WithPictures(after.html).text.split()) == shown, rewritten
+
+
+@settings(max_examples=400, deadline=None)
+@given(SOUP | HTML_IN_PROSE)
+def test_a_rewrite_removes_its_removal_adds_no_other_and_keeps_the_text(source: str) -> None:
+    try:
+        page = sanitize(source)
+    except SourceRefused:
+        return
+
+    assert_rewrites_keep_the_text(source, page)
+
+
+REWRITES = {
+    "a List<String> b": (Remedy.CODE, "a `List<String>` b"),
+    "a `b` <x y='`'> c": (Remedy.CODE, "a `b` ``<x y='`'>`` c"),
+    "<x y='&amp;'> z": (Remedy.CODE, "`<x y='&'>` z"),
+    "a\n\n<script>\nb()\n</script>\n\nc": (Remedy.CODE, "a\n\n```\n<script>\nb()\n</script>\n```\n\nc"),
+    "see <javascript:a>": (Remedy.CODE, "see `javascript:a`"),
+    "a <!-- b --> c": (Remedy.REMOVE, "a  c"),
+    "a\n\n<!-- b -->\n\nc": (Remedy.REMOVE, "a\n\n\n\nc"),
+    "<b style='c' title=d>e</b>": (Remedy.REMOVE, "<b title=d>e</b>"),
+    "a </b> c": (Remedy.REMOVE, "a  c"),
+    "see [*a*](javascript:b), c": (Remedy.TEXT, "see *a*, c"),
+    "see [a][b].\n\n[b]: javascript:c": (Remedy.TEXT, "see a.\n\n[b]: javascript:c"),
+    "![a b](http://c.org/d.png)": (Remedy.LINK, "[a b](http://c.org/d.png)"),
+    "![a](data:image/png;base64,AA)": (Remedy.UPLOAD, "![a](/media/a.png)"),
+    "<img alt=a src='data:image/gif;base64,AA'>": (Remedy.UPLOAD, "<img alt=a src='/media/a.png'>"),
+    # Taking these out would make markup of what stands beside them, or lose the picture.
+    "</b> # a": None,
+    "1.</b> a": None,
+    "a[b](javascript:c)": None,
+    "*[a](javascript:b)*c": None,
+    "www.a.org<x>": None,
+    "<img src=http://a.org/b.png>": None,
+    "<!--\na\n\nb\n-->": None,
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), REWRITES.items())
+def test_rewrite_where_one_is_certain(source: str, expected: tuple[Remedy, str] | None) -> None:
+    page = sanitize(source)
+
+    rewrite = page.removals[0].rewrite
+    assert (rewrite and (rewrite.remedy, applied(source, rewrite))) == expected
+    assert_rewrites_keep_the_text(source, page)
 
 
 REFUSED = {

@@ -8,6 +8,8 @@ from articles.management.files import file_error, read_text
 from articles.text.content import line_and_column
 from articles.text.sanitizer import SourceRefused, sanitize
 
+KEYS = ("start", "end", "what", "reason")  # what other programs rely on
+
 
 class Command(BaseCommand):
     help = (
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         except SourceRefused as refusal:
             raise file_error(path, str(refusal)) from None
         if format == "json":
-            removals = [asdict(removal) for removal in sanitized.removals]
+            removals = [{key: asdict(removal)[key] for key in KEYS} for removal in sanitized.removals]
             self.stdout.write(json.dumps({"html": sanitized.html, "removals": removals}))
         else:
             self.stdout.write(sanitized.html, ending="")
