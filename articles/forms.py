@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +15,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 from .text.comparison import ContentMerge
 from .text.content import Content
 from .text.passages import Passage
-from .workflow import MAX_REASON
+from .workflow import MAX_REASON, with_lf
 
 
 def _accept_nul(form: forms.Form) -> None:
@@ -80,14 +80,18 @@ class ArticleForm(forms.Form):
 
     @property
     def content(self) -> Content:
-        data = self.cleaned_data
+        return self.typed(self.cleaned_data)
+
+    @staticmethod
+    def typed(data: Mapping[str, str]) -> Content:
+        """What stands in the fields, valid or not."""
         return Content(
-            title=data["title"],
-            slug=data["slug"],
-            source=data["source"],
-            language=data["language"],
-            tags=tuple(dict.fromkeys(tag.strip() for tag in data["tags"].split(",") if tag.strip())),
-            summary=data["summary"],
+            title=data.get("title", ""),
+            slug=data.get("slug", ""),
+            source=with_lf(data.get("source", "")),
+            language=data.get("language", ""),
+            tags=tuple(dict.fromkeys(tag.strip() for tag in data.get("tags", "").split(",") if tag.strip())),
+            summary=data.get("summary", ""),
         )
 
 

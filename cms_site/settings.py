@@ -139,8 +139,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # articles.text.sanitizer.MAX_SOURCE_BYTES. Percent-encoding can triple a text's size.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
-# The editor's stock addresses are not routed: its preview comes from our own guarded view.
-MARKDOWNX_URLS_PATH = "/admin/articles/article/preview/"
+# The editor's stock addresses are not routed: what it shows comes from our own guarded view.
+MARKDOWNX_URLS_PATH = "/admin/articles/article/live/"
 MARKDOWNX_UPLOAD_URLS_PATH = ""
 
 # Nothing from elsewhere, nothing inline. Django 6 reads SECURE_CSP, django-csp the other name.

@@ -13,7 +13,7 @@ from articles.models import Article, Review, Revision
 from .conftest import CLEAN, FLAGGED, content
 
 ADD = "/admin/articles/article/add/"
-PREVIEW = "/admin/articles/article/preview/"
+LIVE = "/admin/articles/article/live/"
 FIELDS = {"title": "Tides", "slug": "tides", "language": "en", "tags": "sea, harbour", "source": CLEAN}
 
 
@@ -318,44 +318,246 @@ def test_list_is_searched(client, author, published):
     assert "0 articles" in text(client.get("/admin/articles/article/", {"q": "nothing"}))
 
 
-# The preview
+# What stands beside the text
+
+
+def live(client, source="x", **fields):
+    return client.post(LIVE, {"source": source, "language": "en", **fields})
 
 
 def test_preview_is_what_the_page_shows(client, author, moderator, save):
     source = "# A\n\n*b* <script>x</script> [l](javascript:x)\n\n- [ ] c\n"
     client.force_login(author)
 
-    preview = text(client.post(PREVIEW, {"content": source}))
+    preview = live(client, source.replace("\n", "\r\n")).json()["html"]
 
     revision = save(source)
     assert preview == revision.renderings.latest().html
     assert preview in text(client.get("/articles/tides/revisions/1/"))
+    assert preview in text(client.get(change(revision.article)))
 
 
-def test_preview_is_for_people_who_write(client, reader, author):
-    assert client.post(PREVIEW, {"content": "x"}).status_code == 302
-    client.force_login(reader)
-    assert client.post(PREVIEW, {"content": "x"}).status_code in (302, 403)
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [(None, 401), ("reader", 403), ("author", 200), ("moderator", 200), ("administrator", 200)],
+)
+def test_live_answer_is_for_people_who_write(client, request, db, person, status):
+    if person:
+        client.force_login(request.getfixturevalue(person))
+
+    response = live(client)
+
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/json"
+    assert ("html" in response.json()) == (status == 200)
+    assert bool(response.json().get("error")) == (status != 200)
+
+
+@pytest.mark.parametrize(
+    ("codenames", "status"),
+    [
+        ((), 403),
+        (("add_article",), 403),
+        (("view_revision",), 403),
+        (("review_revision", "view_revision"), 403),
+        (("add_article", "view_revision"), 200),
+        (("change_article", "view_revision"), 200),
+    ],
+)
+def test_live_answer_is_for_staff_with_the_right_to_write(client, staff, codenames, status):
+    client.force_login(staff(*codenames))
+
+    assert live(client).status_code == status
+
+
+def test_live_answer_is_for_staff_alone(client, author):
+    author.is_staff = False
+    author.save()
     client.force_login(author)
-    assert client.post(PREVIEW, {"content": "x"}).status_code == 200
-    assert client.get(PREVIEW, {"content": "x"}).status_code == 405
-    assert client.post(PREVIEW).status_code == 400
+
+    assert live(client).status_code == 403
 
 
-def test_preview_needs_the_token_of_the_form(author):
+def test_live_answer_needs_a_post_with_a_text(client, author):
+    client.force_login(author)
+
+    assert client.get(LIVE, {"source": "x"}).status_code == 405
+    response = client.post(LIVE, {"content": "x"})
+    assert response.status_code == 400
+    assert response.json() == {"error": "Send the text as “source”."}
+
+
+def test_live_answer_needs_the_token_of_the_form_whatever_the_cookie_is_called(author, settings):
     from django.test import Client
 
+    settings.CSRF_COOKIE_NAME = "another"
     client = Client(enforce_csrf_checks=True)
     client.force_login(author)
-    answer = client.post(PREVIEW, {"content": "x"})
+    page = text(client.get(ADD))
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+
+    assert live(client, csrfmiddlewaretoken=token).status_code == 200
+    answer = live(client)
     assert answer.status_code == 403
     assert "too old to be sent" in text(answer)
 
 
-def test_preview_of_a_refused_text_says_why(client, author):
+def test_live_answers_are_limited_for_each_person(client, author, other_author):
+    client.force_login(author)
+    statuses = [live(client).status_code for _ in range(121)]
+    response = live(client)
+
+    assert statuses[:120] == [200] * 120
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 60
+    client.force_login(other_author)
+    assert live(client).status_code == 200
+
+
+def test_live_answer_tells_findings_of_every_field(client, author):
     client.force_login(author)
 
-    assert "262" in text(client.post(PREVIEW, {"content": "x" * 300_000}))
+    answer = live(
+        client,
+        "\N{WOMAN} The p\u0430per &#x430;bc\n",
+        title="P\u0430per",
+        slug="p\u0430per",
+        tags="se\u0430",
+        summary="\u202e",
+        language="en-GB",
+    ).json()
+
+    found = {(item["field"], item["written"]): item for item in answer["findings"]}
+    assert {field for field, _ in found} == {"source", "title", "slug", "tags", "summary"}
+    assert answer["total"] == len(answer["findings"])
+    letter = found["source", "\u0430"]
+    assert (letter["start"], letter["end"]) == (7, 8)
+    assert letter["code_points"] == "U+0430"
+    assert letter["name"] == "Cyrillic small letter a"
+    assert (letter["meant"], letter["put"]) == ("a", "a")
+    assert letter["place"] == "text, line 1, character 8"
+    assert (letter["severity"], letter["check"]) == ("warning", "foreign-letter")
+    assert "in a Latin word" in letter["message"]
+    entity = found["source", "&#x430;"]
+    assert entity["code_points"] == "U+0430"
+
+
+@pytest.mark.parametrize(
+    ("source", "put"),
+    [
+        ("in\u202evoice\n", ""),
+        ("flag \U000e0068\U000e0069 here\n", ""),
+        ("pass\ufe0fword\n", ""),
+        ("ze\u0301ro e\u0301\n", "\u00e9"),
+        ("This file contains hidden Unicode characters\n", None),
+    ],
+)
+def test_replacement_is_offered_where_one_is_certain(client, author, source, put):
+    client.force_login(author)
+
+    assert {item["put"] for item in live(client, source).json()["findings"]} == {put}
+
+
+def test_live_answer_lists_at_most_a_thousand_findings_and_counts_all(client, author):
+    client.force_login(author)
+
+    answer = live(client, "p\u0430per " * 1200).json()
+
+    assert (len(answer["findings"]), answer["total"]) == (1000, 1200)
+
+
+def test_live_answer_tells_removals_with_their_rewrites(client, author):
+    client.force_login(author)
+
+    answer = live(client, "\N{WOMAN} a List<String> b <i onclick='x'>c</i>\n").json()
+
+    tag, attribute = answer["removals"]
+    assert (tag["start"], tag["end"], tag["written"]) == (8, 16, "<String>")
+    assert "backticks" in tag["reason"]
+    assert tag["place"] == "line 1, character 9"
+    assert tag["rewrite"] == {
+        "field": "source",
+        "remedy": "code",
+        "label": "Show it as code",
+        "start": 4,
+        "end": 16,
+        "written": "List<String>",
+        "text": "`List<String>`",
+    }
+    assert "onclick" in attribute["written"]
+    assert answer["removals_total"] == 2
+
+
+def test_live_answer_tells_length_language_and_direction(client, author):
+    client.force_login(author)
+
+    answer = live(client, "word " * 1234, language="ar").json()
+
+    assert answer["length"] == "1,234 words · 6 minutes to read"
+    assert (answer["language"], answer["direction"]) == ("ar", "rtl")
+    assert live(client, "").json()["length"] == "0 words"
+
+
+@pytest.mark.parametrize("language", ["", "e", "\0", "x" * 500, "zh-Hant-TW", "<b>"])
+def test_live_answer_bears_a_language_half_typed(client, author, language):
+    client.force_login(author)
+
+    assert live(client, "p\u0430per", language=language).json()["language"] == language
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("x\n" * 140_000, "Line 131073: the text gets longer than 262,144 bytes; it has 280,000."),
+        ("one\nt\0wo", "Line 2: character 2 is a NUL; remove it."),
+        ("<b>" * 70, "64"),
+    ],
+)
+def test_refused_text_is_told_with_limit_and_place(client, author, source, said):
+    client.force_login(author)
+
+    answer = live(client, source)
+
+    assert answer.status_code == 200
+    assert said in answer.json()["refusal"]
+    assert answer.json()["html"] is None
+
+
+def test_changes_are_those_since_the_version_begun_with(client, author, save):
+    article = save("One two.\n").article
+    save("One two three.\n")
+    client.force_login(author)
+
+    def compared(**fields):
+        return live(client, "One too.\n", title="Tides", slug="tides", **fields).json()["comparison"]
+
+    assert compared(article=article.pk, base=1) is None
+    drawn = compared(article=article.pk, base=1, compare="yes")
+    assert 'class="diff"' in drawn
+    assert "three" not in drawn
+    assert "three" in compared(article=article.pk, base=2, compare="yes")
+    for article_pk, base in (("", ""), ("x", "1"), (article.pk, "9" * 30), ("0", "\u0661")):
+        assert "All of it is new." in compared(article=article_pk, base=base, compare="yes")
+
+
+def test_markup_of_the_author_stays_text_in_every_part(client, author):
+    client.force_login(author)
+    attack = "<img src=x onerror=alert(1)>"
+
+    answer = live(client, f"{attack} \u202e{attack}\n", title=f"\u202e{attack}", compare="yes").json()
+
+    for part in (answer["html"], answer["comparison"], *(item["shown"] for item in answer["findings"])):
+        assert "<img src=x onerror" not in part
+
+
+def test_editor_shows_what_is_wrong_with_the_text_that_was_refused(client, author):
+    client.force_login(author)
+
+    page = text(client.post(ADD, FIELDS | {"title": "", "source": "The p\u0430per <script>\n"}))
+
+    assert "U+0430" in page
+    assert "shown as text" in page
+    assert "3 words" in page
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -20,8 +19,9 @@ from articles import permissions, workflow
 from articles.forms import ArticleForm, ChoicesForm
 from articles.models import Article, Review, Revision
 from articles.text.comparison import compare_contents
+from articles.text.sanitizer import MAX_SOURCE_BYTES
 
-from .live import preview, preview_html
+from .live import Beside, live
 from .operations import find_article, reason_of, restore, unpublish, withdraw
 
 
@@ -33,7 +33,7 @@ class ArticleEditor(admin.ModelAdmin):
             return path(address, self.admin_site.admin_view(view), name=f"articles_article_{name}")
 
         return [
-            guarded("preview/", preview, "preview"),
+            path("live/", live, name="articles_article_live"),  # answers in JSON, also who may not
             guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
             guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
             guarded("<int:pk>/restore/<int:number>/", restore, "restore"),
@@ -90,8 +90,7 @@ class ArticleEditor(admin.ModelAdmin):
             raise Http404
         latest = get_object_or_404(visible, number=int(theirs))
         began = get_object_or_404(visible, number=form.cleaned_data["base"])
-        mine = replace(form.content, source=workflow.with_lf(form.content.source))
-        conflict = workflow.EditConflict(latest=latest, submitted=mine, base=began.content)
+        conflict = workflow.EditConflict(latest=latest, submitted=form.content, base=began.content)
         assert conflict.merge is not None
         choices = ChoicesForm(conflict.merge, request.POST)
         if not choices.is_valid():
@@ -100,7 +99,7 @@ class ArticleEditor(admin.ModelAdmin):
         draft = ArticleForm({**form.data.dict(), **choices.chosen, "base": latest.number})  # type: ignore[attr-defined]
         if not draft.is_valid():
             return draft, None, None
-        conflict.merged = replace(draft.content, source=workflow.with_lf(draft.content.source))
+        conflict.merged = draft.content
         return draft, conflict, None
 
     def _save(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> HttpResponse:
@@ -162,9 +161,7 @@ class ArticleEditor(admin.ModelAdmin):
         choices: ChoicesForm | None,
     ) -> HttpResponse:
         latest = article.latest_revision if article else None
-        rendering = latest.renderings.latest() if latest else None
         review = latest.reviews.order_by("-pk").first() if latest else None
-        source = form["source"].value() or ""
         context = {
             **self.admin_site.each_context(request),
             "title": _("Edit article") if article else _("Write an article"),
@@ -173,13 +170,11 @@ class ArticleEditor(admin.ModelAdmin):
             "article": article,
             "latest": latest,
             "review": review,
-            "rendering": rendering,
-            "findings": list(latest.findings.all()) if latest else [],
-            "content": latest.content if latest else None,
+            "beside": Beside.of(ArticleForm.typed({name: form[name].value() or "" for name in form.fields})),
+            "max_bytes": MAX_SOURCE_BYTES,
             "last_unpublished": article.last_unpublished if article else None,
             "form": form,
             "media": self.media + form.media + (choices.media if choices else forms.Media()),
-            "preview": preview_html(source),
             "conflict": conflict,
             "choices": choices,
             "comparison": compare_contents(conflict.latest.content, conflict.merged or conflict.submitted)

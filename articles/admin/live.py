@@ -1,29 +1,175 @@
-"""What the editor shows beside the text while it is being written."""
+"""What stands beside a text in the editor: its page, its length, its findings and removals, its changes."""
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from articles import permissions, workflow
+from articles import permissions
+from articles.forms import ArticleForm
+from articles.limits import limited
+from articles.models import Revision
+from articles.templatetags.languages import direction
+from articles.templatetags.marks import character, place, severity_label
+from articles.text import tables
+from articles.text.checks import MAX_FINDINGS, Finding
+from articles.text.comparison import compare_contents
+from articles.text.content import Content, Field, FieldFinding, findings, line_and_column
+from articles.text.escape import box_label
+from articles.text.reading import Length, length
+from articles.text.removals import Remedy, Removal, Rewrite
 from articles.text.sanitizer import SourceRefused, sanitize
+
+MAX_NAMED = 4  # code points of one finding that are named
+MAX_REMOVALS = 1000  # that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the editor shows beside a text; without `html`, `refusal` says why there is none."""
+
+    content: Content
+    html: str | None
+    refusal: str
+    length: str
+    removals: tuple[Removal, ...]
+    findings: list[FieldFinding]
+
+    @classmethod
+    def of(cls, content: Content) -> Beside:
+        """From the functions that make the page; costs what a save costs."""
+        try:
+            page = sanitize(content.source)
+        except SourceRefused as refusal:
+            return cls(content, None, str(refusal), _length(Length(0, 0)), (), findings(content))
+        return cls(content, page.html, "", _length(length(page.html)), page.removals, findings(content))
 
 
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
-    """The HTML that publishing the posted text would give, from the one function that makes it."""
-    if not permissions.can_create(request.user) and not permissions.can_edit(request.user):
-        raise PermissionDenied
-    if "content" not in request.POST:
-        return HttpResponse(_("Send the text as “content”."), status=400, content_type="text/plain")
-    return HttpResponse(preview_html(request.POST["content"]))
+@limited("live", per_minute=120)
+def live(request: HttpRequest) -> HttpResponse:
+    """What stands beside the posted fields of the form, as JSON; spans are half-open, in code points of a field.
+
+    With `compare`, also the changes since version `base` of `article`. Errors are JSON with an `error` for people:
+    400 without a text, 401 logged out, 403 without the right to write.
+    """
+    if not request.user.is_authenticated:
+        return _error(401, _("You are logged out. Your text is still here, and not saved."))
+    may_write = permissions.can_create(request.user) or permissions.can_edit(request.user)
+    if not (admin.site.has_permission(request) and may_write):
+        return _error(403, _("Your account may not write articles."))
+    if "source" not in request.POST:
+        return _error(400, _("Send the text as “source”."))
+    content = ArticleForm.typed(request.POST)
+    beside = Beside.of(content)
+    answer = {
+        "html": beside.html,
+        "refusal": beside.refusal,
+        "language": content.language,
+        "direction": direction(content.language),
+        "length": beside.length,
+        "findings": [_finding(content, item) for item in beside.findings[:MAX_FINDINGS]],
+        "total": len(beside.findings),
+        "removals": [_removal(content.source, removal) for removal in beside.removals[:MAX_REMOVALS]],
+        "removals_total": len(beside.removals),
+        "comparison": _comparison(request, content) if "compare" in request.POST else None,
+    }
+    return JsonResponse(answer)
 
 
-def preview_html(source: str) -> str:
-    try:
-        return sanitize(workflow.with_lf(source)).html
-    except SourceRefused as refusal:
-        return format_html('<p class="errornote">{}</p>', str(refusal))
+def _error(status: int, message: str) -> JsonResponse:
+    return JsonResponse({"error": message}, status=status)
+
+
+def _length(of: Length) -> str:
+    words = ngettext("%(n)s word", "%(n)s words", of.words) % {
+        "n": number_format(of.words, force_grouping=True)
+    }
+    minutes = ngettext("%(n)d minute to read", "%(n)d minutes to read", of.minutes) % {"n": of.minutes}
+    return f"{words} · {minutes}" if of.words else words
+
+
+def _finding(content: Content, item: FieldFinding) -> dict[str, Any]:
+    """One finding for the list; `written` stands at its span, which for an entity is not the character."""
+    found = item.finding
+    names = [tables.name(char) for char in dict.fromkeys(found.text[:MAX_NAMED])]
+    more = " …" if len(found.text) > MAX_NAMED else ""
+    return {
+        "field": item.field if item.field is not Field.TAG else "tags",
+        "check": found.check,
+        "severity": found.severity,
+        "severity_label": severity_label(found.severity),
+        "start": found.start,
+        "end": found.end,
+        "written": content.text(item.field)[found.start : found.end],
+        "shown": character(found),
+        "code_points": " ".join(found.code_points[:MAX_NAMED]) + more,
+        "name": ", ".join(names) + more,
+        "meant": found.meant,
+        "put": _replacement(found),
+        "payload": found.payload,
+        "message": found.message,
+        "place": place(content, item),
+    }
+
+
+def _replacement(found: Finding) -> str | None:
+    """What the author is offered in its place: what was meant, nothing for what shows nothing; None for no offer."""
+    if found.meant is None and all(map(box_label, found.text)):
+        return ""
+    return found.meant
+
+
+def _removal(source: str, removal: Removal) -> dict[str, Any]:
+    line, column = line_and_column(source, removal.start)
+    return {
+        "field": "source",
+        "start": removal.start,
+        "end": removal.end,
+        "written": source[removal.start : removal.end],
+        "what": removal.what,
+        "reason": removal.reason,
+        "place": _("line %(line)d, character %(column)d") % {"line": line, "column": column},
+        "rewrite": _rewrite(source, removal.rewrite) if removal.rewrite else None,
+    }
+
+
+def _rewrite(source: str, rewrite: Rewrite) -> dict[str, Any]:
+    labels = {
+        Remedy.CODE: _("Show it as code"),
+        Remedy.REMOVE: _("Take it out"),
+        Remedy.TEXT: _("Keep the text alone"),
+        Remedy.LINK: _("Link to the picture"),
+        Remedy.UPLOAD: _("Upload the picture"),
+    }
+    return {
+        "field": "source",
+        "remedy": rewrite.remedy,
+        "label": labels[rewrite.remedy],
+        "start": rewrite.start,
+        "end": rewrite.end,
+        "written": source[rewrite.start : rewrite.end],
+        "text": rewrite.text,
+    }
+
+
+def _comparison(request: HttpRequest, content: Content) -> str:
+    """The changes to the saved version that the person began to edit, drawn as the page of comparisons draws them."""
+    article, base = _number(request.POST.get("article")), _number(request.POST.get("base"))
+    revisions = Revision.objects.visible_to(request.user).with_text()
+    saved = revisions.filter(article_id=article, number=base).first()
+    comparison = compare_contents(saved.content if saved else None, content)
+    return render_to_string("articles/_comparison.html", {"comparison": comparison}, request)
+
+
+def _number(written: str | None) -> int:
+    """A number as the form writes it; 0, which numbers nothing, for anything else."""
+    return int(written) if written and written.isascii() and written.isdigit() and len(written) < 10 else 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.urls import reverse
 
 from articles.models import Article, Review
 
@@ -85,3 +86,27 @@ def test_right_to_left_page(browser, demo, shoot):
     browser.open(article.get_absolute_url())
     assert browser.find("article").value_of_css_property("direction") == "rtl"
     shoot("right-to-left")
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [("editor", 1280, "light"), ("editor-dark", 1280, "dark"), ("editor-phone", 390, "light")],
+)
+def test_editor(browser, demo, shoot, name, width, scheme):
+    browser.log_in(User.objects.get(username="author"))
+    article = Article.objects.get(slug="dry-stone-wall")
+    latest = article.latest_revision
+    text = f"{latest.source}\nThe p\u0430per of <the mason> says the same.\n"
+    browser.size(width, 1250)
+    browser.scheme(scheme)
+    browser.open(reverse("admin:articles_article_change", args=[article.pk]))
+
+    browser.type("[name=source]", text)
+    browser.wait(lambda: browser.all("[data-removals] li"))
+
+    assert "U+0430" in browser.find("[data-findings] [data-rows]").text
+    if width < 600:
+        browser.driver.execute_script("document.querySelector('[role=toolbar]').scrollIntoView()")
+    else:
+        browser.driver.execute_script("scrollTo(0, 0)")
+    shoot(name)

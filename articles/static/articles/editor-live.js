@@ -1,0 +1,134 @@
+// Asks the server what the text amounts to once typing pauses, and hands its answer to the form's listeners as an
+// "answer" event; an "ask" event of the form asks at once. Errors are said in place, and asking goes on.
+
+import { FIELDS } from "./editor-unsaved.js";
+import { Places, carrier } from "./editor-text.js";
+
+const PAUSE = 400; // milliseconds without a keystroke
+const LONGEST_PAUSE = 4000; // where the server takes long over a long text
+const AGAIN = 5000; // after an error of the server or the network
+
+export function askWhileTyping(form) {
+  const field = form.elements.source;
+  const status = form.querySelector("[data-live-status]");
+  const login = document.querySelector("[data-logged-out]");
+  let waiting = 0;
+  let request = null;
+  let took = 0;
+  let renewed = false;
+
+  const later = (pause) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, pause);
+  };
+
+  async function ask() {
+    clearTimeout(waiting);
+    request?.abort(); // an answer that arrives late never replaces a newer one
+    request = new AbortController();
+    const { signal } = request;
+    const sent = Object.fromEntries(FIELDS.map((name) => [name, form.elements.namedItem(name).value]));
+    const began = performance.now();
+    try {
+      const response = await fetch(field.dataset.markdownxUrlsPath, { method: "POST", body: body(sent), signal });
+      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+      const answer = isJson ? await response.json() : {};
+      if (signal.aborted) return;
+      took = performance.now() - began;
+      if (response.ok) take(sent, answer);
+      else await refused(response, answer.error);
+    } catch {
+      if (signal.aborted) return;
+      say(status.dataset.failed);
+      later(AGAIN);
+    }
+  }
+
+  function body(sent) {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(sent)) data.append(name, value);
+    data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    data.append("article", form.dataset.article);
+    if (form.matches("[data-compares]")) data.append("compare", "yes");
+    return data;
+  }
+
+  function take(sent, answer) {
+    renewed = false;
+    login.hidden = true;
+    say(answer.refusal ?? "");
+    form.dispatchEvent(new CustomEvent("answer", { detail: new Answer(form, sent, answer) }));
+  }
+
+  async function refused(response, error) {
+    const wait = Number(response.headers.get("Retry-After"));
+    if (wait) {
+      say(status.dataset.often.replace("{n}", wait));
+      later(wait * 1000);
+    } else if (response.status === 401 || response.status === 403) {
+      // Whoever logged in again, in another tab, has a new token, and this form an old one.
+      if (!renewed && (await renewToken())) {
+        renewed = true;
+        return ask();
+      }
+      login.hidden = renewed && response.status === 403; // logged in, but without the right
+      say(error ?? status.dataset.failed);
+    } else {
+      say(error ?? (response.status < 500 ? status.dataset.tooLarge : status.dataset.failed));
+      if (response.status >= 500) later(AGAIN);
+    }
+  }
+
+  function say(words) {
+    if (status.textContent !== words) status.textContent = words;
+  }
+
+  form.addEventListener("input", () => later(Math.min(LONGEST_PAUSE, Math.max(PAUSE, took * 1.5))));
+  form.addEventListener("ask", ask);
+  addEventListener("focus", () => login.hidden || ask());
+  addEventListener("online", ask);
+  addEventListener("pageshow", (event) => event.persisted && ask());
+  ask();
+}
+
+async function renewToken() {
+  const response = await fetch(location.href);
+  if (!response.ok || response.redirected) return false;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const token = page.querySelector("form[data-editor] [name=csrfmiddlewaretoken]")?.value;
+  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token ?? input.value;
+  return Boolean(token);
+}
+
+// What the server made of the fields as they were sent, found in the fields as they are.
+class Answer {
+  #form;
+  #places = new Map();
+
+  constructor(form, sent, answer) {
+    Object.assign(this, answer);
+    this.#form = form;
+    this.sent = sent;
+  }
+
+  // The span in UTF-16 units of the field as it was sent.
+  unitsOf({ field, start, end }) {
+    if (!this.#places.has(field)) this.#places.set(field, new Places(this.sent[field]));
+    const places = this.#places.get(field);
+    return [places.unit(start), places.unit(end)];
+  }
+
+  // Gives for an item its field and span of now; null where that was edited since, or is written otherwise.
+  finder() {
+    const carriers = new Map();
+    return (item) => {
+      const element = this.#form.elements.namedItem(item.field);
+      const before = this.sent[item.field];
+      if (!carriers.has(item.field)) carriers.set(item.field, carrier(before, element.value));
+      const [start, end] = this.unitsOf(item);
+      if (before.slice(start, end) !== item.written) return null;
+      const span = carriers.get(item.field)(start, end);
+      return span && { element, start: span[0], end: span[1] };
+    };
+  }
+}

@@ -1,0 +1,169 @@
+// Formatting of Markdown as edits: each function takes the text and the selection, and gives the span to replace,
+// what to put there, and what is selected then. Applied a second time it takes its marks off again.
+
+const LINE_MARKS = /^\s*(?:(?:[-*+]|\d+[.)]|#{1,6}|>)\s+)*/;
+const WORD = /[\p{L}\p{M}\p{N}_]/u;
+
+const edit = (start, end, text, from, to) => ({ start, end, text, from, to });
+
+export const FORMATS = {
+  bold: (text, start, end) => emphasis(text, start, end, 2),
+  italic: (text, start, end) => emphasis(text, start, end, 1),
+  heading: (text, start, end) => prefixed(text, start, end, /^#{1,6}\s+/, () => "## "),
+  bulleted: (text, start, end) => prefixed(text, start, end, /^[-*+]\s+/, () => "- "),
+  numbered: (text, start, end) => prefixed(text, start, end, /^\d+[.)]\s+/, (n) => `${n + 1}. `),
+  code,
+  link,
+  table,
+  image: (text, start, end, words) => picture(text, start, end, words),
+};
+
+// Stars on both sides of every selected line; one is emphasis, two are strong, three are both.
+function emphasis(text, start, end, stars) {
+  [start, end] = start === end ? wordAt(text, start) : [start, end];
+  const [before, after] = [run(text, start, -1), run(text, end, 1)];
+  const around = Math.min(before, after, 3);
+  if (start === end && before === after && around && around !== stars && around < 3) {
+    return edit(start, end, "*".repeat(2 * stars), start + stars, start + stars);
+  }
+  if (has(around, stars)) {
+    const inside = text.slice(start, end);
+    return edit(start - stars, end + stars, inside, start - stars, end - stars);
+  }
+  const lines = text.slice(start, end).split("\n").map(parts);
+  const written = lines.filter((line) => line.words);
+  const off = written.length > 0 && written.every((line) => has(inner(line.words), stars));
+  const mark = "*".repeat(stars);
+  const put = lines.map(({ lead, words, tail }) => {
+    if (!words) return lead + (written.length ? "" : mark + mark) + tail;
+    return lead + (off ? words.slice(stars, -stars) : mark + words + mark) + tail;
+  });
+  const whole = put.join("\n");
+  if (lines.length > 1) return edit(start, end, whole, start, start + whole.length);
+  const [{ lead, words }] = lines;
+  const from = start + lead.length + (off ? 0 : stars);
+  return edit(start, end, whole, from, from + words.length - (off ? 2 * stars : 0));
+}
+
+const has = (count, stars) => (stars === 1 ? count === 1 || count === 3 : count >= 2);
+
+const inner = (words) => Math.min(run(words, 0, 1), run(words, words.length, -1), Math.floor(words.length / 2), 3);
+
+function run(text, place, step) {
+  let count = 0;
+  while (text[step > 0 ? place + count : place - 1 - count] === "*") count++;
+  return count;
+}
+
+function parts(line) {
+  const lead = line.match(LINE_MARKS)[0];
+  const words = line.slice(lead.length).trimEnd();
+  return { lead, words, tail: line.slice(lead.length + words.length) };
+}
+
+function wordAt(text, place) {
+  let [start, end] = [place, place];
+  while (start > 0 && WORD.test(text[start - 1])) start--;
+  while (end < text.length && WORD.test(text[end])) end++;
+  return start < place && place < end ? [start, end] : [place, place];
+}
+
+// A mark at the start of each selected line; another mark of a list or heading gives way to it.
+function prefixed(text, start, end, mark, put) {
+  const first = text.lastIndexOf("\n", start - 1) + 1;
+  const last = lineEnd(text, end > start && text[end - 1] === "\n" ? end - 1 : end);
+  const lines = text.slice(first, last).split("\n");
+  const written = lines.filter((line) => line.trim());
+  const off = written.length > 0 && written.every((line) => mark.test(line));
+  let number = 0;
+  const changed = lines.map((line) => {
+    if (!line.trim() && lines.length > 1) return line;
+    const bare = line.replace(/^(?:#{1,6}|[-*+]|\d+[.)])\s+/, "");
+    return off ? bare : put(number++) + bare;
+  });
+  const whole = changed.join("\n");
+  if (start === end) {
+    const caret = Math.max(first, start + whole.length - (last - first));
+    return edit(first, last, whole, caret, caret);
+  }
+  return edit(first, last, whole, first, first + whole.length);
+}
+
+function lineEnd(text, place) {
+  const end = text.indexOf("\n", place);
+  return end < 0 ? text.length : end;
+}
+
+// Backticks within a line, fences around lines.
+function code(text, start, end) {
+  const inside = text.slice(start, end);
+  if (inside.includes("\n")) return fenced(text, start, end);
+  const [before, after] = [text.slice(0, start).match(/`*$/)[0], text.slice(end).match(/^`*/)[0]];
+  if (before && before === after) {
+    return edit(start - before.length, end + after.length, inside, start - before.length, end - before.length);
+  }
+  const marked = inside.match(/^(`+)([^`](?:.*[^`])?)\1$/);
+  if (marked) return edit(start, end, marked[2], start, start + marked[2].length);
+  const ticks = "`".repeat(longest(inside, /`+/g) + 1);
+  const pad = inside.startsWith("`") || inside.endsWith("`") ? " " : "";
+  const from = start + ticks.length + pad.length;
+  return edit(start, end, ticks + pad + inside + pad + ticks, from, from + inside.length);
+}
+
+function fenced(text, start, end) {
+  const first = text.lastIndexOf("\n", start - 1) + 1;
+  const last = lineEnd(text, text[end - 1] === "\n" ? end - 1 : end);
+  const lines = text.slice(first, last);
+  const opened = lines.match(/^(`{3,})[^\n]*\n([^]*)\n\1$/);
+  if (opened) return edit(first, last, opened[2], first, first + opened[2].length);
+  const fence = "`".repeat(Math.max(3, longest(lines, /`+/g) + 1));
+  const whole = `${fence}\n${lines}\n${fence}`;
+  return edit(first, last, whole, first, first + whole.length);
+}
+
+const longest = (text, pattern) => Math.max(0, ...Array.from(text.matchAll(pattern), (match) => match[0].length));
+
+function link(text, start, end, words) {
+  [start, end] = start === end ? wordAt(text, start) : [start, end];
+  const inside = text.slice(start, end);
+  const whole = inside.match(/^\[([^\]]*)\]\([^)\s]*\)$/);
+  if (whole) return edit(start, end, whole[1], start, start + whole[1].length);
+  const target = text.slice(end).match(/^\]\([^)\s]*\)/);
+  if (text[start - 1] === "[" && target) {
+    return edit(start - 1, end + target[0].length, inside, start - 1, end - 1);
+  }
+  if (/^(?:https?:\/\/|mailto:)\S+$/.test(inside)) {
+    return edit(start, end, `[${words.text}](${inside})`, start + 1, start + 1 + words.text.length);
+  }
+  const label = inside || words.text;
+  const from = start + label.length + 3;
+  return edit(start, end, `[${label}](${words.address})`, from, from + words.address.length);
+}
+
+function picture(text, start, end, words) {
+  const inside = text.slice(start, end);
+  const whole = inside.match(/^!\[([^\]]*)\]\([^)\s]*\)$/);
+  if (whole) return edit(start, end, whole[1], start, start + whole[1].length);
+  const alt = inside || words.picture;
+  const from = start + alt.length + 4;
+  return edit(start, end, `![${alt}](${words.address})`, from, from + words.address.length);
+}
+
+// Selected lines become rows, parted at tabs as a spreadsheet copies them; nothing selected gives an empty table.
+function table(text, start, end, words) {
+  const inside = text.slice(start, end).replace(/\n+$/, "");
+  const blank = [[`${words.column} 1`, `${words.column} 2`], ["", ""]];
+  const rows = inside ? inside.split("\n").map((line) => line.split("\t")) : blank;
+  const width = Math.max(...rows.map((row) => row.length));
+  const written = rows.map((row) => {
+    const cells = Array.from({ length: width }, (_, n) => (row[n] ?? "").trim().replaceAll("|", "\\|"));
+    return `| ${cells.join(" | ")} |`;
+  });
+  written.splice(1, 0, `|${" --- |".repeat(width)}`);
+  const before = text.slice(0, start);
+  const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  const after = text.slice(start + inside.length, start + inside.length + 2);
+  const close = after === "\n\n" || !after ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+  const from = start + gap.length + 2;
+  return edit(start, start + inside.length, gap + written.join("\n") + close, from, from + written[0].split(" | ")[0].length - 2);
+}
