@@ -135,14 +135,24 @@ def is_variation_sequence(base: str, selector: str) -> bool:
 _LIST_OF = {"bs": "sh", "hr": "sh", "sr-latn": "sh", "nn": "nb", "no": "nb", "tl": "fil"}
 
 
-@cache
 def common_words(language: str) -> frozenset[str]:
-    """The commonest words of a language in plain lower-case letters; empty where no list is carried."""
+    """The commonest words of a language in plain lower-case letters; empty where no list is carried.
+
+    Any string will do: an author's half-typed tag names no file and is not remembered.
+    """
     tag = language.lower()
     base = _LIST_OF.get(tag) or _LIST_OF.get(tag.split("-")[0], tag.split("-")[0])
-    name = f"words-{base}.txt"
-    known = base.isalpha() and DATA.joinpath(name).exists()
-    return frozenset(records(name)) if known else frozenset()
+    return _word_list(base) if base in _carried() else frozenset()
+
+
+@cache
+def _carried() -> frozenset[str]:
+    return frozenset(path.stem.removeprefix("words-") for path in DATA.glob("words-*.txt"))
+
+
+@cache
+def _word_list(base: str) -> frozenset[str]:
+    return frozenset(records(f"words-{base}.txt"))
 
 
 def is_noncharacter(char: str) -> bool:
