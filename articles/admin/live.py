@@ -18,7 +18,7 @@ from articles.forms import ArticleForm
 from articles.limits import limited
 from articles.models import Revision
 from articles.templatetags.languages import direction
-from articles.templatetags.marks import character, place, severity_label
+from articles.templatetags.marks import character, place, sentence, severity_label
 from articles.text import tables
 from articles.text.checks import MAX_FINDINGS, Finding
 from articles.text.comparison import compare_contents
@@ -116,7 +116,7 @@ def _finding(content: Content, item: FieldFinding) -> dict[str, Any]:
         "meant": found.meant,
         "put": _replacement(found),
         "payload": found.payload,
-        "message": found.message,
+        "message": sentence(found.message),
         "place": place(content, item),
     }
 
