@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles import workflow
 from articles.models import Article, Event, Finding, Review, Revision
+from articles.text import sanitizer
 
 from .conftest import CLEAN, FLAGGED, content
 
@@ -194,6 +195,44 @@ def test_disagreeing_sanitisers_make_it_wait(save, moderator):
     review = workflow.publish(revision, by=moderator)
 
     assert review.causes == [Cause.SANITISERS]
+
+
+@pytest.fixture
+def sanitisers_that_disagree(monkeypatch):
+    monkeypatch.setattr(
+        sanitizer, "_bleached", lambda page: page.replace("<em>", "<b>").replace("</em>", "</b>")
+    )
+
+
+def test_disagreeing_sanitisers_make_it_wait_from_the_moment_it_is_saved(
+    save, author, moderator, sanitisers_that_disagree
+):
+    revision = save("an *odd* page\n")
+
+    review = Review.objects.get()
+    assert (review.revision, review.state, review.causes) == (revision, State.PENDING, [Cause.SANITISERS])
+    assert review.submitted_by == author
+    rendering = revision.renderings.get()
+    assert (rendering.html, rendering.agreed) == ("<p>an <em>odd</em> page</p>\n", False)  # nh3's
+    assert workflow.publish(revision, by=moderator) == review
+    assert live() is None
+    assert workflow.approve(review, by=moderator)
+    assert live() == revision
+
+
+def test_agreeing_sanitisers_make_no_review(save):
+    save("an *odd* page\n")
+
+    assert not Review.objects.exists()
+
+
+def test_submitting_what_waits_already_adds_the_cause(save, author, sanitisers_that_disagree):
+    revision = save("an *odd* page\n")
+
+    review = workflow.submit(revision, by=author)
+
+    assert (Review.objects.get(), review.causes) == (review, [Cause.SANITISERS, Cause.SUBMITTED])
+    assert list(Event.objects.order_by("pk").values_list("action", flat=True)) == ["save", "submit", "submit"]
 
 
 def test_warning_cannot_be_smuggled_in_through_a_draft(save, published, moderator):

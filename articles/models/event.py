@@ -22,6 +22,7 @@ class Event(WriteOnce):
         REJECT = "reject", _("rejected")
         PUBLISH = "publish", _("published")
         UNPUBLISH = "unpublish", _("unpublished")
+        RESANITIZE = "resanitize", _("made the page anew")
 
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(

@@ -8,6 +8,7 @@ raises `PermissionDenied` where the person may not, `ValidationError` (by field)
 from .assessment import causes_to_wait
 from .errors import AlreadyDecided, EditConflict, WorkflowError
 from .publishing import publish, unpublish
+from .resanitizing import PolicyChange, policy_change, resanitize
 from .reviewing import approve, reject, request_changes, submit, withdraw
 from .validation import MAX_REASON, MAX_TAGS
 from .writing import restore, save_revision, with_lf
@@ -17,12 +18,15 @@ __all__ = [
     "MAX_TAGS",
     "AlreadyDecided",
     "EditConflict",
+    "PolicyChange",
     "WorkflowError",
     "approve",
     "causes_to_wait",
+    "policy_change",
     "publish",
     "reject",
     "request_changes",
+    "resanitize",
     "restore",
     "save_revision",
     "submit",

@@ -53,7 +53,8 @@ def approve(review: Review, *, by: User, reason: str = "") -> bool:
     log(Event.Action.APPROVE, review.revision, by=by, reason=reason)
     if live and live.number > review.revision.number:
         return False
-    go_live(review.revision, by=by)
+    if live != review.revision:
+        go_live(review.revision, by=by)
     return True
 
 
@@ -69,9 +70,17 @@ def reject(review: Review, *, by: User, reason: str) -> None:
     _turn_down(review, Review.State.REJECTED, Event.Action.REJECT, by=by, reason=reason)
 
 
-def queue(revision: Revision, *, by: User, assessment: Assessment, causes: list[Review.Cause]) -> Review:
+def queue(
+    revision: Revision, *, by: User | None, assessment: Assessment, causes: list[Review.Cause]
+) -> Review:
+    """The pending review of a revision, made where there is none, with these causes among its own."""
     pending = Review.objects.pending().filter(revision=revision).first()
     if pending:
+        together = [cause for cause in Review.Cause if cause in (*pending.causes, *causes)]
+        if together != pending.causes:
+            pending.causes = together
+            pending.save(update_fields=["causes"])
+            log(Event.Action.SUBMIT, revision, by=by)
         return pending
     review = Review.objects.create(
         revision=revision,

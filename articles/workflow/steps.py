@@ -53,11 +53,14 @@ def go_live(revision: Revision, *, by: User) -> None:
     log(Event.Action.PUBLISH, revision, by=by)
 
 
-def log(action: Event.Action, revision: Revision, *, by: User, reason: str = "") -> None:
+NOBODY = "(system)"  # no account can be named so
+
+
+def log(action: Event.Action, revision: Revision, *, by: User | None, reason: str = "") -> None:
     Event(
         at=timezone.now(),
         actor=by,
-        actor_name=by.get_username(),
+        actor_name=by.get_username() if by else NOBODY,
         action=action,
         article_id=revision.article_id,
         revision=revision,

@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Article, Body, Event, Finding, Rendering, Revision
+from articles.models import Article, Body, Event, Finding, Rendering, Review, Revision
 from articles.text.checks import MAX_FINDINGS, Severity
 from articles.text.content import Content, Field, FieldFinding, findings, findings_brought_in, severities
 from articles.text.sanitizer import POLICY_VERSION, Sanitized
 from articles.text.tables import UNICODE_VERSION
 
+from .assessment import assess
 from .errors import EditConflict
+from .reviewing import queue
 from .steps import latest_of, log, require, save_with_slug
 from .validation import require_free_slug, validated
 
@@ -32,7 +34,8 @@ def save_revision(
 
     `base` is the number of the revision that the person began to edit; another one being the latest raises
     `EditConflict`. Line ends become LF, nothing else is touched. Content that says the same as the latest
-    revision, on whatever base, makes no new one: the latest is returned.
+    revision, on whatever base, makes no new one: the latest is returned. Where the sanitisers disagree the
+    revision waits for a moderator at once.
     """
     return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE)
 
@@ -76,6 +79,8 @@ def _save(
         revision = _write(article, latest, by=by, content=content)
         _keep(analysis, revision)
         log(action, revision, by=by)
+        if not analysis.sanitized.agreed:  # rare, so it may scan under the lock
+            queue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITISERS])
     return revision
 
 
