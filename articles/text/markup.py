@@ -8,7 +8,7 @@ Positions are code points, half-open. Time grows linearly with the source.
 import ctypes
 import html
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -125,24 +125,37 @@ def plain(source: str) -> str:
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
+_RUN = re.compile("([\0-\x7f]+)|([\x80-\u07ff]+)|([\u0800-\uffff]+)|([\U00010000-\U0010ffff]+)")
+
+
 class Lines:
     """Turns cmark's places, a line and a column in bytes of UTF-8, both from 1, into code points."""
 
     def __init__(self, text: str) -> None:
-        data = text.encode()
         self.text = text
-        self.starts = self._bytes = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._characters: list[int] = []
-        if len(data) != len(text):
-            self._bytes = [0, *(match.end() for match in re.finditer(b"\n", data))]
-            self._characters = [i for i, byte in enumerate(data) if byte & 0xC0 != 0x80]
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        # Runs of characters of one width: where they start, in code points and in bytes, and the width.
+        self._runs: list[tuple[int, int, int]] = []
+        self._run_bytes: list[int] = []
+        self._line_bytes = self.starts
+        if not text.isascii():
+            size = 0
+            for match in _RUN.finditer(text):
+                width = match.lastindex or 1
+                self._runs.append((match.start(), size, width))
+                self._run_bytes.append(size)
+                size += width * (match.end() - match.start())
+            self._line_bytes = [0, *(match.end() for match in re.finditer(b"\n", text.encode()))]
 
     def offset(self, line: int, column: int) -> int:
         """The code point there, or the end of the text."""
-        if line > len(self._bytes):
+        if line > len(self.starts):
             return len(self.text)
-        byte = self._bytes[line - 1] + column - 1
-        return min(bisect_left(self._characters, byte) if self._characters else byte, len(self.text))
+        byte = self._line_bytes[line - 1] + column - 1
+        if self._runs:
+            start, start_byte, width = self._runs[bisect_right(self._run_bytes, byte) - 1]
+            byte = start + (byte - start_byte) // width
+        return min(byte, len(self.text))
 
     def span(self, first: int, last: int) -> Span:
         """From the start of line `first` to the end of line `last`, without its line end."""
@@ -164,17 +177,23 @@ _INLINE = _LITERAL | _LINK | _BREAK | {"emph", "strong", "strikethrough"}
 _NEAR = 400  # code points searched for a literal that does not stand where it should
 
 
+@lru_cache(maxsize=4)  # sanitising and scanning ask for the same text
+def lines_of(text: str) -> Lines:
+    return Lines(text)
+
+
 @lru_cache(maxsize=64)  # people look at neighbouring versions, and each has two neighbours
 def link_targets(source: str) -> tuple[str, ...]:
     """The targets of all links and images written in Markdown, in order, as cmark reads them."""
     return tuple(node.url for node in nodes(plain(source)) if node.kind in _LINK)
 
 
-def nodes(text: str) -> list[Node]:
+@lru_cache(maxsize=4)
+def nodes(text: str) -> tuple[Node, ...]:
     """The syntax tree of a `plain` text, in document order."""
     with _parsed(text) as (root, _):
         xml = _taken(_library.cmark_render_xml(root, _Options.CMARK_OPT_SOURCEPOS))
-    lines = Lines(text)
+    lines = lines_of(text)
     found: list[Node] = []
     stack = [Node("", "", "", (0, len(text)), None)]
     cursor = shift = 0
@@ -227,7 +246,7 @@ def nodes(text: str) -> list[Node]:
         found.append(node)
         if not empty:
             stack.append(node)
-    return found
+    return tuple(found)
 
 
 def _is_target(text: str, url: str) -> bool:
@@ -369,7 +388,7 @@ def regions(source: str) -> tuple[Region, ...]:
     """
     text = plain(source)
     canvas = bytearray(len(text))
-    lines = Lines(text)
+    lines = lines_of(text)
     for node in nodes(text):
         if node.kind == "code":
             _paint(canvas, node.span, Where.CODE)

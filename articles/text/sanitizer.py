@@ -7,6 +7,8 @@ have to agree on the result. Offsets are code points of the source, half-open. C
 
 import html
 import re
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,10 +17,12 @@ import nh3
 
 from articles.text import markup, safelist, serialize
 from articles.text.removals import Removal
-from articles.text.serialize import Page, SourceRefused
+from articles.text.serialize import MAX_TAGS, MIN_BYTES_PER_TAG, Page, SourceRefused
 
 POLICY_VERSION = "1"
 MAX_SOURCE_BYTES = 262_144
+BLOCKS_IN_A_PIECE = 8  # on average
+MAX_REMEMBERED = 8_192  # code points of a piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,13 @@ def sanitize(source: str) -> Sanitized:
     >>> page.removals[0].rewrite.text
     '`<script>`'
     """
-    _guard(source)
+    size = _guarded_size(source)
     text = markup.plain(source)
-    page = Page(text, _refusal)
+    page = Page(text, _refusal, max_tags=max(MAX_TAGS, size // MIN_BYTES_PER_TAG))
     page.add_rendered(markup.render(text, mark_raw=True))
-    written = page.finish()
-    result, agreed = _parsed_twice(written)
-    if result != written and _again(result) != result:
+    blocks = page.finish()
+    result, agreed = _parsed_twice(blocks)
+    if result != "".join(blocks) and _again(result) != result:
         result = f"<pre>{serialize.line_end_after_pre(source)}{serialize.escape(source)}</pre>\n"
         agreed = False
     controls = [
@@ -61,7 +65,8 @@ def sanitize(source: str) -> Sanitized:
     return Sanitized(result, tuple(removals), agreed)
 
 
-def _guard(source: str) -> None:
+def _guarded_size(source: str) -> int:
+    """The bytes of a source that may be parsed."""
     data = source.encode("utf-8", "surrogatepass")
     if len(data) > MAX_SOURCE_BYTES:
         line = data.count(b"\n", 0, MAX_SOURCE_BYTES) + 1
@@ -72,20 +77,41 @@ def _guard(source: str) -> None:
         column = match.start() - source.rfind("\n", 0, match.start())
         name = "a NUL" if match[0] == "\0" else f"half a surrogate pair (U+{ord(match[0]):04X})"
         raise SourceRefused("characters", f"Line {line}: character {column} is {name}; remove it.")
+    return len(data)
 
 
 def _again(html_of_page: str) -> str:
     """The step from HTML to HTML on its own, for what is on a page already."""
-    page = Page("", _refusal)
+    page = Page("", _refusal, max_tags=len(html_of_page))
     page.add_raw(html_of_page, None)
     return _parsed_twice(page.finish())[0]
 
 
-def _parsed_twice(written: str) -> tuple[str, bool]:
-    """What nh3 makes of a page, and whether bleach makes the same of it but for spelling."""
-    first = serialize.respelled(_bleached(written))
-    second = serialize.respelled(_NH3.clean(written))
+def _parsed_twice(blocks: list[str]) -> tuple[str, bool]:
+    """What nh3 makes of a page, and whether bleach makes the same of it but for spelling.
+
+    bleach, which takes most of the time, gets it piece by piece and is asked once for each. Should an element be
+    open at the end of a piece, bleach would close it there, and differ.
+    """
+    written = "".join(blocks)
+    first = "".join(_bleached(piece) for piece in _pieces(blocks))
+    second = _respelled(_NH3.clean(written), written)
     return second, first == second
+
+
+def _pieces(blocks: list[str]) -> Iterator[str]:
+    """A few blocks each. A piece ends by what its last block says, so most stay the same when a text is edited."""
+    piece: list[str] = []
+    for block in blocks:
+        piece.append(block)
+        if not zlib.crc32(block.encode()) % BLOCKS_IN_A_PIECE:
+            yield "".join(piece)
+            piece = []
+    yield "".join(piece)
+
+
+def _respelled(parsed: str, written: str) -> str:
+    return written if parsed == written else serialize.respelled(parsed)
 
 
 def _refusal(tag: str, name: str, value: str) -> str:
@@ -99,14 +125,22 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
     return not safelist.refusal(tag, name, html.unescape(value))
 
 
-def _bleached(written: str) -> str:
-    return bleach.Cleaner(
+def _bleached(piece: str) -> str:
+    return (_remembered if len(piece) <= MAX_REMEMBERED else _clean)(piece)
+
+
+def _clean(piece: str) -> str:
+    cleaner = bleach.Cleaner(
         tags=safelist.TAGS,
         attributes=_is_allowed,
         protocols=safelist.SCHEMES,
         strip=False,
         strip_comments=True,
-    ).clean(written)
+    )
+    return _respelled(cleaner.clean(piece), piece)
+
+
+_remembered = lru_cache(maxsize=2048)(_clean)
 
 
 _NH3 = nh3.Cleaner(

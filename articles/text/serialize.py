@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import regex
 
@@ -19,7 +20,8 @@ from articles.text.removals import Remedy, Removal, Rewrite
 
 MAX_HTML_BYTES = 1_048_576
 MAX_DEPTH = 64
-MAX_TAGS = 10_000
+MAX_TAGS = 10_000  # or one for so many bytes of source, where that is more: dense prose has one for twelve
+MIN_BYTES_PER_TAG = 12
 MAX_REFERENCES = 30_000  # &lt; and the like
 MAX_ATTRIBUTES = 32  # of one tag
 
@@ -125,12 +127,14 @@ class _Element:
 class Page:
     """A page in the making. `refusal(tag, name, value)` says why an attribute may not stand, or nothing."""
 
-    def __init__(self, source: str, refusal: Callable[[str, str, str], str]) -> None:
+    def __init__(self, source: str, refusal: Callable[[str, str, str], str], *, max_tags: int) -> None:
         self.removals: list[Removal] = []
         self._source = source
-        self._lines = markup.Lines(source)
+        self._lines = markup.lines_of(source)
         self._refusal = refusal
+        self._max_tags = max_tags
         self._written: list[str] = []
+        self._ends: list[int] = []  # how much is written wherever the last open element is closed
         self._open: list[_Element] = []
         self._depths: list[int] = []  # of the open elements made from Markdown
         self._tags = self._bytes = self._references = 0
@@ -141,9 +145,11 @@ class Page:
         self._piece = -1
         self._raw: _Raw | None = None
 
-    def finish(self) -> str:
+    def finish(self) -> list[str]:
+        """The page, cut where no element is open."""
         self._close_down_to(0)
-        return "".join(self._written)
+        ends = [*self._ends, len(self._written)]
+        return ["".join(self._written[start:end]) for start, end in pairwise([0, *ends])]
 
     def _write(self, piece: str) -> None:
         self._written.append(piece)
@@ -356,8 +362,8 @@ class Page:
 
     def _begin(self, tag: str, attributes: dict[str, str], *, raw: bool) -> None:
         self._tags += 1
-        if self._tags > MAX_TAGS:
-            self._refuse("tags", f"more than {MAX_TAGS:,} tags")
+        if self._tags > self._max_tags:
+            self._refuse("tags", f"more than {self._max_tags:,} tags")
         if self._open and self._open[-1].tag in _IN_TABLE and tag not in _RANK.keys() - {"table"}:
             self._make_cell()
         if tag in _CLOSES:
@@ -405,6 +411,8 @@ class Page:
                 anchor = self._anchor("".join(self._heading_text[element.heading_text :]))
                 attributes = element.attributes | ({"id": anchor} if anchor else {})
                 self._written[element.position] = start_tag(element.tag, attributes)
+            if not self._open:
+                self._ends.append(len(self._written))
 
     def _anchor(self, text: str) -> str:
         """A new id from the words of a heading, in any script."""
