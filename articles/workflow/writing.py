@@ -62,18 +62,20 @@ def _save(
 ) -> Revision:
     require(permissions.can_edit(by) if article else permissions.can_create(by))
     content = replace(content, source=with_lf(content.source))
-    before = _revision_content(article, base)
+    begun = _revision(article, base)
+    before = begun.content if begun else None
     analysis = _analyse(content, before=before)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:
             article = Article.objects.select_for_update().get(pk=article.pk)
-            latest = latest_of(article)
+            latest = begun if begun and begun.pk == article.latest_revision_id else latest_of(article)
             if latest and content.says_the_same(latest.content):
                 return latest
             if latest and base != latest.number:
                 raise EditConflict(latest=latest, submitted=content, base=before)
-        require_free_slug(content.slug, article)
+        if article is None or content.slug != article.slug:
+            require_free_slug(content.slug, article)
         if article is None:
             article = save_with_slug(Article(slug=content.slug))
         revision = _write(article, latest, by=by, content=content)
@@ -84,11 +86,10 @@ def _save(
     return revision
 
 
-def _revision_content(article: Article | None, number: int | None) -> Content | None:
+def _revision(article: Article | None, number: int | None) -> Revision | None:
     if article is None or number is None:
         return None
-    revision = Revision.objects.with_text().filter(article=article, number=number).first()
-    return revision.content if revision else None
+    return Revision.objects.with_text().filter(article=article, number=number).first()
 
 
 def _write(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
