@@ -208,8 +208,9 @@ def nodes(text: str) -> tuple[Node, ...]:
             if node.parent:
                 _widen(node.parent, node.inner if node.span == NOWHERE else node.span)
             continue
-        url = _URL.search(attributes)
-        node = Node(kind, html.unescape(literal), html.unescape(url[1]) if url else "", parent.block, parent)
+        url = _URL.search(attributes) if kind in _LINK else None
+        literal = html.unescape(literal) if "&" in literal else literal
+        node = Node(kind, literal, html.unescape(url[1]) if url else "", parent.block, parent)
         node.in_image = parent.in_image or parent.kind == "image"
         node.in_link = parent.in_link or parent.kind in _LINK
         place = _PLACE.match(attributes)

@@ -30,7 +30,7 @@ TAGS = BLOCKS | INLINE
 
 _ANY = re.compile(r"(?s).*")
 _ALIGN = re.compile("left|center|right")
-_NUMBER = re.compile("-?[0-9]{1,6}")
+_NUMBER = re.compile("-?[0-9]{1,9}")  # as many digits as Markdown takes
 _SIZE = re.compile("[0-9]{1,5}%?")
 _CELLS = re.compile("[1-9][0-9]?")
 _FLAG = re.compile("")  # present or absent; written ""
@@ -51,7 +51,7 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
         "aria-label": re.compile("Back to reference [0-9-]+"),
     },
     "blockquote": {"cite": TARGET},
-    "code": {"class": re.compile(r"language-\S{1,64}")},
+    "code": {"class": re.compile(r"language-[^ \t\n\v\f\r]+")},
     "del": {"cite": TARGET, "datetime": _DATE},
     "details": {"open": _FLAG},
     "div": {"align": _ALIGN},

@@ -19,7 +19,7 @@ from articles.text import markup, safelist, serialize
 from articles.text.removals import Removal
 from articles.text.serialize import MAX_TAGS, MIN_BYTES_PER_TAG, Page, SourceRefused
 
-POLICY_VERSION = "1"
+POLICY_VERSION = "2"
 MAX_SOURCE_BYTES = 262_144
 BLOCKS_IN_A_PIECE = 8  # on average
 MAX_REMEMBERED = 8_192  # code points of a piece

@@ -26,6 +26,20 @@ MAX_REFERENCES = 30_000  # &lt; and the like
 MAX_ATTRIBUTES = 32  # of one tag
 
 
+_OWN_ID = re.compile(rf' (id="|href="#){safelist.PREFIX}')
+
+
+def with_ids_apart(page: str, name: str) -> str:
+    """A page whose ids, and links to them, carry a name of their own, for a place that shows two pages.
+
+    >>> with_ids_apart('<b id="user-content-a">id="user-content-a"</b>', "old")
+    '<b id="user-content-old-a">id="user-content-a"</b>'
+    """
+    return markup.TAG.sub(
+        lambda tag: _OWN_ID.sub(lambda match: f" {match[1]}{safelist.PREFIX}{name}-", tag[0]), page
+    )
+
+
 class SourceRefused(ValueError):
     """The source is beyond the limit named by `limit`; the message says which and where."""
 

@@ -17,6 +17,7 @@ from articles.text.comparison import as_json, compare_contents
 from articles.text.content import Field, findings
 from articles.text.diff import compare as compare_texts
 from articles.text.escape import escape
+from articles.text.serialize import with_ids_apart
 from articles.text.unified import unified
 
 PER_PAGE = 30
@@ -118,9 +119,10 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
             "new": after,
             "comparison": compare_contents(before.content, after.content, opened=opened),
             "view": view,
-            "renderings": [before.renderings.latest(), after.renderings.latest()]
-            if view == "rendered"
-            else [],
+            "pages": [
+                with_ids_apart(revision.renderings.latest().html, f"v{revision.number}")
+                for revision in ([before, after] if view == "rendered" else [])
+            ],
         },
     )
     if chosen == view:

@@ -1,6 +1,7 @@
 """What reaches a page: cases, and the laws that hold for any source whatever."""
 
 import json
+import sys
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from articles.text import markup, safelist, sanitizer
 from articles.text.removals import Remedy, Rewrite
 from articles.text.sanitizer import MAX_SOURCE_BYTES, Sanitized, SourceRefused, sanitize
-from articles.text.serialize import MAX_ATTRIBUTES, MAX_DEPTH, MAX_HTML_BYTES, MAX_TAGS
+from articles.text.serialize import MAX_ATTRIBUTES, MAX_DEPTH, MAX_HTML_BYTES, MAX_REFERENCES, MAX_TAGS, MIN_BYTES_PER_TAG
 
 CASES = json.loads(Path(__file__).parents[1].joinpath("cases", "sanitize.json").read_text())
 
@@ -266,50 +267,16 @@ def test_half_a_surrogate_pair_is_refused_with_its_place() -> None:
         sanitize("a\nb\ud800")
 
 
-ATTACKS = {
-    "brackets": "[",
-    "pictures": "![",
-    "picture brackets": "![[]()",
-    "tags": "<a ",
-    "footnotes": "[^1]",
-    "hosts": "http://a.",
-    "quotations": ">",
-    "comments": "<!--",
-    "inline comments": "a <!--",
-    "instructions": "a <?",
-    "sections": "a <![CDATA[",
-    "signs": "&",
-    "references": "&#1",
-    "escapes": "\\",
-    "elements": "<div>",
-    "blocks": "<div>\n\n",
-    "lists": "<ul><li>",
-    "paragraphs": "<p><b>",
-    "links": "[a](javascript:b) ",
-    "mail": "a.@b.c ",
-    "unknown": "<x>",
-    "cells": "<table><td>x",
-    "open links": "[a](",
-    "open titles": '[a](b "',
-    "stray": "</b>",
-    "emphasis": "*a **b ",
-    "backticks": "`a``",
-    "bars": "|a",
-}
+ATTACKS = json.loads(Path(__file__).parents[1].joinpath("cases", "attacks.json").read_text())
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_attack_grows_no_faster_than_its_length(attack: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counts what bleach is given, the dearest step: refused before it, or within the limits."""
+def test_attack_is_refused_before_the_dearest_step_or_stays_within_the_limits(
+    attack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given: list[str] = []
-    clean = sanitizer._bleached
-
-    def noted(page: str) -> str:
-        given.append(page)
-        return clean(page)
-
-    monkeypatch.setattr(sanitizer, "_bleached", noted)
-    source = ATTACKS[attack] * (16_384 // len(ATTACKS[attack]))
+    monkeypatch.setattr(sanitizer, "_bleached", lambda piece: given.append(piece) or piece)
+    source = ATTACKS[attack] * (131_072 // len(ATTACKS[attack].encode()))
 
     try:
         sanitize(source)
@@ -317,8 +284,34 @@ def test_attack_grows_no_faster_than_its_length(attack: str, monkeypatch: pytest
         assert not given
         assert refused.limit
     else:
-        assert len(given[0]) <= MAX_HTML_BYTES
-        assert given[0].count("<") <= 2 * MAX_TAGS
+        page = "".join(given)
+        assert len(page.encode()) <= MAX_HTML_BYTES
+        assert page.count("<") <= 2 * len(source) // MIN_BYTES_PER_TAG
+        assert page.count("&") <= MAX_REFERENCES
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_work_on_an_attack_grows_with_its_length_and_no_faster(
+    attack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sanitizer, "_bleached", lambda piece: piece)
+    calls = Counter[int]()
+
+    for size in (2_048, 4_096):
+
+        def count(frame: object, event: str, argument: object, size: int = size) -> None:
+            calls[size] += 1
+
+        source = ATTACKS[attack] * (size // len(ATTACKS[attack].encode()))
+        sys.setprofile(count)
+        try:
+            sanitize(source)
+        except SourceRefused:
+            pass
+        finally:
+            sys.setprofile(None)
+
+    assert calls[4_096] <= 2.2 * calls[2_048] + 500
 
 
 def test_disagreeing_parsers_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
