@@ -151,6 +151,17 @@ def test_every_change_of_state_leaves_one_entry_in_the_log(save, author, moderat
     ]
 
 
+def test_text_saved_again_and_again_is_escaped_once(save):
+    source = "Q&A `a && b` &amp; &lt;b&gt;\n"
+
+    revisions = [save(source + "x" * n) for n in range(3)]
+
+    assert [r.source for r in revisions] == [source + "x" * n for n in range(3)]
+    assert revisions[-1].renderings.get().html == (
+        "<p>Q&amp;A <code>a &amp;&amp; b</code> &amp; &lt;b&gt;\nxx</p>\n"
+    )
+
+
 def test_removals_are_kept_with_their_place_and_the_rewrite(save):
     revision = save("a List<String> b\n")
 

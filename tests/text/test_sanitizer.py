@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from articles.text import markup, safelist, sanitizer
 from articles.text.removals import Remedy, Rewrite
 from articles.text.sanitizer import MAX_SOURCE_BYTES, Sanitized, SourceRefused, sanitize
-from articles.text.serialize import MAX_ATTRIBUTES, MAX_DEPTH, MAX_HTML_BYTES, MAX_REFERENCES, MAX_TAGS, MIN_BYTES_PER_TAG
+from articles.text.serialize import (
+    MAX_ATTRIBUTES,
+    MAX_DEPTH,
+    MAX_HTML_BYTES,
+    MAX_REFERENCES,
+    MAX_TAGS,
+    MIN_BYTES_PER_TAG,
+    with_ids_apart,
+)
 
 CASES = json.loads(Path(__file__).parents[1].joinpath("cases", "sanitize.json").read_text())
 
@@ -168,6 +176,28 @@ def test_raw_html_never_swallows_text(parts: list[str]) -> None:
     ]
 
 
+def is_in(part: str, whole: str) -> bool:
+    """Whether the characters of a part are all in the whole, in their order."""
+    characters = iter(whole)
+    return all(character in characters for character in part)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from([part for part in BESIDE_PROSE if "script" not in part]), max_size=12))
+def test_visible_text_is_what_it_was_but_for_the_tags_listed_as_shown(parts: list[str]) -> None:
+    source = "".join(parts)
+    page = sanitize(source)
+    before, after = visible(markup.render(source)), visible(page.html)
+
+    shown = [visible_characters(r.what) for r in page.removals if r.reason.startswith("shown as text")]
+    assert is_in(before, after)
+    assert Counter(after) == Counter(before + "".join(shown))
+
+
+def visible_characters(text: str) -> str:
+    return "".join(text.split())
+
+
 class WithPictures(ThirdParser):
     """Also the alternative texts of pictures: a browser shows them where a picture is missing."""
 
@@ -312,6 +342,22 @@ def test_work_on_an_attack_grows_with_its_length_and_no_faster(
             sys.setprofile(None)
 
     assert calls[4_096] <= 2.2 * calls[2_048] + 500
+
+
+def test_no_attribute_styles_and_no_tag_brings_another_grammar() -> None:
+    """A style would need a sanitiser of its own, which neither engine brings."""
+    assert not any("style" in names for names in [safelist.GLOBAL, *safelist.ATTRIBUTES.values()])
+    assert not safelist.TAGS & set("math noscript script style svg template textarea title xmp".split())
+
+
+def test_ids_of_footnotes_and_headings_are_unique_where_two_pages_stand_side_by_side() -> None:
+    page = sanitize("# Word\n\na[^1] b[^1] [c](#word)\n\n[^1]: d\n").html
+
+    both = ThirdParser(with_ids_apart(page, "v1") + with_ids_apart(page, "v2"))
+
+    assert len(both.ids) == len(set(both.ids)) == 8
+    links = [value[1:] for _, name, value in both.attributes if name == "href" and value]
+    assert set(links) <= set(both.ids)
 
 
 def test_disagreeing_parsers_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
