@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
     from django.http import HttpRequest
 
-    from .models import Article, Review, Revision
+    from .models import Article, Image, Review, Revision
 
     Person = User | AnonymousUser
 
@@ -45,6 +45,16 @@ def can_create(user: Person) -> bool:
 def can_edit(user: Person) -> bool:
     """Who edits an article continues its newest draft, so whoever may not see drafts may not edit."""
     return can_see_drafts(user) and user.has_perm("articles.change_article")
+
+
+def can_upload(user: Person) -> bool:
+    """Images serve a text, so whoever may write one may upload."""
+    return can_create(user) or can_edit(user)
+
+
+def can_delete_image(user: Person, image: Image) -> bool:
+    """Their own, and moderators any; one that a revision shows is kept whoever asks."""
+    return can_upload(user) and (image.uploaded_by_id == user.pk or can_moderate(user))
 
 
 def can_submit(user: Person, revision: Revision) -> bool:

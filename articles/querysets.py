@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
 
 from . import permissions
@@ -151,4 +151,30 @@ class ReviewQuerySet(QuerySet):
         """Pending reviews of later revisions of the same article."""
         return self.pending().filter(
             revision__article=review.revision.article_id, revision__number__gt=review.revision.number
+        )
+
+
+class ImageQuerySet(QuerySet):
+    def unused(self) -> Self:
+        """Images that no revision ever named."""
+        return self.filter(uses__isnull=True)
+
+    def of_article(self, article: int) -> Self:
+        """Images that any version of an article names."""
+        uses = apps.get_model("articles", "ImageUse")._default_manager
+        return self.filter(pk__in=uses.filter(revision__article=article).values("image"))
+
+
+class ImageUseQuerySet(WriteOnceQuerySet):
+    def places(self) -> QuerySet:
+        """Image, article and its newest title, with the first, the last and the count of versions that name the image."""
+        return (
+            self.values(
+                "image",
+                "revision__article",
+                slug=F("revision__article__slug"),
+                title=F("revision__article__latest_revision__title"),
+            )
+            .annotate(first=Min("revision__number"), last=Max("revision__number"), count=Count("pk"))
+            .order_by("image", "-last", "revision__article")
         )

@@ -1,9 +1,10 @@
 """The addresses of the site; the admin's stand in `admin.py`."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from .views import moderation, reader, site
+from .text import images
+from .views import media, moderation, reader, site
 
 
 class NumberConverter(IntConverter):
@@ -40,6 +41,7 @@ urlpatterns = [
     ),
     path("moderation/", moderation.queue, name="queue"),
     path("moderation/<number:pk>/", moderation.review, name="review"),
+    re_path(rf"^{images.PREFIX[1:]}(?P<file>{images.FILE})\Z", media.image, name="image"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
 ]

@@ -139,6 +139,23 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # articles.text.sanitizer.MAX_SOURCE_BYTES. Percent-encoding can triple a text's size.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
+# Images are stored in a folder, or in a bucket of S3 or what speaks like it; the site serves them in either case.
+# django-storages takes key, region and endpoint from the variables that AWS defines.
+MEDIA_ROOT = env("MEDIA_ROOT", str(BASE_DIR / "media"))
+S3_BUCKET = env("S3_BUCKET")
+STORAGES = {
+    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": S3_BUCKET}}
+    if S3_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MAX_IMAGE_BYTES = int(env("MAX_IMAGE_BYTES", str(10 * 1024 * 1024)))
+FILE_UPLOAD_HANDLERS = [
+    "articles.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # The editor's stock addresses are not routed: what it shows comes from our own guarded view.
 MARKDOWNX_URLS_PATH = "/admin/articles/article/live/"
 MARKDOWNX_UPLOAD_URLS_PATH = ""

@@ -2,7 +2,19 @@
 
 from .article import Article, Body, Publication, Revision
 from .event import Event
+from .image import Image, ImageUse
 from .rendering import Finding, Rendering
 from .review import Review
 
-__all__ = ["Article", "Body", "Event", "Finding", "Publication", "Rendering", "Review", "Revision"]
+__all__ = [
+    "Article",
+    "Body",
+    "Event",
+    "Finding",
+    "Image",
+    "ImageUse",
+    "Publication",
+    "Rendering",
+    "Review",
+    "Revision",
+]

@@ -7,6 +7,8 @@ resolved, matches the pattern given for it.
 import re
 from urllib.parse import urlsplit
 
+from articles.text import images
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -55,7 +57,16 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
     "del": {"cite": TARGET, "datetime": _DATE},
     "details": {"open": _FLAG},
     "div": {"align": _ALIGN},
-    "img": {"src": TARGET, "alt": _ANY, "width": _SIZE, "height": _SIZE, "align": _ALIGN},
+    "img": {
+        "src": TARGET,
+        "alt": _ANY,
+        "width": _SIZE,
+        "height": _SIZE,
+        "align": _ALIGN,
+        "loading": re.compile("lazy"),
+        "srcset": images.SRCSET,
+        "sizes": re.compile(re.escape(images.SIZES)),
+    },
     "input": {"type": re.compile("checkbox"), "checked": _FLAG, "disabled": _FLAG},
     "ins": {"cite": TARGET, "datetime": _DATE},
     "li": {"value": _NUMBER},

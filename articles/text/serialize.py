@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import regex
 
-from articles.text import markup, removals, safelist
+from articles.text import images, markup, removals, safelist
 from articles.text.markup import NOWHERE, Node, Span
 from articles.text.removals import Remedy, Removal, Rewrite
 
@@ -384,6 +384,8 @@ class Page:
             self._close_implied(_CLOSES[tag])
         if tag == "a" and safelist.leaves_site(attributes.get("href", "")):
             attributes["rel"] = safelist.REL
+        if tag == "img":
+            attributes = images.completed(attributes)
         if tag in safelist.VOID:
             self._write(start_tag(tag, attributes))
             return

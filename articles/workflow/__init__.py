@@ -10,6 +10,7 @@ from .errors import AlreadyDecided, EditConflict, WorkflowError
 from .publishing import publish, unpublish
 from .resanitizing import PolicyChange, policy_change, resanitize
 from .reviewing import approve, reject, request_changes, submit, withdraw
+from .uploading import delete_image, upload_image
 from .validation import MAX_REASON, MAX_TAGS
 from .writing import restore, save_revision, with_lf
 
@@ -22,6 +23,7 @@ __all__ = [
     "WorkflowError",
     "approve",
     "causes_to_wait",
+    "delete_image",
     "policy_change",
     "publish",
     "reject",
@@ -31,6 +33,7 @@ __all__ = [
     "save_revision",
     "submit",
     "unpublish",
+    "upload_image",
     "with_lf",
     "withdraw",
 ]

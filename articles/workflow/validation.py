@@ -26,18 +26,8 @@ def validated(content: Content) -> Sanitized:
     for field in ("title", "slug", "summary", "language"):
         value = getattr(content, field)
         limit: int = Revision._meta.get_field(field).max_length  # type: ignore[union-attr,assignment]
-        if fault := _UNFIT_FOR_A_LINE.search(value):
-            errors[field] = _(
-                "Character %(position)d (%(code)s) does not belong into a line of text. Remove it."
-            ) % {
-                "position": fault.start() + 1,
-                "code": f"U+{ord(fault[0]):04X}",
-            }
-        elif len(value) > limit:
-            errors[field] = _("%(length)d characters; at most %(limit)d fit.") % {
-                "length": len(value),
-                "limit": limit,
-            }
+        if fault := line_fault(value, limit=limit):
+            errors[field] = fault
     if not _VISIBLE.search(content.title):
         errors.setdefault("title", _("Give the article a title that can be seen."))
     if not _LANGUAGE_TAG.fullmatch(content.language):
@@ -56,6 +46,18 @@ def validated(content: Content) -> Sanitized:
     if errors or sanitized is None:
         raise ValidationError({field: [message] for field, message in errors.items()})
     return sanitized
+
+
+def line_fault(value: str, *, limit: int) -> str:
+    """What keeps a value from being one line of at most so many code points; empty where nothing does."""
+    if unfit := _UNFIT_FOR_A_LINE.search(value):
+        return _("Character %(position)d (%(code)s) does not belong into a line of text. Remove it.") % {
+            "position": unfit.start() + 1,
+            "code": f"U+{ord(unfit[0]):04X}",
+        }
+    if len(value) > limit:
+        return _("%(length)d characters; at most %(limit)d fit.") % {"length": len(value), "limit": limit}
+    return ""
 
 
 def require_short(reason: str) -> None:

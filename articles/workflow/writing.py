@@ -21,6 +21,7 @@ from .assessment import assess
 from .errors import EditConflict
 from .reviewing import queue
 from .steps import latest_of, log, require, save_with_slug
+from .uploading import record_uses
 from .validation import require_free_slug, validated
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _save(
             article = save_with_slug(Article(slug=content.slug))
         revision = _write(article, latest, by=by, content=content)
         _keep(analysis, revision)
+        record_uses(revision, analysis.sanitized.html)
         log(action, revision, by=by)
         if not analysis.sanitized.agreed:  # rare, so it may scan under the lock
             queue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITISERS])

@@ -1,0 +1,173 @@
+"""Uploaded images: decoded, and written anew from their pixels alone.
+
+What a file is, its content tells and never its name. Pillow reads five formats; what it wrote is all that is kept, so
+nothing that was hidden in a file, behind it or beside its pixels gets any further. Only this module knows Pillow.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from threading import Lock
+from typing import Any
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
+
+from articles.text.images import Format, ImageName
+
+MAX_PIXELS = 40_000_000  # of all frames together
+MAX_SIDE = 16_383  # pixels; WebP knows no more
+MAX_FRAMES = 1_000
+
+# Pillow only warns of an image that is larger than this, and refuses one that is twice as large.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+_WRITTEN_AS: dict[Format, dict[str, Any]] = {
+    Format.PNG: {},
+    Format.JPEG: {"quality": 85, "optimize": True, "progressive": True},
+    Format.WEBP: {"quality": 85},
+    Format.GIF: {},
+    Format.AVIF: {"quality": 75, "speed": 10},
+}
+_SRGB = ImageCms.createProfile("sRGB")
+_one_at_a_time = Lock()  # decoded images are large: a process holds one
+
+
+class ImageRefused(ValueError):
+    """The file is no image that may be kept; the message says what is wrong and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An image as it is to be stored, without the metadata of its file; `copies` are its smaller ones by width."""
+
+    name: ImageName
+    data: bytes
+    copies: dict[int, bytes]
+
+
+def written_anew(data: bytes, *, token: str) -> Written:
+    """Decode a file and write it again in its own format, upright, in sRGB, with its copies, under a name.
+
+    Memory and time grow with the pixels, of which there are at most `MAX_PIXELS`. Raises `ImageRefused`.
+    """
+    with _one_at_a_time:
+        try:
+            return _written(Image.open(BytesIO(data), formats=[format.name for format in Format]), token)
+        except ImageRefused:
+            raise
+        except UnidentifiedImageError:
+            raise ImageRefused(_("This is no PNG, JPEG, WebP, GIF or AVIF image, whatever its name says.")) from None
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise _too_large() from None
+        except Exception as error:  # what a damaged file makes Pillow raise depends on format and fault
+            raise ImageRefused(_("The image is damaged or incomplete; save it again and retry.")) from error
+
+
+def _too_large() -> ImageRefused:
+    return ImageRefused(
+        _("The image has more than %(millions)d million pixels, those of all its frames counted. Make it smaller.")
+        % {"millions": MAX_PIXELS // 1_000_000}
+    )
+
+
+def _written(image: Image.Image, token: str) -> Written:
+    # several pictures in a JPEG file (MPO) are views of one, not frames
+    format = Format.JPEG if image.format == "MPO" else Format[image.format or ""]
+    if max(image.size) > MAX_SIDE:
+        raise ImageRefused(
+            _("The image is %(width)d × %(height)d pixels; a side may have at most %(limit)d.")  # noqa: RUF001
+            % {"width": image.width, "height": image.height, "limit": MAX_SIDE}
+        )
+    moving = format is not Format.JPEG and getattr(image, "is_animated", False)
+    loop = image.info.get("loop")
+    frames = list(_frames(image)) if moving else [_Frame(_plain(image))]
+    if image.info.get("default_image") and moving:
+        del frames[0]  # shown only by what cannot play the rest
+    first = frames[0].image
+    name = ImageName(token, *first.size, format, moving=len(frames) > 1)
+    return Written(
+        name,
+        _encoded(frames, format, loop=loop),
+        {width: _encoded([_Frame(_narrowed(first, width, format))], format) for width in name.copies},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    image: Image.Image
+    milliseconds: int = 0
+
+
+def _frames(image: Image.Image) -> Iterator[_Frame]:
+    """The frames one by one, so that a long row of them is refused before it is decoded."""
+    for number, frame in enumerate(ImageSequence.Iterator(image), start=1):
+        if number > MAX_FRAMES:
+            raise ImageRefused(
+                _("The image has more than %(limit)d frames. Make it shorter.") % {"limit": MAX_FRAMES}
+            )
+        if number * frame.width * frame.height > MAX_PIXELS:
+            raise _too_large()
+        frame.load()  # some formats tell the duration only then
+        yield _Frame(_plain(frame), round(frame.info.get("duration", 0)))
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The pixels upright and in sRGB, eight bits a channel, and nothing that came with them."""
+    image.load()
+    profile = image.info.get("icc_profile")
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I"):  # 16 bits of grey
+        upright = upright.convert("I").point(lambda value: value / 256).convert("L")
+    elif profile:
+        upright = _in_srgb(upright, profile)
+    if upright.mode not in ("1", "L", "LA", "P", "RGB", "RGBA"):
+        upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    upright.info = {key: value for key, value in upright.info.items() if key == "transparency"}
+    return upright
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """The colours that a profile gives the pixels; as they are where it is broken or is none for them."""
+    if image.mode in ("P", "PA"):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+    assert converted is not None
+    return converted
+
+
+def _narrowed(image: Image.Image, width: int, format: Format) -> Image.Image:
+    has_palette = image.mode in ("1", "P")
+    height = max(1, round(image.height * width / image.width))
+    smooth = (image.convert("RGBA") if has_palette else image).resize(
+        (width, height), Image.Resampling.LANCZOS, reducing_gap=3
+    )
+    if has_palette and format is Format.PNG:  # keeps drawings and screenshots small; a GIF gets its palette anyway
+        return smooth.quantize(256, Image.Quantize.FASTOCTREE)
+    return smooth
+
+
+def _encoded(frames: list[_Frame], format: Format, *, loop: int | None = None) -> bytes:
+    output = BytesIO()
+    options = dict(_WRITTEN_AS[format])
+    if len(frames) > 1:
+        options |= {
+            "save_all": True,
+            "append_images": [frame.image for frame in frames[1:]],
+            "duration": [frame.milliseconds for frame in frames],
+        }
+        if loop is not None:
+            options["loop"] = loop
+        if format is Format.GIF and any(frame.image.has_transparency_data for frame in frames):
+            options["disposal"] = 2  # each frame is whole: what it leaves open shows nothing of the one before
+    frames[0].image.save(output, format.name, **options)
+    return output.getvalue()

@@ -1,0 +1,79 @@
+"""Images that were uploaded, and which revisions show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import ImageQuerySet, ImageUseQuerySet
+from articles.text.images import Format, ImageName
+
+from .article import Revision
+from .base import WriteOnce
+
+FOLDER = "images"  # in the storage
+
+
+class Image(models.Model):
+    """An image as it is stored: its name tells format and size. Never changed, and deleted only if never shown."""
+
+    token = models.CharField(_("token"), max_length=24, unique=True)
+    format = models.CharField(_("format"), max_length=4, choices=[(f.value, f.name) for f in Format])
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    moving = models.BooleanField(_("moving"))
+    size_bytes = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    alt = models.CharField(_("what it shows"), max_length=500, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("uploaded by"), null=True, related_name="+"
+    )
+    uploaded_by_name = models.CharField(_("uploaded by"), max_length=150)
+    uploaded_at = models.DateTimeField(_("uploaded at"), db_index=True)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["-uploaded_at", "-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.alt or self.name.file()
+
+    @property
+    def name(self) -> ImageName:
+        return ImageName(self.token, self.width, self.height, Format(self.format), self.moving)
+
+    @property
+    def markdown(self) -> str:
+        return self.name.markdown(self.alt)
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """Where the image and its copies stand in the storage."""
+        return (f"{FOLDER}/{file}" for file in self.name.files)
+
+
+class ImageUse(WriteOnce):
+    """A revision names an image; noted when the revision is saved, so that no text is read to tell."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="image_uses")
+    image = models.ForeignKey(Image, models.PROTECT, related_name="uses")
+
+    objects = ImageUseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("use of an image")
+        verbose_name_plural = _("uses of images")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "image"], name="image_use_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {self.image_id}"

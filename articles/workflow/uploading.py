@@ -1,0 +1,100 @@
+"""Images: taken in, noted where a revision names them, and deleted while none does."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.imaging import ImageRefused, Written, written_anew
+from articles.models import Image, ImageUse, Revision
+from articles.text.images import tokens
+
+from .errors import WorkflowError
+from .steps import require
+from .validation import line_fault
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def upload_image(file: File, *, alt: str, by: User) -> Image:
+    """Keep an image, written anew without its metadata, and its smaller copies, under a name nobody can guess.
+
+    `alt` says what it shows; empty for decoration. At most `MAX_IMAGE_BYTES` of file.
+    """
+    require(permissions.can_upload(by))
+    alt = alt.strip()
+    if fault := line_fault(alt, limit=Image._meta.get_field("alt").max_length):
+        raise ValidationError({"alt": [fault]})
+    written = _written(file)
+    image = Image(
+        token=written.name.token,
+        format=written.name.format,
+        width=written.name.width,
+        height=written.name.height,
+        moving=written.name.moving,
+        size_bytes=len(written.data),
+        sha256=hashlib.sha256(written.data).hexdigest(),
+        alt=alt,
+        uploaded_by=by,
+        uploaded_by_name=by.get_username(),
+        uploaded_at=timezone.now(),
+    )
+    # Files come first: what is left by a failure in between is a file without a row, which `unused_images` finds.
+    try:
+        for path, data in zip(image.paths, [written.data, *written.copies.values()], strict=True):
+            default_storage.save(path, ContentFile(data))
+        image.save()
+    except BaseException:
+        _delete_files(image)
+        raise
+    return image
+
+
+def _written(file: File) -> Written:
+    limit = settings.MAX_IMAGE_BYTES
+    if not file.size:
+        raise ValidationError({"file": [_("The file is empty.")]})
+    if file.size > limit:
+        raise ValidationError(
+            {"file": [_("The file is larger than %(limit)s. Make it smaller.") % {"limit": filesizeformat(limit)}]}
+        )
+    try:
+        return written_anew(file.read(), token=secrets.token_hex(12))
+    except ImageRefused as refusal:
+        raise ValidationError({"file": [str(refusal)]}) from None
+
+
+def record_uses(revision: Revision, page: str) -> None:
+    """Note the images that a new revision names, in its source or on its page; runs in its transaction."""
+    if named := tokens(revision.source) | tokens(page):
+        # locked, so that none is deleted before this revision stands
+        images = Image.objects.select_for_update().filter(token__in=named).order_by("pk")
+        ImageUse.objects.bulk_create(ImageUse(revision=revision, image=image) for image in images)
+
+
+@transaction.atomic
+def delete_image(image: Image, *, by: User | None) -> None:
+    """Delete an image that no revision names. By its uploader, a moderator, or None: the operator of the site."""
+    require(by is None or permissions.can_delete_image(by, image))
+    image = Image.objects.select_for_update().get(pk=image.pk)
+    if image.uses.exists():
+        raise WorkflowError(_("A version shows this image, so it is kept."))
+    transaction.on_commit(lambda: _delete_files(image))
+    Image.objects.filter(pk=image.pk).delete()
+
+
+def _delete_files(image: Image) -> None:
+    for path in image.paths:
+        default_storage.delete(path)
