@@ -14,6 +14,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from .text.comparison import ContentMerge
 from .text.content import Content
+from .text.images import Format
 from .text.passages import Passage
 from .workflow import MAX_REASON, with_lf
 
@@ -189,6 +190,22 @@ class ChoicesForm(forms.Form):
         own: str = self.cleaned_data[f"own-{name}"]
         ends_line = (place.mine or place.theirs).endswith("\n")
         return f"{own}\n" if own and ends_line else own
+class ImageForm(forms.Form):
+    """An image to upload. What the file is, its content tells."""
+
+    file = forms.FileField(
+        label=_("Image"),
+        allow_empty_file=True,  # the workflow says what is wrong with it
+        widget=forms.FileInput(attrs={"accept": ",".join(format.content_type for format in Format)}),
+        help_text=_("PNG, JPEG, WebP, GIF or AVIF. Place, camera and other notes in the file are not kept."),
+    )
+    alt = forms.CharField(
+        label=_("What does it show?"),
+        required=False,
+        strip=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("For those who cannot see it. Leave it empty if the image is decoration only."),
+    )
 
 
 class DecisionForm(forms.Form):

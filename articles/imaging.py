@@ -61,7 +61,9 @@ def written_anew(data: bytes, *, token: str) -> Written:
         except ImageRefused:
             raise
         except UnidentifiedImageError:
-            raise ImageRefused(_("This is no PNG, JPEG, WebP, GIF or AVIF image, whatever its name says.")) from None
+            raise ImageRefused(
+                _("This is no PNG, JPEG, WebP, GIF or AVIF image, whatever its name says.")
+            ) from None
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise _too_large() from None
         except Exception as error:  # what a damaged file makes Pillow raise depends on format and fault
@@ -70,7 +72,9 @@ def written_anew(data: bytes, *, token: str) -> Written:
 
 def _too_large() -> ImageRefused:
     return ImageRefused(
-        _("The image has more than %(millions)d million pixels, those of all its frames counted. Make it smaller.")
+        _(
+            "The image has more than %(millions)d million pixels, those of all its frames counted. Make it smaller."
+        )
         % {"millions": MAX_PIXELS // 1_000_000}
     )
 
@@ -151,7 +155,9 @@ def _narrowed(image: Image.Image, width: int, format: Format) -> Image.Image:
     smooth = (image.convert("RGBA") if has_palette else image).resize(
         (width, height), Image.Resampling.LANCZOS, reducing_gap=3
     )
-    if has_palette and format is Format.PNG:  # keeps drawings and screenshots small; a GIF gets its palette anyway
+    if (
+        has_palette and format is Format.PNG
+    ):  # keeps drawings and screenshots small; a GIF gets its palette anyway
         return smooth.quantize(256, Image.Quantize.FASTOCTREE)
     return smooth
 
@@ -168,6 +174,8 @@ def _encoded(frames: list[_Frame], format: Format, *, loop: int | None = None) -
         if loop is not None:
             options["loop"] = loop
         if format is Format.GIF and any(frame.image.has_transparency_data for frame in frames):
-            options["disposal"] = 2  # each frame is whole: what it leaves open shows nothing of the one before
+            options["disposal"] = (
+                2  # each frame is whole: what it leaves open shows nothing of the one before
+            )
     frames[0].image.save(output, format.name, **options)
     return output.getvalue()

@@ -167,7 +167,7 @@ class ImageQuerySet(QuerySet):
 
 class ImageUseQuerySet(WriteOnceQuerySet):
     def places(self) -> QuerySet:
-        """Image, article and its newest title, with the first, the last and the count of versions that name the image."""
+        """Each image and article whose versions name it, with the first, the last and the count of these."""
         return (
             self.values(
                 "image",

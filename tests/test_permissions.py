@@ -1,14 +1,16 @@
 """Who may see and do what, for every role and every state, from both sides."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from articles import permissions, workflow
-from articles.models import Article, Review, Revision
+from articles.models import Article, Image, Review, Revision
 
 from .conftest import FLAGGED, content
+from .images import file
 
 ROLES = ["anonymous", "reader", "author", "other_author", "moderator", "administrator"]
 NEWSROOM = {"author", "other_author", "moderator", "administrator"}
@@ -179,6 +181,38 @@ def test_who_may_change_what(states, person, role, action):
     else:
         with pytest.raises(PermissionDenied):
             act(states["pending"], person(role))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_upload_and_delete_images(author, person, client, settings, tmp_path, role):
+    settings.MEDIA_ROOT = tmp_path
+    if role != "anonymous":
+        client.force_login(person(role))
+    add, listed = reverse("admin:articles_image_add"), reverse("admin:articles_image_changelist")
+
+    entered = 200 if role in NEWSROOM else 302
+    assert client.get(add).status_code == client.get(listed).status_code == entered
+    if role not in NEWSROOM:
+        with pytest.raises(PermissionDenied):
+            workflow.upload_image(ContentFile(file()), alt="", by=person(role))
+        assert client.post(add, {"file": ContentFile(file(), "a.png")}).status_code == 302
+        assert not Image.objects.exists()
+    image = workflow.upload_image(ContentFile(file()), alt="", by=author)
+    if role in {"author", *CAN_DECIDE}:
+        workflow.delete_image(image, by=person(role))
+    else:
+        with pytest.raises(PermissionDenied):
+            workflow.delete_image(image, by=person(role))
+    assert Image.objects.filter(pk=image.pk).exists() is (role not in {"author", *CAN_DECIDE})
+
+
+def test_who_may_create_or_edit_may_upload(reader):
+    for codename, allowed in (
+        ("add_article", False),  # without the drafts, nothing can be written
+        ("view_revision", True),
+    ):
+        reader.user_permissions.add(Permission.objects.get(codename=codename))
+        assert permissions.can_upload(User.objects.get(pk=reader.pk)) is allowed
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,4 +1,4 @@
-"""The authors' door: the list of articles and the editor. Every save ends in the workflow."""
+"""The authors' door: the list of articles, the editor and the images. Every save ends in the workflow."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy
 from articles.models import Article
 
 from .editor import ArticleEditor
+from .images import ImageAdmin
 from .listing import ArticleList
+
+__all__ = ["ArticleAdmin", "ImageAdmin"]
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("Palimpsest")
 admin.site.index_title = gettext_lazy("Newsroom")

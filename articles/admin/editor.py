@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -180,6 +181,7 @@ class ArticleEditor(admin.ModelAdmin):
             "comparison": compare_contents(conflict.latest.content, conflict.merged or conflict.submitted)
             if conflict and not choices
             else None,
+            "max_image_bytes": settings.MAX_IMAGE_BYTES,
             "may_publish": permissions.can_publish(request.user),
             "may_withdraw": review is not None
             and review.state == Review.State.PENDING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,7 @@ from .article import Revision
 from .base import WriteOnce
 
 FOLDER = "images"  # in the storage
+MAX_ALT = 500  # code points
 
 
 class Image(models.Model):
@@ -27,7 +29,7 @@ class Image(models.Model):
     moving = models.BooleanField(_("moving"))
     size_bytes = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("checksum"), max_length=64)
-    alt = models.CharField(_("what it shows"), max_length=500, blank=True)
+    alt = models.CharField(_("what it shows"), max_length=MAX_ALT, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("uploaded by"), null=True, related_name="+"
     )
@@ -65,7 +67,7 @@ class ImageUse(WriteOnce):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="image_uses")
     image = models.ForeignKey(Image, models.PROTECT, related_name="uses")
 
-    objects = ImageUseQuerySet.as_manager()
+    objects: ClassVar[Any] = ImageUseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("use of an image")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from articles import permissions
 from articles.imaging import ImageRefused, Written, written_anew
 from articles.models import Image, ImageUse, Revision
+from articles.models.image import MAX_ALT
 from articles.text.images import tokens
 
 from .errors import WorkflowError
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def upload_image(file: File, *, alt: str, by: User) -> Image:
+def upload_image(file: File[bytes], *, alt: str, by: User) -> Image:
     """Keep an image, written anew without its metadata, and its smaller copies, under a name nobody can guess.
 
     `alt` says what it shows; empty for decoration. At most `MAX_IMAGE_BYTES` of file.
     """
     require(permissions.can_upload(by))
     alt = alt.strip()
-    if fault := line_fault(alt, limit=Image._meta.get_field("alt").max_length):
+    if fault := line_fault(alt, limit=MAX_ALT):
         raise ValidationError({"alt": [fault]})
     written = _written(file)
     image = Image(
@@ -62,13 +63,18 @@ def upload_image(file: File, *, alt: str, by: User) -> Image:
     return image
 
 
-def _written(file: File) -> Written:
+def _written(file: File[bytes]) -> Written:
     limit = settings.MAX_IMAGE_BYTES
     if not file.size:
         raise ValidationError({"file": [_("The file is empty.")]})
     if file.size > limit:
         raise ValidationError(
-            {"file": [_("The file is larger than %(limit)s. Make it smaller.") % {"limit": filesizeformat(limit)}]}
+            {
+                "file": [
+                    _("The file is larger than %(limit)s. Make it smaller.")
+                    % {"limit": filesizeformat(limit)}
+                ]
+            }
         )
     try:
         return written_anew(file.read(), token=secrets.token_hex(12))
@@ -88,7 +94,8 @@ def record_uses(revision: Revision, page: str) -> None:
 def delete_image(image: Image, *, by: User | None) -> None:
     """Delete an image that no revision names. By its uploader, a moderator, or None: the operator of the site."""
     require(by is None or permissions.can_delete_image(by, image))
-    image = Image.objects.select_for_update().get(pk=image.pk)
+    if not Image.objects.select_for_update().filter(pk=image.pk).exists():
+        return  # somebody was quicker
     if image.uses.exists():
         raise WorkflowError(_("A version shows this image, so it is kept."))
     transaction.on_commit(lambda: _delete_files(image))
