@@ -82,9 +82,12 @@ const ask = (file, { alt = "", message = fault(file) } = {}) =>
     form.elements.alt.focus();
   });
 
-const insert = (text, start, end) => {
+const select = (start, end) => {
   editor.focus();
   editor.setSelectionRange(start, end);
+};
+const insert = (text, start, end) => {
+  select(start, end);
   document.execCommand("insertText", false, text); // what undo knows of
 };
 
@@ -92,9 +95,10 @@ let turn = Promise.resolve(); // one question at a time
 const add = (files) => {
   for (const file of files) {
     turn = turn.then(async () => {
+      const { selectionStart, selectionEnd } = editor; // under a dialog the editor forgets its caret
       const answer = await ask(file);
-      if (answer) insert(answer.markdown, editor.selectionStart, editor.selectionEnd);
-      else editor.focus();
+      if (answer) insert(answer.markdown, selectionStart, selectionEnd);
+      else select(selectionStart, selectionEnd);
     });
   }
 };
@@ -137,7 +141,8 @@ async function uploadDataImage(start, end) {
   try {
     found = /data:(image\/[a-z+]+);base64,([a-z0-9+/=%\s]+)/i.exec(characters.slice(start, end).join(""));
     const bytes = Uint8Array.from(atob(decodeURIComponent(found[2])), (byte) => byte.charCodeAt(0));
-    file = new File([bytes], "", { type: found[1].toLowerCase().replace("jpg", "jpeg") });
+    const type = found[1].toLowerCase().replace("jpg", "jpeg");
+    file = new File([bytes], type.replace("/", "."), { type });
   } catch {
     return ask(new File([], ""), { message: words.notThere });
   }
