@@ -234,6 +234,7 @@ def test_image_is_served_as_what_it_is_and_as_nothing_else(client, upload, forma
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "Set-Cookie" not in response.headers and "Cookie" not in response.headers.get("Vary", "")
         assert opened(response.getvalue()).format == format
 

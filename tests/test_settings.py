@@ -59,6 +59,20 @@ def test_documented_production_settings_pass_the_deployment_check():
     assert "no issues" in run.stdout
 
 
+def test_bucket_takes_the_place_of_the_folder():
+    probe = "from django.conf import settings as s; print(s.STORAGES['default'])"
+
+    def storage(**variables: str) -> str:
+        environment = {"DJANGO_SETTINGS_MODULE": "cms_site.settings", "PATH": "/usr/bin:/bin", **variables}
+        command = [sys.executable, "-c", probe]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert "FileSystemStorage" in storage()
+    assert "S3Storage" in storage(S3_BUCKET="pictures") and "'pictures'" in storage(S3_BUCKET="pictures")
+
+
 def test_sqlite_runs_in_wal_mode_with_foreign_keys_and_patience(db):
     if connection.vendor != "sqlite":
         assert settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"

@@ -18,4 +18,7 @@ def image(request: HttpRequest, file: str) -> FileResponse:
     response = FileResponse(stored, content_type=Format(file.rpartition(".")[2]).content_type)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cross-Origin-Resource-Policy"] = (
+        "cross-origin"  # readers of feeds show it on pages of their own
+    )
     return response

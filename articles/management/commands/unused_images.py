@@ -67,10 +67,12 @@ class Command(BaseCommand):
 
 def stray_files(before: datetime) -> Iterator[str]:
     """Files, older than a moment, that an interrupted upload or deletion left."""
-    if not default_storage.exists(FOLDER):
+    try:
+        names = sorted(default_storage.listdir(FOLDER)[1])
+    except FileNotFoundError:  # nothing was ever uploaded
         return
     known = set(Image.objects.values_list("token", flat=True))
-    for name in sorted(default_storage.listdir(FOLDER)[1]):
+    for name in names:
         path = f"{FOLDER}/{name}"
         if name.partition("-")[0] not in known and default_storage.get_modified_time(path) < before:
             yield path
