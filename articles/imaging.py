@@ -18,7 +18,7 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
 from articles.text.images import Format, ImageName
 
-MAX_PIXELS = 40_000_000  # of all frames together
+MAX_PIXELS = 25_000_000  # of all frames together
 MAX_SIDE = 16_383  # pixels; WebP knows no more
 MAX_FRAMES = 1_000
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import models
 from django.test import Client
 from django.urls import reverse
@@ -450,6 +450,16 @@ def test_command_finds_files_that_belong_to_no_image(upload, media):
 
 def test_command_is_content_before_the_first_upload():
     assert unused_images() == (0, "")
+
+
+def test_command_tells_when_the_storage_is_away(media):
+    media.mkdir()
+    (media / "images").write_text("in the place of the folder")
+
+    with pytest.raises(CommandError, match="does not answer") as error:
+        unused_images()
+
+    assert error.value.returncode == 2
 
 
 # The list
