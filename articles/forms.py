@@ -190,6 +190,8 @@ class ChoicesForm(forms.Form):
         own: str = self.cleaned_data[f"own-{name}"]
         ends_line = (place.mine or place.theirs).endswith("\n")
         return f"{own}\n" if own and ends_line else own
+
+
 class ImageForm(forms.Form):
     """An image to upload. What the file is, its content tells."""
 

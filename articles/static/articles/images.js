@@ -1,6 +1,8 @@
 // Enhances the editor: an image that is dropped on the page, pasted into the text or chosen is uploaded and inserted
 // at the caret, after a question for what it shows. Without this script the page of images has a form for it.
 
+import { Places, replace } from "./editor-text.js";
+
 const editor = document.querySelector("textarea.markdownx-editor");
 const dialog = document.querySelector("[data-image-dialog]");
 const picker = document.querySelector("[data-image-picker]");
@@ -82,23 +84,15 @@ const ask = (file, { alt = "", message = fault(file) } = {}) =>
     form.elements.alt.focus();
   });
 
-const select = (start, end) => {
-  editor.focus();
-  editor.setSelectionRange(start, end);
-};
-const insert = (text, start, end) => {
-  select(start, end);
-  document.execCommand("insertText", false, text); // what undo knows of
-};
-
 let turn = Promise.resolve(); // one question at a time
 const add = (files) => {
   for (const file of files) {
     turn = turn.then(async () => {
       const { selectionStart, selectionEnd } = editor; // under a dialog the editor forgets its caret
       const answer = await ask(file);
-      if (answer) insert(answer.markdown, selectionStart, selectionEnd);
-      else select(selectionStart, selectionEnd);
+      editor.focus();
+      if (answer) replace(editor, selectionStart, selectionEnd, answer.markdown);
+      else editor.setSelectionRange(selectionStart, selectionEnd);
     });
   }
 };
@@ -108,7 +102,6 @@ picker.addEventListener("change", () => {
   add([...picker.files]);
   picker.value = "";
 });
-for (const button of document.querySelectorAll("[data-image-choose]")) button.hidden = false;
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-image-choose]")) picker.click();
   const button = target.closest("[data-upload-data-image]");
@@ -136,22 +129,23 @@ document.addEventListener("drop", (event) => {
 // span of code points. Written in Markdown, its text is asked for and the whole is replaced; in HTML its address.
 async function uploadDataImage(start, end) {
   const text = editor.value;
-  const characters = [...text];
+  const places = new Places(text);
   let found, file;
   try {
-    found = /data:(image\/[a-z+]+);base64,([a-z0-9+/=%\s]+)/i.exec(characters.slice(start, end).join(""));
+    found = /data:(image\/[a-z+]+);base64,([a-z0-9+/=%\s]+)/i.exec(text.slice(places.unit(start), places.unit(end)));
     const bytes = Uint8Array.from(atob(decodeURIComponent(found[2])), (byte) => byte.charCodeAt(0));
     const type = found[1].toLowerCase().replace("jpg", "jpeg");
     file = new File([bytes], type.replace("/", "."), { type });
   } catch {
     return ask(new File([], ""), { message: words.notThere });
   }
-  const first = characters.slice(0, start).join("").length + found.index;
+  const first = places.unit(start) + found.index;
   const last = first + found[0].length;
   const opening = /!\[((?:\\.|[^\]\\])*)\]\(<?$/s.exec(text.slice(0, first));
   const closing = /^>?\)/.exec(text.slice(last));
   const whole = opening && closing;
   const answer = await ask(file, { alt: whole ? opening[1].replace(/\\(.)/gs, "$1") : "" });
-  if (answer && whole) insert(answer.markdown, opening.index, last + closing[0].length);
-  else if (answer) insert(answer.address, first, last);
+  editor.focus();
+  if (answer && whole) replace(editor, opening.index, last + closing[0].length, answer.markdown);
+  else if (answer) replace(editor, first, last, answer.address);
 }
