@@ -368,16 +368,12 @@ def test_table_stands_apart_and_takes_cells_of_a_spreadsheet(editor, browser):
     assert len(browser.all("[data-preview] td")) == 2
 
 
-def test_empty_table_and_picture_are_there_to_be_filled(editor, browser):
+def test_empty_table_is_there_to_be_filled(editor, browser):
     browser.open(ADD)
     editor.field.click()
     editor.format("table")
     assert editor.text.startswith("| Column 1 | Column 2 |\n| --- | --- |")
     assert editor.selected == "Column 1"
-
-    browser.type("[name=source]", "")
-    editor.format("image")
-    assert editor.text == "![what the picture shows](address)"
 
 
 def test_shortcuts_format_and_leave_the_page_alone(editor, browser):

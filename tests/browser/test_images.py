@@ -279,3 +279,15 @@ def test_page_on_a_phone_loads_the_copy_that_fits(browser, wide):
     assert width <= 0
     assert browser.driver.execute_script(chosen).endswith("-640.jpg")
     assert browser.complaints() == []
+
+
+def test_removed_data_image_is_uploaded_with_one_click(editor):
+    editor.type(EDITOR, f"![A gate](data:image/png;base64,{base64.b64encode(file()).decode()}) after.")
+    editor.wait(lambda: editor.all("[data-upload-data-image]"))
+
+    editor.driver.execute_script("arguments[0].click()", editor.find("[data-upload-data-image]"))
+    answer(editor, "!")
+
+    assert value(editor) == f"{Image.objects.get().markdown} after."
+    editor.wait(lambda: not editor.all("[data-upload-data-image]"))
+    assert editor.complaints() == []

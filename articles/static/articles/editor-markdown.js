@@ -15,7 +15,6 @@ export const FORMATS = {
   code,
   link,
   table,
-  image: (text, start, end, words) => picture(text, start, end, words),
 };
 
 // Stars on both sides of every selected line; one is emphasis, two are strong, three are both.
@@ -138,15 +137,6 @@ function link(text, start, end, words) {
   const label = inside || words.text;
   const from = start + label.length + 3;
   return edit(start, end, `[${label}](${words.address})`, from, from + words.address.length);
-}
-
-function picture(text, start, end, words) {
-  const inside = text.slice(start, end);
-  const whole = inside.match(/^!\[([^\]]*)\]\([^)\s]*\)$/);
-  if (whole) return edit(start, end, whole[1], start, start + whole[1].length);
-  const alt = inside || words.picture;
-  const from = start + alt.length + 4;
-  return edit(start, end, `![${alt}](${words.address})`, from, from + words.address.length);
 }
 
 // Selected lines become rows, parted at tabs as a spreadsheet copies them; nothing selected gives an empty table.

@@ -31,7 +31,7 @@ function fill(parts, { what, reason, place, rewrite }) {
   parts.reason.textContent = reason;
   parts.place.textContent = place;
   const uploads = rewrite?.remedy === "upload";
-  parts.rewrite.hidden = !rewrite || (uploads && !document.querySelector("[data-image-picker]"));
+  parts.rewrite.hidden = !rewrite;
   parts.rewrite.textContent = rewrite?.label ?? "";
   if (uploads) Object.assign(parts.rewrite.dataset, { uploadDataImage: "", start: rewrite.start, end: rewrite.end });
 }

@@ -1,5 +1,5 @@
 // The toolbar above the text and its shortcuts. Arrow keys move between its buttons, which are one stop for Tab.
-// Where the page has a picker for pictures, their button opens it instead.
+// The button for images is that of `images.js`.
 
 import { FORMATS } from "./editor-markdown.js";
 import { replace } from "./editor-text.js";
@@ -13,7 +13,6 @@ export function offerFormatting(form) {
   bar.hidden = false;
 
   const apply = (format) => {
-    if (format === "image" && document.querySelector("[data-image-picker]")) return;
     const { value, selectionStart, selectionEnd } = field;
     const { start, end, text, from, to } = FORMATS[format](value, selectionStart, selectionEnd, bar.dataset);
     replace(field, start, end, text);
@@ -22,7 +21,7 @@ export function offerFormatting(form) {
   };
 
   bar.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
+    const button = target.closest("[data-format]");
     if (button) apply(button.dataset.format);
   });
   field.addEventListener("keydown", (event) => {
