@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0003_groups"),
+        ("articles", "0004_image"),
     ]
 
     operations = [
