@@ -8,6 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 from articles.text import images
+from articles.text.messages import gettext_noop as _
 
 
 def _words(text: str) -> frozenset[str]:
@@ -102,32 +103,32 @@ def refusal(tag: str, name: str, value: str) -> str:
     """
     pattern = ATTRIBUTES.get(tag, {}).get(name) or GLOBAL.get(name)
     if pattern is None:
-        return f"the attribute {name} is not allowed"
+        return _("the attribute %(name)s is not allowed", name=name)
     if not pattern.fullmatch(value):
-        return f"{name} may not have this value"
+        return _("%(name)s may not have this value", name=name)
     return _target_refusal(value, picture=name == "src") if pattern is TARGET else ""
 
 
 def _target_refusal(target: str, *, picture: bool) -> str:
     head = re.split("[/?#]", target, maxsplit=1)[0]
-    scheme, colon, _ = head.partition(":")
+    scheme, colon, _after = head.partition(":")
     if not colon:
-        return "a link to another site needs its scheme" if target.startswith("//") else ""
+        return _("a link to another site needs its scheme") if target.startswith("//") else ""
     if scheme.lower() not in SCHEMES or (picture and scheme.lower() not in ("http", "https")):
         shown = scheme[:20].encode("ascii", "backslashreplace").decode()
-        return f"a link may not begin with “{shown}:”"
+        return _("a link may not begin with “%(scheme)s:”", scheme=shown)
     if picture:
-        return "a picture from another site is not loaded; it would tell that site who reads"
+        return _("a picture from another site is not loaded; it would tell that site who reads")
     if scheme.lower() in ("http", "https"):
         try:
             parts = urlsplit(target)
             port = parts.port
         except ValueError:
-            return "this is not the address of a site"
+            return _("this is not the address of a site")
         if not parts.hostname or port == 0 or not target.startswith("//", len(scheme) + 1):
-            return "a link to another site needs its host"
+            return _("a link to another site needs its host")
         if "@" in parts.netloc:
-            return "a name before the host hides where a link leads"
+            return _("a name before the host hides where a link leads")
     return ""
 
 

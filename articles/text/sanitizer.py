@@ -16,6 +16,7 @@ import bleach
 import nh3
 
 from articles.text import markup, safelist, serialize
+from articles.text.messages import gettext_noop as _
 from articles.text.removals import Removal
 from articles.text.serialize import MAX_TAGS, MIN_BYTES_PER_TAG, Page, SourceRefused
 
@@ -58,7 +59,9 @@ def sanitize(source: str) -> Sanitized:
         result = f"<pre>{serialize.line_end_after_pre(source)}{serialize.escape(source)}</pre>\n"
         agreed = False
     controls = [
-        Removal(match.start(), match.end(), f"U+{ord(match[0]):04X}", "a control character, shown as U+FFFD")
+        Removal(
+            match.start(), match.end(), f"U+{ord(match[0]):04X}", _("a control character, shown as U+FFFD")
+        )
         for match in serialize.CONTROL.finditer(text)
     ]
     removals = sorted(page.removals + controls, key=lambda removal: (removal.start, removal.end))
@@ -117,7 +120,7 @@ def _respelled(parsed: str, written: str) -> str:
 def _refusal(tag: str, name: str, value: str) -> str:
     reason = safelist.refusal(tag, name, value)
     if not reason and name in safelist.TARGETS and not _is_address(value):
-        return "no browser takes this for an address"
+        return _("no browser takes this for an address")
     return reason
 
 

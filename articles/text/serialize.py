@@ -16,6 +16,7 @@ import regex
 
 from articles.text import images, markup, removals, safelist
 from articles.text.markup import NOWHERE, Node, Span
+from articles.text.messages import gettext_noop as _
 from articles.text.removals import Remedy, Removal, Rewrite
 
 MAX_HTML_BYTES = 1_048_576
@@ -77,7 +78,7 @@ def respelled(page: str) -> str:
     """HTML as a parser wrote it, having dropped the line end after <pre>, in the spelling of this module."""
     written = [""]
     for match in _TOKEN.finditer(page):
-        closing, tag, attributes, _ = match.groups()
+        closing, tag, attributes = match.group(1, 2, 3)
         if tag:
             known = {name: value or "" for _, name, value in _attributes(attributes)}
             written.append(f"</{tag}>" if closing else start_tag(tag, known))
@@ -235,17 +236,17 @@ class Page:
         is_after_pre = False
         while match := _TOKEN.match(literal, position):
             start, position = match.span()
-            closing, tag, _, _ = match.groups()
+            closing, tag = match.group(1, 2)
             if tag and closing:
                 self._close_raw(tag.lower(), match)
             elif tag:
                 self._open_raw(tag.lower(), match)
             elif match[0].startswith("<!--") and start + 2 <= last_comment_end:
                 position = literal.index("-->", start + 2) + 3
-                self._take_out(start, position, "a comment")
+                self._take_out(start, position, _("a comment"))
             elif conditional := _CONDITIONAL.match(literal, start):
                 position = conditional.end()
-                self._take_out(start, position, "a comment")
+                self._take_out(start, position, _("a comment"))
             else:
                 self._add_text(_resolved(match[0].removeprefix("\n") if is_after_pre else match[0]))
             is_after_pre = bool(tag) and not closing and tag.lower() == "pre"
@@ -270,23 +271,24 @@ class Page:
         is_prose = any(value is None and name not in safelist.BARE for _, name, value in found)
         is_input = tag == "input" and ("type", "checkbox") in [(name, value) for _, name, value in found]
         if tag not in safelist.TAGS or is_prose or (tag == "input" and not is_input):
-            self._show_as_text(match, f"{_AS_TEXT}; put backticks around code")
+            self._show_as_text(match, _("shown as text; put backticks around code"))
             return
         if tag in _RANK and tag != "table" and not self._make_place(tag):
-            self._show_as_text(match, f"{_AS_TEXT}: a part of a table outside one")
+            self._show_as_text(match, _("shown as text: a part of a table outside one"))
             return
         if tag == "a" and any(element.tag == "a" for element in self._open):
-            self._remove_raw(*match.span(), "a link inside a link")
+            self._remove_raw(*match.span(), _("a link inside a link"))
             self._push(_Element(tag, {}, -1, raw=True))
             return
         attributes: dict[str, str] = {}
+        reason: str
         for part, name, given in found:
             value = "" if name in safelist.FLAGS else given or ""
             value = self._prefixed(name, value.strip(" \t\r\n") if name in safelist.TARGETS else value)
             if name in attributes:
-                reason = f"a second {name}"
+                reason = _("a second %(name)s", name=name)
             elif name == "id" and value in self._ids:
-                reason = "another element has this id"
+                reason = _("another element has this id")
             elif name == "rel" and set(value.split()) <= set(safelist.REL.split()):
                 continue  # written below where it belongs
             else:
@@ -303,7 +305,7 @@ class Page:
 
     def _close_raw(self, tag: str, match: re.Match[str]) -> None:
         if tag not in safelist.TAGS:
-            self._show_as_text(match, f"{_AS_TEXT}; put backticks around code")
+            self._show_as_text(match, _("shown as text; put backticks around code"))
             return
         for depth in range(len(self._open) - 1, -1, -1):
             element = self._open[depth]
@@ -314,7 +316,7 @@ class Page:
                 return
             if element.tag == "table":
                 break
-        self._take_out(*match.span(), "it closes nothing that is open here")
+        self._take_out(*match.span(), _("it closes nothing that is open here"))
 
     def _make_place(self, tag: str) -> bool:
         """Closes and opens what it takes for a part of a table to stand here; false if it cannot."""

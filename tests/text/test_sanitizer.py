@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.text import markup, safelist, sanitizer
+from articles.text.messages import Message
 from articles.text.removals import Remedy, Rewrite
 from articles.text.sanitizer import MAX_SOURCE_BYTES, Sanitized, SourceRefused, sanitize
 from articles.text.serialize import (
@@ -342,6 +343,15 @@ def test_work_on_an_attack_grows_with_its_length_and_no_faster(
             sys.setprofile(None)
 
     assert calls[4_096] <= 2.2 * calls[2_048] + 500
+
+
+def test_reasons_can_be_said_in_another_language() -> None:
+    source = "[a](javascript:b) <!-- c --> <x> <b onclick=d>e</b> </i>"
+
+    reasons = [removal.reason for removal in sanitize(source).removals]
+
+    assert len(reasons) == 5
+    assert all(isinstance(reason, Message) and reason.in_words_of(str) == reason for reason in reasons)
 
 
 def test_no_attribute_styles_and_no_tag_brings_another_grammar() -> None:
