@@ -21,7 +21,7 @@ from articles.text.removals import Remedy, Removal, Rewrite
 
 MAX_HTML_BYTES = 1_048_576
 MAX_DEPTH = 64
-MAX_TAGS = 10_000  # or one for so many bytes of source, where that is more: dense prose has one for twelve
+MAX_TAGS = 12_000  # or one for so many bytes of source, where that is more: dense prose has one for twelve
 MIN_BYTES_PER_TAG = 12
 MAX_REFERENCES = 30_000  # &lt; and the like
 MAX_ATTRIBUTES = 32  # of one tag

@@ -20,7 +20,6 @@ from articles.text.serialize import (
     MAX_HTML_BYTES,
     MAX_REFERENCES,
     MAX_TAGS,
-    MIN_BYTES_PER_TAG,
     with_ids_apart,
 )
 
@@ -293,6 +292,21 @@ def test_source_beyond_a_limit_is_refused_by_name_and_line(limit: str) -> None:
     assert {"bytes": "Line 1:", "HTML bytes": "Line 5:"}.get(limit, "Line 3:") in str(refused.value)
 
 
+def test_dense_prose_of_the_greatest_length_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sanitizer, "_bleached", lambda piece: piece)
+    section = "## Part\n\nA **bold** word, *another*, `code`, [one](/a) and <kbd>Esc</kbd> as well, and some more.\n\n"
+    section += "| name of it | value of it |\n|---|---|\n| a row of | two `cells` here |\n\n- [ ] an item of a list\n"
+    section += (
+        "- [x] another one, which is longer than the first\n\nA last paragraph ends the part without any.\n\n"
+    )
+    source = section * (MAX_SOURCE_BYTES // len(section))
+
+    page = sanitize(source)
+
+    assert page.html.count("<kbd>") == MAX_SOURCE_BYTES // len(section)
+    assert page.agreed
+
+
 def test_half_a_surrogate_pair_is_refused_with_its_place() -> None:
     with pytest.raises(SourceRefused, match=r"Line 2: character 2 .*U\+D800"):
         sanitize("a\nb\ud800")
@@ -317,7 +331,7 @@ def test_attack_is_refused_before_the_dearest_step_or_stays_within_the_limits(
     else:
         page = "".join(given)
         assert len(page.encode()) <= MAX_HTML_BYTES
-        assert page.count("<") <= 2 * len(source) // MIN_BYTES_PER_TAG
+        assert page.count("<") <= 2 * MAX_TAGS
         assert page.count("&") <= MAX_REFERENCES
 
 
