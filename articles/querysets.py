@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
+from django.utils import timezone
 
 from . import permissions
 
@@ -119,19 +120,48 @@ class ReviewQuerySet(QuerySet):
     def pending(self) -> Self:
         return self.filter(state="pending")
 
+    def decided(self) -> Self:
+        """Reviews that a moderator decided, last decision first."""
+        return self.filter(state__in=["approved", "changes requested", "rejected"]).order_by(
+            "-decided_at", "-pk"
+        )
+
     def recently_decided(self) -> Self:
+        """What is no longer pending, withdrawn or decided, last first."""
         return (
             self.exclude(state="pending").select_related("revision__article").order_by("-decided_at", "-pk")
         )
 
+    def worst_first(self) -> Self:
+        """By risk; of equals, who has waited longest comes first."""
+        return self.order_by("-risk", "pk")
+
     def for_queue(self) -> Self:
-        """Pending reviews, worst first: alerts, then warnings, then who has waited longest."""
+        """Pending reviews with what a queue shows, worst first."""
         return (
             self.pending()
-            .select_related("revision__article__published_revision")
+            .select_related("revision__article__published_revision", "claimed_by")
             .annotate(was_public=Exists(_publications("revision__article")))
-            .order_by("-alerts", "-warnings", "pk")
+            .worst_first()
         )
+
+    def behind(self, risk: int, pk: int) -> Self:
+        """The rows after this place, in the order of the queue."""
+        return self.filter(risk__lte=risk).exclude(risk=risk, pk__lte=pk)
+
+    def ahead(self, risk: int, pk: int) -> Self:
+        """The rows before this place."""
+        return self.filter(risk__gte=risk).exclude(risk=risk, pk__gte=pk)
+
+    def claimed(self, *, by: permissions.Person) -> Self:
+        return self.filter(claimed_by=by.pk, claimed_until__gt=timezone.now())
+
+    def unclaimed(self) -> Self:
+        return self.filter(Q(claimed_by=None) | Q(claimed_until__lte=timezone.now()))
+
+    def counts(self) -> dict[str, int]:
+        """How many there are for each main cause."""
+        return dict(self.order_by().values_list("cause").annotate(n=Count("pk")))
 
     def for_decision(self) -> Self:
         return self.select_related(
@@ -140,12 +170,11 @@ class ReviewQuerySet(QuerySet):
 
     def decisions_on(self, revision: Revision, *, since: Revision | None) -> Self:
         """What moderators decided on a revision and those before it back to the given one, last decision first."""
-        return self.filter(
-            state__in=["approved", "changes requested", "rejected"],
+        return self.decided().filter(
             revision__article=revision.article_id,
             revision__number__gt=since.number if since else 0,
             revision__number__lte=revision.number,
-        ).order_by("-decided_at", "-pk")
+        )
 
     def newer_than(self, review: Review) -> Self:
         """Pending reviews of later revisions of the same article."""

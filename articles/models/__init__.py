@@ -4,7 +4,8 @@ from .article import Article, Body, Publication, Revision
 from .event import Event
 from .image import Image, ImageUse
 from .rendering import Finding, Rendering
-from .review import Review
+from .review import ReasonTemplate, Review
+from .traces import LinkedHost, Sketch
 
 __all__ = [
     "Article",
@@ -13,8 +14,11 @@ __all__ = [
     "Finding",
     "Image",
     "ImageUse",
+    "LinkedHost",
     "Publication",
+    "ReasonTemplate",
     "Rendering",
     "Review",
     "Revision",
+    "Sketch",
 ]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from articles.models import Review, Revision
+from articles.models import LinkedHost, Review, Revision
 from articles.text.checks import Severity
-from articles.text.content import findings_brought_in, severities
+from articles.text.content import Content, Field, FieldFinding, findings_brought_in, severities
+from articles.text.diff import Change, Kind, Op, compare, kind_of
+from articles.text.links import linked_hosts
+
+from .risk import PER, RECORD, STEP, Part, Risk, risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,8 @@ class Assessment:
     brought_in: Counter[Severity]
     agreed: bool
     turned_down: bool
+    risk: Risk = Risk(0, ())
+    found: tuple[FieldFinding, ...] = ()
 
 
 def causes_to_wait(assessment: Assessment, *, may_publish: bool) -> list[Review.Cause]:
@@ -39,11 +46,28 @@ def causes_to_wait(assessment: Assessment, *, may_publish: bool) -> list[Review.
 def assess(revision: Revision) -> Assessment:
     """Scans and compares, so it is done before any lock is taken."""
     live = Revision.objects.with_text().live_in(revision.article_id).first()
+    before, after = live.content if live else None, revision.content
+    changes = compare(before.source if before else "", after.source).changes
+    found = tuple(findings_brought_in(before, after, source_changes=changes))
+    rendering = revision.renderings.latest()
+    brought_in = severities(found)
+    counts = {
+        Part.SANITISERS: int(not rendering.agreed),
+        Part.ALERTS: brought_in[Severity.ALERT],
+        Part.HIDDEN: sum(item.finding.payload is not None for item in found),
+        Part.DISGUISE: int(before is not None and _is_disguise(before, after)),
+        Part.WARNINGS: brought_in[Severity.WARNING],
+        Part.DOMAINS: len(_hosts_new_to_the_site(rendering.html)),
+        **_size(changes, brought_in),
+        **_record(revision),
+    }
     return Assessment(
         live=live.pk if live else None,
-        brought_in=severities(findings_brought_in(live.content if live else None, revision.content)),
-        agreed=revision.renderings.latest().agreed,
+        brought_in=brought_in,
+        agreed=rendering.agreed,
         turned_down=_is_turned_down(revision, live),
+        risk=risk(counts),
+        found=found,
     )
 
 
@@ -59,3 +83,37 @@ def _is_turned_down(revision: Revision, live: Revision | None) -> bool:
     """Whether moderators last turned down what would now go live: this revision or one that it continues."""
     last = Review.objects.decisions_on(revision, since=live).first()
     return last is not None and last.state != Review.State.APPROVED
+
+
+def _is_disguise(before: Content, after: Content) -> bool:
+    """Whether something changed, and nothing that a reader could see."""
+    kinds = {
+        kind_of(was, now)
+        for field in Field
+        if field is not Field.SUMMARY and (was := before.text(field)) != (now := after.text(field))
+    }
+    return bool(kinds) and kinds <= {Kind.LOOK_ALIKE, Kind.INVISIBLE}
+
+
+def _hosts_new_to_the_site(html: str) -> set[str]:
+    hosts = set(linked_hosts(html))
+    return hosts.difference(LinkedHost.objects.filter(host__in=hosts).values_list("host", flat=True))
+
+
+def _size(changes: Sequence[Change], brought_in: Counter[Severity]) -> dict[Part, int]:
+    """How much changed, and how thick the flagged characters stand in it."""
+    changed = [change for change in changes if change.op is not Op.EQUAL]
+    written = sum(change.new[1] - change.new[0] for change in changed)
+    removed = sum(change.old[1] - change.old[0] for change in changed)
+    flagged = brought_in[Severity.ALERT] + brought_in[Severity.WARNING]
+    return {Part.SIZE: max(written, removed) // STEP, Part.DENSITY: flagged * PER // max(written, PER)}
+
+
+def _record(revision: Revision) -> dict[Part, int]:
+    """What became of the author's last revisions."""
+    if revision.author_id is None:
+        return {}
+    states = Review.objects.decided().filter(revision__author=revision.author_id)[:RECORD]
+    counts = Counter(states.values_list("state", flat=True))
+    approved = counts.pop(Review.State.APPROVED, 0)
+    return {Part.TURNED_DOWN: counts.total(), Part.NEWCOMER: int(not approved)}

@@ -13,7 +13,8 @@ from articles.models import Article, Event, Review, Revision
 from .assessment import assess, causes_to_wait, current
 from .errors import WorkflowError
 from .reviewing import queue, require_newer_than_live, settle
-from .steps import go_live, locked, log, require
+from .steps import go_live, locked, log, require, show
+from .traces import keep_sketches
 from .validation import require_short
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def publish(revision: Revision, *, by: User) -> Review | None:
         if causes:
             return queue(revision, by=by, assessment=assessment, causes=causes)
         settle(revision, by=by)
+        keep_sketches(revision, assessment.found)
         go_live(revision, by=by)
         return None
 
@@ -47,6 +49,5 @@ def unpublish(article: Article, *, by: User, reason: str = "") -> None:
     if revision is None:
         raise WorkflowError(_("This article is not published."))
     require_short(reason)
-    article.published_revision = None
-    article.save(update_fields=["published_revision"])
+    show(article, None)
     log(Event.Action.UNPUBLISH, revision, by=by, reason=reason)

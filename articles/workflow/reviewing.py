@@ -16,6 +16,7 @@ from articles.text.checks import Severity
 from .assessment import Assessment, assess, causes_to_wait, current
 from .errors import AlreadyDecided, WorkflowError
 from .steps import go_live, locked, log, require
+from .traces import keep_sketches
 from .validation import require_short
 
 if TYPE_CHECKING:
@@ -85,11 +86,16 @@ def queue(
     review = Review.objects.create(
         revision=revision,
         causes=causes,
+        cause=causes[0],
+        risk=assessment.risk.points,
+        risk_parts=assessment.risk.parts,
+        language=revision.language,
         alerts=assessment.brought_in[Severity.ALERT],
         warnings=assessment.brought_in[Severity.WARNING],
         submitted_by=by,
         submitted_at=timezone.now(),
     )
+    keep_sketches(revision, assessment.found)
     log(Event.Action.SUBMIT, revision, by=by)
     return review
 

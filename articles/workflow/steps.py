@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Event, Publication, Revision
 
+from .traces import keep_hosts
 from .validation import slug_taken
 
 if TYPE_CHECKING:
@@ -44,13 +45,19 @@ def save_with_slug(article: Article) -> Article:
 
 def go_live(revision: Revision, *, by: User) -> None:
     """The article is locked already."""
-    article = revision.article
-    article.slug = revision.slug
-    article.published_revision = revision
-    save_with_slug(article)
+    show(revision.article, revision)
     if not Publication.objects.filter(revision=revision).exists():
         Publication(revision=revision, published_at=timezone.now()).save()
     log(Event.Action.PUBLISH, revision, by=by)
+
+
+def show(article: Article, revision: Revision | None) -> None:
+    """Point an article, locked already, to what readers see at its address from now on; None takes it from them."""
+    if revision:
+        article.slug = revision.slug
+    article.published_revision = revision
+    save_with_slug(article)
+    keep_hosts(article)
 
 
 NOBODY = "(system)"  # no account can be named so

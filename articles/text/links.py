@@ -1,0 +1,38 @@
+"""Where a page leads: the hosts of its links and images."""
+
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+MAX_HOSTS = 1_000  # of one page
+MAX_HOST = 253  # characters, the longest name that DNS knows
+
+
+class _Targets(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if name in ("href", "src") and value]
+
+
+def linked_hosts(html: str) -> tuple[str, ...]:
+    """The hosts that sanitised HTML links to, each once, in order, lower-case; addresses of the site have none.
+
+    >>> linked_hosts('<a href="https://Shop.example/x">a</a> <a href="/about">b</a>')
+    ('shop.example',)
+    """
+    if "//" not in html:
+        return ()
+    parser = _Targets()
+    parser.feed(html)
+    parser.close()
+    hosts = dict.fromkeys(filter(None, map(_host, parser.found)))
+    return tuple(hosts)[:MAX_HOSTS]
+
+
+def _host(target: str) -> str:
+    try:
+        return (urlsplit(target).hostname or "")[:MAX_HOST]
+    except ValueError:
+        return ""

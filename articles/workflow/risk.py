@@ -1,0 +1,69 @@
+"""How urgent a submitted revision is: one number, by which the queue is ordered, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """What adds to the risk of a revision, each counted as said."""
+
+    SANITISERS = "sanitisers"  # 1 if they disagree
+    ALERTS = "alerts"  # brought in
+    HIDDEN = "hidden"  # findings with a hidden payload
+    DISGUISE = "disguise"  # 1 if nothing but look-alikes or invisible characters changed
+    WARNINGS = "warnings"  # brought in
+    DOMAINS = "domains"  # linked here and nowhere on the live site
+    DENSITY = "density"  # alerts and warnings in 1,000 code points of changed text
+    TURNED_DOWN = "turned down"  # among the last of the author's revisions that were decided
+    NEWCOMER = "newcomer"  # 1 if none of those was approved
+    SIZE = "size"  # code points changed, in steps of 500
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Points for each one counted, and the most that a part can add."""
+
+    each: int
+    at_most: int
+
+
+WEIGHTS: Mapping[Part, Weight] = {
+    Part.SANITISERS: Weight(300, 300),
+    Part.ALERTS: Weight(60, 300),
+    Part.HIDDEN: Weight(150, 150),
+    Part.DISGUISE: Weight(120, 120),
+    Part.WARNINGS: Weight(6, 120),
+    Part.DOMAINS: Weight(30, 90),
+    Part.DENSITY: Weight(1, 60),
+    Part.TURNED_DOWN: Weight(15, 60),
+    Part.NEWCOMER: Weight(20, 20),
+    Part.SIZE: Weight(1, 30),
+}
+STEP = 500  # code points in a step of `Part.SIZE`
+PER = 1000  # code points that `Part.DENSITY` refers to
+RECORD = 20  # how many of an author's decided revisions are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """The points in all, and each part that added some: its name, how many were counted, its points; most first."""
+
+    points: int
+    parts: tuple[tuple[Part, int, int], ...]
+
+
+def risk(counts: Mapping[Part, int]) -> Risk:
+    """The risk of a revision of which so many were counted; what is not counted is 0.
+
+    `docs/moderation.md` shows the weights as a table.
+    """
+    parts = [
+        (part, counts[part], min(counts[part] * weight.each, weight.at_most))
+        for part, weight in WEIGHTS.items()
+        if counts.get(part)
+    ]
+    parts.sort(key=lambda part: -part[2])
+    return Risk(sum(points for _, _, points in parts), tuple(parts))
