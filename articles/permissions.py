@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from .models import Article, Image, Review, Revision
 
     Person = User | AnonymousUser
+
+UNDO_WITHIN = timedelta(minutes=30)
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -71,8 +76,19 @@ def can_moderate(user: Person) -> bool:
 
 
 def can_review(user: Person, review: Review) -> bool:
-    """Nobody decides on text of their own, also where another person's edit came after it."""
-    return can_moderate(user) and not review.has_work_of(user)
+    """Nobody decides on text of their own, also where another person's edit came after it, unless a setting says so."""
+    return can_moderate(user) and (settings.ALLOW_SELF_APPROVAL or not review.has_work_of(user))
+
+
+def can_undo(user: Person, review: Review) -> bool:
+    """Who decided may take it back, for a while."""
+    return (
+        can_moderate(user)
+        and review.is_decided
+        and review.decided_by_id == user.pk
+        and review.decided_at is not None
+        and review.decided_at > timezone.now() - UNDO_WITHIN
+    )
 
 
 def can_withdraw(user: Person, review: Review) -> bool:

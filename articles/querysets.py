@@ -176,6 +176,13 @@ class ReviewQuerySet(QuerySet):
             revision__number__lte=revision.number,
         )
 
+    def decisions_before(self, revision: Revision) -> Self:
+        """What moderators decided on earlier revisions of the article, last decision first, with the texts."""
+        earlier = self.decided().filter(
+            revision__article=revision.article_id, revision__number__lt=revision.number
+        )
+        return earlier.select_related("revision__body")
+
     def newer_than(self, review: Review) -> Self:
         """Pending reviews of later revisions of the same article."""
         return self.pending().filter(

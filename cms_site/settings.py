@@ -32,6 +32,8 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))
 LIMITS = env_flag("LIMITS", "1")
 SITE_NAME = env("SITE_NAME", "Palimpsest")
+# Whether moderators may decide on text of their own; the log says where they did.
+ALLOW_SELF_APPROVAL = env_flag("ALLOW_SELF_APPROVAL")
 
 INSTALLED_APPS = [
     "articles.apps.ArticlesConfig",

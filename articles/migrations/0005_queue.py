@@ -6,120 +6,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0003_groups'),
+        ("articles", "0003_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LinkedHost',
+            name="LinkedHost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(max_length=253, verbose_name='host')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("host", models.CharField(max_length=253, verbose_name="host")),
             ],
             options={
-                'verbose_name': 'linked host',
-                'verbose_name_plural': 'linked hosts',
+                "verbose_name": "linked host",
+                "verbose_name_plural": "linked hosts",
             },
         ),
         migrations.CreateModel(
-            name='ReasonTemplate',
+            name="ReasonTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('text', models.TextField(help_text='The author reads it.', verbose_name='text')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("text", models.TextField(help_text="The author reads it.", verbose_name="text")),
             ],
             options={
-                'verbose_name': 'reason template',
-                'verbose_name_plural': 'reason templates',
-                'ordering': ['name'],
+                "verbose_name": "reason template",
+                "verbose_name_plural": "reason templates",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Sketch',
+            name="Sketch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('wording', 'wording'), ('swaps', 'swapped letters')], max_length=10, verbose_name='kind')),
-                ('value', models.BigIntegerField(verbose_name='hash')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("wording", "wording"), ("swaps", "swapped letters")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("value", models.BigIntegerField(verbose_name="hash")),
             ],
             options={
-                'verbose_name': 'sketch',
-                'verbose_name_plural': 'sketches',
+                "verbose_name": "sketch",
+                "verbose_name_plural": "sketches",
             },
         ),
         migrations.RemoveIndex(
-            model_name='review',
-            name='review_queue',
+            model_name="review",
+            name="review_queue",
         ),
         migrations.AddField(
-            model_name='review',
-            name='cause',
-            field=models.CharField(choices=[('sanitisers', 'the sanitisers disagree'), ('turned down', 'a moderator turned it down before'), ('alert', 'brings in characters that deceive'), ('warning', 'brings in suspicious characters'), ('author', 'its author may not publish without a reviewer'), ('submitted', 'its author asked for a review')], default='submitted', max_length=20, verbose_name='main cause'),
+            model_name="review",
+            name="cause",
+            field=models.CharField(
+                choices=[
+                    ("sanitisers", "the sanitisers disagree"),
+                    ("turned down", "a moderator turned it down before"),
+                    ("alert", "brings in characters that deceive"),
+                    ("warning", "brings in suspicious characters"),
+                    ("author", "its author may not publish without a reviewer"),
+                    ("submitted", "its author asked for a review"),
+                ],
+                default="submitted",
+                max_length=20,
+                verbose_name="main cause",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='claimed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='claimed by'),
+            model_name="review",
+            name="claimed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="claimed by",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='claimed_until',
-            field=models.DateTimeField(null=True, verbose_name='claimed until'),
+            model_name="review",
+            name="claimed_until",
+            field=models.DateTimeField(null=True, verbose_name="claimed until"),
         ),
         migrations.AddField(
-            model_name='review',
-            name='language',
-            field=models.CharField(default='', max_length=35, verbose_name='language'),
+            model_name="review",
+            name="language",
+            field=models.CharField(default="", max_length=35, verbose_name="language"),
         ),
         migrations.AddField(
-            model_name='review',
-            name='risk',
-            field=models.PositiveIntegerField(default=0, verbose_name='risk'),
+            model_name="review",
+            name="risk",
+            field=models.PositiveIntegerField(default=0, verbose_name="risk"),
         ),
         migrations.AddField(
-            model_name='review',
-            name='risk_parts',
-            field=models.JSONField(default=list, verbose_name='what the risk is made of'),
+            model_name="review",
+            name="risk_parts",
+            field=models.JSONField(default=list, verbose_name="what the risk is made of"),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='action',
-            field=models.CharField(choices=[('save', 'saved'), ('restore', 'restored'), ('submit', 'submitted'), ('withdraw', 'withdrew'), ('approve', 'approved'), ('approve own', 'approved their own text'), ('fix', 'fixed'), ('request changes', 'requested changes'), ('reject', 'rejected'), ('carry over', 'carried a decision over'), ('undo', 'took a decision back'), ('publish', 'published'), ('unpublish', 'unpublished')], max_length=20, verbose_name='action'),
+            model_name="event",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("save", "saved"),
+                    ("restore", "restored"),
+                    ("submit", "submitted"),
+                    ("withdraw", "withdrew"),
+                    ("approve", "approved"),
+                    ("approve own", "approved their own text"),
+                    ("fix", "fixed"),
+                    ("request changes", "requested changes"),
+                    ("reject", "rejected"),
+                    ("carry over", "carried a decision over"),
+                    ("undo", "took a decision back"),
+                    ("publish", "published"),
+                    ("unpublish", "unpublished"),
+                ],
+                max_length=20,
+                verbose_name="action",
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['state', '-risk', 'id'], name='review_queue'),
+            model_name="review",
+            index=models.Index(fields=["state", "-risk", "id"], name="review_queue"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['state', 'cause', '-risk', 'id'], name='review_queue_cause'),
+            model_name="review",
+            index=models.Index(fields=["state", "cause", "-risk", "id"], name="review_queue_cause"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['state', 'language', '-risk', 'id'], name='review_queue_language'),
+            model_name="review",
+            index=models.Index(fields=["state", "language", "-risk", "id"], name="review_queue_language"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['state', '-decided_at', '-id'], name='review_decided'),
+            model_name="review",
+            index=models.Index(fields=["state", "-decided_at", "-id"], name="review_decided"),
         ),
         migrations.AddField(
-            model_name='linkedhost',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_hosts', to='articles.article'),
+            model_name="linkedhost",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="linked_hosts",
+                to="articles.article",
+            ),
         ),
         migrations.AddField(
-            model_name='sketch',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sketches', to='articles.revision'),
+            model_name="sketch",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sketches", to="articles.revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linkedhost',
-            constraint=models.UniqueConstraint(fields=('host', 'article'), name='linked_host_once'),
+            model_name="linkedhost",
+            constraint=models.UniqueConstraint(fields=("host", "article"), name="linked_host_once"),
         ),
         migrations.AddConstraint(
-            model_name='sketch',
-            constraint=models.UniqueConstraint(fields=('kind', 'value', 'revision'), name='sketch_once'),
+            model_name="sketch",
+            constraint=models.UniqueConstraint(fields=("kind", "value", "revision"), name="sketch_once"),
         ),
     ]

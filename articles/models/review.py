@@ -97,6 +97,11 @@ class Review(models.Model):
         return (unread.filter(number__gt=live.number) if live else unread).exists()
 
     @property
+    def is_decided(self) -> bool:
+        """Whether a moderator decided; withdrawing is no decision."""
+        return self.state not in (self.State.PENDING, self.State.WITHDRAWN)
+
+    @property
     def claimant(self) -> Any:
         """Who is on it now, or None."""
         return self.claimed_by if self.claimed_until and self.claimed_until > timezone.now() else None

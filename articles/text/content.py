@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+import unicodedata2
+
 from .checks import Finding, Severity, scan
 from .diff import Change, Op, compare
 from .markup import Where
@@ -56,6 +58,15 @@ class Content:
             other.language,
             other.tags,
         )
+
+    def reads_the_same(self, other: Content) -> bool:
+        """Equal but for the amount of spacing between words and for encodings with the same NFC."""
+        return _squeezed(self) == _squeezed(other)
+
+
+def _squeezed(content: Content) -> tuple[str, ...]:
+    texts = (content.text(field) for field in Field if field is not Field.SUMMARY)
+    return content.language, *(" ".join(unicodedata2.normalize("NFC", text).split()) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)

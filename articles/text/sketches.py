@@ -29,7 +29,9 @@ def wording(source: str) -> tuple[int, ...]:
     >>> wording("The tide table hangs by the door") == wording("The tid\\u0435  table hangs by the d\\u200boor")
     True
     """
-    words = [word for line in skeleton(source).casefold().split("\n") for word in tokens(line) if is_word(word)]
+    words = [
+        word for line in skeleton(source).casefold().split("\n") for word in tokens(line) if is_word(word)
+    ]
     return _smallest(" ".join(words[k : k + SHINGLE]) for k in range(len(words) - SHINGLE + 1))
 
 

@@ -6,32 +6,43 @@ raises `PermissionDenied` where the person may not, `ValidationError` (by field)
 """
 
 from .assessment import causes_to_wait
-from .errors import AlreadyDecided, EditConflict, WorkflowError
+from .claims import CLAIM, claim, release
+from .errors import AlreadyClaimed, AlreadyDecided, EditConflict, WorkflowError
+from .fixing import fix_and_approve
 from .publishing import publish, unpublish
 from .resanitizing import PolicyChange, policy_change, resanitize
-from .reviewing import approve, reject, request_changes, submit, withdraw
+from .reviewing import approve, carry_over, decision_to_carry, reject, request_changes, submit, withdraw
+from .undoing import undo
 from .uploading import delete_image, upload_image
 from .validation import MAX_REASON, MAX_TAGS
 from .writing import restore, save_revision, with_lf
 
 __all__ = [
+    "CLAIM",
     "MAX_REASON",
     "MAX_TAGS",
+    "AlreadyClaimed",
     "AlreadyDecided",
     "EditConflict",
     "PolicyChange",
     "WorkflowError",
     "approve",
+    "carry_over",
     "causes_to_wait",
+    "claim",
+    "decision_to_carry",
     "delete_image",
+    "fix_and_approve",
     "policy_change",
     "publish",
     "reject",
+    "release",
     "request_changes",
     "resanitize",
     "restore",
     "save_revision",
     "submit",
+    "undo",
     "unpublish",
     "upload_image",
     "with_lf",

@@ -23,8 +23,8 @@ class Assessment:
     brought_in: Counter[Severity]
     agreed: bool
     turned_down: bool
-    risk: Risk = Risk(0, ())
-    found: tuple[FieldFinding, ...] = ()
+    risk: Risk
+    found: tuple[FieldFinding, ...]
 
 
 def causes_to_wait(assessment: Assessment, *, may_publish: bool) -> list[Review.Cause]:

@@ -38,25 +38,52 @@ def submit(revision: Revision, *, by: User) -> Review:
 @transaction.atomic
 def withdraw(review: Review, *, by: User) -> None:
     """Take a revision out of the queue undecided."""
-    review = _pending(review)
+    review = still_pending(review)
     require(permissions.can_withdraw(by, review))
-    _decide(review, Review.State.WITHDRAWN, by=by)
+    decide(review, Review.State.WITHDRAWN, by=by)
     log(Event.Action.WITHDRAW, review.revision, by=by)
 
 
 @transaction.atomic
 def approve(review: Review, *, by: User, reason: str = "") -> bool:
     """Approve a revision and publish it; False where a newer revision is live already and stays."""
-    review = _pending(review)
-    _require_reviewer(review, by)
+    review = still_pending(review)
+    require_reviewer(review, by)
     live = review.revision.article.published_revision
-    _decide(review, Review.State.APPROVED, by=by, reason=reason)
-    log(Event.Action.APPROVE, review.revision, by=by, reason=reason)
+    record_approval(review, by=by, reason=reason)
     if live and live.number > review.revision.number:
         return False
     if live != review.revision:
         go_live(review.revision, by=by)
     return True
+
+
+@transaction.atomic
+def carry_over(review: Review, *, by: User) -> None:
+    """Decide as an earlier version was decided that says the same, but for spacing and encoding."""
+    earlier = decision_to_carry(review)
+    if earlier is None:
+        raise WorkflowError(_("No earlier decision is on the same text."))
+    reason = _("Version %(number)d, decided by %(name)s") % {
+        "number": earlier.revision.number,
+        "name": earlier.decided_by_name,
+    }
+    log(Event.Action.CARRY_OVER, review.revision, by=by, reason=reason)
+    match earlier.state:
+        case Review.State.APPROVED:
+            approve(review, by=by, reason=earlier.reason)
+        case Review.State.CHANGES_REQUESTED:
+            request_changes(review, by=by, reason=earlier.reason)
+        case _rejected:
+            reject(review, by=by, reason=earlier.reason)
+
+
+def decision_to_carry(review: Review) -> Review | None:
+    """The last decision on an earlier version, where only spacing or encoding differ; reads both texts."""
+    earlier = Review.objects.decisions_before(review.revision).first()
+    if earlier and earlier.revision.content.reads_the_same(review.revision.content):
+        return earlier
+    return None
 
 
 @transaction.atomic
@@ -106,13 +133,22 @@ def settle(revision: Revision, *, by: User) -> None:
     if review is None:
         return
     review.revision = revision
-    approves = permissions.can_review(by, review)
     reason = _("Published without a review.")
-    _decide(review, Review.State.APPROVED if approves else Review.State.WITHDRAWN, by=by, reason=reason)
-    log(Event.Action.APPROVE if approves else Event.Action.WITHDRAW, revision, by=by, reason=reason)
+    if permissions.can_review(by, review):
+        record_approval(review, by=by, reason=reason)
+        return
+    decide(review, Review.State.WITHDRAWN, by=by, reason=reason)
+    log(Event.Action.WITHDRAW, revision, by=by, reason=reason)
 
 
-def _require_reviewer(review: Review, by: User) -> None:
+def record_approval(review: Review, *, by: User, reason: str) -> None:
+    """Approval of one's own text, which a setting may allow, is logged as such."""
+    own = review.has_work_of(by)
+    decide(review, Review.State.APPROVED, by=by, reason=reason)
+    log(Event.Action.APPROVE_OWN if own else Event.Action.APPROVE, review.revision, by=by, reason=reason)
+
+
+def require_reviewer(review: Review, by: User) -> None:
     if permissions.can_moderate(by) and not permissions.can_review(by, review):
         raise PermissionDenied(_("Nobody decides on a revision of their own. Ask another moderator."))
     require(permissions.can_review(by, review))
@@ -129,7 +165,7 @@ def require_newer_than_live(revision: Revision, article: Article) -> None:
         raise WorkflowError(_("Version %(number)d is live already.") % {"number": live.number})
 
 
-def _pending(review: Review) -> Review:
+def still_pending(review: Review) -> Review:
     """The review as it stands now, with its article; both are locked for this transaction."""
     article = locked(review.revision)
     review = Review.objects.select_for_update(of=("self",)).select_related("revision").get(pk=review.pk)
@@ -140,15 +176,15 @@ def _pending(review: Review) -> Review:
 
 
 def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by: User, reason: str) -> None:
-    review = _pending(review)
-    _require_reviewer(review, by)
+    review = still_pending(review)
+    require_reviewer(review, by)
     if not reason.strip():
         raise ValidationError({"reason": [_("Say why, so that the author can act on it.")]})
-    _decide(review, state, by=by, reason=reason)
+    decide(review, state, by=by, reason=reason)
     log(action, review.revision, by=by, reason=reason)
 
 
-def _decide(review: Review, state: Review.State, *, by: User, reason: str = "") -> None:
+def decide(review: Review, state: Review.State, *, by: User, reason: str = "") -> None:
     require_short(reason)
     review.state = state
     review.compared_with = review.revision.article.published_revision
@@ -156,4 +192,5 @@ def _decide(review: Review, state: Review.State, *, by: User, reason: str = "") 
     review.decided_by_name = by.get_username()
     review.decided_at = timezone.now()
     review.reason = reason
+    review.claimed_by = review.claimed_until = None
     review.save()

@@ -14,7 +14,11 @@ def keep_sketches(revision: Revision, found: Iterable[FieldFinding]) -> None:
     """Sample the text of a revision and the letters that were swapped in it, once; needs its body."""
     samples = {Sketch.Kind.WORDING: wording(revision.source), Sketch.Kind.SWAPS: tuple(swaps(found))}
     Sketch.objects.bulk_create(
-        (Sketch(revision=revision, kind=kind, value=value) for kind, sketch in samples.items() for value in sketch),
+        (
+            Sketch(revision=revision, kind=kind, value=value)
+            for kind, sketch in samples.items()
+            for value in sketch
+        ),
         ignore_conflicts=True,
     )
 

@@ -65,7 +65,7 @@ def _save(
     content = replace(content, source=with_lf(content.source))
     begun = _revision(article, base)
     before = begun.content if begun else None
-    analysis = _analyse(content, before=before)
+    analysis = analyse(content, before=before)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:
@@ -79,8 +79,8 @@ def _save(
             require_free_slug(content.slug, article)
         if article is None:
             article = save_with_slug(Article(slug=content.slug))
-        revision = _write(article, latest, by=by, content=content)
-        _keep(analysis, revision)
+        revision = write(article, latest, by=by, content=content)
+        keep(analysis, revision)
         record_uses(revision, analysis.sanitized.html)
         log(action, revision, by=by)
         if not analysis.sanitized.agreed:  # rare, so it may scan under the lock
@@ -94,7 +94,7 @@ def _revision(article: Article | None, number: int | None) -> Revision | None:
     return Revision.objects.with_text().filter(article=article, number=number).first()
 
 
-def _write(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
+def write(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
     revision = Revision(
         article=article,
         number=latest.number + 1 if latest else 1,
@@ -118,7 +118,7 @@ def _write(article: Article, latest: Revision | None, *, by: User, content: Cont
 
 
 @dataclass(frozen=True, slots=True)
-class _Analysis:
+class Analysis:
     """What sanitising and scanning make of a content, before anything is written."""
 
     sanitized: Sanitized
@@ -126,15 +126,15 @@ class _Analysis:
     brought_in: list[FieldFinding]
 
 
-def _analyse(content: Content, *, before: Content | None) -> _Analysis:
-    return _Analysis(
+def analyse(content: Content, *, before: Content | None) -> Analysis:
+    return Analysis(
         sanitized=validated(content),
         whole=severities(item for item in findings(content) if item.field is not Field.SUMMARY),
         brought_in=list(findings_brought_in(before, content)),
     )
 
 
-def _keep(analysis: _Analysis, revision: Revision) -> None:
+def keep(analysis: Analysis, revision: Revision) -> None:
     new = severities(analysis.brought_in)
     Rendering.objects.create(
         revision=revision,

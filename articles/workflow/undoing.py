@@ -1,0 +1,68 @@
+"""Taking a decision back, soon after it was made and while nothing was built on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.models import Event, Review
+
+from .errors import WorkflowError
+from .steps import locked, log, require, show
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+DECISIONS = (
+    Event.Action.APPROVE,
+    Event.Action.APPROVE_OWN,
+    Event.Action.REQUEST_CHANGES,
+    Event.Action.REJECT,
+)
+
+
+@transaction.atomic
+def undo(review: Review, *, by: User) -> None:
+    """Put a review back into the queue, and before the readers what they saw before it was approved.
+
+    What was public in between stays in the public history, since it was public; a fix made in approving stays as a
+    draft. The decision and its reason stay in the log.
+    """
+    article = locked(review.revision)
+    review = Review.objects.select_for_update(of=("self",)).select_related("revision").get(pk=review.pk)
+    review.revision.article = article
+    require(permissions.can_undo(by, review))
+    decided = _since_decision(review)
+    if decided is None:
+        raise WorkflowError(_("Something happened to this article since. Nothing was taken back."))
+    if article.published_revision_id in decided:
+        show(article, review.compared_with)
+    log(Event.Action.UNDO, review.revision, by=by, reason=review.reason)
+    review.state = Review.State.PENDING
+    review.compared_with = review.decided_by = review.decided_at = None
+    review.decided_by_name = review.reason = ""
+    review.save()
+
+
+def _since_decision(review: Review) -> set[int] | None:
+    """The revisions that the decision put live, its own or a fix; None where more happened than new drafts."""
+    events = review.revision.article.events
+    decision = events.filter(revision=review.revision_id, action__in=DECISIONS).latest("pk")
+    decided = {review.revision_id}
+    for event in events.filter(pk__gt=decision.pk).select_related("revision").order_by("pk"):
+        match event.action:
+            case Event.Action.FIX if event.revision.based_on_id == review.revision_id:
+                decided.add(event.revision_id)
+            case Event.Action.PUBLISH if event.revision_id in decided:
+                pass
+            case Event.Action.SAVE | Event.Action.RESTORE:
+                pass
+            case Event.Action.SUBMIT if event.revision_id not in decided:
+                pass
+            case _other:
+                return None
+    return decided
