@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -122,15 +123,14 @@ class ReviewQuerySet(QuerySet):
 
     def decided(self) -> Self:
         """Reviews that a moderator decided, last decision first."""
-        return self.filter(state__in=["approved", "changes requested", "rejected"]).order_by(
-            "-decided_at", "-pk"
-        )
+        return self.filter(
+            state__in=["approved", "changes requested", "rejected"], decided_at__isnull=False
+        ).order_by("-decided_at", "-pk")
 
     def recently_decided(self) -> Self:
         """What is no longer pending, withdrawn or decided, last first."""
-        return (
-            self.exclude(state="pending").select_related("revision__article").order_by("-decided_at", "-pk")
-        )
+        done = self.filter(decided_at__isnull=False)  # said so, since the index is on that
+        return done.select_related("revision__article").order_by("-decided_at", "-pk")
 
     def worst_first(self) -> Self:
         """By risk; of equals, who has waited longest comes first."""
@@ -145,6 +145,14 @@ class ReviewQuerySet(QuerySet):
             .worst_first()
         )
 
+    def search(self, text: str) -> Self:
+        """Whose title, address asked for or author's name holds a text."""
+        return self.filter(
+            Q(revision__title__icontains=text)
+            | Q(revision__slug__icontains=text)
+            | Q(revision__author_name__icontains=text)
+        )
+
     def behind(self, risk: int, pk: int) -> Self:
         """The rows after this place, in the order of the queue."""
         return self.filter(risk__lte=risk).exclude(risk=risk, pk__lte=pk)
@@ -152,6 +160,11 @@ class ReviewQuerySet(QuerySet):
     def ahead(self, risk: int, pk: int) -> Self:
         """The rows before this place."""
         return self.filter(risk__gte=risk).exclude(risk=risk, pk__gte=pk)
+
+    def open_to(self, user: permissions.Person) -> Self:
+        """What a person may take next: not the last word on text of their own, and nobody else is on it."""
+        free = Q(claimed_by=None) | Q(claimed_by=user.pk) | Q(claimed_until__lte=timezone.now())
+        return self.pending().filter(free).exclude(revision__author=user.pk)
 
     def claimed(self, *, by: permissions.Person) -> Self:
         return self.filter(claimed_by=by.pk, claimed_until__gt=timezone.now())
@@ -165,8 +178,17 @@ class ReviewQuerySet(QuerySet):
 
     def for_decision(self) -> Self:
         return self.select_related(
-            "revision__article__published_revision__body", "revision__body", "compared_with__body"
+            "revision__article__published_revision__body",
+            "revision__body",
+            "revision__author",
+            "compared_with__body",
+            "claimed_by",
         )
+
+    def record_of(self, author: int) -> dict[str, int]:
+        """How many of an author's submissions stand in which state."""
+        rows = self.filter(revision__author=author).order_by()
+        return dict(rows.values_list("state").annotate(n=Count("pk")))
 
     def decisions_on(self, revision: Revision, *, since: Revision | None) -> Self:
         """What moderators decided on a revision and those before it back to the given one, last decision first."""
@@ -214,3 +236,28 @@ class ImageUseQuerySet(WriteOnceQuerySet):
             .annotate(first=Min("revision__number"), last=Max("revision__number"), count=Count("pk"))
             .order_by("image", "-last", "revision__article")
         )
+
+
+class FindingQuerySet(QuerySet):
+    def first_seen(self, revision: Revision) -> dict[tuple[str, str, str], int]:
+        """Which version of the article first brought in what stands in this one, by field, check and characters."""
+        rows = self.filter(revision__article=revision.article_id, revision__number__lte=revision.number)
+        kinds = rows.order_by().values_list("field", "check_id", "text")
+        return {tuple(kind): first for *kind, first in kinds.annotate(first=Min("revision__number"))}
+
+
+class SketchQuerySet(QuerySet):
+    def resembling(
+        self, kind: str, values: Collection[int], *, enough: int, apart_from: int
+    ) -> QuerySet[Any, dict[str, Any]]:
+        """Revisions of other articles that share so many of these hashes, most shared first, with how many."""
+        others = self.filter(kind=kind, value__in=values).exclude(revision__article=apart_from)
+        shared = others.order_by().values("revision", "revision__article").annotate(shared=Count("pk"))
+        return shared.filter(shared__gte=enough).order_by("-shared", "revision")
+
+
+class LinkedHostQuerySet(QuerySet):
+    def counts(self, hosts: Collection[str]) -> dict[str, int]:
+        """How many articles that are public now link to each of these hosts."""
+        rows = self.filter(host__in=hosts).order_by()
+        return dict(rows.values_list("host").annotate(n=Count("pk")))

@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="review",
-            index=models.Index(fields=["state", "-decided_at", "-id"], name="review_decided"),
+            index=models.Index(fields=["-decided_at", "-id"], name="review_decided"),
         ),
         migrations.AddField(
             model_name="linkedhost",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.querysets import FindingQuerySet
 from articles.text.checks import Finding as FoundAnomaly
 from articles.text.checks import Severity
 from articles.text.markup import Where
@@ -70,6 +71,8 @@ class Finding(models.Model):
     payload = models.CharField(_("hidden content"), max_length=500, blank=True)
     where = models.CharField(_("where"), max_length=20)
     message = models.CharField(_("message"), max_length=300)
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("finding")

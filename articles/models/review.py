@@ -81,7 +81,7 @@ class Review(models.Model):
             models.Index(fields=["state", "-risk", "id"], name="review_queue"),
             models.Index(fields=["state", "cause", "-risk", "id"], name="review_queue_cause"),
             models.Index(fields=["state", "language", "-risk", "id"], name="review_queue_language"),
-            models.Index(fields=["state", "-decided_at", "-id"], name="review_decided"),
+            models.Index(fields=["-decided_at", "-id"], name="review_decided"),
         ]
 
     def __str__(self) -> str:

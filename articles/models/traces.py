@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.querysets import LinkedHostQuerySet, SketchQuerySet
+
 from .article import Article, Revision
 
 
@@ -13,6 +15,8 @@ class LinkedHost(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="linked_hosts")
     host = models.CharField(_("host"), max_length=253)
+
+    objects = LinkedHostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("linked host")
@@ -33,6 +37,8 @@ class Sketch(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="sketches")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     value = models.BigIntegerField(_("hash"))
+
+    objects = SketchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sketch")

@@ -148,6 +148,12 @@ def place(content: Content, item: FieldFinding | FindingRow) -> str:
     return ", ".join(parts)
 
 
+def marked_stretch(text: str, found: Sequence[Finding], span: tuple[int, int]) -> SafeString:
+    """A part of a text with its flagged characters marked; the findings are those of all of it, in order."""
+    start, end = span
+    return _marked(text[start:end], _between(found, start, end), start=start)
+
+
 def _between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding]:
     """The findings, sorted by their starts, that touch a span."""
     first = bisect_left(found, start, key=lambda item: item.start)

@@ -124,9 +124,9 @@ def _stretches(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[
 
 def _widened(text: str, span: Span) -> Span:
     start, end = span
-    while start and _is_inside(text, start):
+    while 0 < start < len(text) and _is_inside(text, start):
         start -= 1
-    while end < len(text) and _is_inside(text, end):
+    while 0 < end < len(text) and _is_inside(text, end):
         end += 1
     return start, end
 

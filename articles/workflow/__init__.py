@@ -8,6 +8,7 @@ raises `PermissionDenied` where the person may not, `ValidationError` (by field)
 from .assessment import causes_to_wait
 from .claims import CLAIM, claim, release
 from .errors import AlreadyClaimed, AlreadyDecided, EditConflict, WorkflowError
+from .evidence import Evidence, evidence, first_seen
 from .fixing import fix_and_approve
 from .publishing import publish, unpublish
 from .resanitizing import PolicyChange, policy_change, resanitize
@@ -24,6 +25,7 @@ __all__ = [
     "AlreadyClaimed",
     "AlreadyDecided",
     "EditConflict",
+    "Evidence",
     "PolicyChange",
     "WorkflowError",
     "approve",
@@ -32,6 +34,8 @@ __all__ = [
     "claim",
     "decision_to_carry",
     "delete_image",
+    "evidence",
+    "first_seen",
     "fix_and_approve",
     "policy_change",
     "publish",

@@ -61,7 +61,7 @@ def approve(review: Review, *, by: User, reason: str = "") -> bool:
 @transaction.atomic
 def carry_over(review: Review, *, by: User) -> None:
     """Decide as an earlier version was decided that says the same, but for spacing and encoding."""
-    earlier = decision_to_carry(review)
+    earlier = decision_to_carry(review, earlier=Review.objects.decisions_before(review.revision).first())
     if earlier is None:
         raise WorkflowError(_("No earlier decision is on the same text."))
     reason = _("Version %(number)d, decided by %(name)s") % {
@@ -78,12 +78,10 @@ def carry_over(review: Review, *, by: User) -> None:
             reject(review, by=by, reason=earlier.reason)
 
 
-def decision_to_carry(review: Review) -> Review | None:
-    """The last decision on an earlier version, where only spacing or encoding differ; reads both texts."""
-    earlier = Review.objects.decisions_before(review.revision).first()
-    if earlier and earlier.revision.content.reads_the_same(review.revision.content):
-        return earlier
-    return None
+def decision_to_carry(review: Review, *, earlier: Review | None) -> Review | None:
+    """The last decision on an earlier version, if that differs in spacing or encoding only; reads both texts."""
+    reads_the_same = earlier and earlier.revision.content.reads_the_same(review.revision.content)
+    return earlier if reads_the_same else None
 
 
 @transaction.atomic

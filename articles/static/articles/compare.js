@@ -1,9 +1,10 @@
 // Enhances comparisons: n and p go to the next change and the one before. Without this script links do.
 
+import { pressed } from "./keys.js";
+
 addEventListener("keydown", (event) => {
-  const step = { n: 1, p: -1 }[event.key];
-  if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const step = { n: 1, p: -1 }[pressed(event)];
+  if (!step) return;
   const changes = [...document.querySelectorAll("[data-change]")];
   const tops = changes.map((change) => change.getBoundingClientRect().top);
   const margin = 8; // pixels by which a change may stand off the edge that it was scrolled to

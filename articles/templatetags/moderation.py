@@ -1,0 +1,93 @@
+"""The words of moderation, and stretches of a comparison. All text is escaped here, whatever it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.models import Review
+from articles.text import tables
+from articles.text.comparison import ContentComparison
+from articles.text.content import Field
+from articles.text.findings import Finding
+from articles.text.highlights import Span, Topic
+from articles.workflow.risk import PER, RECORD, STEP, Part
+
+from .marks import marked_stretch
+
+register = template.Library()
+
+MOST_PARTS = 4  # of the risk, in one line
+MOST_CODE_POINTS = 3  # of a finding, by name
+
+PARTS: Mapping[str, Callable[[int], str]] = {
+    Part.SANITISERS: lambda n: _("the sanitisers disagree"),
+    Part.ALERTS: lambda n: ngettext("%(n)d alert", "%(n)d alerts", n) % {"n": n},
+    Part.HIDDEN: lambda n: _("hidden text"),
+    Part.DISGUISE: lambda n: _("nothing that a reader could see changed"),
+    Part.WARNINGS: lambda n: ngettext("%(n)d warning", "%(n)d warnings", n) % {"n": n},
+    Part.DOMAINS: lambda n: (
+        ngettext("links to %(n)d domain new to the site", "links to %(n)d domains new to the site", n)
+        % {"n": n}
+    ),
+    Part.DENSITY: lambda n: (
+        ngettext("%(n)d flagged character in %(per)d", "%(n)d flagged characters in %(per)d", n)
+        % {"n": n, "per": PER}
+    ),
+    Part.TURNED_DOWN: lambda n: (
+        ngettext(
+            "%(n)d of the author's last %(all)d turned down",
+            "%(n)d of the author's last %(all)d turned down",
+            n,
+        )
+        % {"n": n, "all": RECORD}
+    ),
+    Part.NEWCOMER: lambda n: _("nothing by this author approved yet"),
+    Part.SIZE: lambda n: _("about %(n)d characters changed") % {"n": n * STEP},
+}
+TOPICS = {
+    Topic.NUMBER: gettext_lazy("number"),
+    Topic.NAME: gettext_lazy("name"),
+    Topic.NEGATION: gettext_lazy("negation"),
+    Topic.WORDING: gettext_lazy("wording"),
+}
+
+
+@register.filter
+def risk_in_words(review: Review) -> str:
+    """What makes up most of the risk, in one line."""
+    words = [part_in_words(part) for part in review.risk_parts[:MOST_PARTS]]
+    return capfirst("; ".join(words)) if words else _("Nothing odd found")
+
+
+@register.filter
+def part_in_words(part: tuple[str, int, int]) -> str:
+    name, count, _points = part
+    return PARTS[name](count)
+
+
+@register.filter
+def topics_in_words(topics: tuple[Topic, ...]) -> str:
+    return ", ".join(str(TOPICS[topic]) for topic in topics)
+
+
+@register.filter
+def names(finding: Finding) -> str:
+    """The names of the characters of a finding, cut where there are many."""
+    named = [tables.name(char) for char in finding.text[:MOST_CODE_POINTS]]
+    return ", ".join([*named, "…"] if len(finding.text) > MOST_CODE_POINTS else named)
+
+
+@register.simple_tag
+def stretch(comparison: ContentComparison, side: str, span: Span) -> SafeString:
+    """A stretch of the source of a side, "old" or "new", its flagged characters marked."""
+    content, found = {
+        "old": (comparison.old, comparison.old_findings),
+        "new": (comparison.new, comparison.new_findings),
+    }[side]
+    return marked_stretch(content.source if content else "", found[Field.SOURCE], span)

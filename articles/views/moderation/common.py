@@ -1,0 +1,49 @@
+"""What the pages of moderation share: who may enter, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles import permissions, workflow
+from articles.forms import QueueFilter
+from articles.models import Review
+
+P = ParamSpec("P")
+
+
+def for_moderators(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Others are sent to log in, or told that they may not."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not permissions.can_moderate(request.user):
+            raise PermissionDenied(_("Only moderators may see the queue."))
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+def url_of(review: Review, filters: QueueFilter) -> str:
+    """The page of a review, with the filter under which it was found."""
+    return review.get_absolute_url() + filters.query
+
+
+def url_after(review: Review, filters: QueueFilter, request: HttpRequest) -> str:
+    """Where to go once a review is decided: the next in the same filter, from the worst on, else the queue."""
+    left = filters.apply(Review.objects.open_to(permissions.signed_in(request)), request.user).worst_first()
+    following = left.behind(review.risk, review.pk).first() or left.exclude(pk=review.pk).first()
+    return url_of(following, filters) if following else reverse("queue") + filters.query
+
+
+def reason_of(error: workflow.WorkflowError | ValidationError) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

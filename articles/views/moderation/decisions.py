@@ -1,0 +1,156 @@
+"""Other things that moderators do with reviews: several at once, claims, fixes, and taking decisions back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from articles import permissions, workflow
+from articles.forms import BulkForm, DecisionForm, FixForm, QueueFilter
+from articles.models import Review
+
+from .common import for_moderators, reason_of, url_after, url_of
+from .item import decide, show
+from .queue import PER_PAGE, live_state
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one of several decisions."""
+
+    review: Review
+    done: bool
+    text: str
+
+
+@require_POST
+@for_moderators
+def bulk(request: HttpRequest) -> HttpResponse:
+    """One decision on several reviews, each on its own; what came of each is listed."""
+    filters = QueueFilter(request.GET)
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(map(str, errors)))
+        return redirect(reverse("queue") + filters.query)
+    chosen = form.cleaned_data["review"].select_related("revision__article", "claimed_by").worst_first()
+    results = [_one_of_many(request, review, form) for review in chosen[:PER_PAGE]]
+    return render(request, "moderation/bulk.html", {"results": results, "filters": filters})
+
+
+def _one_of_many(request: HttpRequest, review: Review, form: BulkForm) -> Result:
+    if review.claimant not in (None, request.user):
+        return Result(review, False, live_state(review, request))
+    try:
+        text = decide(
+            review,
+            by=permissions.signed_in(request),
+            decision=form.cleaned_data["decision"],
+            reason=form.cleaned_data["reason"],
+        )
+    except PermissionDenied as error:
+        return Result(review, False, str(error))
+    except (workflow.WorkflowError, ValidationError) as error:
+        return Result(review, False, reason_of(error))
+    return Result(review, True, text)
+
+
+@require_POST
+@for_moderators
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say, or say again, that one is on a review; `release` in the form takes it back. The script gets no page."""
+    found = get_object_or_404(Review, pk=pk)
+    by = permissions.signed_in(request)
+    status = 204
+    try:
+        if "release" in request.POST:
+            workflow.release(found, by=by)
+        else:
+            workflow.claim(found, by=by)
+    except workflow.WorkflowError as error:
+        status = 409
+        if "script" not in request.POST:
+            messages.warning(request, str(error))
+    if "script" in request.POST:
+        return HttpResponse(status=status)
+    filters = QueueFilter(request.GET)
+    return redirect(reverse("queue") + filters.query if "release" in request.POST else url_of(found, filters))
+
+
+@require_POST
+@for_moderators
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Review.objects.select_related("revision"), pk=pk)
+    try:
+        workflow.undo(found, by=permissions.signed_in(request))
+    except (workflow.WorkflowError, ValidationError) as error:
+        messages.error(request, reason_of(error))
+        return redirect(reverse("queue") + QueueFilter(request.GET).query)
+    messages.success(
+        request,
+        _("The decision on “%(title)s”, version %(number)d, is taken back; it waits again.")
+        % {"title": found.revision.title, "number": found.revision.number},
+    )
+    return redirect(url_of(found, QueueFilter(request.GET)))
+
+
+@require_POST
+@for_moderators
+def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Review.objects.for_decision(), pk=pk)
+    filters = QueueFilter(request.GET)
+    try:
+        workflow.carry_over(found, by=permissions.signed_in(request))
+    except (workflow.WorkflowError, ValidationError) as error:
+        messages.error(request, reason_of(error))
+        return redirect(url_of(found, filters))
+    messages.success(
+        request,
+        _("The earlier decision holds for “%(title)s”, version %(number)d, too.")
+        % {"title": found.revision.title, "number": found.revision.number},
+    )
+    return redirect(url_after(found, filters, request))
+
+
+@require_POST
+@for_moderators
+def fix(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish a moderator's correction of a version, and approve that version with it."""
+    found = get_object_or_404(Review.objects.for_decision(), pk=pk)
+    form = FixForm(request.POST)
+    status = 200
+    if form.is_valid():
+        try:
+            fixed = workflow.fix_and_approve(
+                found,
+                by=permissions.signed_in(request),
+                content=form.content,
+                reason=form.cleaned_data["reason"],
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        except workflow.WorkflowError as error:
+            form.add_error(None, str(error))
+            found, status = get_object_or_404(Review.objects.for_decision(), pk=pk), 409
+        else:
+            messages.success(
+                request,
+                _(
+                    "“%(title)s”: version %(old)d by %(author)s is approved, and published with your fix as %(new)d."
+                )
+                % {
+                    "title": fixed.title,
+                    "old": found.revision.number,
+                    "author": found.revision.author_name,
+                    "new": fixed.number,
+                },
+            )
+            return redirect(url_after(found, QueueFilter(request.GET), request))
+    return show(request, found, form=DecisionForm(), fix=form, status=status)

@@ -1,0 +1,165 @@
+"""The page of one submitted revision: what it changes and brings in, what else is known, and the decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from articles import permissions, workflow
+from articles.forms import DecisionForm, FixForm, QueueFilter
+from articles.models import Review, Revision
+from articles.text.comparison import compare_contents
+from articles.text.highlights import highlights, is_quiet
+
+from .common import for_moderators, url_after, url_of
+from .queue import live_state
+
+MOST_HIGHLIGHTS = 40
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_moderators
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One submitted revision, and on POST the decision on it."""
+    found = get_object_or_404(Review.objects.for_decision(), pk=pk)
+    form = DecisionForm(request.POST or None)
+    status = 200
+    if form.is_bound and form.is_valid():
+        try:
+            return _decide(request, found, form)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        except workflow.AlreadyDecided as error:
+            form.add_error(None, str(error))
+            found, status = get_object_or_404(Review.objects.for_decision(), pk=pk), 409
+    return show(request, found, form=form, status=status)
+
+
+def show(
+    request: HttpRequest,
+    found: Review,
+    *,
+    form: DecisionForm,
+    fix: FixForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; `fix` is a correction that came back with errors."""
+    filters = QueueFilter(request.GET)
+    revision = found.revision
+    last = Review.objects.decisions_before(found.revision).first()
+    earlier = _own_if_any(last, request, found)
+    sides = _Sides(request, found, earlier)
+    comparison = compare_contents(sides.before.content if sides.before else None, revision.content)
+    rendering = revision.renderings.latest()
+    first_seen = workflow.first_seen(revision)
+    context = {
+        "review": found,
+        "revision": revision,
+        "article": revision.article,
+        "live": sides.live,
+        "before": sides.before,
+        "since": sides.since,
+        "last_decision": earlier,
+        "stale": sides.live is not None and sides.live.number > revision.number,
+        "newer": Review.objects.newer_than(found).first(),
+        "rendering": rendering,
+        "comparison": replace(
+            comparison, sections=tuple(part for part in comparison.sections if not is_quiet(part))
+        ),
+        "quiet": replace(comparison, sections=tuple(filter(is_quiet, comparison.sections))),
+        "highlights": highlights(comparison)[: MOST_HIGHLIGHTS + 1],
+        "most_highlights": MOST_HIGHLIGHTS,
+        "findings": [
+            (item, first_seen.get((item.field, item.finding.check, item.finding.text[:100])))
+            for item in comparison.brought_in
+        ],
+        "evidence": workflow.evidence(revision, html=rendering.html, found=comparison.brought_in),
+        "carried": workflow.decision_to_carry(found, earlier=last) if sides.is_open else None,
+        "last_unpublished": revision.article.last_unpublished,
+        "live_state": live_state(found, request),
+        "may_decide": permissions.can_review(request.user, found),
+        "may_undo": permissions.can_undo(request.user, found),
+        "form": form,
+        "fix": fix or FixForm(initial=FixForm.initial_from(revision.content, base=revision.number)),
+        "fixing": fix is not None,
+        "may_fix": sides.is_open and revision.article.latest_revision_id == revision.pk,
+        "filters": filters,
+        **_neighbours(request, found, filters),
+    }
+    return render(request, "moderation/review.html", context, status=status)
+
+
+@dataclass(slots=True)
+class _Sides:
+    """What a revision is compared with: what is live, or, asked for by `?since=decision`, what was decided last."""
+
+    live: Revision | None
+    before: Revision | None
+    since: bool
+    is_open: bool
+
+    def __init__(self, request: HttpRequest, found: Review, earlier: Review | None) -> None:
+        self.live = found.revision.article.published_revision
+        self.is_open = found.state == Review.State.PENDING
+        self.since = earlier is not None and request.GET.get("since") == "decision"
+        self.before = self.live if self.is_open else found.compared_with
+        if self.since and earlier:
+            self.before = earlier.revision
+
+
+def _own_if_any(last: Review | None, request: HttpRequest, found: Review) -> Review | None:
+    """The person's own last decision on an earlier version, else the last of anybody."""
+    if last is None or last.decided_by_id == request.user.pk:
+        return last
+    return Review.objects.decisions_before(found.revision).filter(decided_by=request.user.pk).first() or last
+
+
+def _neighbours(request: HttpRequest, found: Review, filters: QueueFilter) -> dict[str, Any]:
+    rows = filters.apply(Review.objects.pending(), request.user).worst_first()
+    following = rows.behind(found.risk, found.pk).first()
+    previous = rows.ahead(found.risk, found.pk).last()
+    return {
+        "next_url": url_of(following, filters) if following else None,
+        "previous_url": url_of(previous, filters) if previous else None,
+    }
+
+
+def _decide(request: HttpRequest, found: Review, form: DecisionForm) -> HttpResponse:
+    by = permissions.signed_in(request)
+    filters = QueueFilter(request.GET)
+    text = decide(found, by=by, decision=form.cleaned_data["decision"], reason=form.cleaned_data["reason"])
+    messages.success(request, text)
+    left = Review.objects.pending().count()
+    messages.info(
+        request,
+        ngettext("%(left)d revision is waiting.", "%(left)d revisions are waiting.", left) % {"left": left},
+    )
+    if form.cleaned_data["stay"]:
+        return redirect(url_of(found, filters))
+    return redirect(url_after(found, filters, request))
+
+
+def decide(found: Review, *, by: Any, decision: str, reason: str) -> str:
+    """Carry out a decision and say what came of it."""
+    if decision == "approve":
+        published = workflow.approve(found, by=by, reason=reason)
+        text = (
+            _("“%(title)s”, version %(number)d, is approved and published.")
+            if published
+            else _("“%(title)s”, version %(number)d, is approved. A newer version is live and stays.")
+        )
+    elif decision == "request changes":
+        workflow.request_changes(found, by=by, reason=reason)
+        text = _("The author of “%(title)s”, version %(number)d, is asked for changes.")
+    else:
+        workflow.reject(found, by=by, reason=reason)
+        text = _("“%(title)s”, version %(number)d, is rejected.")
+    return text % {"title": found.revision.title, "number": found.revision.number}

@@ -1,0 +1,99 @@
+"""What a moderator should know about a submitted revision that its own text does not tell. Reads, changes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from articles.models import Article, Finding, LinkedHost, Review, Revision, Sketch
+from articles.text.content import FieldFinding
+from articles.text.links import linked_hosts
+from articles.text.sketches import ENOUGH_SWAPS, ENOUGH_WORDING, Swap, swaps
+
+MOST = 10  # resembling articles that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Resembling:
+    """A revision of another article with the same wording, disguised or not; `percent` is estimated."""
+
+    revision: Revision
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class SameSwaps:
+    """A revision of another article in which the same letters were swapped, and some of them."""
+
+    revision: Revision
+    shared: tuple[Swap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """A host that a revision links to, how many public articles do, and whether the live version does."""
+
+    host: str
+    articles: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The author's decided and waiting submissions by state, and what other articles tell."""
+
+    record: dict[str, int]
+    resembling: tuple[Resembling, ...]
+    same_swaps: tuple[SameSwaps, ...]
+    outward: tuple[Outward, ...]
+
+
+def evidence(revision: Revision, *, html: str, found: Iterable[FieldFinding]) -> Evidence:
+    """Gather it in a number of queries that does not grow. `found` is what the revision brings in."""
+    sketches: dict[str, set[int]] = {kind: set() for kind in Sketch.Kind.values}
+    for kind, value in Sketch.objects.filter(revision=revision).values_list("kind", "value"):
+        sketches[kind].add(value)
+    wording, letters = sketches[Sketch.Kind.WORDING], sketches[Sketch.Kind.SWAPS]
+    texts = _best(Sketch.Kind.WORDING, wording, revision, enough=-(-len(wording) // ENOUGH_WORDING))
+    tools = _best(Sketch.Kind.SWAPS, letters, revision, enough=ENOUGH_SWAPS)
+    revisions = Revision.objects.select_related("article").in_bulk({*texts, *tools})
+    pairs = swaps(found)
+    shared: dict[int, list[Swap]] = defaultdict(list)
+    rows = Sketch.objects.filter(kind=Sketch.Kind.SWAPS, revision__in=tools, value__in=letters)
+    for pk, value in rows.values_list("revision", "value"):
+        if value in pairs:
+            shared[pk].append(pairs[value])
+    return Evidence(
+        record=Review.objects.record_of(revision.author_id) if revision.author_id else {},
+        resembling=tuple(Resembling(revisions[pk], 100 * n // len(wording)) for pk, n in texts.items()),
+        same_swaps=tuple(SameSwaps(revisions[pk], tuple(sorted(shared[pk]))) for pk in tools),
+        outward=_outward(revision.article, html),
+    )
+
+
+def first_seen(revision: Revision) -> dict[tuple[str, str, str], Revision]:
+    """The version that first brought in what stands in this one, by field, check and characters."""
+    numbers = Finding.objects.first_seen(revision)
+    versions = Revision.objects.filter(article=revision.article_id, number__in=set(numbers.values()))
+    by_number = {version.number: version for version in versions}
+    return {kind: by_number[number] for kind, number in numbers.items()}
+
+
+def _best(kind: str, values: set[int], revision: Revision, *, enough: int) -> dict[int, int]:
+    """For each article that shares enough, its best revision and how much it shares."""
+    if not values:
+        return {}
+    found: dict[int, tuple[int, int]] = {}
+    rows = Sketch.objects.resembling(kind, values, enough=max(enough, 1), apart_from=revision.article_id)
+    for row in rows[: 5 * MOST]:
+        found.setdefault(row["revision__article"], (row["revision"], row["shared"]))
+    return dict(list(found.values())[:MOST])
+
+
+def _outward(article: Article, html: str) -> tuple[Outward, ...]:
+    hosts = linked_hosts(html)
+    counts = LinkedHost.objects.counts(hosts)
+    here = set(LinkedHost.objects.filter(article=article).values_list("host", flat=True))
+    rows = [Outward(host, counts.get(host, 0), host not in here) for host in hosts]
+    return tuple(sorted(rows, key=lambda row: (not row.is_new, row.articles)))
