@@ -12,7 +12,7 @@ def score_what_waits(apps, schema_editor):
         parts = [
             [part, count, points]
             for part, count, points in (
-                ("alerts", review.alerts, min(60 * review.alerts, 300)),
+                ("alerts", review.alerts, min(150 * review.alerts, 450)),
                 ("warnings", review.warnings, min(6 * review.warnings, 120)),
             )
             if count

@@ -32,9 +32,9 @@ class Weight:
 
 WEIGHTS: Mapping[Part, Weight] = {
     Part.SANITISERS: Weight(300, 300),
-    Part.ALERTS: Weight(60, 300),
+    Part.ALERTS: Weight(150, 450),
     Part.HIDDEN: Weight(150, 150),
-    Part.DISGUISE: Weight(120, 120),
+    Part.DISGUISE: Weight(90, 90),
     Part.WARNINGS: Weight(6, 120),
     Part.DOMAINS: Weight(30, 90),
     Part.DENSITY: Weight(1, 60),

@@ -11,13 +11,20 @@ from django.db import transaction
 
 from articles.management.demo import TEXTS
 from articles.management.demo.play import make_articles
-from articles.models import Revision
+from articles.management.demo.waiting import WAITING
+from articles.models import ReasonTemplate, Revision
 
 ACCOUNTS = {  # name and group; without one, a superuser
     "author": "authors",
     "second_author": "authors",
     "moderator": "moderators",
     "administrator": None,
+}
+REASONS = {
+    "Advertising": "The text or a link of it advertises. We publish nothing that sells.",
+    "Look-alike letters": "Letters are replaced by others that look the same. Type the words anew, then submit again.",
+    "No source": "Say where this is known from, with a link or the name of a book.",
+    "Not what the summary says": "The change does something else than its summary says.",
 }
 
 
@@ -37,6 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{'Account':<16}{'Password':<20}Group")
         for name, password in passwords.items():
             self.stdout.write(f"{name:<16}{password:<20}{ACCOUNTS[name] or '(superuser)'}")
+        make_reasons()
         if made := make_missing_articles():
             self.stdout.write(f"{made} demo articles made.")
         self.stdout.write("Read at /, decide what waits at /moderation/, write at /admin/.")
@@ -64,9 +72,17 @@ def make_accounts(*, reset_passwords: bool) -> dict[str, str]:
     return passwords
 
 
+def make_reasons() -> None:
+    """Ready-made reasons, where there are none: whoever has some, or deleted some, keeps what is there."""
+    if not ReasonTemplate.objects.exists():
+        ReasonTemplate.objects.bulk_create(
+            ReasonTemplate(name=name, text=text) for name, text in REASONS.items()
+        )
+
+
 def make_missing_articles() -> int:
     """How many were made. An article counts as there if it ever stood, or asked to stand, at the slug."""
-    slugs = {path.stem for path in TEXTS.glob("*.md")}
+    slugs = {path.stem for path in TEXTS.glob("*.md")} | WAITING.keys()
     missing = slugs.difference(Revision.objects.filter(slug__in=slugs).values_list("slug", flat=True))
     if missing:
         users = get_user_model()._default_manager.in_bulk(ACCOUNTS, field_name="username")

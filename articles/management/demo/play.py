@@ -13,6 +13,7 @@ from articles.text.content import Content
 
 from . import TEXTS
 from .stories import STORIES, Act, Decide, Restore, Save, Step
+from .waiting import WAITING, first_content
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -24,6 +25,10 @@ def make_articles(slugs: set[str], *, users: Mapping[str, User]) -> None:
         if slug in slugs:
             with transaction.atomic():
                 _play(story, _first_content(slug), users)
+    for slug, (_title, _language, (_source, story)) in WAITING.items():
+        if slug in slugs:
+            with transaction.atomic():
+                _play(story, first_content(slug), users)
 
 
 def _first_content(slug: str) -> Content:
