@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from articles import workflow
-from articles.models import Article, Review, Revision
+from articles.models import Article, Event, Review, Revision
 
 from .conftest import content
 from .test_verify_history import verify
@@ -103,3 +103,87 @@ def test_one_address_goes_to_one_of_two_that_are_published(save, moderator):
 
     assert sum(isinstance(r, ValidationError) for r in results) == 1
     assert Article.objects.filter(slug="same").count() == 1
+
+
+def test_of_two_claims_one_wins_and_the_other_is_told(save, author, moderator, administrator):
+    review = workflow.submit(save(), by=author)
+    people = [moderator, administrator]
+
+    for _ in range(5):
+        results = at_once(2, lambda n: workflow.claim(review, by=people[n]))
+
+        (winner,) = [r for r in results if isinstance(r, Review)]
+        (loser,) = [r for r in results if isinstance(r, workflow.AlreadyClaimed)]
+        assert str(winner.claimed_by) in str(loser)
+        workflow.release(winner, by=winner.claimed_by)
+
+
+def test_of_a_fix_and_a_rejection_one_wins(save, author, moderator, administrator):
+    for n in range(4):
+        review = workflow.submit(save(f"Text {n}.\n"), by=author)
+        acts = [
+            lambda review=review, n=n: workflow.fix_and_approve(
+                review, by=moderator, content=content(f"Fixed {n}.\n")
+            ),
+            lambda review=review: workflow.reject(review, by=administrator, reason="No."),
+        ]
+
+        results = at_once(2, lambda k, acts=acts: acts[k]())
+
+        review.refresh_from_db()
+        assert sum(isinstance(r, workflow.AlreadyDecided) for r in results) == 1
+        live = Article.objects.get().published_revision
+        assert (live is not None and live.source == f"Fixed {n}.\n") == (
+            review.state == Review.State.APPROVED
+        )
+    assert verify()[0] == 0
+
+
+def test_undoing_and_a_newer_approval_leave_the_newer_one_live_or_nothing_new(
+    save, author, moderator, administrator
+):
+    for n in range(4):
+        older = workflow.submit(save(f"Older {n}.\n"), by=author)
+        newer = workflow.submit(save(f"Newer {n}.\n"), by=author)
+        workflow.approve(older, by=moderator)
+        acts = [
+            lambda older=older: workflow.undo(older, by=moderator),
+            lambda newer=newer: workflow.approve(newer, by=administrator),
+        ]
+
+        results = at_once(2, lambda k, acts=acts: acts[k]())
+
+        older.refresh_from_db()
+        assert results[1] is True
+        assert Article.objects.get().published_revision == newer.revision
+        assert isinstance(results[0], workflow.WorkflowError) == (older.state == Review.State.APPROVED)
+        if older.state == Review.State.PENDING:
+            workflow.reject(older, by=moderator, reason="Late.")
+
+
+def test_one_decision_is_taken_back_once(save, author, moderator):
+    review = workflow.submit(save(), by=author)
+    workflow.reject(review, by=moderator, reason="No.")
+
+    results = at_once(4, lambda n: _refusable(lambda: workflow.undo(review, by=moderator)))
+
+    assert results.count(None) == 1
+    assert Event.objects.filter(action=Event.Action.UNDO).count() == 1
+
+
+def test_submissions_at_once_keep_one_sketch(save, author, other_author):
+    revision = save("One two three four five six.\n")
+    people = [author, other_author]
+
+    at_once(2, lambda n: workflow.submit(Revision.objects.with_text().get(pk=revision.pk), by=people[n]))
+
+    assert Review.objects.pending().count() == 1
+    values = revision.sketches.values_list("kind", "value")
+    assert len(values) == len(set(values)) == 3
+
+
+def _refusable(act):
+    try:
+        return act()
+    except PermissionDenied as error:
+        return error

@@ -8,6 +8,9 @@ from articles.models import Article
 from .editor import ArticleEditor
 from .images import ImageAdmin
 from .listing import ArticleList
+from .reasons import ReasonTemplateAdmin
+
+__all__ = ["ArticleAdmin", "ReasonTemplateAdmin"]
 
 __all__ = ["ArticleAdmin", "ImageAdmin"]
 

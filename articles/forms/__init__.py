@@ -1,7 +1,7 @@
 """What people type in: the editor's forms, and those of moderation. Rules stand in the workflow."""
 
 from .moderation import DECISIONS, BulkForm, DecisionForm, FixForm, QueueFilter
-from .writing import ArticleForm, ChoicesForm
+from .writing import ArticleForm, ChoicesForm, ImageForm
 
 __all__ = [
     "DECISIONS",
@@ -10,5 +10,6 @@ __all__ = [
     "ChoicesForm",
     "DecisionForm",
     "FixForm",
+    "ImageForm",
     "QueueFilter",
 ]

@@ -135,3 +135,6 @@ class FixForm(ArticleForm):
     """A moderator's correction of a version under review."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=MAX_REASON)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="fix-%s", **kwargs)  # beside the form of the decision

@@ -1,8 +1,8 @@
-"""What people type in: the editor's form and a moderator's decision. Rules stand in the workflow."""
+"""What authors type in: a version of an article, and choices where two versions clash. Rules stand in the workflow."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +14,9 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.text.comparison import ContentMerge
 from articles.text.content import Content
+from articles.text.images import Format
 from articles.text.passages import Passage
+from articles.workflow import with_lf
 
 
 def _accept_nul(form: forms.Form) -> None:
@@ -79,14 +81,18 @@ class ArticleForm(forms.Form):
 
     @property
     def content(self) -> Content:
-        data = self.cleaned_data
+        return self.typed(self.cleaned_data)
+
+    @staticmethod
+    def typed(data: Mapping[str, str]) -> Content:
+        """What stands in the fields, valid or not."""
         return Content(
-            title=data["title"],
-            slug=data["slug"],
-            source=data["source"],
-            language=data["language"],
-            tags=tuple(dict.fromkeys(tag.strip() for tag in data["tags"].split(",") if tag.strip())),
-            summary=data["summary"],
+            title=data.get("title", ""),
+            slug=data.get("slug", ""),
+            source=with_lf(data.get("source", "")),
+            language=data.get("language", ""),
+            tags=tuple(dict.fromkeys(tag.strip() for tag in data.get("tags", "").split(",") if tag.strip())),
+            summary=data.get("summary", ""),
         )
 
 
@@ -184,3 +190,21 @@ class ChoicesForm(forms.Form):
         own: str = self.cleaned_data[f"own-{name}"]
         ends_line = (place.mine or place.theirs).endswith("\n")
         return f"{own}\n" if own and ends_line else own
+
+
+class ImageForm(forms.Form):
+    """An image to upload. What the file is, its content tells."""
+
+    file = forms.FileField(
+        label=_("Image"),
+        allow_empty_file=True,  # the workflow says what is wrong with it
+        widget=forms.FileInput(attrs={"accept": ",".join(format.content_type for format in Format)}),
+        help_text=_("PNG, JPEG, WebP, GIF or AVIF. Place, camera and other notes in the file are not kept."),
+    )
+    alt = forms.CharField(
+        label=_("What does it show?"),
+        required=False,
+        strip=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("For those who cannot see it. Leave it empty if the image is decoration only."),
+    )

@@ -16,7 +16,7 @@ from articles.text.comparison import ContentComparison
 from articles.text.content import Field
 from articles.text.findings import Finding
 from articles.text.highlights import Span, Topic
-from articles.workflow.risk import PER, RECORD, STEP, Part
+from articles.workflow.risk import PER, STEP, Part
 
 from .marks import marked_stretch
 
@@ -41,11 +41,11 @@ PARTS: Mapping[str, Callable[[int], str]] = {
     ),
     Part.TURNED_DOWN: lambda n: (
         ngettext(
-            "%(n)d of the author's last %(all)d turned down",
-            "%(n)d of the author's last %(all)d turned down",
+            "%(n)d recent submission of the author turned down",
+            "%(n)d recent submissions of the author turned down",
             n,
         )
-        % {"n": n, "all": RECORD}
+        % {"n": n}
     ),
     Part.NEWCOMER: lambda n: _("nothing by this author approved yet"),
     Part.SIZE: lambda n: _("about %(n)d characters changed") % {"n": n * STEP},

@@ -30,7 +30,7 @@ def wording(source: str) -> tuple[int, ...]:
     True
     """
     words = [
-        word for line in skeleton(source).casefold().split("\n") for word in tokens(line) if is_word(word)
+        word for line in skeleton(source.casefold()).split("\n") for word in tokens(line) if is_word(word)
     ]
     return _smallest(" ".join(words[k : k + SHINGLE]) for k in range(len(words) - SHINGLE + 1))
 

@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles import permissions
 from articles.models import Event, Review, Revision
 from articles.text.checks import Severity
 from articles.text.content import Content, severities
 
 from .errors import WorkflowError
 from .reviewing import record_approval, require_newer_than_live, require_reviewer, still_pending
-from .steps import go_live, latest_of, log
+from .steps import go_live, latest_of, log, require
 from .traces import keep_sketches
 from .validation import require_free_slug
 from .writing import Analysis, analyse, keep, with_lf, write
@@ -30,6 +31,7 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
     Both names are kept: the author's on the approved revision, the moderator's on the one based on it. Nobody else
     looks at the correction, so it may bring in nothing that a moderator would have to see.
     """
+    require(permissions.can_moderate(by))
     content = replace(content, source=with_lf(content.source))
     before = review.revision.content
     if content.says_the_same(before):

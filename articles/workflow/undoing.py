@@ -51,7 +51,9 @@ def undo(review: Review, *, by: User) -> None:
 def _since_decision(review: Review) -> set[int] | None:
     """The revisions that the decision put live, its own or a fix; None where more happened than new drafts."""
     events = review.revision.article.events
-    decision = events.filter(revision=review.revision_id, action__in=DECISIONS).latest("pk")
+    decision = events.filter(
+        revision=review.revision_id, action__in=DECISIONS, at__gte=review.decided_at
+    ).earliest("pk")
     decided = {review.revision_id}
     for event in events.filter(pk__gt=decision.pk).select_related("revision").order_by("pk"):
         match event.action:

@@ -34,8 +34,9 @@ async function renew() {
   await tell();
 }
 
-const again = (act, wait) => setInterval(() => act().catch(() => {}), wait); // the next time may do better
+const quietly = (act) => act().catch(() => {}); // the next time may do better
 
-again(tell, POLL);
-again(renew, RENEW);
-renew().catch(() => {});
+setInterval(quietly, POLL, tell);
+setInterval(quietly, RENEW, renew);
+document.addEventListener("visibilitychange", () => quietly(tell));
+quietly(renew);

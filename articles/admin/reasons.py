@@ -1,0 +1,31 @@
+"""The moderators' ready-made reasons."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from articles import permissions
+from articles.models import ReasonTemplate
+
+
+@admin.register(ReasonTemplate)
+class ReasonTemplateAdmin(admin.ModelAdmin):
+    """Moderators keep their own list; no further permission is asked for."""
+
+    list_display = ("name", "text")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return permissions.can_moderate(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: ReasonTemplate | None = None) -> bool:
+        return permissions.can_moderate(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return permissions.can_moderate(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: ReasonTemplate | None = None) -> bool:
+        return permissions.can_moderate(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReasonTemplate | None = None) -> bool:
+        return permissions.can_moderate(request.user)

@@ -1,0 +1,181 @@
+"""The moderators' queue with many pending reviews: first page, a page far down, filters, one item.
+
+    python tests/benchmarks/queue.py [PENDING]
+
+Prints queries and milliseconds of server time (the median of nine) with 100 pending reviews and with many (100,000
+unless told otherwise), and the ratio of the two. The rows are made by bulk insertion in a database of their own: that
+of `DATABASE_URL` with "test_" before its name, or SQLite in a temporary folder; it is dropped at the end.
+"""
+
+import os
+import sys
+
+sys.path[0] += "/../.."  # not this folder: it holds a file called `queue`, as the standard library does
+
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+
+FOLDER = tempfile.TemporaryDirectory()
+os.environ |= {"DJANGO_SETTINGS_MODULE": "cms_site.settings", "ALLOWED_HOSTS": "testserver"}
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER.name}/queue.sqlite3")
+
+import django
+
+django.setup()
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.runner import DiscoverRunner
+from django.utils import timezone
+
+from articles.models import Article, Body, LinkedHost, Rendering, Review, Revision, Sketch
+
+BATCH = 5_000
+LANGUAGES = ["en"] * 90 + ["de"] * 9 + ["fa"]
+CAUSES = ["submitted"] * 60 + ["author"] * 20 + ["warning"] * 15 + ["alert"] * 4 + ["sanitisers"]
+
+
+def fill(first: int, last: int, authors: list[User]) -> None:
+    """Articles with one pending revision each, numbered from `first` up to, not including, `last`."""
+    chance = random.Random(first)
+    now = timezone.now()
+    for start in range(first, last, BATCH):
+        numbers = range(start, min(start + BATCH, last))
+        articles = Article.objects.bulk_create(Article(slug=f"article-{n}") for n in numbers)
+        revisions = Revision.objects.bulk_create(
+            Revision(
+                article=article,
+                number=1,
+                title=f"Article {article.slug}",
+                slug=article.slug,
+                language=chance.choice(LANGUAGES),
+                author=(author := chance.choice(authors)),
+                author_name=author.username,
+                created_at=now,
+                sha256="0" * 64,
+            )
+            for article in articles
+        )
+        Body.objects.bulk_create(
+            Body(revision=r, text=f"The text of {r.slug} is short.\n") for r in revisions
+        )
+        Rendering.objects.bulk_create(
+            Rendering(
+                revision=r,
+                html=f'<p>The text of {r.slug} is <a href="https://host-{r.pk % 50}.example/">short</a>.</p>',
+                agreed=True,
+                alerts=0,
+                warnings=0,
+                new_alerts=0,
+                new_warnings=0,
+                policy_version="1",
+                unicode_version="18",
+            )
+            for r in revisions
+        )
+        LinkedHost.objects.bulk_create(
+            LinkedHost(article=article, host=f"host-{article.pk % 50}.example") for article in articles
+        )
+        Sketch.objects.bulk_create(
+            Sketch(revision=r, kind=kind, value=value)
+            for r in revisions
+            for kind, values in {
+                "wording": chance.sample(range(1 << 40), 4),
+                "swaps": chance.sample(range(200), 4) if r.pk % 20 == 0 else [],
+            }.items()
+            for value in values
+        )
+        Review.objects.bulk_create(
+            Review(
+                revision=r,
+                causes=[cause := chance.choice(CAUSES)],
+                cause=cause,
+                risk=chance.randrange(500),
+                risk_parts=[["warnings", 1, 6]],
+                language=r.language,
+                submitted_at=now,
+            )
+            for r in revisions
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def median_ms(act: Callable[[], object]) -> float:
+    times = []
+    for _ in range(9):
+        start = time.perf_counter()
+        act()
+        times.append(time.perf_counter() - start)
+    return 1000 * statistics.median(times)
+
+
+def queries(act: Callable[[], object]) -> int:
+    count = 0
+
+    def counted(execute, *args):
+        nonlocal count
+        count += 1
+        return execute(*args)
+
+    with connection.execute_wrapper(counted):
+        act()
+    return count
+
+
+def measured(client: Client) -> dict[str, tuple[int, float]]:
+    rows = list(Review.objects.pending().worst_first())
+    middle, item = rows[len(rows) // 2], rows[len(rows) // 3]
+    ids = ",".join(str(review.pk) for review in rows[:30])
+    addresses = {
+        "first page": "/moderation/",
+        "next page": f"/moderation/?after={rows[29].risk}-{rows[29].pk}",
+        "a page in the middle": f"/moderation/?after={middle.risk}-{middle.pk}",
+        "the page before that": f"/moderation/?before={middle.risk}-{middle.pk}",
+        "filter: alerts": "/moderation/?cause=alert",
+        "filter: a rare language": "/moderation/?language=fa",
+        "filter: one author": "/moderation/?author=author7",
+        "filter: nobody on it": "/moderation/?claim=nobody",
+        "search, three found": "/moderation/?q=article-7",
+        "live state": f"/moderation/live.json?ids={ids}",
+        "one item": item.get_absolute_url(),
+    }
+    found = {}
+    for name, url in addresses.items():
+        answer = client.get(url)
+        assert answer.status_code == 200, (url, answer.status_code)
+        found[name] = (queries(lambda url=url: client.get(url)), median_ms(lambda url=url: client.get(url)))
+    return found
+
+
+def main(pending: int) -> None:
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = f"{FOLDER.name}/queue.sqlite3"
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        authors = [User.objects.create(username=f"author{n}") for n in range(1_000)]
+        client = Client()
+        client.force_login(User.objects.create_superuser("moderator"))
+        fill(0, 100, authors)
+        few = measured(client)
+        fill(100, pending, authors)
+        many = measured(client)
+    finally:
+        runner.teardown_databases(databases)
+    print(
+        f"{connection.vendor}; {'':<{24 - len(connection.vendor)}}{'100 pending':>20}{f'{pending:,} pending':>20}"
+    )
+    print(f"{'page':<26}{'queries':>10}{'ms':>10}{'queries':>10}{'ms':>10}{'ratio':>8}")
+    for name, (count, took) in few.items():
+        print(
+            f"{name:<26}{count:>10}{took:>10.1f}{many[name][0]:>10}{many[name][1]:>10.1f}{many[name][1] / took:>8.1f}"
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -1,0 +1,375 @@
+"""The queue: what it shows, how it is filtered and paged, who is on what, and what can be done from it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import workflow
+from articles.models import Event, ReasonTemplate, Review
+from articles.views.moderation.queue import PER_PAGE
+
+from .conftest import FLAGGED, content
+
+
+@pytest.fixture
+def write(author):
+    """A new article that waits; by the author unless told otherwise."""
+
+    def write(slug, source="Text.\n", *, by=None, **changes):
+        by = by or author
+        revision = workflow.save_revision(None, by=by, content=content(source, slug=slug, **changes))
+        return workflow.submit(revision, by=by)
+
+    return write
+
+
+@pytest.fixture
+def page(client, moderator):
+    client.force_login(moderator)
+
+    def page(query=""):
+        return client.get(f"/moderation/{query}")
+
+    return page
+
+
+def slugs(response):
+    return [review.revision.slug for review in response.context["page"].rows]
+
+
+# Filters
+
+
+@pytest.fixture
+def mixed(write, other_author, author, moderator, administrator):
+    """Five that wait, each apart from the others by something that filters."""
+    found = {
+        "odd": write("odd", FLAGGED),
+        "french": write("french", language="fr", title="Marées"),
+        "other": write("other", by=other_author),
+        "mine": write("mine"),
+        "theirs": write("theirs"),
+    }
+    workflow.claim(found["mine"], by=moderator)
+    workflow.claim(found["theirs"], by=administrator)
+    Review.objects.filter(pk=found["other"].pk).update(submitted_at=timezone.now() - timedelta(days=4))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?cause=warning", {"odd"}),
+        ("?cause=submitted", {"french", "other", "mine", "theirs"}),
+        ("?language=fr", {"french"}),
+        ("?author=other_author", {"other"}),
+        ("?article=mine", {"mine"}),
+        ("?claim=mine", {"mine"}),
+        ("?claim=nobody", {"odd", "french", "other"}),
+        ("?age=old", {"other"}),
+        ("?age=new", {"odd", "french", "mine", "theirs"}),
+        ("?q=MAR", {"french"}),
+        ("?q=the", {"other", "theirs"}),
+        ("?q=other_auth", {"other"}),
+        ("?q=nothing", set()),
+        ("?author=other_author&age=new", set()),
+        ("?cause=burn&q=theirs", {"theirs"}),
+        ("?after=x&before=1-", {"odd", "french", "other", "mine", "theirs"}),
+        ("?q=a%00b&language=fr", {"french"}),
+    ],
+)
+def test_filter(mixed, page, query, expected):
+    assert set(slugs(page(query))) == expected
+
+
+def test_counts_of_causes_and_of_what_matches(mixed, page):
+    text = page("?claim=nobody").content.decode()
+
+    assert "brings in suspicious characters (1)" in text
+    assert "its author asked for a review (4)" in text
+    assert "found: 3" in text
+    assert '<span class="count" data-waiting>5</span>' in text
+
+
+def test_item_shows_why_in_one_line(mixed, page):
+    text = page("?cause=warning").content.decode()
+
+    assert "Nothing by this author approved yet; 1 warning; 1 flagged character in 1000" in text
+
+
+# Pages
+
+
+def test_pages_hold_each_item_once_in_order_forth_and_back(write, page):
+    for n in range(2 * PER_PAGE + 5):
+        write(f"n{n:03}", FLAGGED if n % 3 else "Text.\n")
+    forth, query = [], ""
+    while True:
+        response = page(query)
+        forth.append(slugs(response))
+        if response.context["page"].after is None:
+            break
+        query = f"?after={response.context['page'].after}"
+    back = [slugs(response)]
+    while response.context["page"].before:
+        response = page(f"?before={response.context['page'].before}")
+        back.insert(0, slugs(response))
+
+    assert [len(rows) for rows in forth] == [PER_PAGE, PER_PAGE, 5]
+    assert back == forth
+    assert [slug for rows in forth for slug in rows] == [
+        review.revision.slug for review in Review.objects.for_queue()
+    ]
+
+
+def test_page_goes_on_where_it_was_although_something_worse_came(write, page):
+    for n in range(PER_PAGE + 1):
+        write(f"n{n:03}")
+    after = page().context["page"].after
+    write("worse", FLAGGED)
+
+    assert slugs(page(f"?after={after}")) == [f"n{PER_PAGE:03}"]
+
+
+def test_queue_takes_the_same_few_queries(write, page, moderator, django_assert_num_queries):
+    counts = []
+    for n in range(12):
+        review = write(f"n{n}")
+        if n % 2:
+            workflow.reject(review, by=moderator, reason="No.")
+        if n in (1, 11):
+            with django_assert_num_queries(counts[0] if counts else 8) as captured:
+                page()
+            counts.append(len(captured))
+
+
+# Live state
+
+
+def live(client, *reviews, **headers):
+    ids = ",".join(str(review.pk) for review in reviews)
+    return client.get(f"/moderation/live.json?ids={ids}", headers=headers)
+
+
+def test_live_state_tells_who_is_on_it_and_what_was_decided(client, moderator, administrator, write):
+    mine, theirs, done, free = (write(slug) for slug in ("mine", "theirs", "done", "free"))
+    workflow.claim(mine, by=moderator)
+    workflow.claim(theirs, by=administrator)
+    workflow.reject(done, by=administrator, reason="No.")
+    client.force_login(moderator)
+
+    answer = json.loads(live(client, mine, theirs, done, free).content)
+
+    assert answer == {
+        "waiting": 3,
+        "reviews": {
+            str(mine.pk): "You are on it",
+            str(theirs.pk): "administrator is on it",
+            str(done.pk): "rejected by administrator",
+            str(free.pk): "",
+        },
+    }
+
+
+def test_unchanged_live_state_is_not_sent_again(client, moderator, administrator, write):
+    review = write("one")
+    client.force_login(moderator)
+    first = live(client, review)
+
+    assert live(client, review, **{"If-None-Match": first["ETag"]}).status_code == 304
+    workflow.claim(review, by=administrator)
+    assert live(client, review, **{"If-None-Match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("ids", ["", "x", "1,,²", "9" * 40, "-1"])
+def test_odd_ids_are_nobodys(client, moderator, ids):
+    client.force_login(moderator)
+
+    assert json.loads(client.get(f"/moderation/live.json?ids={ids}").content)["reviews"] == {}
+
+
+@pytest.mark.parametrize("name", ["queue-live", "queue-bulk"])
+def test_only_moderators_ask(client, author, name):
+    client.force_login(author)
+
+    assert client.post(reverse(name)).status_code in (403, 405)
+    assert client.get(reverse(name)).status_code in (403, 405)
+
+
+# Claims
+
+
+def test_claim_lasts_ten_minutes_and_is_renewed_by_its_owner_alone(
+    write, moderator, administrator, monkeypatch
+):
+    review = write("one")
+    claimed = workflow.claim(review, by=moderator)
+    assert claimed.claimant == moderator
+    with pytest.raises(workflow.AlreadyClaimed, match="moderator is on it"):
+        workflow.claim(review, by=administrator)
+    later = timezone.now() + workflow.CLAIM - timedelta(minutes=1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: later)
+        assert workflow.claim(review, by=moderator).claimed_until == later + workflow.CLAIM
+    after = later + workflow.CLAIM + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: after)
+
+    assert workflow.claim(review, by=administrator).claimant == administrator
+
+
+def test_claim_is_released_by_its_owner_and_by_a_decision(write, moderator, administrator):
+    review = workflow.claim(write("one"), by=moderator)
+    workflow.release(review, by=administrator)
+    review.refresh_from_db()
+    assert review.claimant == moderator
+
+    workflow.release(review, by=moderator)
+    review.refresh_from_db()
+    assert review.claimant is None
+
+    workflow.claim(review, by=moderator)
+    workflow.reject(review, by=administrator, reason="No.")
+    review.refresh_from_db()
+    assert review.claimant is None
+    with pytest.raises(workflow.AlreadyDecided):
+        workflow.claim(review, by=moderator)
+
+
+def test_claim_through_the_page_and_its_script(client, moderator, administrator, write):
+    review = write("one")
+    url = reverse("review-claim", args=[review.pk])
+    client.force_login(moderator)
+
+    assert client.post(url, {"script": 1}).status_code == 204
+    assert "You are on it" in client.get(review.get_absolute_url()).content.decode()
+    client.force_login(administrator)
+    assert client.post(url, {"script": 1}).status_code == 409
+    assert "moderator is on it until" in client.post(url, follow=True).content.decode()
+    client.force_login(moderator)
+    assert client.post(f"{url}?language=en", {"release": ""}).url == "/moderation/?language=en"
+    review.refresh_from_db()
+    assert review.claimed_by is None
+
+
+# Several at once
+
+
+def test_bulk_decides_each_on_its_own_and_tells_what_came_of_each(client, moderator, administrator, write):
+    first, decided, claimed, own = (
+        write("first"),
+        write("decided"),
+        write("claimed"),
+        write("own", by=moderator),
+    )
+    workflow.approve(decided, by=administrator)
+    workflow.claim(claimed, by=administrator)
+    client.force_login(moderator)
+
+    chosen = [review.pk for review in (first, decided, claimed, own)]
+    response = client.post(reverse("queue-bulk"), {"review": chosen, "decision": "reject", "reason": "Spam."})
+
+    results = {result.review.pk: (result.done, result.text) for result in response.context["results"]}
+    assert results[first.pk] == (True, "“Tides”, version 1, is rejected.")
+    assert results[decided.pk] == (False, "This revision is no longer waiting: approved by administrator.")
+    assert results[claimed.pk] == (False, "administrator is on it")
+    assert results[own.pk] == (False, "Nobody decides on a revision of their own. Ask another moderator.")
+    states = dict(Review.objects.values_list("pk", "state"))
+    assert states == {first.pk: "rejected", decided.pk: "approved", claimed.pk: "pending", own.pk: "pending"}
+
+
+def test_bulk_without_a_reason_decides_nothing_and_says_so(client, moderator, write):
+    review = write("one")
+    client.force_login(moderator)
+
+    response = client.post(reverse("queue-bulk"), {"review": [review.pk], "decision": "reject"})
+    assert [(r.done, r.text) for r in response.context["results"]] == [
+        (False, "Say why, so that the author can act on it.")
+    ]
+    nothing = client.post(reverse("queue-bulk"), {"decision": "approve"}, follow=True)
+    assert "Select at least one." in nothing.content.decode()
+    assert Review.objects.get().state == "pending"
+
+
+# Afterwards
+
+
+def test_next_item_of_the_same_filter_follows_a_decision(client, moderator, write):
+    worst, french, german, last = (
+        write("worst", FLAGGED, language="fr"),
+        write("french", language="fr"),
+        write("german", language="de"),
+        write("last", language="fr"),
+    )
+    client.force_login(moderator)
+
+    def reject(review, **more):
+        form = {"decision": "reject", "reason": "No."} | more
+        return client.post(f"{review.get_absolute_url()}?language=fr", form).url
+
+    assert reject(french, stay="on") == f"{french.get_absolute_url()}?language=fr"
+    assert reject(worst) == f"{last.get_absolute_url()}?language=fr"
+    assert reject(last) == "/moderation/?language=fr"
+    assert Review.objects.get(pk=german.pk).state == "pending"
+
+
+def test_next_item_is_neither_ones_own_nor_taken(client, moderator, administrator, write):
+    one, taken, _own, free = write("one"), write("taken"), write("own", by=moderator), write("free")
+    workflow.claim(taken, by=administrator)
+    client.force_login(moderator)
+
+    response = client.post(one.get_absolute_url(), {"decision": "approve"})
+
+    assert response.url == free.get_absolute_url()
+
+
+def test_recently_decided_can_be_taken_back_from_the_queue_by_who_decided(
+    client, moderator, administrator, write
+):
+    review = write("one")
+    workflow.reject(review, by=moderator, reason="Mistake.")
+    undo = reverse("review-undo", args=[review.pk])
+    client.force_login(administrator)
+    assert undo not in client.get("/moderation/").content.decode()
+    assert client.post(undo).status_code == 403
+
+    client.force_login(moderator)
+    assert undo in client.get("/moderation/").content.decode()
+    assert "waits again" in client.post(undo, follow=True).content.decode()
+
+    review.refresh_from_db()
+    assert review.state == "pending"
+    assert Event.objects.filter(action="undo", reason="Mistake.").count() == 1
+
+
+# Reasons
+
+
+def test_ready_made_reason_is_the_reason_where_none_is_written(client, moderator, write):
+    template = ReasonTemplate.objects.create(name="Source", text="Name your source.")
+    one, other = write("one"), write("other")
+    client.force_login(moderator)
+
+    client.post(one.get_absolute_url(), {"decision": "reject", "template": template.pk})
+    client.post(other.get_absolute_url(), {"decision": "reject", "template": template.pk, "reason": "Mine."})
+
+    assert dict(Review.objects.values_list("pk", "reason")) == {
+        one.pk: "Name your source.",
+        other.pk: "Mine.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("person", "allowed"), [("moderator", True), ("administrator", True), ("author", False)]
+)
+def test_moderators_edit_the_ready_made_reasons_in_the_admin(client, request, person, allowed):
+    client.force_login(request.getfixturevalue(person))
+    url = "/admin/articles/reasontemplate/add/"
+
+    response = client.post(url, {"name": "Source", "text": "Name your source."})
+
+    assert response.status_code == (302 if allowed else 403)
+    assert ReasonTemplate.objects.exists() is allowed

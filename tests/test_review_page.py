@@ -1,0 +1,156 @@
+"""The page of one revision: what to look at first, and what else is known."""
+
+import pytest
+
+from articles import workflow
+from articles.management.demo.spinner import spin
+
+from .conftest import CLEAN, FLAGGED, content
+
+LONG = (
+    "A tide mill stores the high water behind a gate and lets it out through the wheel when the sea has fallen."
+    " The miller works twice a day, at hours that shift by fifty minutes from one day to the next, so he sleeps when"
+    " he can. Nobody who has lived beside one forgets the sound of the gate when it falls shut.\n\n"
+)
+OTHER = (
+    "Bread needs four things: flour, water, salt and time. The last is the one that bakers save on, and the one that"
+    " you taste. Let the dough rest overnight in the cold, and bake it in a pot with a lid until the crust is dark.\n\n"
+)
+
+
+@pytest.fixture
+def page(client, moderator):
+    client.force_login(moderator)
+
+    def page(review, query=""):
+        return client.get(f"{review.get_absolute_url()}{query}")
+
+    return page
+
+
+@pytest.fixture
+def write(author):
+    def write(slug, source):
+        revision = workflow.save_revision(None, by=author, content=content(source, slug=slug))
+        return workflow.submit(revision, by=author)
+
+    return write
+
+
+def test_wording_comes_gravest_first_with_a_way_to_its_place(published, save, author, page):
+    text = CLEAN + "It is 12 feet high.\n"
+    live = workflow.submit(save(text), by=author)
+    review = workflow.submit(save(text.replace("12", "21").replace("hangs", "hung")), by=author)
+
+    response = page(review)
+
+    assert [found.topics[0] for found in response.context["highlights"]] == ["number", "wording"]
+    assert 'href="#change-1"' in response.content.decode()
+    assert live.revision.number == 2
+
+
+def test_spacing_and_moves_are_folded_away(published, save, author, moderator, page):
+    far = "".join(f"Line {n} of the text stands here.\n" for n in range(20))
+    first = workflow.submit(save("One line.\n" + far + "Two.\n"), by=author)
+    review = workflow.submit(save("One  line.\n" + far + "Three.\n"), by=author)
+    context = page(review, "?since=decision").context
+    assert context["since"] is False  # nothing is decided on it yet
+    workflow.reject(first, by=moderator, reason="No.")
+
+    context = page(review, "?since=decision").context
+
+    assert context["since"] is True
+    assert len(context["quiet"].sections) == 1
+    assert [section.change for section in context["comparison"].sections if section.change] == [2]
+
+
+def test_switch_compares_with_ones_own_last_decision_else_with_anybodys(
+    published, save, author, moderator, administrator, page, client
+):
+    workflow.reject(workflow.submit(save("First.\n"), by=author), by=moderator, reason="Shorter.")
+    workflow.reject(workflow.submit(save("Second.\n"), by=author), by=administrator, reason="Longer.")
+    review = workflow.submit(save("Third.\n"), by=author)
+
+    assert page(review).context["before"].number == 1
+    since = page(review, "?since=decision")
+    assert since.context["before"].number == 2
+    assert "your last decision" in since.content.decode()
+    assert "Shorter." in since.content.decode()
+    client.force_login(administrator)
+    assert client.get(f"{review.get_absolute_url()}?since=decision").context["before"].number == 3
+
+
+def test_findings_tell_who_first_brought_them_in_and_stand_apart_from_inherited_ones(
+    save, author, other_author, moderator, page
+):
+    workflow.approve(workflow.submit(save(FLAGGED), by=author), by=moderator)
+    save(FLAGGED + "A g\u200bate.\n", by=other_author)
+    review = workflow.submit(save(FLAGGED + "A g\u200bate and a d\u043eor.\n"), by=author)
+
+    response = page(review)
+
+    seen = {item.finding.text: (rev.number, rev.author_name) for item, rev in response.context["findings"]}
+    assert seen == {"\u200b": (2, "other_author"), "\u043e": (3, "author")}
+    text = response.content.decode()
+    assert "1 kind of finding was there before" in text
+    for shown in ("U+043E", "Cyrillic small letter o", "U+200B", "version 2"):
+        assert shown in text
+
+
+def test_hidden_text_is_decoded(published, save, author, page):
+    payload = "".join(chr(0xE0000 + ord(char)) for char in "buy now")
+    review = workflow.submit(save(CLEAN + f"Words{payload} here.\n"), by=author)
+
+    assert "buy now" in page(review).content.decode()
+
+
+def test_authors_record_and_where_links_lead(published, save, author, moderator, page):
+    workflow.approve(workflow.submit(save("See [a](https://known.example/).\n"), by=author), by=moderator)
+    review = workflow.submit(save("See [a](https://known.example/) [b](https://new.example/).\n"), by=author)
+
+    evidence = page(review).context["evidence"]
+
+    assert evidence.record == {"approved": 1, "pending": 1}
+    assert [(row.host, row.articles, row.is_new) for row in evidence.outward] == [
+        ("new.example", 0, True),
+        ("known.example", 1, False),
+    ]
+
+
+def test_same_text_in_disguise_is_found_in_another_article(write, page):
+    original = write("original", LONG * 2)
+    write("different", OTHER)
+    copy = write("copy", (LONG * 2).replace("e", "\u0435").upper())
+
+    (found,) = page(copy).context["evidence"].resembling
+
+    assert found.revision == original.revision
+    assert found.percent >= 90
+
+
+def test_one_tools_swaps_are_found_in_another_article(write, page):
+    first = write("first", spin(LONG * 6, seed=1))
+    write("honest", OTHER)
+    second = write("second", spin(OTHER * 9, seed=2))
+
+    (found,) = page(second).context["evidence"].same_swaps
+
+    assert found.revision == first.revision
+    assert len(found.shared) >= 4
+    assert all(len(swap) == 2 for swap in found.shared)
+    assert [item.revision.slug for item in page(second).context["evidence"].resembling] == ["honest"]
+
+
+@pytest.mark.parametrize("query", ["", "?since=decision"])
+def test_page_takes_the_same_few_queries(
+    published, save, write, author, moderator, page, query, django_assert_max_num_queries
+):
+    for n in range(6):
+        write(f"copy{n}", spin(LONG * 4, seed=n))
+        workflow.reject(workflow.submit(save(f"Draft {n}.\n"), by=author), by=moderator, reason="No.")
+    links = " ".join(f"[{n}](https://h{n}.example/)" for n in range(20))
+    review = workflow.submit(save(spin(LONG * 4, seed=9) + links), by=author)
+    assert len(page(review).context["evidence"].resembling) == 6
+
+    with django_assert_max_num_queries(30):
+        page(review, query)

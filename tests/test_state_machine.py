@@ -1,0 +1,397 @@
+"""The workflow against a small model, in any order that people may act in.
+
+The model knows lines, who wrote them, what is live and what waits; it predicts who may do what, what comes of it, and
+the whole log. So nothing that deceives goes live unseen, no reason is lost and no permission skipped, on any path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from articles import workflow
+from articles.models import Article, Event, Review, Revision
+
+from .conftest import _person, content
+
+AUTHORS, MODERATORS = ("ann", "ben"), ("mia", "max")
+PEOPLE = st.sampled_from([*AUTHORS, *MODERATORS, "visitor"])
+MOSTLY_MODERATORS = st.sampled_from([*MODERATORS * 4, *AUTHORS, "visitor"])
+LINES = {"clean": "Line {} is plain.", "warning": "Line {} is p\u0430le.", "alert": "Line {} is \u202edaolb."}
+KIND = st.sampled_from(list(LINES))
+PICK = st.integers(0, 1_000_000)
+REASON = st.sampled_from(["Too long.", "Name your source.", "A mistake.", ""])
+VERDICTS = {
+    "approved": (workflow.approve, "approve"),
+    "rejected": (workflow.reject, "reject"),
+    "changes requested": (workflow.request_changes, "request changes"),
+}
+UNREVIEWED = "Published without a review."
+
+
+@dataclass(frozen=True)
+class Line:
+    number: int
+    kind: str
+    by: str
+
+    def __str__(self):
+        return LINES[self.kind].format(self.number)
+
+
+@dataclass(frozen=True)
+class Version:
+    lines: tuple[Line, ...]
+    spacing: int
+    by: str
+
+    @property
+    def source(self):
+        return "\n\n".join(map(str, self.lines)).replace(" ", " " * self.spacing) + "\n"
+
+
+@dataclass
+class Submitted:
+    version: int
+    state: str = "pending"
+    by: str = ""
+    submitter: str = ""
+    reason: str = ""
+    before: int = 0  # what was live when it was decided
+    put_live: int = 0
+    quiet: bool = False  # nothing was built on the decision since
+    order: int = 0
+
+
+@dataclass
+class Model:
+    versions: list[Version] = field(default_factory=list)
+    reviews: list[Submitted] = field(default_factory=list)
+    live: int = 0  # a version's number; 0 for none
+    log: list[tuple[str, str, int, str]] = field(default_factory=list)
+    decisions: int = 0
+
+    def lines(self, number):
+        return self.versions[number - 1].lines if number else ()
+
+    def new_kinds(self, number):
+        return {line.kind for line in self.lines(number) if line not in self.lines(self.live)}
+
+    def is_own(self, number, who):
+        """Whether a version since the live one is by the person."""
+        return any(version.by == who for version in self.versions[self.live : number])
+
+    def last_decision(self, *, after, until):
+        decided = [r for r in self.reviews if r.state in VERDICTS and after < r.version <= until]
+        return max(decided, key=lambda review: review.order, default=None)
+
+    def waiting(self, number):
+        return next((r for r in self.reviews if r.version == number and r.state == "pending"), None)
+
+    def note(self, who, action, number, reason="", *, built_on=True):
+        self.log.append((who, action, number, reason))
+        for review in self.reviews:
+            if built_on or (action == "submit" and review.version == number):
+                review.quiet = False
+
+    def decide(self, review, who, state, action, reason):
+        self.note(who, action, review.version, reason)
+        self.decisions += 1
+        review.state, review.by, review.reason, review.before = state, who, reason, self.live
+        review.put_live, review.quiet, review.order = 0, True, self.decisions
+
+    def go_live(self, number, who, review=None):
+        self.note(who, "publish", number)
+        self.live = number
+        if review:
+            review.put_live, review.quiet = number, True
+
+
+class Moderation(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.rolled_back = transaction.atomic()
+        self.rolled_back.__enter__()
+        self.people = {name: _person(name, "authors") for name in AUTHORS}
+        self.people |= {name: _person(name, "moderators") for name in MODERATORS}
+        self.people["visitor"] = _person("visitor")
+        self.model = Model()
+        self.ids = []  # of the reviews, in the order of the model's
+        self.save("ann", "clean", 0)
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.rolled_back.__exit__(None, None, None)
+
+    # What exists
+
+    @property
+    def article(self):
+        return Article.objects.filter(slug="tides").first()
+
+    def revision(self, number):
+        return Revision.objects.with_text().get(number=number)
+
+    def some_version(self, pick):
+        """Mostly one of the last."""
+        number = len(self.model.versions)
+        return max(1, number - pick % 3) if pick % 4 < 3 else pick % number + 1
+
+    def some_review(self, pick):
+        number = len(self.ids)
+        index = max(0, number - 1 - pick % 2) if pick % 4 < 3 else pick % number
+        return Review.objects.select_related("revision__article").get(pk=self.ids[index]), self.model.reviews[
+            index
+        ]
+
+    def attempt(self, act, *, error=None):
+        """Do it; where the model expects an error, exactly that one is raised and nothing happens."""
+        if error is None:
+            return act()
+        with pytest.raises(error), transaction.atomic():
+            act()
+        return None
+
+    def add_review(self, review, submitter):
+        if review.pk not in self.ids:
+            self.ids.append(review.pk)
+            self.model.reviews.append(Submitted(review.revision.number, submitter=submitter))
+
+    # What people do
+
+    @rule(who=PEOPLE, kind=KIND, pick=PICK)
+    def save(self, who, kind, pick):
+        """Write a line more, or take one away."""
+        model, lines = self.model, list(self.model.lines(len(self.model.versions)))
+        if lines and pick % 4 == 0:
+            del lines[pick // 4 % len(lines)]
+        lines.append(Line(len(model.log), kind, who))
+        self.write(who, Version(tuple(lines), 1, who))
+
+    @rule(who=st.sampled_from(AUTHORS), kind=KIND, pick=PICK)
+    def hand_in(self, who, kind, pick):
+        self.save(who, kind, pick)
+        self.submit(who, 0)
+
+    @rule(who=st.sampled_from(AUTHORS))
+    def hand_in_with_other_spacing(self, who):
+        last = self.model.versions[-1]
+        self.write(who, Version(last.lines, 3 - last.spacing, who))
+        self.submit(who, 0)
+
+    def write(self, who, version):
+        def act():
+            number = len(self.model.versions) or None
+            return workflow.save_revision(
+                self.article, by=self.people[who], content=content(version.source), base=number
+            )
+
+        self.attempt(act, error=PermissionDenied if who == "visitor" else None)
+        if who != "visitor":
+            self.model.versions.append(version)
+            self.model.note(who, "save", len(self.model.versions), built_on=False)
+
+    @rule(who=PEOPLE, pick=PICK)
+    def submit(self, who, pick, number=None):
+        model, number = self.model, number or self.some_version(pick)
+        error = (
+            PermissionDenied if who == "visitor" else workflow.WorkflowError if number <= model.live else None
+        )
+        waiting = model.waiting(number)
+        review = self.attempt(
+            lambda: workflow.submit(self.revision(number), by=self.people[who]), error=error
+        )
+        if error is None and waiting is None:
+            model.note(who, "submit", number, built_on=False)
+            self.add_review(review, who)
+
+    @precondition(lambda self: any(r.state in VERDICTS for r in self.model.reviews))
+    @rule(who=st.sampled_from(AUTHORS), pick=PICK)
+    def submit_again(self, who, pick):
+        done = [review for review in self.model.reviews if review.state in VERDICTS]
+        self.submit(who, None, number=done[pick % len(done)].version)
+
+    @rule(who=MOSTLY_MODERATORS, pick=PICK)
+    def publish(self, who, pick):
+        model, number = self.model, self.some_version(pick)
+        error = (
+            PermissionDenied if who == "visitor" else workflow.WorkflowError if number < model.live else None
+        )
+        waiting, last = model.waiting(number), model.last_decision(after=model.live, until=number)
+        turned_down = last is not None and last.state != "approved"
+        has_to_wait = who in AUTHORS or turned_down or model.new_kinds(number) & {"warning", "alert"}
+        review = self.attempt(
+            lambda: workflow.publish(self.revision(number), by=self.people[who]), error=error
+        )
+        if error or number == model.live:
+            assert review is None
+        elif has_to_wait:
+            assert review.state == "pending"
+            if waiting is None:
+                model.note(who, "submit", number, built_on=False)
+                self.add_review(review, who)
+        else:
+            assert review is None
+            if waiting and model.is_own(number, who):
+                model.decide(waiting, who, "withdrawn", "withdraw", UNREVIEWED)
+            elif waiting:
+                model.decide(waiting, who, "approved", "approve", UNREVIEWED)
+            model.go_live(number, who, waiting if waiting and waiting.state == "approved" else None)
+
+    def refusal(self, who, expected):
+        if expected.state != "pending":
+            return workflow.AlreadyDecided
+        if who not in MODERATORS or self.model.is_own(expected.version, who):
+            return PermissionDenied
+        return None
+
+    @precondition(lambda self: self.ids)
+    @rule(who=MOSTLY_MODERATORS, pick=PICK, reason=REASON, verdict=st.sampled_from(list(VERDICTS)))
+    def decide(self, who, pick, reason, verdict):
+        review, expected = self.some_review(pick)
+        operation, action = VERDICTS[verdict]
+        error = self.refusal(who, expected)
+        if error is None and not reason.strip() and verdict != "approved":
+            error = ValidationError
+        result = self.attempt(lambda: operation(review, by=self.people[who], reason=reason), error=error)
+        if error is None:
+            self.model.decide(expected, who, verdict, action, reason)
+            if verdict == "approved":
+                assert result is (expected.version >= self.model.live)
+            if result:
+                self.model.go_live(expected.version, who, expected)
+
+    @precondition(lambda self: self.ids)
+    @rule(who=PEOPLE, pick=PICK)
+    def withdraw(self, who, pick):
+        review, expected = self.some_review(pick)
+        error = None
+        if expected.state != "pending":
+            error = workflow.AlreadyDecided
+        elif who == "visitor" or who not in (
+            self.model.versions[expected.version - 1].by,
+            expected.submitter,
+        ):
+            error = PermissionDenied
+        self.attempt(lambda: workflow.withdraw(review, by=self.people[who]), error=error)
+        if error is None:
+            self.model.decide(expected, who, "withdrawn", "withdraw", "")
+
+    @precondition(lambda self: self.ids)
+    @rule(anybody=PEOPLE, its_maker=st.booleans(), pick=PICK)
+    def undo(self, anybody, its_maker, pick):
+        review, expected = self.some_review(pick)
+        who = expected.by if its_maker and expected.by else anybody
+        error = None
+        if who not in MODERATORS or expected.state not in VERDICTS or expected.by != who:
+            error = PermissionDenied
+        elif not expected.quiet:
+            error = workflow.WorkflowError
+        self.attempt(lambda: workflow.undo(review, by=self.people[who]), error=error)
+        if error is None:
+            self.model.note(who, "undo", expected.version, expected.reason)
+            if expected.put_live:
+                self.model.live = expected.before
+            expected.state, expected.reason = "pending", ""
+
+    @precondition(lambda self: self.ids)
+    @rule(who=MOSTLY_MODERATORS, pick=PICK, kind=KIND, reason=REASON)
+    def fix(self, who, pick, kind, reason):
+        model = self.model
+        review, expected = self.some_review(pick)
+        lines = (*model.lines(expected.version), Line(len(model.log), kind, who))
+        version = Version(lines, 1, who)
+        error = PermissionDenied if who not in MODERATORS else ValidationError if kind != "clean" else None
+        error = error or self.refusal(who, expected)
+        if error is None and (expected.version < model.live or expected.version < len(model.versions)):
+            error = workflow.WorkflowError
+        self.attempt(
+            lambda: workflow.fix_and_approve(
+                review, by=self.people[who], content=content(version.source), reason=reason
+            ),
+            error=error,
+        )
+        if error is None:
+            model.decide(expected, who, "approved", "approve", reason)
+            model.versions.append(version)
+            model.note(who, "fix", len(model.versions), reason)
+            model.go_live(len(model.versions), who, expected)
+
+    @precondition(lambda self: self.ids)
+    @rule(who=MOSTLY_MODERATORS, pick=PICK)
+    def carry_over(self, who, pick):
+        model = self.model
+        review, expected = self.some_review(pick)
+        last = model.last_decision(after=0, until=expected.version - 1)
+        same = last is not None and model.lines(last.version) == model.lines(expected.version)
+        error = self.refusal(who, expected) if same else workflow.WorkflowError
+        self.attempt(lambda: workflow.carry_over(review, by=self.people[who]), error=error)
+        if error is None:
+            model.note(who, "carry over", expected.version, f"Version {last.version}, decided by {last.by}")
+            model.decide(expected, who, last.state, VERDICTS[last.state][1], last.reason)
+            if last.state == "approved" and expected.version >= model.live:
+                model.go_live(expected.version, who, expected)
+
+    @rule(who=PEOPLE)
+    def unpublish(self, who):
+        error = (
+            PermissionDenied if who not in MODERATORS else None if self.model.live else workflow.WorkflowError
+        )
+        self.attempt(
+            lambda: workflow.unpublish(self.article, by=self.people[who], reason="Off."), error=error
+        )
+        if error is None:
+            self.model.note(who, "unpublish", self.model.live, "Off.")
+            self.model.live = 0
+
+    # What always holds
+
+    @invariant()
+    def the_site_is_as_the_model_says(self):
+        live = Article.objects.values_list("published_revision__number", flat=True).get()
+        assert (live or 0) == self.model.live
+        rows = Review.objects.in_bulk(self.ids)
+        assert [(rows[pk].state, rows[pk].reason) for pk in self.ids] == [
+            (review.state, UNREVIEWED if review.reason == UNREVIEWED else review.reason)
+            for review in self.model.reviews
+        ]
+
+    @invariant()
+    def the_log_holds_everything_with_its_reason(self):
+        rows = Event.objects.order_by("pk").values_list("actor_name", "action", "revision__number", "reason")
+        assert list(rows) == self.model.log
+
+    @invariant()
+    def what_deceives_is_live_only_where_another_person_approved_it(self):
+        if not self.model.live:
+            return
+        live = self.revision(self.model.live).source
+        approved = Review.objects.filter(state="approved").select_related("revision__body", "decided_by")
+        for line in {
+            line for version in self.model.versions for line in version.lines if line.kind == "alert"
+        }:
+            if f"Line {line.number} is" in " ".join(live.split()):
+                assert any(
+                    f"Line {line.number} is" in " ".join(review.revision.source.split())
+                    and review.decided_by.username in MODERATORS
+                    and review.decided_by.username != line.by
+                    for review in approved
+                ), line
+
+
+def test_any_order_of_actions_agrees_with_the_model(db):
+    run_state_machine_as_test(
+        Moderation, settings=settings(max_examples=30, stateful_step_count=40, deadline=None)
+    )
