@@ -13,9 +13,12 @@ from articles import workflow
 from articles.management.commands.demo import ACCOUNTS, TEXTS
 from articles.management.demo.spinner import LOOK_ALIKES, spin
 from articles.management.demo.stories import STORIES
-from articles.models import Article, Event, Publication, Rendering, Review, Revision
+from articles.management.demo.waiting import WAITING
+from articles.models import Article, Event, Publication, ReasonTemplate, Rendering, Review, Revision
 from articles.text.confusables import skeleton
+from articles.text.content import findings_brought_in
 from articles.text.diff import compare
+from articles.workflow.risk import Part
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +82,7 @@ def test_second_run_makes_nothing_and_prints_no_password(first_output, django_as
     users = get_user_model().objects
     before = Revision.objects.count(), Event.objects.count(), set(users.values_list("username", "password"))
 
-    with django_assert_num_queries(4):  # accounts, articles, and the bounds of a transaction
+    with django_assert_num_queries(5):  # accounts, reasons, articles, and the bounds of a transaction
         output = run()
 
     after = Revision.objects.count(), Event.objects.count(), set(users.values_list("username", "password"))
@@ -140,6 +143,7 @@ def test_account_without_its_group_stops_the_demo_with_a_message_and_no_half_art
 
 def test_every_text_has_a_story_and_every_story_a_text():
     assert {path.stem for path in TEXTS.glob("*.md")} == STORIES.keys()
+    assert STORIES.keys().isdisjoint(WAITING)
 
 
 # What it promises
@@ -194,10 +198,56 @@ def test_a_paragraph_is_moved_and_edited_on_the_way():
 
 
 def test_queue_holds_what_has_to_wait_worst_first():
-    queue = list(Review.objects.for_queue())
+    queue = [review for review in Review.objects.for_queue() if review.revision.article.slug in STORIES]
 
     assert [review.revision.article.slug for review in queue] == ["watering-script", "tide-mill", "sauerteig"]
-    assert [review.causes[0] for review in queue] == ["alert", "warning", "warning"]
+    assert [review.cause for review in queue] == ["alert", "warning", "warning"]
+
+
+def test_queue_holds_twenty_and_more_of_different_kinds_by_risk():
+    queue = list(Review.objects.for_queue())
+
+    assert len(queue) >= 20
+    assert [review.risk for review in queue] == sorted((review.risk for review in queue), reverse=True)
+    assert {part for review in queue for part, _count, _points in review.risk_parts} == set(Part) - {
+        Part.SANITISERS
+    }
+    assert {review.cause for review in queue} >= {"alert", "warning", "submitted", "turned down"}
+    by_slug = {review.revision.slug: review for review in queue}
+    assert by_slug["harbour-light"].risk < by_slug["moss-garden"].risk
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "other"),
+    [
+        ("walls-without-mortar", "resembling", "dry-stone-wall"),
+        ("weather-vane", "same_swaps", "tide-mill"),
+    ],
+)
+def test_copies_and_the_same_spinner_are_recognised(slug, kind, other):
+    review = Review.objects.pending().get(revision__slug=slug)
+
+    evidence = workflow.evidence(
+        review.revision, html="", found=findings_brought_in(None, review.revision.content)
+    )
+
+    assert other in {item.revision.slug for item in getattr(evidence, kind)}
+
+
+def test_spacing_alone_can_be_decided_as_before():
+    review = Review.objects.pending().get(revision__slug="storing-apples")
+    earlier = Review.objects.decisions_before(review.revision).first()
+
+    assert workflow.decision_to_carry(review, earlier=earlier).state == Review.State.APPROVED
+
+
+def test_ready_made_reasons_are_made_once_and_stay_deleted_only_while_some_are_left():
+    ReasonTemplate.objects.first().delete()
+    left = ReasonTemplate.objects.count()
+
+    run()
+
+    assert ReasonTemplate.objects.count() == left > 0
 
 
 def test_hidden_characters_wait_in_code_and_in_a_link_over_a_silent_page():
@@ -246,7 +296,7 @@ def test_spam_is_rejected_with_a_reason_and_readers_do_not_see_it():
 
 
 def test_changes_are_requested_with_a_reason():
-    review = Review.objects.get(state=Review.State.CHANGES_REQUESTED)
+    review = Review.objects.get(state=Review.State.CHANGES_REQUESTED, revision__slug="furoshiki")
 
     assert review.revision.language == "ja"
     assert review.reason

@@ -46,10 +46,10 @@ def test_from_the_first_word_to_the_reader(browser, author, moderator):
 
     browser.log_in(moderator)
     browser.open("/moderation/")
-    browser.click(".queue a")
+    browser.click(".queue h2 a")
     assert "U+202E" in browser.find("table.findings").text
     assert len(browser.all("table.diff mark.finding")) == 2
-    browser.find("[name=reason]").send_keys("The override, please.")
+    browser.find(".decision [name=reason]").send_keys("The override, please.")
     browser.click("[value=reject]")
     assert "Nothing is waiting" in browser.text
 
@@ -63,7 +63,7 @@ def test_from_the_first_word_to_the_reader(browser, author, moderator):
 
     browser.log_in(moderator)
     browser.open("/moderation/")
-    browser.click(".queue a")
+    browser.click(".queue h2 a")
     browser.click("[value=approve]")
     assert "approved and published" in browser.find(".messages").text
 

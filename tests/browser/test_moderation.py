@@ -106,7 +106,7 @@ def test_keys_can_be_switched_off_and_never_act_in_a_field(browser, author, mode
     browser.open(review.get_absolute_url())
     press("r")
     press("a reason with e, q and j")
-    assert browser.find("[name=reason]").get_attribute("value") == "a reason with e, q and j"
+    assert browser.find(".decision [name=reason]").get_attribute("value") == "a reason with e, q and j"
     assert "Reject" in browser.find("[data-armed]").text
 
     browser.find("[data-keys-open]").click()
@@ -151,7 +151,7 @@ def test_everything_works_without_script(browser, author, moderator):
     browser.click(".queue h2 a")
     browser.click("[data-claim] button:not([hidden])")
     assert "You are on it" in browser.text
-    browser.find("[name=reason]").send_keys("No.")
+    browser.find(".decision [name=reason]").send_keys("No.")
     browser.click("[value=reject]")
     browser.click(".decision [value=approve]")
     assert "Nothing is waiting" in browser.text

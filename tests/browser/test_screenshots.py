@@ -80,6 +80,17 @@ def test_other_sizes_and_schemes(browser, demo, shoot, name, width, scheme):
     shoot(f"queue-{name}")
 
 
+def test_guide_for_moderators(browser, demo, shoot):
+    browser.log_in(User.objects.get(username="moderator"))
+    browser.size(1200, 900)
+    browser.open("/moderation/")
+    assert browser.all(".queue .risk")
+    shoot("queue")
+    browser.open(Review.objects.pending().get(revision__slug="library-card").get_absolute_url())
+    assert browser.all("table.findings")
+    shoot("review")
+
+
 def test_right_to_left_page(browser, demo, shoot):
     article = next(a for a in Article.objects.public() if a.published_revision.language in {"ar", "he", "fa"})
     browser.size(1200, 900)
