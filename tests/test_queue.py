@@ -97,7 +97,7 @@ def test_counts_of_causes_and_of_what_matches(mixed, page):
 def test_item_shows_why_in_one_line(mixed, page):
     text = page("?cause=warning").content.decode()
 
-    assert "Nothing by this author approved yet; 1 warning; 1 flagged character in 1000" in text
+    assert "Nothing by this author approved yet; 1 warning</bdi>" in text
 
 
 # Pages
@@ -237,6 +237,17 @@ def test_claim_is_released_by_its_owner_and_by_a_decision(write, moderator, admi
     assert review.claimant is None
     with pytest.raises(workflow.AlreadyDecided):
         workflow.claim(review, by=moderator)
+
+
+def test_person_is_on_one_review_at_a_time(write, moderator, administrator):
+    first, second, theirs = write("first"), write("second"), write("theirs")
+    workflow.claim(theirs, by=administrator)
+    workflow.claim(first, by=moderator)
+
+    workflow.claim(second, by=moderator)
+
+    claims = dict(Review.objects.values_list("pk", "claimed_by__username"))
+    assert claims == {first.pk: None, second.pk: "moderator", theirs.pk: "administrator"}
 
 
 def test_claim_through_the_page_and_its_script(client, moderator, administrator, write):

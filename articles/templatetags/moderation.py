@@ -23,6 +23,7 @@ from .marks import marked_stretch
 register = template.Library()
 
 MOST_PARTS = 4  # of the risk, in one line
+FEW_POINTS = 5  # parts that add less are not worth a word there
 MOST_CODE_POINTS = 3  # of a finding, by name
 
 PARTS: Mapping[str, Callable[[int], str]] = {
@@ -61,7 +62,8 @@ TOPICS = {
 @register.filter
 def risk_in_words(review: Review) -> str:
     """What makes up most of the risk, in one line."""
-    words = [part_in_words(part) for part in review.risk_parts[:MOST_PARTS]]
+    told = [part for part in review.risk_parts if part[2] >= FEW_POINTS] or review.risk_parts
+    words = [part_in_words(part) for part in told[:MOST_PARTS]]
     return capfirst("; ".join(words)) if words else _("Nothing odd found")
 
 

@@ -1,7 +1,7 @@
 """Where a page leads: the hosts of its links and images."""
 
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 MAX_HOSTS = 1_000  # of one page
 MAX_HOST = 253  # characters, the longest name that DNS knows
@@ -17,7 +17,9 @@ class _Targets(HTMLParser):
 
 
 def linked_hosts(html: str) -> tuple[str, ...]:
-    """The hosts that sanitised HTML links to, each once, in order, lower-case; addresses of the site have none.
+    """The hosts that sanitised HTML links to, each once, in order, lower-case and with percent-encoding undone.
+
+    Addresses without a host, such as those of the site itself, count for nothing.
 
     >>> linked_hosts('<a href="https://Shop.example/x">a</a> <a href="/about">b</a>')
     ('shop.example',)
@@ -33,6 +35,8 @@ def linked_hosts(html: str) -> tuple[str, ...]:
 
 def _host(target: str) -> str:
     try:
-        return (urlsplit(target).hostname or "")[:MAX_HOST]
+        return unquote(urlsplit(target).hostname or "").replace("\0", "")[
+            :MAX_HOST
+        ]  # a database keeps no NUL
     except ValueError:
         return ""

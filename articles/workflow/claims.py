@@ -21,7 +21,7 @@ CLAIM = timedelta(minutes=10)
 
 
 def claim(review: Review, *, by: User) -> Review:
-    """Say that a person is on a review for ten minutes more; of two at once one is told about the other."""
+    """Say that a person is on a review, and on no other, for ten minutes more; of two at once one is told so."""
     require(permissions.can_moderate(by))
     now = timezone.now()
     free = Q(claimed_by=None) | Q(claimed_by=by) | Q(claimed_until__lte=now)
@@ -30,6 +30,8 @@ def claim(review: Review, *, by: User) -> Review:
     review = Review.objects.select_related("claimed_by", "revision").get(pk=review.pk)
     if not done:
         raise AlreadyClaimed(review) if review.state == Review.State.PENDING else AlreadyDecided(review)
+    others = Review.objects.claimed(by=by).exclude(pk=review.pk)
+    others.update(claimed_by=None, claimed_until=None)
     return review
 
 

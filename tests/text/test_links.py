@@ -14,6 +14,7 @@ from articles.text.sanitizer import sanitize
         ('<a href="https://raw.example/">raw</a>', ("raw.example",)),
         ("[a](/about) [b](#part) [c](mailto:someone@example.org)", ()),
         ("`https://code.example/` and 1//2", ()),
+        ("[a](https://b\u200bank.example/)", ("b\u200bank.example",)),
         ("[a](https://x.example/) [b](https://X.example/2)", ("x.example",)),
     ],
 )
