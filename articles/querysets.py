@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
@@ -172,9 +173,14 @@ class ReviewQuerySet(QuerySet):
     def unclaimed(self) -> Self:
         return self.filter(Q(claimed_by=None) | Q(claimed_until__lte=timezone.now()))
 
-    def counts(self) -> dict[str, int]:
-        """How many there are for each main cause."""
-        return dict(self.order_by().values_list("cause").annotate(n=Count("pk")))
+    def counted(self, most: int) -> int:
+        """How many there are; `most` + 1 where there are more, since to count on would take ever longer."""
+        return self.order_by()[: most + 1].count()
+
+    def causes(self, most: int) -> dict[str, int] | None:
+        """How many there are for each main cause; None where there are more than `most` in all."""
+        found = Counter(self.worst_first().values_list("cause", flat=True)[: most + 1])
+        return None if found.total() > most else dict(found)
 
     def for_decision(self) -> Self:
         return self.select_related(

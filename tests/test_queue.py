@@ -94,6 +94,17 @@ def test_counts_of_causes_and_of_what_matches(mixed, page):
     assert '<span class="count" data-waiting>5</span>' in text
 
 
+def test_more_than_can_be_counted_at_once_are_not_counted(mixed, page, monkeypatch):
+    for module in ("common", "queue"):
+        monkeypatch.setattr(f"articles.views.moderation.{module}.MOST_COUNTED", 4)
+
+    text = page("?claim=nobody").content.decode()
+
+    assert '<span class="count" data-waiting>4+</span>' in text
+    assert "found: 3" in text
+    assert "brings in suspicious characters</option>" in text
+
+
 def test_item_shows_why_in_one_line(mixed, page):
     text = page("?cause=warning").content.decode()
 
@@ -164,7 +175,7 @@ def test_live_state_tells_who_is_on_it_and_what_was_decided(client, moderator, a
     answer = json.loads(live(client, mine, theirs, done, free).content)
 
     assert answer == {
-        "waiting": 3,
+        "waiting": "3",
         "reviews": {
             str(mine.pk): "You are on it",
             str(theirs.pk): "administrator is on it",

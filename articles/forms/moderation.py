@@ -52,8 +52,10 @@ class QueueFilter(forms.Form):
 
     def __init__(self, *args: Any, counts: Mapping[str, int] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        counts = counts or {}
-        causes = [(cause.value, f"{cause.label} ({counts.get(cause, 0)})") for cause in Review.Cause]
+        causes = [
+            (cause.value, cause.label if counts is None else f"{cause.label} ({counts.get(cause, 0)})")
+            for cause in Review.Cause
+        ]
         self.fields["cause"].choices = [("", _("any")), *causes]  # type: ignore[attr-defined]
 
     @property

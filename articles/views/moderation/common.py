@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 from articles import permissions, workflow
 from articles.forms import QueueFilter
 from articles.models import Review
+from articles.querysets import ReviewQuerySet
 
 P = ParamSpec("P")
+
+MOST_COUNTED = 1_000
 
 
 def for_moderators(
@@ -43,6 +46,12 @@ def url_after(review: Review, filters: QueueFilter, request: HttpRequest) -> str
     left = filters.apply(Review.objects.open_to(permissions.signed_in(request)), request.user).worst_first()
     following = left.behind(review.risk, review.pk).first() or left.exclude(pk=review.pk).first()
     return url_of(following, filters) if following else reverse("queue") + filters.query
+
+
+def counted(reviews: ReviewQuerySet) -> str:
+    """How many there are, up to a thousand."""
+    number = reviews.counted(MOST_COUNTED)
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
 def reason_of(error: workflow.WorkflowError | ValidationError) -> str:

@@ -19,7 +19,7 @@ from articles.models import Review, Revision
 from articles.text.comparison import compare_contents
 from articles.text.highlights import highlights, is_quiet
 
-from .common import for_moderators, url_after, url_of
+from .common import counted, for_moderators, url_after, url_of
 from .queue import live_state
 
 MOST_HIGHLIGHTS = 40
@@ -137,10 +137,11 @@ def _decide(request: HttpRequest, found: Review, form: DecisionForm) -> HttpResp
     filters = QueueFilter(request.GET)
     text = decide(found, by=by, decision=form.cleaned_data["decision"], reason=form.cleaned_data["reason"])
     messages.success(request, text)
-    left = Review.objects.pending().count()
+    left = counted(Review.objects.pending())
+    number = int(left.rstrip("+"))
     messages.info(
         request,
-        ngettext("%(left)d revision is waiting.", "%(left)d revisions are waiting.", left) % {"left": left},
+        ngettext("%(left)s revision is waiting.", "%(left)s revisions are waiting.", number) % {"left": left},
     )
     if form.cleaned_data["stay"]:
         return redirect(url_of(found, filters))
