@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.urls import reverse
@@ -96,7 +97,7 @@ def test_counts_of_causes_and_of_what_matches(mixed, page):
 
 def test_more_than_can_be_counted_at_once_are_not_counted(mixed, page, monkeypatch):
     for module in ("common", "queue"):
-        monkeypatch.setattr(f"articles.views.moderation.{module}.MOST_COUNTED", 4)
+        monkeypatch.setattr(import_module(f"articles.views.moderation.{module}"), "MOST_COUNTED", 4)
 
     text = page("?claim=nobody").content.decode()
 

@@ -239,7 +239,7 @@ def _many(author, moderator, number):
     ("url", "queries"),
     [
         ("/", 2),
-        ("/moderation/", 7),
+        ("/moderation/", 8),
         ("/admin/articles/article/", 9),
     ],
 )
