@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from articles import workflow
 from articles.models import LinkedHost, Review
 from articles.templatetags.moderation import PARTS, risk_in_words
+from articles.text.sanitizer import Sanitized
 from articles.workflow.risk import WEIGHTS, Part, risk
 
 from .conftest import content
@@ -114,6 +115,15 @@ def test_hosts_of_the_live_version_alone_are_known(known, save, author, moderato
 
     workflow.unpublish(review.revision.article, by=moderator)
     assert hosts() == set()
+
+
+def test_hosts_follow_a_page_that_is_made_anew(known, monkeypatch):
+    page = Sanitized('<p><a href="https://kept.example/">x</a></p>', (), agreed=True)
+    monkeypatch.setattr("articles.workflow.resanitizing.sanitize", lambda source: page)
+
+    workflow.resanitize(known)
+
+    assert list(LinkedHost.objects.values_list("host", flat=True)) == ["kept.example"]
 
 
 def test_queue_is_ordered_by_it(known, save, author):

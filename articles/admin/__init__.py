@@ -1,4 +1,4 @@
-"""The authors' door: the list of articles, the editor and the images. Every save ends in the workflow."""
+"""The newsroom's door: articles, the editor, images, and ready-made reasons. Every save ends in the workflow."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -10,9 +10,7 @@ from .images import ImageAdmin
 from .listing import ArticleList
 from .reasons import ReasonTemplateAdmin
 
-__all__ = ["ArticleAdmin", "ReasonTemplateAdmin"]
-
-__all__ = ["ArticleAdmin", "ImageAdmin"]
+__all__ = ["ArticleAdmin", "ImageAdmin", "ReasonTemplateAdmin"]
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("Palimpsest")
 admin.site.index_title = gettext_lazy("Newsroom")

@@ -19,7 +19,7 @@ from .reviewing import record_approval, require_newer_than_live, require_reviewe
 from .steps import go_live, latest_of, log, require
 from .traces import keep_sketches
 from .validation import require_free_slug
-from .writing import Analysis, analyse, keep, with_lf, write
+from .writing import Analysis, add_version, analyse, with_lf
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -48,8 +48,7 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
             raise WorkflowError(_("A newer version was saved. Only the newest one can be fixed in passing."))
         require_free_slug(content.slug, article)
         record_approval(review, by=by, reason=reason)
-        fixed = write(article, latest, by=by, content=content)
-        keep(analysis, fixed)
+        fixed = add_version(article, latest, by=by, content=content, analysis=analysis)
         keep_sketches(fixed, analysis.brought_in)
         log(Event.Action.FIX, fixed, by=by, reason=reason)
         go_live(fixed, by=by)

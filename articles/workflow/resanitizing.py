@@ -12,6 +12,7 @@ from articles.text.sanitizer import POLICY_VERSION, Sanitized, sanitize
 from .assessment import assess
 from .reviewing import queue
 from .steps import locked, log
+from .traces import keep_hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def resanitize(revision: Revision) -> PolicyChange | None:
         )
         versions = f"{before.policy_version} → {POLICY_VERSION}"
         log(Event.Action.RESANITIZE, revision, by=None, reason=versions)
+        if revision.pk == article.published_revision_id:
+            keep_hosts(article)
         is_current = revision.pk in (article.published_revision_id, article.latest_revision_id)
         if is_current and change.brings_disagreement:
             queue(revision, by=None, assessment=assess(revision), causes=[Review.Cause.SANITISERS])

@@ -79,9 +79,7 @@ def _save(
             require_free_slug(content.slug, article)
         if article is None:
             article = save_with_slug(Article(slug=content.slug))
-        revision = write(article, latest, by=by, content=content)
-        keep(analysis, revision)
-        record_uses(revision, analysis.sanitized.html)
+        revision = add_version(article, latest, by=by, content=content, analysis=analysis)
         log(action, revision, by=by)
         if not analysis.sanitized.agreed:  # rare, so it may scan under the lock
             queue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITISERS])
@@ -94,7 +92,17 @@ def _revision(article: Article | None, number: int | None) -> Revision | None:
     return Revision.objects.with_text().filter(article=article, number=number).first()
 
 
-def write(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
+def add_version(
+    article: Article, latest: Revision | None, *, by: User, content: Content, analysis: Analysis
+) -> Revision:
+    """Write a version on top of the latest one, with its page and findings; the article is locked already."""
+    revision = _write(article, latest, by=by, content=content)
+    _keep(analysis, revision)
+    record_uses(revision, analysis.sanitized.html)
+    return revision
+
+
+def _write(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
     revision = Revision(
         article=article,
         number=latest.number + 1 if latest else 1,
@@ -134,7 +142,7 @@ def analyse(content: Content, *, before: Content | None) -> Analysis:
     )
 
 
-def keep(analysis: Analysis, revision: Revision) -> None:
+def _keep(analysis: Analysis, revision: Revision) -> None:
     new = severities(analysis.brought_in)
     Rendering.objects.create(
         revision=revision,

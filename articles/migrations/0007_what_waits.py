@@ -49,7 +49,7 @@ def sketch_what_is_live_or_waits(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0005_queue")]
+    dependencies = [("articles", "0006_queue")]
 
     operations = [
         migrations.RunPython(step, migrations.RunPython.noop)
