@@ -35,7 +35,17 @@ def can_see_drafts(user: Person) -> bool:
     return user.has_perm("articles.view_revision")
 
 
+def can_hide(user: Person) -> bool:
+    """Hides parts of revisions from everybody else, and sees what is hidden."""
+    return user.has_perm("articles.hide_revision")
+
+
 def can_view(user: Person, revision: Revision) -> bool:
+    return can_list(user, revision) and (can_hide(user) or not (revision.hiding and revision.hiding.text))
+
+
+def can_list(user: Person, revision: Revision) -> bool:
+    """May know that it exists, when it was written and what of it is hidden."""
     return can_see_drafts(user) or (revision.article.is_public and revision.was_published)
 
 

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from . import permissions
 
@@ -30,6 +47,67 @@ class WriteOnceQuerySet(QuerySet):
     update = delete = bulk_update = update_or_create = _refuse
 
 
+class WithholdingQuerySet(QuerySet):
+    """Rows for a person: the revisions among them, those reached by `select_related` too, lack what is hidden.
+
+    The one place that withholds hidden parts. It costs one query for each query that gave rows, and every revision
+    then knows its `hiding`.
+    """
+
+    _withholds: bool | None = None  # None: rows as they are, for the workflow
+
+    def withholding_from(self, user: permissions.Person | None) -> Self:
+        """What is hidden is withheld, unless this person may see it; None stands for readers at large."""
+        rows = self.all()
+        rows._withholds = user is None or not permissions.can_hide(user)
+        return rows
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]
+        clone._withholds = self._withholds
+        return clone
+
+    def _fetch_all(self) -> None:
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        if is_new and self._withholds is not None:
+            _apply_hidings(self._result_cache or [], withhold=self._withholds)
+
+
+def _apply_hidings(rows: list[Any], *, withhold: bool) -> None:
+    revisions: dict[int, list[Revision]] = {}
+    for row in rows:
+        for revision in _revisions(row):
+            revision.hiding = None
+            revisions.setdefault(revision.pk, []).append(revision)
+    if not revisions:
+        return
+    hidings = apps.get_model("articles", "Hiding")._default_manager.active()
+    for hiding in hidings.filter(revision__in=revisions):
+        for revision in revisions[hiding.revision_id]:
+            revision.hiding = hiding
+            if withhold:
+                revision.withhold(hiding.parts)
+
+
+def _revisions(row: Any, seen: set[int] | None = None) -> Iterator[Revision]:
+    """The revisions that were loaded with a row; nothing more is loaded for it."""
+    seen = set() if seen is None else seen
+    if not isinstance(row, Model) or id(row) in seen:
+        return
+    seen.add(id(row))
+    if row._meta.model_name == "revision":
+        yield row  # type: ignore[misc]
+    for related in list(row._state.fields_cache.values()):
+        yield from _revisions(related, seen)
+
+
+def _hidden_texts(revision: str) -> Exists:
+    """Whether the text of the revision that the outer query names is hidden."""
+    hidings = apps.get_model("articles", "Hiding")._default_manager.of_texts()
+    return Exists(hidings.filter(revision=OuterRef(revision)))
+
+
 def newest(model: str, expression: F | CombinedExpression, *, revision: str) -> Subquery:
     """A value from the newest row of a model that belongs to the revision of the outer query."""
     rows = apps.get_model("articles", model)._default_manager.filter(revision=OuterRef(revision))
@@ -45,12 +123,17 @@ def _publications(article: str) -> QuerySet:
     return publications.filter(revision__article=OuterRef(article))
 
 
-class ArticleQuerySet(QuerySet):
+class ArticleQuerySet(WithholdingQuerySet):
     def visible_to(self, user: permissions.Person) -> Self:
-        return self if permissions.can_see_drafts(user) else self.public()
+        return self.withholding_from(user) if permissions.can_see_drafts(user) else self.public()
 
     def public(self) -> Self:
-        return self.filter(published_revision__isnull=False)
+        """What readers see, whoever asks."""
+        return self.filter(published_revision__isnull=False).withholding_from(None)
+
+    def with_title_for(self, user: permissions.Person) -> Self:
+        """Those whose newest title this person may see, so that a search for hidden words finds nothing."""
+        return self if permissions.can_hide(user) else self.exclude(_hidden_texts("latest_revision"))
 
     def languages(self) -> list[str]:
         """The language tags of the newest revisions, sorted."""
@@ -86,14 +169,28 @@ class ArticleQuerySet(QuerySet):
         )
 
 
-class RevisionQuerySet(WriteOnceQuerySet):
+class RevisionQuerySet(WriteOnceQuerySet, WithholdingQuerySet):  # type: ignore[override]
     def visible_to(self, user: permissions.Person) -> Self:
+        """Those that the person may read; a hidden summary or name is withheld."""
+        rows = self.listed_for(user)
+        return rows if permissions.can_hide(user) else rows.exclude(_hidden_texts("pk"))
+
+    def listed_for(self, user: permissions.Person) -> Self:
+        """Those that the person may know of: also those whose text is hidden, without it."""
+        rows = self.withholding_from(user)
         if permissions.can_see_drafts(user):
-            return self
-        return self.filter(publication__isnull=False, article__published_revision__isnull=False)
+            return rows
+        return rows.filter(publication__isnull=False, article__published_revision__isnull=False)
 
     def with_text(self) -> Self:
         return self.select_related("article", "body", "publication")
+
+    def live_or_waiting(self, live: QuerySet, waiting: QuerySet) -> Self:
+        return self.filter(Q(pk__in=live) | Q(pk__in=waiting))
+
+    def in_language(self, tag: str) -> Self:
+        """Written in a language, whatever region or script its tag adds."""
+        return self.filter(Q(language__iexact=tag) | Q(language__istartswith=f"{tag}-"))
 
     def live_in(self, article: int) -> Self:
         """The published revision of an article, or none."""
@@ -118,7 +215,12 @@ class RevisionQuerySet(WriteOnceQuerySet):
         )
 
 
-class ReviewQuerySet(QuerySet):
+class ReviewQuerySet(WithholdingQuerySet):
+    def visible_to(self, user: permissions.Person) -> Self:
+        """Those of revisions whose text the person may read."""
+        rows = self.withholding_from(user)
+        return rows if permissions.can_hide(user) else rows.exclude(_hidden_texts("revision"))
+
     def pending(self) -> Self:
         return self.filter(state="pending")
 
@@ -153,6 +255,13 @@ class ReviewQuerySet(QuerySet):
             | Q(revision__slug__icontains=text)
             | Q(revision__author_name__icontains=text)
         )
+
+    def named_for(self, user: permissions.Person) -> Self:
+        """Those whose author's name the person may see, so that a search for a hidden one finds nothing."""
+        if permissions.can_hide(user):
+            return self
+        hidings = apps.get_model("articles", "Hiding")._default_manager.active().filter(author=True)
+        return self.exclude(Exists(hidings.filter(revision=OuterRef("revision"))))
 
     def behind(self, risk: int, pk: int) -> Self:
         """The rows after this place, in the order of the queue."""
@@ -230,18 +339,112 @@ class ImageQuerySet(QuerySet):
 
 
 class ImageUseQuerySet(WriteOnceQuerySet):
-    def places(self) -> QuerySet:
+    def places(self, user: permissions.Person) -> QuerySet:
         """Each image and article whose versions name it, with the first, the last and the count of these."""
+        title = F("revision__article__latest_revision__title")
+        is_hidden = _hidden_texts("revision__article__latest_revision")
+        hidden = When(is_hidden, then=Value(gettext("(hidden)")))
         return (
             self.values(
                 "image",
                 "revision__article",
                 slug=F("revision__article__slug"),
-                title=F("revision__article__latest_revision__title"),
+                title=title if permissions.can_hide(user) else Case(hidden, default=title),
             )
             .annotate(first=Min("revision__number"), last=Max("revision__number"), count=Count("pk"))
             .order_by("image", "-last", "revision__article")
         )
+
+
+class HidingQuerySet(QuerySet):
+    def active(self) -> Self:
+        return self.filter(lifted_at=None)
+
+    def of_texts(self) -> Self:
+        return self.active().filter(text=True)
+
+    def for_list(self) -> Self:
+        """All of them, those in force first."""
+        return self.select_related("revision__article").order_by(F("lifted_at").desc(nulls_first=True), "-pk")
+
+
+def reach_of(language: str) -> list[str]:
+    """The tags under which an allowance holds for a language: its own, and that without region and script."""
+    tag = language.lower()
+    return [tag, tag.partition("-")[0]]
+
+
+class AllowanceQuerySet(QuerySet):
+    def active(self) -> Self:
+        today = timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gte=today), revoked_at=None)
+
+    def ended(self) -> Self:
+        return self.exclude(pk__in=self.active().values("pk"))
+
+    def reaching(self, article: int, language: str) -> Self:
+        """Those in force that may silence something in an article of this language."""
+        everywhere = Q(scope="language", language__in=reach_of(language)) | Q(scope="site")
+        return self.active().filter(Q(article=article) | everywhere)
+
+    def reaching_any(self, revisions: list[Revision]) -> Self:
+        everywhere = Q(scope__in=["language", "site"])
+        return self.active().filter(Q(article__in={r.article_id for r in revisions}) | everywhere)
+
+    def matching(self, words: str) -> Self:
+        """Those whose characters, reason, article or person hold all of the words; U+0430 stands for its character."""
+        found = self
+        for word in words.split():
+            code = re.fullmatch(r"[Uu]\+([0-9A-Fa-f]{4,6})", word)
+            if code and 0 < int(code[1], 16) < 0x110000 and not 0xD800 <= int(code[1], 16) < 0xE000:
+                found = found.filter(value__contains=chr(int(code[1], 16)))
+            else:
+                found = found.filter(
+                    Q(value__icontains=word)
+                    | Q(reason__icontains=word)
+                    | Q(article__slug__icontains=word)
+                    | Q(allowed_by_name__icontains=word)
+                )
+        return found
+
+
+class EventQuerySet(WriteOnceQuerySet):
+    def for_log(self, user: permissions.Person) -> Self:
+        """The log, newest first. Where the name of a revision's author is hidden, `is_nameless` says not to show it."""
+        events = self.select_related("article", "revision").order_by("-pk")
+        if permissions.can_hide(user):
+            return events.annotate(is_nameless=Value(False))
+        hidings = apps.get_model("articles", "Hiding")._default_manager.active().filter(author=True)
+        of_author = hidings.filter(
+            revision=OuterRef("revision"), revision__author_name=OuterRef("actor_name")
+        )
+        return events.annotate(is_nameless=Exists(of_author))
+
+    def matching(
+        self,
+        *,
+        person: str = "",
+        action: str = "",
+        article: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        text: str = "",
+    ) -> Self:
+        """Entries of `for_log` to which all of it applies; a name that is not to be shown is not found either."""
+        found = self
+        if person:
+            found = found.filter(actor_name=person, is_nameless=False)
+        if action:
+            found = found.filter(action=action)
+        if article:
+            found = found.filter(article__slug=article)
+        if since:
+            found = found.filter(at__gte=since)
+        if until:
+            found = found.filter(at__lt=until)
+        for word in text.split():
+            found = found.filter(Q(reason__icontains=word) | Q(detail__icontains=word))
+        return found
 
 
 class FindingQuerySet(QuerySet):

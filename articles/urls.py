@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from .text import images
-from .views import media, moderation, reader, site
+from .views import allowances, hiding, media, moderation, oversight, reader, site
 
 
 class NumberConverter(IntConverter):
@@ -43,6 +43,16 @@ urlpatterns = [
     path("moderation/live.json", moderation.live, name="queue-live"),
     path("moderation/bulk/", moderation.bulk, name="queue-bulk"),
     path("moderation/<number:pk>/", moderation.review, name="review"),
+    path("moderation/allowances/", allowances.allowance_list, name="allowances"),
+    path("moderation/allowances/add/", allowances.allowance_add, name="allowance-add"),
+    path("moderation/allowances/<number:pk>/", allowances.allowance, name="allowance"),
+    path("moderation/hidden/", hiding.hiding_list, name="hidings"),
+    path("moderation/hidden/<number:pk>/lift/", hiding.lift, name="lift"),
+    path("moderation/hide/<number:pk>/", hiding.hide, name="hide"),
+    path("moderation/log/", oversight.log, name="log"),
+    path("moderation/log.csv", oversight.log_csv, name="log-csv"),
+    path("moderation/log.jsonl", oversight.log_jsonl, name="log-jsonl"),
+    path("moderation/report/", oversight.report, name="report"),
     path("moderation/<number:pk>/claim/", moderation.claim, name="review-claim"),
     path("moderation/<number:pk>/undo/", moderation.undo, name="review-undo"),
     path("moderation/<number:pk>/fix/", moderation.fix, name="review-fix"),

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.views.site.origin",
     "axes.middleware.AxesMiddleware",  # last, by its own documentation
 ]
 
@@ -188,6 +189,26 @@ if env_flag("HTTPS"):
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env_flag("HSTS_SUBDOMAINS", "1")
     SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is for the domain's owner to ask
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Entries of the log are never altered, so an address written there cannot be forgotten.
+LOG_ADDRESSES = env_flag("LOG_ADDRESSES")
+
+ALLOWANCE_DAYS = int(env("ALLOWANCE_DAYS", "365"))  # what the form proposes
+
+# Mail to moderators, sent by `notify_moderators`.
+QUEUE_AGE_HOURS = int(env("QUEUE_AGE_HOURS", "24"))
+QUEUE_BURST = int(env("QUEUE_BURST", "20"))
+QUEUE_BURST_MINUTES = int(env("QUEUE_BURST_MINUTES", "60"))
+SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env('EMAIL_HOST') else 'console'}.EmailBackend"
+EMAIL_HOST = env("EMAIL_HOST")
+EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = env("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "palimpsest@localhost")
 
 if env("LOG_FORMAT") == "json":
     from pythonjsonlogger.core import RESERVED_ATTRS  # here, since it adds to the start of every command

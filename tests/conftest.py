@@ -25,6 +25,7 @@ settings.register_profile(
 settings.load_profile("default")
 
 groups = importlib.import_module("articles.migrations.0003_groups")
+hiding = importlib.import_module("articles.migrations.0009_hiding")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,7 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     def teardown(self: TransactionTestCase) -> None:
         with write_once.lifted(connection):
             flush(self)
-        groups.make_groups(apps, None)  # a migration's data, which the flush took away
+        groups.make_groups(apps, None)  # data of migrations, which the flush took away
+        hiding.make_administrators(apps, None)
 
     TransactionTestCase._fixture_teardown = teardown
 

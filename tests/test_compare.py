@@ -268,7 +268,7 @@ def test_comparison_takes_the_same_few_queries(client, pair, save, django_assert
     for n in range(10):
         save(f"{n}\n")
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         client.get(url, query)
     assert Revision.objects.count() == 12
 

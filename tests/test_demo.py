@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.http import HttpRequest
@@ -228,7 +228,10 @@ def test_copies_and_the_same_spinner_are_recognised(slug, kind, other):
     review = Review.objects.pending().get(revision__slug=slug)
 
     evidence = workflow.evidence(
-        review.revision, html="", found=findings_brought_in(None, review.revision.content)
+        review.revision,
+        html="",
+        found=findings_brought_in(None, review.revision.content),
+        seen_by=User.objects.get(username="moderator"),
     )
 
     assert other in {item.revision.slug for item in getattr(evidence, kind)}

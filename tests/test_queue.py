@@ -153,7 +153,7 @@ def test_queue_takes_the_same_few_queries(write, page, moderator, django_assert_
         if n % 2:
             workflow.reject(review, by=moderator, reason="No.")
         if n in (1, 11):
-            with django_assert_num_queries(counts[0] if counts else 8) as captured:
+            with django_assert_num_queries(counts[0] if counts else 10) as captured:
                 page()
             counts.append(len(captured))
 

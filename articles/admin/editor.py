@@ -20,6 +20,7 @@ from articles import permissions, workflow
 from articles.forms import ArticleForm, ChoicesForm
 from articles.models import Article, Review, Revision
 from articles.text.comparison import compare_contents
+from articles.text.content import Content
 from articles.text.sanitizer import MAX_SOURCE_BYTES
 
 from .live import Beside, live
@@ -57,7 +58,7 @@ class ArticleEditor(admin.ModelAdmin):
         if not allowed:
             raise PermissionDenied
         latest = article.latest_revision if article else None
-        initial = ArticleForm.initial_from(latest.content, base=latest.number) if latest else None
+        initial = ArticleForm.initial_from(_readable(request, latest), base=latest.number) if latest else None
         form = ArticleForm(request.POST or None, initial=initial)
         conflict = choices = None
         if article and "_choose" in request.POST and form.is_valid():
@@ -192,6 +193,15 @@ class ArticleEditor(admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return redirect("history", find_article(request, object_id).slug)
+
+
+def _readable(request: HttpRequest, latest: Revision) -> Content:
+    """What an editor starts from: the latest version or, where its text is hidden, the newest that is not."""
+    if "text" not in latest.withheld:
+        return latest.content
+    revisions = Revision.objects.visible_to(request.user).with_text().filter(article=latest.article_id)
+    newest = revisions.order_by("-number").first()
+    return newest.content if newest else Content(title="", slug=latest.article.slug, source="")
 
 
 def _refuse_broken_encoding(request: HttpRequest) -> None:

@@ -62,7 +62,7 @@ class ImageList(ChangeList):
         rows = {image.pk: image for image in self.result_list}
         for image in rows.values():
             image.places = []
-        for place in ImageUse.objects.filter(image__in=rows).places():
+        for place in ImageUse.objects.filter(image__in=rows).places(request.user):
             rows[place["image"]].places.append(place)
         self.result_list = list(rows.values())
 
@@ -151,7 +151,7 @@ class ImageAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         image = get_object_or_404(Image, pk=object_id if object_id.isdecimal() and len(object_id) < 10 else 0)
-        places = list(ImageUse.objects.filter(image=image).places())
+        places = list(ImageUse.objects.filter(image=image).places(request.user))
         context = {
             "title": _("Image"),
             "image": image,

@@ -59,6 +59,11 @@ class ArticleList(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return Article.objects.visible_to(request.user).for_editors()
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        if search_term:
+            queryset = queryset.with_title_for(request.user)
+        return super().get_search_results(request, queryset, search_term)
+
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-latest_revision__created_at", "-pk")
 

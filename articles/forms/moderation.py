@@ -73,6 +73,8 @@ class QueueFilter(forms.Form):
         chosen = self.chosen
         if text := chosen.get("q"):
             reviews = reviews.search(text)
+        if chosen.keys() & {"q", "author"}:
+            reviews = reviews.named_for(user)
         for name, lookup in (
             ("cause", "cause"),
             ("language", "language"),

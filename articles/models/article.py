@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import ArticleQuerySet, RevisionQuerySet
@@ -81,6 +84,8 @@ class Revision(WriteOnce):
 
     objects: ClassVar[Any] = RevisionQuerySet.as_manager()
 
+    withheld: frozenset[str] = frozenset()  # the hidden parts that this copy of the row lacks
+
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
@@ -88,7 +93,10 @@ class Revision(WriteOnce):
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
         ]
-        permissions = [("review_revision", "Can decide on submitted revisions")]
+        permissions = [
+            ("review_revision", "Can decide on submitted revisions"),
+            ("hide_revision", "Can hide parts of revisions, and see what is hidden"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
@@ -115,6 +123,30 @@ class Revision(WriteOnce):
     @property
     def was_published(self) -> bool:
         return hasattr(self, "publication")
+
+    @cached_property
+    def hiding(self) -> Any:
+        """What of it is hidden from everybody but administrators, by whom and why; None where nothing is."""
+        return self.hidings.active().first()
+
+    def withhold(self, parts: Iterable[str]) -> None:
+        """Replace hidden parts in this copy of the row, for a person who may not see them."""
+        self.withheld = frozenset(parts)
+        if "text" in self.withheld:
+            self.title = gettext("(hidden)")
+            self.slug, self.tags = "", []
+            self.body = Body(revision=self, text="")
+            nothing = {name: getattr(self, name).none() for name in ("findings", "renderings")}
+            self._prefetched_objects_cache = {**getattr(self, "_prefetched_objects_cache", {}), **nothing}
+        if "summary" in self.withheld:
+            self.summary = gettext("(hidden)")
+        if "author" in self.withheld:
+            self.author, self.author_name = None, gettext("(name hidden)")
+
+    def authors_since(self, live: Revision | None) -> set[int]:
+        """The accounts that wrote this revision and those before it that the live one does not hold."""
+        unread = self.article.revisions.filter(number__lte=self.number, number__gt=live.number if live else 0)
+        return set(unread.exclude(author=None).order_by().values_list("author", flat=True).distinct())
 
     def checksum(self, previous: str, source: str) -> str:
         """SHA-256, in hexadecimal, of all that was written and of the predecessor's checksum ("" for the first).

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import EventQuerySet
 
 from .base import WriteOnce
 
 
 class Event(WriteOnce):
-    """The log: one row a state change, never altered."""
+    """The log: one row a state change, never altered.
+
+    `detail` says what was changed where the revision does not: an allowance, hidden parts. `door` is empty in rows
+    from before it was recorded; `address` is recorded only where the site is told to.
+    """
 
     class Action(models.TextChoices):
         SAVE = "save", _("saved")
@@ -27,6 +36,16 @@ class Event(WriteOnce):
         PUBLISH = "publish", _("published")
         UNPUBLISH = "unpublish", _("unpublished")
         RESANITIZE = "resanitize", _("made the page anew")
+        ALLOW = "allow", _("allowed")
+        REVOKE = "revoke", _("revoked an allowance")
+        HIDE = "hide", _("hid")
+        LIFT = "lift", _("showed again")
+
+    class Door(models.TextChoices):
+        PAGE = "page", _("page")
+        ADMIN = "admin", _("newsroom")
+        COMMAND = "command", _("command line")
+        API = "api", _("API")
 
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(
@@ -35,17 +54,33 @@ class Event(WriteOnce):
     actor_name = models.CharField(_("by"), max_length=150)
     action = models.CharField(_("action"), max_length=20, choices=Action)
     article = models.ForeignKey(
-        "articles.Article", models.PROTECT, verbose_name=_("article"), related_name="events"
+        "articles.Article", models.PROTECT, verbose_name=_("article"), null=True, related_name="events"
     )
     revision = models.ForeignKey(
-        "articles.Revision", models.PROTECT, verbose_name=_("revision"), related_name="events"
+        "articles.Revision", models.PROTECT, verbose_name=_("revision"), null=True, related_name="events"
     )
+    detail = models.CharField(_("what"), max_length=500, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    door = models.CharField(_("from where"), max_length=10, choices=Door, blank=True)
+    address = models.GenericIPAddressField(_("network address"), null=True)
+
+    objects: ClassVar[Any] = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["actor_name", "-id"], name="event_actor"),
+            models.Index(fields=["action", "-id"], name="event_action"),
+        ]
+
+    is_nameless = False  # `for_log` says for whom it is not
+
+    @property
+    def who(self) -> str:
+        return gettext("(name hidden)") if self.is_nameless else self.actor_name
 
     def __str__(self) -> str:
-        return f"{self.actor_name} {self.get_action_display()} {self.revision}"
+        return f"{self.actor_name} {self.get_action_display()} {self.revision or self.detail}"

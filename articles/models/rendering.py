@@ -78,6 +78,7 @@ class Finding(models.Model):
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["text"], name="finding_text")]
 
     def __str__(self) -> str:
         return f"{self.field} {self.start}..{self.end}: {self.message}"

@@ -114,6 +114,12 @@ def target_with_marks(target: str) -> SafeString:
 
 
 @register.simple_tag
+def value_with_marks(value: str) -> SafeString:
+    """Characters by themselves, such as those that are allowed, with a mark on what shows nothing or looks odd."""
+    return _marked(value, scan(value, where=Where.CODE).findings, start=0)
+
+
+@register.simple_tag
 def character(finding: Finding) -> SafeString:
     """The characters of a finding, marked, cut where there are many."""
     return mark_safe(mark(finding.text[:12], finding, say=sentence))  # noqa: S308 - `mark` escapes

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import permissions
+from articles import permissions, workflow
 from articles.limits import limited
 from articles.models import Article, Revision
 from articles.templatetags.marks import sentence
@@ -48,7 +51,10 @@ def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(Article.objects.for_readers(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "articles/list.html", {"page": page})
+    articles: list[Any] = list(page)
+    flagged = workflow.flagged({article.published_revision: article.flagged or 0 for article in articles})
+    rows = [(article, flagged[article.published_revision_id]) for article in articles]
+    return render(request, "articles/list.html", {"page": page, "rows": rows})
 
 
 @require_safe
@@ -82,16 +88,16 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     found = _article(request, slug)
     if {"old", "new"} <= request.GET.keys():
         return _to_comparison(slug, request.GET["old"], request.GET["new"])
-    revisions = Revision.objects.visible_to(request.user).filter(article=found)
+    revisions = Revision.objects.listed_for(request.user).filter(article=found)
     page = Paginator(revisions.for_history(), PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page)
-    oldest = revisions.number_before(rows[-1].number) if rows else None
     context = {
         "article": found,
         "page": page,
-        "rows": list(zip(rows, [*(row.number for row in rows[1:]), oldest], strict=True)),
+        "rows": list(zip(rows, _predecessors(request, found, rows), strict=True)),
         "live": found.published_revision,
         "chosen": _number(request.GET.get("old", "")),
+        "sees_reasons": permissions.can_see_drafts(request.user),
     }
     return render(request, "articles/history.html", context)
 
@@ -168,11 +174,26 @@ def _revision(request: HttpRequest, slug: str, number: int) -> Revision:
 
 def _revisions(request: HttpRequest, slug: str, *numbers: int) -> list[Revision]:
     """These versions of one article, in one query; none of them, unless the person may see all."""
-    visible = Revision.objects.visible_to(request.user).with_text()
-    found = {revision.number: revision for revision in visible.filter(article__slug=slug, number__in=numbers)}
+    listed = Revision.objects.listed_for(request.user).with_text()
+    found = {revision.number: revision for revision in listed.filter(article__slug=slug, number__in=numbers)}
     if not found.keys() >= set(numbers):
         raise Http404
+    for number in numbers:
+        if "text" in found[number].withheld:
+            raise PermissionDenied(
+                _("The text of version %(number)d was hidden. The article's history says by whom and when.")
+                % {"number": number}
+            )
     return [found[number] for number in numbers]
+
+
+def _predecessors(request: HttpRequest, article: Article, rows: list[Revision]) -> list[int | None]:
+    """For each version on a page of the history, the one before it that the person may read."""
+    readable = [row.number for row in rows if "text" not in row.withheld]
+    if rows:
+        older = Revision.objects.visible_to(request.user).filter(article=article)
+        readable.append(older.number_before(rows[-1].number) or 0)
+    return [next((n for n in readable if n < row.number), None) or None for row in rows]
 
 
 def _revision_page(request: HttpRequest, shown: Revision, *, template: str) -> HttpResponse:
@@ -183,6 +204,7 @@ def _revision_page(request: HttpRequest, shown: Revision, *, template: str) -> H
         "article": shown.article,
         "revision": shown,
         "rendering": rendering,
+        "flagged": workflow.flagged({shown: rendering.flagged})[shown.pk],
         "escaped": escaped,
         "html": page,
         "findings": [f for f in findings(shown.content) if f.field is not Field.SUMMARY] if escaped else [],

@@ -1,4 +1,6 @@
-"""What every page needs, and the health of the site."""
+"""What every request and every page needs, and the health of the site."""
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import admin
@@ -6,7 +8,23 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
-from articles import permissions
+from articles import permissions, workflow
+from articles.limits import address_of
+from articles.models import Event
+
+DOORS = {"/admin/": Event.Door.ADMIN, "/api/": Event.Door.API}
+
+
+def origin(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: what a request does is logged with the door it came through."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        door = next((d for start, d in DOORS.items() if request.path.startswith(start)), Event.Door.PAGE)
+        address = address_of(request) if settings.LOG_ADDRESSES else None
+        with workflow.coming_from(door, address=address):
+            return get_response(request)
+
+    return middleware
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -15,6 +33,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "may_write": permissions.can_create(request.user),
         "may_moderate": permissions.can_moderate(request.user),
+        "may_hide": permissions.can_hide(request.user),
     }
 
 

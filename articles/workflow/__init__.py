@@ -5,12 +5,17 @@ raises `PermissionDenied` where the person may not, `ValidationError` (by field)
 `WorkflowError` where the state has moved on; their messages are meant for the person.
 """
 
+from .allowing import Sifted, Silenced, allow, allow_finding, flagged, offers, revoke, sift, silenced_by
 from .assessment import causes_to_wait
 from .claims import CLAIM, claim, release
 from .errors import AlreadyClaimed, AlreadyDecided, EditConflict, WorkflowError
 from .evidence import Evidence, evidence, first_seen
+from .figures import figures
 from .fixing import fix_and_approve
+from .hiding import hide, lift
+from .origin import coming_from
 from .publishing import publish, unpublish
+from .reminding import recipients, remind_moderators
 from .resanitizing import PolicyChange, policy_change, resanitize
 from .reviewing import approve, carry_over, decision_to_carry, reject, request_changes, submit, withdraw
 from .undoing import undo
@@ -27,24 +32,39 @@ __all__ = [
     "EditConflict",
     "Evidence",
     "PolicyChange",
+    "Sifted",
+    "Silenced",
     "WorkflowError",
+    "allow",
+    "allow_finding",
     "approve",
     "carry_over",
     "causes_to_wait",
     "claim",
+    "coming_from",
     "decision_to_carry",
     "delete_image",
     "evidence",
+    "figures",
     "first_seen",
     "fix_and_approve",
+    "flagged",
+    "hide",
+    "lift",
+    "offers",
     "policy_change",
     "publish",
+    "recipients",
     "reject",
     "release",
+    "remind_moderators",
     "request_changes",
     "resanitize",
     "restore",
+    "revoke",
     "save_revision",
+    "sift",
+    "silenced_by",
     "submit",
     "undo",
     "unpublish",

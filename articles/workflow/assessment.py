@@ -12,6 +12,7 @@ from articles.text.content import Content, Field, FieldFinding, findings_brought
 from articles.text.diff import Change, Kind, Op, compare, kind_of
 from articles.text.links import linked_hosts
 
+from .allowing import sift
 from .risk import PER, RECORD, STEP, Part, Risk, risk
 
 
@@ -31,7 +32,8 @@ def causes_to_wait(assessment: Assessment, *, may_publish: bool) -> list[Review.
     """Why a revision may not be published at once; empty where it may.
 
     The one place that decides it; `docs/workflow.md` shows it as a table. What counts is what the revision brings
-    in beyond the published one, so that a warning cannot be smuggled in through a draft.
+    in beyond the published one, so that a warning cannot be smuggled in through a draft, and what no moderator
+    has allowed.
     """
     causes = {
         Review.Cause.SANITISERS: not assessment.agreed,
@@ -50,11 +52,13 @@ def assess(revision: Revision) -> Assessment:
     changes = compare(before.source if before else "", after.source).changes
     found = tuple(findings_brought_in(before, after, source_changes=changes))
     rendering = revision.renderings.latest()
-    brought_in = severities(found)
+    authors = revision.authors_since(live)  # nobody's own allowance lets their own text through
+    counted = sift(found, after, article=revision.article_id, not_by=authors).shown
+    brought_in = severities(counted)
     counts = {
         Part.SANITISERS: int(not rendering.agreed),
         Part.ALERTS: brought_in[Severity.ALERT],
-        Part.HIDDEN: sum(item.finding.payload is not None for item in found),
+        Part.HIDDEN: sum(item.finding.payload is not None for item in counted),
         Part.DISGUISE: int(before is not None and _is_disguise(before, after)),
         Part.WARNINGS: brought_in[Severity.WARNING],
         Part.DOMAINS: len(_hosts_new_to_the_site(rendering.html)),

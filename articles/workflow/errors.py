@@ -25,7 +25,8 @@ class EditConflict(WorkflowError):
     def __init__(self, *, latest: Revision, submitted: Content, base: Content | None) -> None:
         self.latest = latest
         self.submitted = submitted
-        self.merge = merge_contents(base, submitted, latest.content) if base else None
+        is_seen = "text" not in latest.withheld  # what is hidden is not merged either
+        self.merge = merge_contents(base, submitted, latest.content) if base and is_seen else None
         self.merged = self.merge.content if self.merge else None
         super().__init__(
             _("%(name)s saved version %(number)d while you were editing. Nothing was overwritten.")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from articles.models import Article, Finding, LinkedHost, Review, Revision, Sketch
 from articles.text.content import FieldFinding
 from articles.text.links import linked_hosts
 from articles.text.sketches import ENOUGH_SWAPS, ENOUGH_WORDING, Swap, swaps
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 MOST = 10  # resembling articles that are shown
 
@@ -49,7 +53,7 @@ class Evidence:
     outward: tuple[Outward, ...]
 
 
-def evidence(revision: Revision, *, html: str, found: Iterable[FieldFinding]) -> Evidence:
+def evidence(revision: Revision, *, html: str, found: Iterable[FieldFinding], seen_by: User) -> Evidence:
     """Gather it in a number of queries that does not grow. `found` is what the revision brings in."""
     sketches: dict[str, set[int]] = {kind: set() for kind in Sketch.Kind.values}
     for kind, value in Sketch.objects.filter(revision=revision).values_list("kind", "value"):
@@ -57,7 +61,8 @@ def evidence(revision: Revision, *, html: str, found: Iterable[FieldFinding]) ->
     wording, letters = sketches[Sketch.Kind.WORDING], sketches[Sketch.Kind.SWAPS]
     texts = _best(Sketch.Kind.WORDING, wording, revision, enough=-(-len(wording) // ENOUGH_WORDING))
     tools = _best(Sketch.Kind.SWAPS, letters, revision, enough=ENOUGH_SWAPS)
-    revisions = Revision.objects.select_related("article").in_bulk({*texts, *tools})
+    visible = Revision.objects.visible_to(seen_by).select_related("article")
+    revisions = {each.pk: each for each in visible.filter(pk__in={*texts, *tools})}
     pairs = swaps(found)
     shared: dict[int, list[Swap]] = defaultdict(list)
     rows = Sketch.objects.filter(kind=Sketch.Kind.SWAPS, revision__in=tools, value__in=letters)
@@ -66,18 +71,24 @@ def evidence(revision: Revision, *, html: str, found: Iterable[FieldFinding]) ->
             shared[pk].append(pairs[value])
     return Evidence(
         record=Review.objects.record_of(revision.author_id) if revision.author_id else {},
-        resembling=tuple(Resembling(revisions[pk], 100 * n // len(wording)) for pk, n in texts.items()),
-        same_swaps=tuple(SameSwaps(revisions[pk], tuple(sorted(shared[pk]))) for pk in tools),
+        resembling=tuple(
+            Resembling(revisions[pk], 100 * n // len(wording)) for pk, n in texts.items() if pk in revisions
+        ),
+        same_swaps=tuple(
+            SameSwaps(revisions[pk], tuple(sorted(shared[pk]))) for pk in tools if pk in revisions
+        ),
         outward=_outward(revision.article, html),
     )
 
 
-def first_seen(revision: Revision) -> dict[tuple[str, str, str], Revision]:
+def first_seen(revision: Revision, *, seen_by: User) -> dict[tuple[str, str, str], Revision]:
     """The version that first brought in what stands in this one, by field, check and characters."""
     numbers = Finding.objects.first_seen(revision)
-    versions = Revision.objects.filter(article=revision.article_id, number__in=set(numbers.values()))
+    versions = Revision.objects.listed_for(seen_by).filter(
+        article=revision.article_id, number__in=set(numbers.values())
+    )
     by_number = {version.number: version for version in versions}
-    return {kind: by_number[number] for kind, number in numbers.items()}
+    return {kind: by_number[number] for kind, number in numbers.items() if number in by_number}
 
 
 def _best(kind: str, values: set[int], revision: Revision, *, enough: int) -> dict[int, int]:

@@ -13,7 +13,7 @@ from articles.models import Article, Event, Review, Revision
 from .assessment import assess, causes_to_wait, current
 from .errors import WorkflowError
 from .reviewing import queue, require_newer_than_live, settle
-from .steps import go_live, locked, log, require, show
+from .steps import go_live, locked, log, require, require_text, show
 from .traces import keep_sketches
 from .validation import require_short
 
@@ -30,6 +30,7 @@ def publish(revision: Revision, *, by: User) -> Review | None:
         if article.published_revision_id == revision.pk:
             return None
         require_newer_than_live(revision, article)
+        require_text(revision)
         assessment = current(assessment, revision)
         causes = causes_to_wait(assessment, may_publish=permissions.can_publish(by))
         if causes:

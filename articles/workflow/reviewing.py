@@ -15,7 +15,7 @@ from articles.text.checks import Severity
 
 from .assessment import Assessment, assess, causes_to_wait, current
 from .errors import AlreadyDecided, WorkflowError
-from .steps import go_live, locked, log, require
+from .steps import go_live, locked, log, require, require_text
 from .traces import keep_sketches
 from .validation import require_short
 
@@ -30,6 +30,7 @@ def submit(revision: Revision, *, by: User) -> Review:
     with transaction.atomic():
         article = locked(revision)
         require_newer_than_live(revision, article)
+        require_text(revision)
         assessment = current(assessment, revision)
         causes = [*causes_to_wait(assessment, may_publish=True), Review.Cause.SUBMITTED]
         return queue(revision, by=by, assessment=assessment, causes=causes)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Event, Publication, Revision
 
+from .errors import WorkflowError
+from .origin import origin
 from .traces import keep_hosts
 from .validation import slug_taken
 
@@ -51,9 +53,19 @@ def go_live(revision: Revision, *, by: User) -> None:
     log(Event.Action.PUBLISH, revision, by=by)
 
 
+def require_text(revision: Revision) -> None:
+    """What is hidden is neither put before readers nor written again."""
+    if revision.hidings.of_texts().exists():
+        raise WorkflowError(
+            _("The text of version %(number)d is hidden; an administrator has to show it again first.")
+            % {"number": revision.number}
+        )
+
+
 def show(article: Article, revision: Revision | None) -> None:
     """Point an article, locked already, to what readers see at its address from now on; None takes it from them."""
     if revision:
+        require_text(revision)
         article.slug = revision.slug
     article.published_revision = revision
     save_with_slug(article)
@@ -63,13 +75,32 @@ def show(article: Article, revision: Revision | None) -> None:
 NOBODY = "(system)"  # no account can be named so
 
 
-def log(action: Event.Action, revision: Revision, *, by: User | None, reason: str = "") -> None:
+def log(
+    action: Event.Action, revision: Revision, *, by: User | None, reason: str = "", detail: str = ""
+) -> None:
+    log_about(action, detail, by=by, reason=reason, article=revision.article_id, revision=revision)
+
+
+def log_about(
+    action: Event.Action,
+    detail: str,
+    *,
+    by: User | None,
+    reason: str,
+    article: int | None,
+    revision: Revision | None,
+) -> None:
+    """An entry that need not belong to a revision; who, when and from where are added."""
+    here = origin()
     Event(
         at=timezone.now(),
         actor=by,
         actor_name=by.get_username() if by else NOBODY,
         action=action,
-        article_id=revision.article_id,
+        article_id=article,
         revision=revision,
+        detail=detail[:500],
         reason=reason,
+        door=here.door,
+        address=here.address,
     ).save()

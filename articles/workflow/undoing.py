@@ -24,6 +24,8 @@ DECISIONS = (
     Event.Action.REJECT,
 )
 
+VERDICTS = (Event.Action.ALLOW, Event.Action.REVOKE)  # they change no text
+
 
 @transaction.atomic
 def undo(review: Review, *, by: User) -> None:
@@ -55,10 +57,12 @@ def _since_decision(review: Review) -> set[int] | None:
         revision=review.revision_id, action__in=DECISIONS, at__gte=review.decided_at
     ).earliest("pk")
     decided = {review.revision_id}
-    for event in events.filter(pk__gt=decision.pk).select_related("revision").order_by("pk"):
+    since = events.filter(pk__gt=decision.pk).exclude(action__in=VERDICTS)
+    for event in since.select_related("revision").order_by("pk"):
+        assert event.revision is not None  # only a verdict can belong to none
         match event.action:
             case Event.Action.FIX if event.revision.based_on_id == review.revision_id:
-                decided.add(event.revision_id)
+                decided.add(event.revision.pk)
             case Event.Action.PUBLISH if event.revision_id in decided:
                 pass
             case Event.Action.SAVE | Event.Action.RESTORE:

@@ -20,7 +20,7 @@ from articles.text.tables import UNICODE_VERSION
 from .assessment import assess
 from .errors import EditConflict
 from .reviewing import queue
-from .steps import latest_of, log, require, save_with_slug
+from .steps import latest_of, log, require, require_text, save_with_slug
 from .uploading import record_uses
 from .validation import require_free_slug, validated
 
@@ -46,6 +46,7 @@ def restore(revision: Revision, *, by: User) -> Revision:
 
     The address stays where the latest version has it.
     """
+    require_text(revision)
     latest = latest_of(revision.article)
     assert latest is not None
     summary = _("Version %(number)d restored") % {"number": revision.number}
@@ -74,6 +75,9 @@ def _save(
             if latest and content.says_the_same(latest.content):
                 return latest
             if latest and base != latest.number:
+                latest = (
+                    Revision.objects.listed_for(by).with_text().get(pk=latest.pk)
+                )  # without what is hidden
                 raise EditConflict(latest=latest, submitted=content, base=before)
         if article is None or content.slug != article.slug:
             require_free_slug(content.slug, article)

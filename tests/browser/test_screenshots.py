@@ -3,6 +3,8 @@
 `make screenshots` writes them into `docs/images`; without a folder the pages are only opened and looked over.
 """
 
+import random
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -10,8 +12,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Article, Review
+from articles import workflow
+from articles.models import Article, Review, Revision
+from articles.text.content import findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -121,3 +126,75 @@ def test_editor(browser, demo, shoot, name, width, scheme):
     else:
         browser.driver.execute_script("scrollTo(0, 0)")
     shoot(name)
+
+
+@pytest.fixture
+def busy_month(demo):
+    """The demo with a month of decisions on it, as a report would find them; the same every time."""
+    chance = random.Random(8)
+    now = timezone.now()
+    revisions = list(Revision.objects.order_by("pk"))
+    reviews = []
+    for _ in range(140):
+        came = now - timedelta(hours=chance.uniform(0, 24 * 29))
+        state = chance.choice(["approved", "approved", "approved", "rejected", "changes requested"])
+        reviews.append(
+            Review(
+                revision=chance.choice(revisions),
+                state=state,
+                warnings=chance.choice([0, 0, 3]),
+                submitted_at=came,
+                decided_at=min(now, came + timedelta(hours=chance.expovariate(1 / 6))),
+                decided_by_name="moderator",
+            )
+        )
+    Review.objects.bulk_create(reviews)
+    return User.objects.get(username="moderator")
+
+
+@pytest.fixture
+def allowance(demo):
+    article = flagged_public_page()
+    revision = Revision.objects.with_text().get(pk=article.published_revision_id)
+    return workflow.allow_finding(
+        revision,
+        findings(revision.content)[0],
+        by=User.objects.get(username="moderator"),
+        kind="character",
+        scope="article",
+        reason="A quotation, kept as it was printed.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"), [("", 1200, "light"), ("-dark", 1200, "dark"), ("-phone", 390, "light")]
+)
+def test_report(browser, busy_month, shoot, name, width, scheme):
+    browser.log_in(busy_month)
+    browser.size(width, 1000)
+    browser.scheme(scheme)
+    browser.open("/moderation/report/")
+    assert len(browser.all(".plot svg[role=img]")) == 2
+    shoot(f"report{name}")
+
+
+def test_allowance_and_what_it_silences(browser, allowance, shoot):
+    browser.log_in(User.objects.get(username="moderator"))
+    browser.size(1200, 900)
+    browser.open(allowance.get_absolute_url())
+    assert "What it silences now" in browser.text
+    shoot("allowance")
+
+
+def test_log_and_what_is_hidden(browser, allowance, shoot):
+    administrator = User.objects.get(username="administrator")
+    revision = Revision.objects.filter(publication__isnull=False, number__gt=1).first()
+    workflow.hide(revision, by=administrator, parts=["summary", "author"], reason="A private name.")
+    browser.size(1200, 700)
+    browser.open(f"/articles/{revision.article.slug}/history/")
+    assert "hidden: summary, author's name" in browser.text
+    shoot("hidden")
+    browser.log_in(administrator)
+    browser.open("/moderation/log/")
+    assert browser.all("table.log tbody tr")
+    shoot("log")

@@ -40,7 +40,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         for errors in form.errors.values():
             messages.error(request, " ".join(map(str, errors)))
         return redirect(reverse("queue") + filters.query)
-    chosen = form.cleaned_data["review"].select_related("revision__article", "claimed_by").worst_first()
+    visible = form.cleaned_data["review"].visible_to(request.user)
+    chosen = visible.select_related("revision__article", "claimed_by").worst_first()
     results = [_one_of_many(request, review, form) for review in chosen[:PER_PAGE]]
     return render(request, "moderation/bulk.html", {"results": results, "filters": filters})
 
@@ -87,7 +88,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_moderators
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Review.objects.select_related("revision"), pk=pk)
+    found = get_object_or_404(Review.objects.visible_to(request.user).select_related("revision"), pk=pk)
     try:
         workflow.undo(found, by=permissions.signed_in(request))
     except (workflow.WorkflowError, ValidationError) as error:
@@ -104,7 +105,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_moderators
 def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Review.objects.for_decision(), pk=pk)
+    found = get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=pk)
     filters = QueueFilter(request.GET)
     try:
         workflow.carry_over(found, by=permissions.signed_in(request))
@@ -123,7 +124,7 @@ def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
 @for_moderators
 def fix(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a moderator's correction of a version, and approve that version with it."""
-    found = get_object_or_404(Review.objects.for_decision(), pk=pk)
+    found = get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=pk)
     form = FixForm(request.POST)
     status = 200
     if form.is_valid():
@@ -138,7 +139,10 @@ def fix(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error.messages)
         except workflow.WorkflowError as error:
             form.add_error(None, str(error))
-            found, status = get_object_or_404(Review.objects.for_decision(), pk=pk), 409
+            found, status = (
+                get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=pk),
+                409,
+            )
         else:
             messages.success(
                 request,

@@ -29,7 +29,7 @@ MOST_HIGHLIGHTS = 40
 @for_moderators
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One submitted revision, and on POST the decision on it."""
-    found = get_object_or_404(Review.objects.for_decision(), pk=pk)
+    found = get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=pk)
     form = DecisionForm(request.POST or None)
     status = 200
     if form.is_bound and form.is_valid():
@@ -39,7 +39,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error.messages)
         except workflow.AlreadyDecided as error:
             form.add_error(None, str(error))
-            found, status = get_object_or_404(Review.objects.for_decision(), pk=pk), 409
+            found, status = (
+                get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=pk),
+                409,
+            )
     return show(request, found, form=form, status=status)
 
 
@@ -54,12 +57,14 @@ def show(
     """The page; `fix` is a correction that came back with errors."""
     filters = QueueFilter(request.GET)
     revision = found.revision
-    last = Review.objects.decisions_before(found.revision).first()
+    last = Review.objects.visible_to(request.user).decisions_before(found.revision).first()
     earlier = _own_if_any(last, request, found)
     sides = _Sides(request, found, earlier)
     comparison = compare_contents(sides.before.content if sides.before else None, revision.content)
     rendering = revision.renderings.latest()
-    first_seen = workflow.first_seen(revision)
+    by = permissions.signed_in(request)
+    first_seen = workflow.first_seen(revision, seen_by=by)
+    sifted = workflow.sift(comparison.brought_in, comparison.new, article=revision.article_id)
     context = {
         "review": found,
         "revision": revision,
@@ -79,9 +84,10 @@ def show(
         "most_highlights": MOST_HIGHLIGHTS,
         "findings": [
             (item, first_seen.get((item.field, item.finding.check, item.finding.text[:100])))
-            for item in comparison.brought_in
+            for item in sifted.shown
         ],
-        "evidence": workflow.evidence(revision, html=rendering.html, found=comparison.brought_in),
+        "allowed": sifted.allowed,
+        "evidence": workflow.evidence(revision, html=rendering.html, found=comparison.brought_in, seen_by=by),
         "carried": workflow.decision_to_carry(found, earlier=last) if sides.is_open else None,
         "last_unpublished": revision.article.last_unpublished,
         "live_state": live_state(found, request),
@@ -119,7 +125,8 @@ def _own_if_any(last: Review | None, request: HttpRequest, found: Review) -> Rev
     """The person's own last decision on an earlier version, else the last of anybody."""
     if last is None or last.decided_by_id == request.user.pk:
         return last
-    return Review.objects.decisions_before(found.revision).filter(decided_by=request.user.pk).first() or last
+    earlier = Review.objects.visible_to(request.user).decisions_before(found.revision)
+    return earlier.filter(decided_by=request.user.pk).first() or last
 
 
 def _neighbours(request: HttpRequest, found: Review, filters: QueueFilter) -> dict[str, Any]:

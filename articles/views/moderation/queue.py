@@ -37,7 +37,7 @@ class Page:
 def queue(request: HttpRequest) -> HttpResponse:
     causes = Review.objects.pending().causes(MOST_COUNTED)
     filters = QueueFilter(request.GET, counts=causes)
-    found = filters.apply(Review.objects.for_queue(), request.user)
+    found = filters.apply(Review.objects.visible_to(request.user).for_queue(), request.user)
     waiting = f"{MOST_COUNTED}+" if causes is None else str(sum(causes.values()))
     context = {
         "page": _page(found, after=request.GET.get("after", ""), before=request.GET.get("before", "")),
@@ -46,7 +46,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "matching": counted(found) if filters.chosen else waiting,
         "decided": [
             (review, permissions.can_undo(request.user, review))
-            for review in Review.objects.recently_decided()[:DECIDED]
+            for review in Review.objects.visible_to(request.user).recently_decided()[:DECIDED]
         ],
         "bulk": BulkForm(),
         "decisions": DECISIONS,

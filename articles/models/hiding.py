@@ -1,0 +1,59 @@
+"""What was taken down: parts of revisions that only administrators see."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import HidingQuerySet
+
+from .article import Revision
+
+
+class Hiding(models.Model):
+    """Parts of a revision hidden from everybody but administrators, until lifted; the revision stays as it is."""
+
+    class Part(models.TextChoices):
+        TEXT = "text", _("text")  # with title, tags and the address asked for
+        SUMMARY = "summary", _("summary")
+        AUTHOR = "author", _("author's name")
+
+    revision = models.ForeignKey(Revision, models.PROTECT, verbose_name=_("revision"), related_name="hidings")
+    text = models.BooleanField(_("text"), default=False)
+    summary = models.BooleanField(_("summary"), default=False)
+    author = models.BooleanField(_("author's name"), default=False)
+    reason = models.TextField(_("reason"))
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("hidden by"), null=True, related_name="+"
+    )
+    hidden_by_name = models.CharField(_("name of who hid"), max_length=150)
+    hidden_at = models.DateTimeField(_("hidden at"))
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("lifted by"), null=True, related_name="+"
+    )
+    lifted_by_name = models.CharField(_("name of who lifted"), max_length=150, blank=True)
+    lifted_at = models.DateTimeField(_("lifted at"), null=True)
+
+    objects = HidingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hiding")
+        verbose_name_plural = _("hidings")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision"], condition=models.Q(lifted_at__isnull=True), name="hiding_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {', '.join(self.parts)}"
+
+    @property
+    def parts(self) -> list[str]:
+        return [part for part in self.Part.values if getattr(self, part)]
+
+    @property
+    def part_labels(self) -> list[str]:
+        return [str(self.Part(part).label) for part in self.parts]

@@ -1,0 +1,27 @@
+"""What moderators were told by mail."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Reminder(models.Model):
+    """A mail about the queue that was sent. Reviews submitted up to `up_to` cause no other of its kind."""
+
+    class Kind(models.TextChoices):
+        AGE = "age", _("revisions wait too long")
+        BURST = "burst", _("many revisions came at once")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    up_to = models.DateTimeField(_("submitted up to"))
+    reviews = models.PositiveIntegerField(_("number of reviews"))
+    sent_at = models.DateTimeField(_("sent at"))
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.reviews}"

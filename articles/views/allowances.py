@@ -1,0 +1,155 @@
+"""What moderators remembered as fine: the list, a new one, and what each silences."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles import permissions, workflow
+from articles.forms import AllowanceForm, ReasonForm
+from articles.models import Allowance, Article, Review, Revision
+from articles.templatetags.allowances import allow_url
+from articles.text.comparison import compare_contents
+from articles.text.content import Field, FieldFinding, findings_in
+
+PER_PAGE = 50
+
+
+@require_safe
+@login_required
+def allowance_list(request: HttpRequest) -> HttpResponse:
+    """All allowances, newest first; `?q=` searches, `?ended=1` shows those that ended or were revoked instead."""
+    require_moderator(request)
+    words, ended = request.GET.get("q", "").replace("\0", ""), "ended" in request.GET
+    found = Allowance.objects.ended() if ended else Allowance.objects.active()
+    rows = found.matching(words).select_related("article").order_by("-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "moderation/allowances.html", {"page": page, "words": words, "ended": ended})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def allowance_add(request: HttpRequest) -> HttpResponse:
+    """A new allowance, of what is typed or of a finding (`?revision=&field=&start=&check=`, `?review=&finding=`)."""
+    require_moderator(request)
+    if "review" in request.GET:
+        return redirect(_address_of_finding(request))
+    seen = _finding(request) if "revision" in request.GET else None
+    last_day = (
+        timezone.localdate() + timedelta(days=settings.ALLOWANCE_DAYS) if settings.ALLOWANCE_DAYS else None
+    )
+    offers = workflow.offers(*seen) if seen else None
+    initial: dict[str, Any] = {"until": last_day, "scope": Allowance.Scope.SITE}
+    if offers:
+        initial |= {"kind": offers[0][0], "scope": Allowance.Scope.HERE}
+    form = AllowanceForm(
+        request.POST or None,
+        initial=initial,
+        offers=offers and [(kind, _offer(kind, value)) for kind, value in offers],
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            allowance = _allow(request, form.cleaned_data, seen)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("This is remembered. Below is what it silences now."))
+            return redirect(allowance)
+    context = {
+        "form": form,
+        "seen": seen,
+        "revision": seen[0] if seen else None,
+        "item": seen[1] if seen else None,
+        "content": seen[0].content if seen else None,
+    }
+    return render(request, "moderation/allowance_add.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def allowance(request: HttpRequest, pk: int) -> HttpResponse:
+    """One allowance and what it silences in live and waiting versions; posting revokes it."""
+    require_moderator(request)
+    found = get_object_or_404(Allowance.objects.select_related("article", "revision__article"), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            workflow.revoke(found, by=permissions.signed_in(request), reason=form.cleaned_data["reason"])
+            messages.success(request, _("It is revoked. What it silenced is shown again."))
+            return redirect("allowances")
+        except (workflow.WorkflowError, ValidationError) as error:
+            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+    before = request.GET.get("before", "")
+    silenced, older = workflow.silenced_by(
+        found, seen_by=permissions.signed_in(request), before=int(before) if is_number(before) else None
+    )
+    context = {"allowance": found, "silenced": silenced, "older": older, "is_first": not before, "form": form}
+    return render(request, "moderation/allowance.html", context)
+
+
+def require_moderator(request: HttpRequest) -> None:
+    if not permissions.can_moderate(request.user):
+        raise PermissionDenied(_("Only moderators may see this."))
+
+
+def is_number(text: str) -> bool:
+    """Whether a part of an address can be a key or a place in a text."""
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _allow(
+    request: HttpRequest, data: dict[str, Any], seen: tuple[Revision, FieldFinding] | None
+) -> Allowance:
+    by = permissions.signed_in(request)
+    same = {name: data[name] for name in ("kind", "scope", "reason", "until")}
+    if seen:
+        return workflow.allow_finding(*seen, by=by, **same)
+    article = Article.objects.filter(slug=data["article"]).first() if data["article"] else None
+    return workflow.allow(data["value"], by=by, article=article, language=data["language"], **same)
+
+
+def _offer(kind: str, value: str) -> str:
+    """What a choice says; characters with their code points, since they may show nothing."""
+    codes = " ".join(f"U+{ord(char):04X}" for char in value[:8]) if kind == Allowance.Kind.CHARACTER else ""
+    return f"{Allowance.Kind(kind).label}: {value} {codes}".rstrip()
+
+
+def _finding(request: HttpRequest) -> tuple[Revision, FieldFinding]:
+    """The revision and the finding that the address names."""
+    place = {name: request.GET.get(name, "") for name in ("revision", "field", "start", "check")}
+    if not is_number(place["revision"]) or not is_number(place["start"]) or place["field"] not in list(Field):
+        raise Http404
+    visible = Revision.objects.visible_to(request.user).with_text()
+    revision, field = get_object_or_404(visible, pk=int(place["revision"])), Field(place["field"])
+    for finding in findings_in(revision.content, field):
+        if finding.start == int(place["start"]) and finding.check == place["check"]:
+            return revision, FieldFinding(field, finding)
+    raise Http404
+
+
+def _address_of_finding(request: HttpRequest) -> str:
+    """`?review=PK&finding=N`, the finding that the reviewed change brings in as number N from 0, by its place.
+
+    The number holds as long as the same version is live; the place holds for good.
+    """
+    review, number = request.GET["review"], request.GET.get("finding", "")
+    if not is_number(review) or not is_number(number):
+        raise Http404
+    found = get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=int(review))
+    revision, live = found.revision, found.revision.article.published_revision
+    before = live if found.state == Review.State.PENDING else found.compared_with
+    brought_in = compare_contents(before.content if before else None, revision.content).brought_in
+    if int(number) >= len(brought_in):
+        raise Http404
+    return allow_url(revision, brought_in[int(number)])

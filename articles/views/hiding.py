@@ -1,0 +1,68 @@
+"""Taking down: what is hidden, and hiding parts of a version. For administrators."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from articles import permissions, workflow
+from articles.forms import HidingForm
+from articles.models import Hiding, Revision
+
+PER_PAGE = 50
+
+
+@require_safe
+@login_required
+def hiding_list(request: HttpRequest) -> HttpResponse:
+    """What is hidden now, then what was shown again."""
+    _require_administrator(request)
+    page = Paginator(Hiding.objects.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "moderation/hidings.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def hide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hide parts of one version, with a word on what else happens."""
+    _require_administrator(request)
+    revisions = Revision.objects.visible_to(request.user).select_related("article")
+    revision = get_object_or_404(revisions, pk=pk)
+    form = HidingForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            workflow.hide(revision, by=permissions.signed_in(request), **form.cleaned_data)
+            messages.success(request, _("It is hidden. Look whether other versions hold the same."))
+            return redirect("history", revision.article.slug)
+        except (workflow.WorkflowError, ValidationError) as error:
+            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+    context = {
+        "form": form,
+        "revision": revision,
+        "article": revision.article,
+        "is_live": revision.article.published_revision_id == revision.pk,
+    }
+    return render(request, "moderation/hide.html", context)
+
+
+@require_POST
+@login_required
+def lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show again what was hidden."""
+    _require_administrator(request)
+    hiding = get_object_or_404(Hiding.objects.select_related("revision"), pk=pk)
+    try:
+        workflow.lift(hiding, by=permissions.signed_in(request), reason=request.POST.get("reason", ""))
+        messages.success(request, _("It is shown again."))
+    except (workflow.WorkflowError, ValidationError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+    return redirect("hidings")
+
+
+def _require_administrator(request: HttpRequest) -> None:
+    if not permissions.can_hide(request.user):
+        raise PermissionDenied(_("Only administrators may hide, and see what is hidden."))

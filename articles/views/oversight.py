@@ -1,0 +1,190 @@
+"""The log of everything that changed, and the report on how moderation goes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import permissions, workflow
+from articles.forms import LogForm
+from articles.models import Event
+
+from . import plots
+from .allowances import is_number, require_moderator
+
+PER_PAGE = 100
+PERIODS = (7, 30, 90)  # days
+
+
+@require_safe
+@login_required
+def log(request: HttpRequest) -> HttpResponse:
+    """The log, newest first; `?before=` is the entry after which the page goes on."""
+    require_moderator(request)
+    form, events = _found(request)
+    before = request.GET.get("before", "")
+    if is_number(before):
+        events = events.filter(pk__lt=int(before))
+    rows = list(events[: PER_PAGE + 1])
+    query = request.GET.copy()
+    query.pop("before", None)
+    context = {
+        "form": form,
+        "events": rows[:PER_PAGE],
+        "older": rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else None,
+        "is_first": not before,
+        "query": query.urlencode(),
+    }
+    return render(request, "moderation/log.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_safe
+@login_required
+def log_csv(request: HttpRequest) -> HttpResponseBase:
+    """All entries that the search finds, for a spreadsheet."""
+    return _export(request, "text/csv; charset=utf-8", "log.csv", _csv_lines)
+
+
+@require_safe
+@login_required
+def log_jsonl(request: HttpRequest) -> HttpResponseBase:
+    """The same, one JSON object a line."""
+    return _export(request, "application/x-ndjson", "log.jsonl", _json_lines)
+
+
+@require_safe
+@login_required
+def report(request: HttpRequest) -> HttpResponse:
+    """How the queue went over the last days (`?days=`), and how right each check was."""
+    require_moderator(request)
+    asked = request.GET.get("days", "")
+    days = int(asked) if is_number(asked) and int(asked) in PERIODS else PERIODS[1]
+    found = workflow.figures(days=days, seen_by=permissions.signed_in(request))
+    dates = [day.date for day in found.days]
+    drawn = [
+        plots.bars(
+            "queue",
+            _("Flagged and decided a day"),
+            _("%(flagged)d flagged revisions came in and %(decided)d decisions were made in %(days)d days.")
+            % {
+                "flagged": sum(day.flagged for day in found.days),
+                "decided": sum(day.decided for day in found.days),
+                "days": days,
+            },
+            dates,
+            [
+                plots.Series(_("flagged"), [day.flagged for day in found.days]),
+                plots.Series(_("decided"), [day.decided for day in found.days]),
+            ],
+        ),
+        plots.lines(
+            "time",
+            _("Hours to a decision"),
+            _(
+                "Half of a day's decisions took no longer than the median, nine in ten no longer than the other line."
+            ),
+            dates,
+            [
+                plots.Series(_("median"), [day.median for day in found.days]),
+                plots.Series(_("nine in ten"), [day.slowest_tenth for day in found.days]),
+            ],
+        ),
+    ]
+    context = {
+        "figures": found,
+        "plots": drawn,
+        "days": days,
+        "periods": PERIODS,
+        "breakdowns": [
+            (_("By check"), _("Check"), found.checks),
+            (_("By language"), _("Language"), found.languages),
+            (_("By author"), _("Author"), found.authors),
+            (_("By domain linked to"), _("Domain"), found.domains),
+        ],
+    }
+    return render(request, "moderation/report.html", context)
+
+
+def _found(request: HttpRequest) -> tuple[LogForm, Any]:
+    form = LogForm(request.GET)
+    events = Event.objects.for_log(request.user)
+    if not form.is_valid():
+        return form, events.none()
+    data = form.cleaned_data
+    return form, events.matching(
+        person=data["person"],
+        action=data["action"],
+        article=data["article"],
+        since=_midnight(data["first"]),
+        until=_midnight(data["last"], days=1),
+        text=data["text"],
+    )
+
+
+def _midnight(day: Any, *, days: int = 0) -> datetime | None:
+    """The start of a day in the site's time zone, or of the one so many days later."""
+    return timezone.make_aware(datetime.combine(day, time.min) + timedelta(days=days)) if day else None
+
+
+FIELDS = ("id", "at", "who", "action", "article", "version", "detail", "reason", "door", "address")
+
+
+def _record(event: Any) -> dict[str, object]:
+    """An entry as exports give it; times in UTC."""
+    return {
+        "id": event.pk,
+        "at": event.at.isoformat(),
+        "who": event.who,
+        "action": event.action,
+        "article": event.article.slug if event.article else None,
+        "version": event.revision.number if event.revision else None,
+        "detail": event.detail,
+        "reason": event.reason,
+        "door": event.door,
+        "address": event.address,
+    }
+
+
+class _Line:
+    """What `csv` writes to: gives back the line."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(events: Iterable[Any]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield writer.writerow(FIELDS)
+    for event in events:
+        yield writer.writerow([_cell(value) for value in _record(event).values()])
+
+
+def _cell(value: object) -> object:
+    """An apostrophe before what a spreadsheet would take for a formula."""
+    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if is_formula else value
+
+
+def _json_lines(events: Iterable[Any]) -> Iterator[str]:
+    for event in events:
+        yield json.dumps(_record(event), ensure_ascii=False) + "\n"
+
+
+def _export(request: HttpRequest, content_type: str, name: str, lines: Any) -> HttpResponseBase:
+    require_moderator(request)
+    form, events = _found(request)
+    if not form.is_valid():
+        return render(request, "moderation/log.html", {"form": form, "is_first": True}, status=400)
+    response = StreamingHttpResponse(lines(events.iterator(chunk_size=1000)), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

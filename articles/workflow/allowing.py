@@ -1,0 +1,287 @@
+"""What moderators remembered as fine: made, revoked, and applied when findings are shown or counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.models import Allowance, Article, Event, Finding, Review, Revision
+from articles.text.checks import Severity
+from articles.text.content import Content, Field, FieldFinding, findings, severities
+from articles.text.surroundings import MAX_VALUE, Surroundings
+
+from .errors import WorkflowError
+from .steps import log_about, require
+from .validation import require_short
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+# Applied
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Findings as they are shown: those that count, and those that an allowance silences, each with it."""
+
+    shown: tuple[FieldFinding, ...]
+    allowed: tuple[tuple[FieldFinding, Allowance], ...]
+
+
+def sift(
+    found: Iterable[FieldFinding],
+    content: Content,
+    *,
+    article: int | None,
+    allowances: Iterable[Allowance] | None = None,
+    not_by: Collection[int] = (),
+) -> Sifted:
+    """Part the findings of a content by what moderators allowed; the scan that found them is not touched.
+
+    The allowances in force for the article are read, in one query, unless given. `not_by` names accounts whose
+    allowances do not count. Cost grows linearly with findings and allowances.
+    """
+    found = tuple(found)
+    if not found or article is None:
+        return Sifted(found, ())
+    places = Surroundings(content)
+    keys = [_keys(item, places) for item in found]
+    if allowances is None:
+        allowances = Allowance.objects.reaching(article, content.language)
+    by_key = defaultdict(list)
+    for allowance in allowances:
+        if allowance.allowed_by_id is None or allowance.allowed_by_id not in not_by:
+            by_key[allowance.kind, allowance.value].append(allowance)
+    shown, allowed = [], []
+    for item, names in zip(found, keys, strict=True):
+        candidates = (allowance for name in names for allowance in by_key.get(name, ()))
+        verdict = next((a for a in candidates if _fits(a, item, places)), None)
+        if verdict:
+            allowed.append((item, verdict))
+        else:
+            shown.append(item)
+    return Sifted(tuple(shown), tuple(allowed))
+
+
+def _keys(item: FieldFinding, places: Surroundings) -> list[tuple[str, str]]:
+    """Under which kinds and values an allowance for the finding can stand."""
+    if host := places.host(item):
+        return [(Allowance.Kind.DOMAIN, host)]
+    word = places.word(item)
+    named = [(Allowance.Kind.WORD, word)] if word else []
+    return [(Allowance.Kind.CHARACTER, item.finding.text), *named]
+
+
+def _fits(allowance: Allowance, item: FieldFinding, places: Surroundings) -> bool:
+    if _RANK[item.finding.severity] > _RANK[Severity(allowance.severity)]:
+        return False
+    return not allowance.surroundings or allowance.surroundings == places.checksum(item)
+
+
+def flagged(counted: Mapping[Revision, int]) -> dict[int, int]:
+    """How many findings, at warning or above, readers are to be told of, by the revision's primary key.
+
+    `counted` holds the counter of each one's rendering. Where it is 0 or nothing reaches the article, that is the
+    answer; else the text is scanned. Two queries at most, however many revisions.
+    """
+    counts = {revision.pk: number for revision, number in counted.items()}
+    suspects = [revision for revision in counted if counted[revision]]
+    allowances = list(Allowance.objects.reaching_any(suspects)) if suspects else []
+    by_revision = {r: [a for a in allowances if a.reaches(r.article_id, r.language)] for r in suspects}
+    scanned = [revision for revision in suspects if by_revision[revision]]
+    prefetch_related_objects(scanned, "body")
+    for revision in scanned:
+        content = revision.content
+        found = [item for item in findings(content) if item.field is not Field.SUMMARY]
+        sifted = sift(found, content, article=revision.article_id, allowances=by_revision[revision])
+        left = severities(sifted.shown)
+        counts[revision.pk] = left[Severity.ALERT] + left[Severity.WARNING]
+    return counts
+
+
+# Made and revoked
+
+
+def offers(revision: Revision, item: FieldFinding) -> list[tuple[str, str]]:
+    """What of a finding can be allowed: the kinds, each with the characters, word or domain it would be."""
+    found = _keys(item, Surroundings(revision.content))
+    return [(kind, value) for kind, value in found if len(value) <= MAX_VALUE]
+
+
+def allow_finding(
+    revision: Revision,
+    item: FieldFinding,
+    *,
+    by: User,
+    kind: str,
+    scope: str,
+    reason: str,
+    until: date | None = None,
+) -> Allowance:
+    """Remember a finding of a revision as fine: its character, its word or the domain it stands in.
+
+    At one place it holds for as long as the words around it stay; everywhere it silences no finding that is worse.
+    """
+    value = dict(offers(revision, item)).get(kind)
+    if value is None:
+        raise ValidationError({"kind": [_("This finding cannot be remembered so. Choose another kind.")]})
+    is_here = scope == Allowance.Scope.HERE
+    return _remember(
+        Allowance(
+            kind=kind,
+            value=value,
+            severity=item.finding.severity,
+            check_id=item.finding.check,
+            scope=scope,
+            article_id=revision.article_id if is_here or scope == Allowance.Scope.ARTICLE else None,
+            language=revision.language.lower() if scope == Allowance.Scope.LANGUAGE else "",
+            surroundings=Surroundings(revision.content).checksum(item) if is_here else "",
+            revision=revision,
+            reason=reason,
+            until=until,
+        ),
+        by=by,
+    )
+
+
+def allow(
+    value: str,
+    *,
+    by: User,
+    kind: str,
+    scope: str,
+    reason: str,
+    article: Article | None = None,
+    language: str = "",
+    until: date | None = None,
+) -> Allowance:
+    """Remember a character, word or domain before it is found: it silences warnings, never an alert, save in a
+    domain, which is allowed as a whole."""
+    errors = {}
+    if not value or len(value) > MAX_VALUE:
+        errors["value"] = _("Write the characters, the word or the domain that is fine.")
+    if scope == Allowance.Scope.ARTICLE and article is None:
+        errors["article"] = _("Name the article by its address.")
+    if scope == Allowance.Scope.LANGUAGE and not language:
+        errors["language"] = _("Name the language by its tag, such as ru.")
+    if scope == Allowance.Scope.HERE:
+        errors["scope"] = _("A single place is allowed from a finding.")
+    if errors:
+        raise ValidationError({field: [message] for field, message in errors.items()})
+    is_domain = kind == Allowance.Kind.DOMAIN
+    return _remember(
+        Allowance(
+            kind=kind,
+            value=value.lower() if is_domain else value,
+            severity=Severity.ALERT if is_domain else Severity.WARNING,
+            scope=scope,
+            article=article if scope == Allowance.Scope.ARTICLE else None,
+            language=language.lower() if scope == Allowance.Scope.LANGUAGE else "",
+            reason=reason,
+            until=until,
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def revoke(allowance: Allowance, *, by: User, reason: str = "") -> None:
+    """End an allowance; its row stays. What it silenced is shown and counts again from now on."""
+    require(permissions.can_moderate(by))
+    require_short(reason)
+    allowance = Allowance.objects.select_for_update(of=("self",)).get(pk=allowance.pk)
+    if allowance.revoked_at:
+        raise WorkflowError(_("%(name)s has revoked it already.") % {"name": allowance.revoked_by_name})
+    allowance.revoked_by = by
+    allowance.revoked_by_name = by.get_username()
+    allowance.revoked_at = timezone.now()
+    allowance.save(update_fields=["revoked_by", "revoked_by_name", "revoked_at"])
+    _log(Event.Action.REVOKE, allowance, by=by, reason=reason)
+
+
+@transaction.atomic
+def _remember(allowance: Allowance, *, by: User) -> Allowance:
+    require(permissions.can_moderate(by))
+    require_short(allowance.reason)
+    if not allowance.reason.strip():
+        raise ValidationError({"reason": [_("Say why it is fine, for whoever looks at it next.")]})
+    if allowance.until and allowance.until < timezone.localdate():
+        raise ValidationError({"until": [_("This day is over.")]})
+    same = {name: getattr(allowance, name) for name in ("kind", "value", "scope", "article_id", "language")}
+    if Allowance.objects.active().filter(
+        **same, surroundings=allowance.surroundings, severity=allowance.severity
+    ):
+        raise ValidationError(_("This is allowed already."))
+    allowance.allowed_by = by
+    allowance.allowed_by_name = by.get_username()
+    allowance.allowed_at = timezone.now()
+    allowance.save()
+    _log(Event.Action.ALLOW, allowance, by=by, reason=allowance.reason)
+    return allowance
+
+
+def _log(action: Event.Action, allowance: Allowance, *, by: User, reason: str) -> None:
+    scope = allowance.language or allowance.scope
+    detail = f"{allowance.kind} “{allowance.value}” ({' '.join(allowance.code_points[:8])}), {scope}"
+    log_about(action, detail, by=by, reason=reason, article=allowance.article_id, revision=allowance.revision)
+
+
+# Shown
+
+LOOKED_AT = 20  # revisions on one page of what an allowance silences
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A revision that is live or waits, and its findings that an allowance silences."""
+
+    revision: Revision
+    found: tuple[FieldFinding, ...]
+
+
+def silenced_by(
+    allowance: Allowance, *, seen_by: User, before: int | None = None
+) -> tuple[list[Silenced], int | None]:
+    """What an allowance silences in live and waiting revisions, newest first, and from where to look on.
+
+    At most `LOOKED_AT` revisions are scanned in one call; None where there are no more.
+    """
+    pending = Review.objects.pending().values("revision")
+    live = Article.objects.filter(published_revision__isnull=False).values("published_revision")
+    revisions = Revision.objects.visible_to(seen_by).with_text().live_or_waiting(live, pending)
+    if allowance.article_id:
+        revisions = revisions.filter(article=allowance.article_id)
+    elif allowance.language:
+        revisions = revisions.in_language(allowance.language)
+    holders = Finding.objects.filter(text__in=_pieces(allowance)).values("revision__article")
+    revisions = revisions.filter(article__in=holders).order_by("-pk")
+    if before:
+        revisions = revisions.filter(pk__lt=before)
+    looked_at = list(revisions[: LOOKED_AT + 1])
+    found = []
+    for revision in looked_at[:LOOKED_AT]:
+        content = revision.content
+        sifted = sift(findings(content), content, article=revision.article_id, allowances=[allowance])
+        if sifted.allowed:
+            found.append(Silenced(revision, tuple(item for item, _allowance in sifted.allowed)))
+    return found, looked_at[LOOKED_AT - 1].pk if len(looked_at) > LOOKED_AT else None
+
+
+def _pieces(allowance: Allowance) -> set[str]:
+    """The texts that findings in an allowed value can have, as their rows keep them."""
+    value = allowance.value
+    odd = {char for char in value if not char.isascii()}
+    return {value[:100], *odd, *(label[:100] for label in value.split("."))}

@@ -1,0 +1,93 @@
+"""Taking parts of a revision from everybody but administrators, and giving them back. The revision stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.models import Event, Hiding, Review, Revision
+
+from .errors import WorkflowError
+from .steps import locked, log, require
+from .validation import require_short
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@transaction.atomic
+def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -> Hiding:
+    """Hide parts of a revision, beside those that are hidden already.
+
+    With its text, a waiting revision leaves the queue undecided and a live one is unpublished, in the same step:
+    readers get another version when one is published.
+    """
+    require(permissions.can_hide(by))
+    require_short(reason)
+    if not parts or set(parts) - set(Hiding.Part.values):
+        raise ValidationError({"parts": [_("Choose what to hide.")]})
+    if not reason.strip():
+        raise ValidationError({"reason": [_("Say why; the reason is kept in the log.")]})
+    article = locked(revision)
+    now = timezone.now()
+    standing = revision.hidings.active().first()
+    if standing:
+        if set(parts) <= set(standing.parts):
+            raise WorkflowError(_("%(name)s has hidden this already.") % {"name": standing.hidden_by_name})
+        parts = {*parts, *standing.parts}
+        _lift(standing, by=by)
+    hiding = Hiding.objects.create(
+        revision=revision,
+        **{part: part in parts for part in Hiding.Part.values},
+        reason=reason,
+        hidden_by=by,
+        hidden_by_name=by.get_username(),
+        hidden_at=now,
+    )
+    log(Event.Action.HIDE, revision, by=by, reason=reason, detail=", ".join(hiding.parts))
+    if hiding.text:
+        _take_out_of_queue(revision, by=by)
+        if article.published_revision_id == revision.pk:
+            article.published_revision = None
+            article.save(update_fields=["published_revision"])
+            log(Event.Action.UNPUBLISH, revision, by=by, reason=_("Its text was hidden."))
+    return hiding
+
+
+@transaction.atomic
+def lift(hiding: Hiding, *, by: User, reason: str = "") -> None:
+    """Show again what was hidden. Nothing goes live by it."""
+    require(permissions.can_hide(by))
+    require_short(reason)
+    locked(hiding.revision)
+    hiding = Hiding.objects.select_for_update(of=("self",)).select_related("revision").get(pk=hiding.pk)
+    if hiding.lifted_at:
+        raise WorkflowError(_("%(name)s has shown it again already.") % {"name": hiding.lifted_by_name})
+    _lift(hiding, by=by)
+    log(Event.Action.LIFT, hiding.revision, by=by, reason=reason, detail=", ".join(hiding.parts))
+
+
+def _lift(hiding: Hiding, *, by: User) -> None:
+    hiding.lifted_by = by
+    hiding.lifted_by_name = by.get_username()
+    hiding.lifted_at = timezone.now()
+    hiding.save(update_fields=["lifted_by", "lifted_by_name", "lifted_at"])
+
+
+def _take_out_of_queue(revision: Revision, *, by: User) -> None:
+    review = Review.objects.pending().filter(revision=revision).first()
+    if review:
+        reason = _("Its text was hidden.")
+        review.state = Review.State.WITHDRAWN
+        review.decided_by = by
+        review.decided_by_name = by.get_username()
+        review.decided_at = timezone.now()
+        review.reason = reason
+        review.save()
+        log(Event.Action.WITHDRAW, revision, by=by, reason=reason)

@@ -1,0 +1,371 @@
+"""Taking down: what is hidden reaches nobody but administrators, through no door, and nothing is altered."""
+
+import itertools
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from articles import permissions, workflow
+from articles.models import Article, Event, Hiding, Image, ImageUse, Review, Revision
+
+from .conftest import CLEAN, content
+
+PARTS = ["text", "summary", "author"]
+MARKER = "zqxwvjk"  # long enough to stand in no random token
+SECRET = {
+    "title": f"A {MARKER}title",
+    "tags": (f"{MARKER}tag",),
+    "summary": f"A {MARKER}summary",
+    "source": f"See [{MARKER}link](https://p\u0430yment.{MARKER}.example/) and the {MARKER}p\u0430per.\n",
+}
+ROLES = ["anonymous", "reader", "author", "moderator"]
+
+
+@pytest.fixture
+def person(request):
+    def person(role):
+        return AnonymousUser() if role == "anonymous" else request.getfixturevalue(role)
+
+    return person
+
+
+@pytest.fixture
+def culprit(db):
+    user = User.objects.create_user(f"{MARKER}author", is_staff=True)
+    user.groups.add(Group.objects.get(name="authors"))
+    return user
+
+
+@pytest.fixture
+def secrets(culprit, author, moderator):
+    """A secret revision in every position, by its article's address: amid the history, newest and waiting, live."""
+
+    def write(slug, by, base=None, **fields):
+        article = Article.objects.filter(slug=slug).first()
+        return workflow.save_revision(article, by=by, content=content(**{"slug": slug} | fields), base=base)
+
+    def publish(revision):
+        workflow.approve(workflow.submit(revision, by=author), by=moderator)
+        return revision
+
+    found = {}
+    publish(write("amid", author))
+    found["amid"] = publish(write("amid", culprit, 1, **SECRET))
+    publish(write("amid", author, 2, source=CLEAN + "More.\n"))
+    publish(write("newest", author))
+    found["newest"] = write("newest", culprit, 1, **SECRET)
+    workflow.submit(found["newest"], by=culprit)
+    found["turned-down"] = write("turned-down", culprit, **SECRET)
+    workflow.reject(workflow.submit(found["turned-down"], by=culprit), by=moderator, reason="No.")
+    found["live"] = publish(write("live", culprit, **SECRET))
+    image = Image.objects.create(
+        token="0" * 24,
+        format="png",
+        width=1,
+        height=1,
+        moving=False,
+        size_bytes=1,
+        uploaded_by_name="author",
+        uploaded_at=timezone.now(),
+    )
+    ImageUse(revision=found["newest"], image=image).save()
+    return found
+
+
+def hide_all(secrets, by, parts=PARTS):
+    for revision in secrets.values():
+        workflow.hide(revision, by=by, parts=parts, reason="Private.")
+
+
+def addresses():
+    """Every address of the site with everything that could stand in it; a new parameter has to be added here."""
+    most = max(Review.objects.count(), Revision.objects.count(), Hiding.objects.count()) + 1
+    values = {
+        "slug": list(Article.objects.values_list("slug", flat=True)),
+        "number": [1, 2, 3],
+        "old": [1, 2],
+        "new": [2, 3],
+        "pk": range(1, most),
+        "tag": list(SECRET["tags"]),
+        "file": [],  # images are no part of a version
+    }
+    names = get_resolver("articles.urls").reverse_dict
+    for name in (name for name in names if isinstance(name, str)):
+        (_pattern, parameters), *_rest = names.getlist(name)[0][0]
+        for combination in itertools.product(*(values[each] for each in parameters)):
+            yield reverse(name, kwargs=dict(zip(parameters, combination, strict=True)))
+    for article in Article.objects.all():
+        yield reverse("admin:articles_article_change", args=[article.pk])
+        for view in ("side", "rendered", "inline"):
+            yield f"/articles/{article.slug}/compare/1..2/?view={view}&context=all"
+        yield f"/articles/{article.slug}/?escape=1"
+        yield f"/articles/{article.slug}/revisions/2/?escape=1"
+    yield "/admin/articles/image/"
+    for image in Image.objects.all():
+        yield reverse("admin:articles_image_change", args=[image.pk])
+    yield f"/admin/articles/article/?q={MARKER}"
+    yield "/admin/articles/article/"
+    yield f"/moderation/allowances/?q={MARKER}"
+    yield f"/moderation/log/?person={MARKER}author"
+    yield f"/moderation/log.jsonl?person={MARKER}author"
+    yield "/moderation/report/?days=90"
+
+
+def leaks(client):
+    """The addresses whose answers hold the marker, the questions themselves left out."""
+    found = []
+    for url in addresses():
+        cache.clear()  # the walk is quicker than any person may be
+        response = client.get(url)
+        assert response.status_code < 500, url
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        text = body.decode() + str(response.headers)
+        for asked in (f"q={MARKER}", f"q%3D{MARKER}", f"person={MARKER}author", f'value="{MARKER}"'):
+            text = text.replace(asked, "")
+        text = text.replace(f"person%3D{MARKER}author", "").replace(f'value="{MARKER}author"', "")
+        if MARKER in text.lower():
+            found.append(url)
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_door_gives_what_is_hidden(secrets, administrator, person, client, role):
+    if role != "anonymous":
+        client.force_login(person(role))
+
+    hide_all(secrets, administrator)
+
+    assert leaks(client) == []
+
+
+def test_administrators_still_see_it_everywhere(secrets, administrator, client):
+    client.force_login(administrator)
+    before = set(leaks(client))
+    assert len(before) > 40  # so the walk finds what is there
+
+    hide_all(secrets, administrator)
+
+    assert before - set(leaks(client)) <= {"/", "/articles/live/", "/articles/live/?escape=1"}  # unpublished
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("role", [*ROLES, "administrator"])
+def test_row_rule_and_object_rule_agree_for_every_hidden_part(secrets, administrator, person, role, part):
+    hide_all(secrets, administrator, [part])
+    user = person(role)
+
+    for slug, revision in secrets.items():
+        rows = Revision.objects.visible_to(user).filter(pk=revision.pk)
+        listed = Revision.objects.listed_for(user).filter(pk=revision.pk)
+        fresh = Revision.objects.select_related("article").get(pk=revision.pk)
+        assert rows.exists() is permissions.can_view(user, fresh), slug
+        assert listed.exists() is permissions.can_list(user, fresh), slug
+        if part == "text" and role != "administrator":
+            assert not rows.exists(), slug
+        for row in listed:
+            assert row.withheld == (set() if role == "administrator" else {part})
+
+
+@pytest.mark.parametrize(
+    ("part", "kept", "lost"),
+    [
+        ("text", ("summary", "author"), ("title", "link", "tag")),
+        ("summary", ("title", "author"), ("summary",)),
+        ("author", ("title", "summary"), ("author",)),
+    ],
+)
+def test_each_part_is_hidden_by_itself(secrets, administrator, author, client, part, kept, lost):
+    hide_all(secrets, administrator, [part])
+    client.force_login(author)
+
+    pages = "".join(
+        client.get(url).content.decode()
+        for url in ("/articles/amid/history/", "/articles/amid/revisions/2/", "/articles/amid/compare/1..2/")
+    )
+
+    assert all(f"{MARKER}{name}" in pages for name in kept)
+    assert not any(f"{MARKER}{name}" in pages for name in lost)
+
+
+def test_history_tells_readers_by_whom_and_when_and_the_newsroom_why(secrets, administrator, author, client):
+    hide_all(secrets, administrator)
+
+    page = client.get("/articles/amid/history/").content.decode()
+    assert "hidden: text, summary, author&#x27;s name" in page
+    assert "by <bdi>administrator</bdi>" in page
+    assert "Private." not in page
+    assert "/articles/amid/compare/1..3/" in page  # the neighbours compare with each other
+    assert "/articles/amid/revisions/2/" not in page
+    client.force_login(author)
+    assert "Private." in client.get("/articles/amid/history/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "url", ["revisions/2/", "revisions/2/source", "compare/1..2/", "compare/2..3.json", "compare/2..3.diff"]
+)
+def test_address_of_a_hidden_text_says_that_it_is_hidden(secrets, administrator, client, url):
+    hide_all(secrets, administrator)
+
+    response = client.get(f"/articles/amid/{url}")
+
+    assert response.status_code == 403
+    assert "The text of version 2 was hidden" in response.content.decode()
+
+
+def test_chain_stays_whole(secrets, administrator):
+    before = list(Revision.objects.values())
+
+    hide_all(secrets, administrator)
+
+    assert list(Revision.objects.values()) == before
+    call_command("verify_history", stdout=StringIO())
+
+
+def test_live_version_is_unpublished_with_its_text_and_a_waiting_one_leaves_the_queue(
+    secrets, administrator, client
+):
+    hide_all(secrets, administrator)
+
+    assert client.get("/articles/live/").status_code == 404
+    assert not Review.objects.pending().exists()
+    log = Event.objects.filter(revision=secrets["live"]).values_list("action", "reason")
+    assert list(log[:2]) == [("unpublish", "Its text was hidden."), ("hide", "Private.")]
+    assert Event.objects.filter(revision=secrets["newest"], action="withdraw").exists()
+
+
+@pytest.mark.parametrize("part", ["summary", "author"])
+def test_live_version_stays_live_without_its_summary_or_name(secrets, administrator, client, part):
+    hide_all(secrets, administrator, [part])
+
+    assert client.get("/articles/live/").status_code == 200
+
+
+def test_hidden_text_is_neither_restored_nor_submitted_nor_published(secrets, administrator):
+    reviews = {slug: workflow.submit(secrets[slug], by=administrator) for slug in ("turned-down",)}
+    hide_all(secrets, administrator)
+
+    for act in (workflow.restore, workflow.submit, workflow.publish):
+        with pytest.raises(workflow.WorkflowError, match="hidden"):
+            act(secrets["turned-down"], by=administrator)
+    Review.objects.filter(pk=reviews["turned-down"].pk).update(
+        state="pending"
+    )  # as taking a decision back does
+    with pytest.raises(workflow.WorkflowError, match="hidden"):
+        workflow.approve(reviews["turned-down"], by=administrator)
+    assert Revision.objects.count() == 7
+
+
+def test_author_goes_on_from_the_newest_version_that_is_shown(secrets, administrator, author, client):
+    hide_all(secrets, administrator)
+    client.force_login(author)
+    article = secrets["newest"].article
+    url = reverse("admin:articles_article_change", args=[article.pk])
+
+    form = client.get(url).context["form"]
+    assert (form["source"].value(), form["base"].value()) == (CLEAN, 2)
+    data = {"title": "Tides", "slug": "newest", "language": "en", "source": "New.\n", "base": 2}
+    assert client.post(url, data).status_code == 302
+    assert article.revisions.first().source == "New.\n"
+
+
+def test_conflict_with_a_hidden_version_shows_none_of_it(secrets, administrator, author, client):
+    hide_all(secrets, administrator)
+    client.force_login(author)
+    url = reverse("admin:articles_article_change", args=[secrets["newest"].article_id])
+    data = {"title": "Tides", "slug": "newest", "language": "en", "source": CLEAN + "Mine.\n", "base": 1}
+
+    response = client.post(url, data)
+
+    assert response.status_code == 409
+    assert MARKER not in response.content.decode()
+    assert "Mine." in response.content.decode()
+
+
+def test_restoring_by_address_is_not_found_for_authors(secrets, administrator, author, client):
+    hide_all(secrets, administrator)
+    client.force_login(author)
+
+    url = reverse("admin:articles_article_restore", args=[secrets["amid"].article_id, 2])
+
+    assert client.post(url).status_code == 404
+    assert Revision.objects.filter(article__slug="amid").count() == 3
+
+
+def test_lifting_shows_it_again_and_publishes_nothing(secrets, administrator, author, client):
+    hide_all(secrets, administrator)
+    for hiding in Hiding.objects.active():
+        workflow.lift(hiding, by=administrator, reason="The court said so.")
+    client.force_login(author)
+
+    assert f"{MARKER}title" in client.get("/articles/amid/revisions/2/").content.decode()
+    assert not Article.objects.get(slug="live").is_public
+    assert Event.objects.filter(action="lift", reason="The court said so.").count() == 4
+    with pytest.raises(workflow.WorkflowError, match="administrator"):
+        workflow.lift(Hiding.objects.first(), by=administrator)
+
+
+def test_hiding_more_adds_to_what_is_hidden(secrets, administrator):
+    revision = secrets["amid"]
+    workflow.hide(revision, by=administrator, parts=["summary"], reason="One.")
+    workflow.hide(revision, by=administrator, parts=["author"], reason="Two.")
+
+    assert Hiding.objects.active().get(revision=revision).parts == ["summary", "author"]
+    with pytest.raises(workflow.WorkflowError):
+        workflow.hide(revision, by=administrator, parts=["author"], reason="Three.")
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason", "field"),
+    [([], "Why.", "parts"), (["nose"], "Why.", "parts"), (["text"], " ", "reason")],
+)
+def test_what_and_why_are_needed(secrets, administrator, parts, reason, field):
+    with pytest.raises(ValidationError) as refusal:
+        workflow.hide(secrets["amid"], by=administrator, parts=parts, reason=reason)
+
+    assert field in refusal.value.message_dict
+    assert not Hiding.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["reader", "author", "moderator", "administrator", "group"])
+def test_who_may_hide_and_show_again(secrets, administrator, client, request, role):
+    if role == "group":  # the right comes with the group, not with being a superuser
+        user = User.objects.create_user("deputy", is_staff=True)
+        user.groups.add(Group.objects.get(name="administrators"))
+    else:
+        user = request.getfixturevalue(role)
+    allowed = role in ("administrator", "group")
+    revision = secrets["turned-down"]
+    hiding = workflow.hide(secrets["amid"], by=administrator, parts=["text"], reason="Private.")
+    client.force_login(user)
+
+    assert client.get(reverse("hide", args=[revision.pk])).status_code == (200 if allowed else 403)
+    assert client.get(reverse("hidings")).status_code == (200 if allowed else 403)
+    assert client.post(reverse("lift", args=[hiding.pk])).status_code == (302 if allowed else 403)
+    data = {"parts": ["summary"], "reason": "Libel."}
+    assert client.post(reverse("hide", args=[revision.pk]), data).status_code == (302 if allowed else 403)
+    assert Hiding.objects.active().filter(revision=revision).exists() is allowed
+    hiding.refresh_from_db()
+    assert (hiding.lifted_at is not None) is allowed
+    if not allowed:
+        for act in (
+            lambda: workflow.hide(revision, by=user, parts=["text"], reason="Why."),
+            lambda: workflow.lift(hiding, by=user),
+        ):
+            with pytest.raises(PermissionDenied):
+                act()
+
+
+def test_form_asks_for_parts_and_reason(secrets, administrator, client):
+    client.force_login(administrator)
+
+    response = client.post(reverse("hide", args=[secrets["live"].pk]), {"reason": ""})
+
+    assert response.status_code == 200
+    assert response.content.decode().count("errorlist") == 2
+    assert "This version is live." in response.content.decode()

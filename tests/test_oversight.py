@@ -1,0 +1,421 @@
+"""The log, the report and the mail: complete, bounded, and for moderators."""
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ElementTree
+from datetime import date, timedelta
+from io import StringIO
+from smtplib import SMTPException
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import workflow
+from articles.models import Event, Reminder, Review, Revision
+from articles.text.content import findings
+from articles.views import plots
+from articles.workflow.figures import quantile
+
+from .conftest import CLEAN, FLAGGED, content
+
+
+def text(response):
+    return response.content.decode()
+
+
+ADDRESSES = ["allowances", "allowance-add", "log", "log-csv", "log-jsonl", "report"]
+
+
+@pytest.mark.parametrize("role", ["anonymous", "reader", "author", "moderator", "administrator"])
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_who_may_oversee(client, request, role, name):
+    if role != "anonymous":
+        client.force_login(request.getfixturevalue(role))
+    expected = {"anonymous": 302, "moderator": 200, "administrator": 200}.get(role, 403)
+
+    assert client.get(reverse(name)).status_code == expected
+
+
+# From where
+
+
+def test_door_is_recorded_for_command_page_and_newsroom(client, save, author, moderator):
+    revision = save()  # as a command calls it
+    client.force_login(author)
+    url = reverse("admin:articles_article_change", args=[revision.article_id])
+    client.post(
+        url, {"title": "T", "slug": "tides", "language": "en", "source": "B", "base": 1, "_submit": ""}
+    )
+    client.force_login(moderator)
+    client.post(Review.objects.get().get_absolute_url(), {"decision": "approve"})
+
+    doors = Event.objects.order_by("pk").values_list("action", "door", "address")
+
+    assert list(doors) == [
+        ("save", "command", None),
+        ("save", "admin", None),
+        ("submit", "admin", None),
+        ("approve", "page", None),
+        ("publish", "page", None),
+    ]
+
+
+@pytest.mark.parametrize(("is_on", "address"), [(True, "127.0.0.1"), (False, None)])
+def test_network_address_is_recorded_only_where_told(client, save, author, settings, is_on, address):
+    settings.LOG_ADDRESSES = is_on
+    revision = save()
+    client.force_login(author)
+
+    url = reverse("admin:articles_article_change", args=[revision.article_id])
+    client.post(url, {"title": "T", "slug": "tides", "language": "en", "source": "B", "base": 1})
+
+    assert Event.objects.first().address == address
+
+
+def test_door_of_one_request_does_not_stay_for_the_next_operation(client, save, moderator):
+    client.force_login(moderator)
+    client.get("/moderation/")
+    save()
+
+    assert Event.objects.get().door == "command"
+
+
+# The log
+
+
+@pytest.fixture
+def happenings(published, save, author, moderator, administrator):
+    """Some of everything in the log."""
+    flagged = save(FLAGGED)
+    review = workflow.submit(flagged, by=author)
+    workflow.reject(review, by=moderator, reason="The p\u0430per is spun.")
+    other = workflow.save_revision(None, by=author, content=content(slug="other"))
+    (item,) = findings(Revision.objects.with_text().get(pk=flagged.pk).content)
+    workflow.allow_finding(flagged, item, by=moderator, kind="word", scope="site", reason="=A name")
+    workflow.allow("\u202f", by=moderator, kind="character", scope="site", reason="French.")
+    workflow.hide(other, by=administrator, parts=["summary"], reason="Private.")
+    workflow.unpublish(published.article, by=moderator, reason="Old.")
+
+
+@pytest.mark.parametrize(
+    ("query", "actions"),
+    [
+        ({"person": "administrator"}, ["hide"]),
+        ({"action": "reject"}, ["reject"]),
+        ({"article": "other"}, ["hide", "save"]),
+        ({"text": "spun"}, ["reject"]),
+        ({"text": "character U+202F"}, ["allow"]),
+        ({"person": "moderator", "action": "allow", "text": "name"}, ["allow"]),
+        ({"first": "2000-01-01", "last": "2000-01-02"}, []),
+        ({"first": "2000-01-01", "last": "2100-01-01", "person": "administrator"}, ["hide"]),
+        ({"person": "nobody"}, []),
+    ],
+)
+def test_log_is_searched(client, happenings, moderator, query, actions):
+    client.force_login(moderator)
+
+    page = client.get(reverse("log"), query)
+
+    assert [event.action for event in page.context["events"]] == actions
+    exported = b"".join(client.get(reverse("log-jsonl"), query).streaming_content).decode()
+    assert [json.loads(line)["action"] for line in exported.splitlines()] == actions
+
+
+def test_log_of_today_ends_with_today(client, happenings, moderator):
+    client.force_login(moderator)
+    today = timezone.localdate()
+
+    whole = client.get(reverse("log"), {"first": today, "last": today}).context["events"]
+    before = client.get(reverse("log"), {"last": today - timedelta(days=1)}).context["events"]
+
+    assert (len(whole), before) == (Event.objects.count(), [])
+
+
+def test_every_operation_is_in_the_log_with_who_when_why_and_from_where(client, happenings, moderator):
+    client.force_login(moderator)
+    page = text(client.get(reverse("log")))
+
+    for shown in (
+        "saved",
+        "published",
+        "rejected",
+        "allowed",
+        "hid",
+        "unpublished",
+        "Old.",
+        "command line",
+        "U+202F",
+    ):
+        assert shown in page, shown
+
+
+def test_log_is_read_page_by_page_in_a_flat_number_of_queries(
+    client, save, moderator, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr("articles.views.oversight.PER_PAGE", 3)
+    for n in range(8):
+        save(f"{n}\n")
+    client.force_login(moderator)
+
+    seen, query = [], {}
+    while True:
+        with django_assert_max_num_queries(6):
+            context = client.get(reverse("log"), query).context
+        seen += [event.revision.number for event in context["events"]]
+        if context["older"] is None:
+            break
+        query = {"before": context["older"]}
+
+    assert seen == [8, 7, 6, 5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("query", [{"first": "tomorrow"}, {"action": "burn"}, {"person": "x" * 151}])
+def test_question_that_makes_no_sense_is_told(client, moderator, query):
+    client.force_login(moderator)
+
+    for name in ("log", "log-csv"):
+        response = client.get(reverse(name), query)
+        assert response.status_code == 400
+        assert "errorlist" in text(response)
+
+
+def test_csv_holds_the_same_and_no_formula(client, happenings, moderator):
+    client.force_login(moderator)
+
+    response = client.get(reverse("log-csv"))
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+
+    assert "attachment" in response["Content-Disposition"]
+    assert [int(row["id"]) for row in rows] == list(Event.objects.values_list("pk", flat=True))
+    assert (
+        next(row for row in rows if row["action"] == "allow" and "word" in row["detail"])["reason"]
+        == "'=A name"
+    )
+
+
+# The report
+
+
+def decided(review, *, days_ago, hours):
+    at = timezone.now() - timedelta(days=days_ago)
+    Review.objects.filter(pk=review.pk).update(decided_at=at, submitted_at=at - timedelta(hours=hours))
+
+
+@pytest.fixture
+def decisions(author, other_author, moderator):
+    """Two flagged revisions turned down, one flagged and one clean approved, one waiting."""
+
+    def write(slug, source, by, language="en"):
+        revision = workflow.save_revision(
+            None, by=by, content=content(source, slug=slug, language=language, title="Tides")
+        )
+        return workflow.submit(revision, by=by)
+
+    spam = FLAGGED + "[x](https://spam.example/)\n"
+    for slug, by, hours in (("a", author, 1), ("b", author, 3)):
+        review = write(slug, spam, by)
+        workflow.reject(review, by=moderator, reason="No.")
+        decided(review, days_ago=2, hours=hours)
+    for slug, source, hours in (("c", FLAGGED, 5), ("d", CLEAN, 50)):
+        review = write(slug, source, other_author, language="de")
+        workflow.approve(review, by=moderator)
+        decided(review, days_ago=1, hours=hours)
+    write("e", FLAGGED, author)
+
+
+def test_report_counts_days_times_and_verdicts(client, decisions, moderator):
+    client.force_login(moderator)
+
+    figures = client.get(reverse("report"), {"days": 7}).context["figures"]
+
+    days = {day.date: day for day in figures.days}
+    assert len(days) == 7
+    today = timezone.localdate()
+    assert [days[today - timedelta(days=n)].decided for n in (2, 1, 0)] == [2, 2, 0]
+    assert sum(day.submitted for day in figures.days) == 5
+    assert sum(day.flagged for day in figures.days) == 4
+    assert (days[today - timedelta(days=2)].median, days[today - timedelta(days=2)].slowest_tenth) == (1, 3)
+    assert (figures.waiting, figures.median, figures.slowest_tenth) == (1, 3, 50)
+    (check,) = figures.checks
+    assert (check.name, check.upheld, check.approved, check.allowed) == ("foreign-letter", 2, 1, 0)
+    assert check.precision == pytest.approx(2 / 3)
+    assert [(v.name, v.upheld, v.approved) for v in figures.languages] == [("en", 2, 0), ("de", 0, 2)]
+    assert [(v.name, v.upheld, v.approved) for v in figures.authors] == [
+        ("author", 2, 0),
+        ("other_author", 0, 2),
+    ]
+    assert [(v.name, v.upheld) for v in figures.domains] == [("spam.example", 2)]
+
+
+def test_allowance_counts_against_the_check_that_found_it(client, decisions, moderator):
+    revision = Revision.objects.with_text().get(slug="c")
+    (item,) = findings(revision.content)
+    workflow.allow_finding(revision, item, by=moderator, kind="word", scope="article", reason="A name.")
+
+    (check,) = workflow.figures(days=7, seen_by=moderator).checks
+
+    assert (check.allowed, check.precision) == (1, pytest.approx(0.5))
+
+
+def test_report_leaves_hidden_names_out(decisions, administrator, moderator):
+    for revision in Revision.objects.filter(author_name="author"):
+        workflow.hide(revision, by=administrator, parts=["author"], reason="Private.")
+
+    assert [v.name for v in workflow.figures(days=7, seen_by=moderator).authors] == ["other_author"]
+
+
+def test_plots_are_well_formed_drawings_with_words_and_a_table(client, decisions, moderator):
+    client.force_login(moderator)
+    page = text(client.get(reverse("report")))
+
+    drawings = [part.partition("</svg>")[0] + "</svg>" for part in page.split("\n  \n  <svg")[1:]]
+    drawings = [ElementTree.fromstring("<svg" + drawing) for drawing in drawings]
+    assert len(drawings) == 2
+    for drawing in drawings:
+        assert drawing.find("title").text and drawing.find("desc").text
+        assert drawing.attrib["role"] == "img"
+        assert [e for e in drawing.iter() if e.tag in ("rect", "circle")]
+    assert "The same figures as a table" in page
+    assert " style=" not in page
+
+
+def test_report_of_nothing_says_so(client, moderator):
+    client.force_login(moderator)
+
+    page = text(client.get(reverse("report"), {"days": "x"}))
+
+    assert "The last 30 days" in page
+    assert page.count("Nothing was decided in this time.") == 4
+
+
+def test_report_takes_the_same_number_of_queries_whatever_it_counts(
+    client, decisions, moderator, django_assert_max_num_queries
+):
+    client.force_login(moderator)
+    for days in (7, 90):
+        with django_assert_max_num_queries(20):
+            client.get(reverse("report"), {"days": days})
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1), st.sampled_from([0.5, 0.9]))
+def test_quantile_is_the_smallest_value_that_enough_do_not_exceed(values, share):
+    found = quantile(values, share)
+
+    assert found in values
+    assert sum(value <= found for value in values) >= share * len(values)
+    assert sum(value < found for value in values) < share * len(values)
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0, 1e5)), min_size=1, max_size=90))
+def test_everything_drawn_stands_inside_the_drawing(values):
+    days = [date(2030, 1, 1) + timedelta(days=n) for n in range(len(values))]
+
+    for draw in (plots.bars, plots.lines):
+        plot = draw("x", "Title", "Words", days, [plots.Series("a", values), plots.Series("b", values)])
+        for mark in (*plot.bars, *plot.points):
+            assert plots.LEFT <= mark.x <= mark.x + mark.width <= plots.WIDTH
+            assert plots.TOP <= mark.y <= mark.y + mark.height <= plots.HEIGHT - plots.BOTTOM
+        assert len(plot.columns) <= plots.MOST_DATES
+        assert len(plot.points) == (2 * sum(v is not None for v in values) if draw is plots.lines else 0)
+
+
+# Mail
+
+
+@pytest.fixture
+def reachable(moderator):
+    moderator.email = "moderator@example.org"
+    moderator.save()
+
+
+def waiting(author, slug, **ago):
+    review = workflow.submit(workflow.save_revision(None, by=author, content=content(slug=slug)), by=author)
+    Review.objects.filter(pk=review.pk).update(submitted_at=timezone.now() - timedelta(**ago))
+
+
+def notify():
+    out = StringIO()
+    call_command("notify_moderators", stdout=out)
+    return out.getvalue()
+
+
+def test_nothing_is_sent_while_nothing_is_due(reachable, author):
+    waiting(author, "a", hours=23)
+
+    assert notify() == "Nothing to tell.\n"
+    assert not mail.outbox
+
+
+def test_queue_that_ages_is_told_once_until_another_is_overdue(reachable, author, settings):
+    settings.SITE_URL = "https://cms.example.org"
+    waiting(author, "a", hours=30)
+    notify()
+    notify()
+    (message,) = mail.outbox
+    assert message.bcc == ["moderator@example.org"]
+    assert "1 revision has waited longer than 24 hours" in message.subject
+    assert "https://cms.example.org/moderation/" in message.body
+
+    waiting(author, "b", hours=25)
+    notify()
+
+    assert len(mail.outbox) == 2
+    assert "2 are waiting in all." in mail.outbox[1].body
+
+
+def test_burst_is_told_once_until_the_next_one(reachable, author, settings):
+    settings.QUEUE_BURST = 2
+    waiting(author, "a", minutes=5)
+    notify()
+    assert not mail.outbox
+    waiting(author, "b", minutes=4)
+
+    notify()
+    notify()
+    assert "2 revisions came within 60 minutes" in mail.outbox[0].subject
+    waiting(author, "c", minutes=3)
+    notify()
+    assert len(mail.outbox) == 1
+    waiting(author, "d", minutes=2)
+    notify()
+    assert len(mail.outbox) == 2
+
+
+def test_failing_mail_server_is_told_and_tried_again(reachable, author, monkeypatch):
+    waiting(author, "a", hours=30)
+
+    def fail(*args, **kwargs):
+        raise SMTPException("full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.EmailMessage.send", fail)
+        with pytest.raises(CommandError, match="full") as error:
+            notify()
+    assert error.value.returncode == 2
+    assert not Reminder.objects.exists()
+
+    assert "1 written to" in notify()
+
+
+def test_nobody_to_write_to_is_an_error(moderator):
+    with pytest.raises(CommandError) as error:
+        notify()
+
+    assert error.value.returncode == 2
+
+
+def test_only_active_accounts_that_decide_are_written_to(reachable, author, administrator, moderator):
+    author.email, administrator.email = "author@example.org", "administrator@example.org"
+    author.save()
+    administrator.save()
+
+    assert workflow.recipients() == ["administrator@example.org", "moderator@example.org"]
+    moderator.is_active = False
+    moderator.save()
+    assert workflow.recipients() == ["administrator@example.org"]
