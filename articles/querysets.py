@@ -356,6 +356,31 @@ class ImageUseQuerySet(WriteOnceQuerySet):
         )
 
 
+class FindingQuerySet(QuerySet):
+    def first_seen(self, revision: Revision) -> dict[tuple[str, str, str], int]:
+        """Which version of the article first brought in what stands in this one, by field, check and characters."""
+        rows = self.filter(revision__article=revision.article_id, revision__number__lte=revision.number)
+        kinds = rows.order_by().values_list("field", "check_id", "text")
+        return {tuple(kind): first for *kind, first in kinds.annotate(first=Min("revision__number"))}
+
+
+class SketchQuerySet(QuerySet):
+    def resembling(
+        self, kind: str, values: Collection[int], *, enough: int, apart_from: int
+    ) -> QuerySet[Any, dict[str, Any]]:
+        """Revisions of other articles that share so many of these hashes, most shared first, with how many."""
+        others = self.filter(kind=kind, value__in=values).exclude(revision__article=apart_from)
+        shared = others.order_by().values("revision", "revision__article").annotate(shared=Count("pk"))
+        return shared.filter(shared__gte=enough).order_by("-shared", "revision")
+
+
+class LinkedHostQuerySet(QuerySet):
+    def counts(self, hosts: Collection[str]) -> dict[str, int]:
+        """How many articles that are public now link to each of these hosts."""
+        rows = self.filter(host__in=hosts).order_by()
+        return dict(rows.values_list("host").annotate(n=Count("pk")))
+
+
 class HidingQuerySet(QuerySet):
     def active(self) -> Self:
         return self.filter(lifted_at=None)
@@ -445,28 +470,3 @@ class EventQuerySet(WriteOnceQuerySet):
         for word in text.split():
             found = found.filter(Q(reason__icontains=word) | Q(detail__icontains=word))
         return found
-
-
-class FindingQuerySet(QuerySet):
-    def first_seen(self, revision: Revision) -> dict[tuple[str, str, str], int]:
-        """Which version of the article first brought in what stands in this one, by field, check and characters."""
-        rows = self.filter(revision__article=revision.article_id, revision__number__lte=revision.number)
-        kinds = rows.order_by().values_list("field", "check_id", "text")
-        return {tuple(kind): first for *kind, first in kinds.annotate(first=Min("revision__number"))}
-
-
-class SketchQuerySet(QuerySet):
-    def resembling(
-        self, kind: str, values: Collection[int], *, enough: int, apart_from: int
-    ) -> QuerySet[Any, dict[str, Any]]:
-        """Revisions of other articles that share so many of these hashes, most shared first, with how many."""
-        others = self.filter(kind=kind, value__in=values).exclude(revision__article=apart_from)
-        shared = others.order_by().values("revision", "revision__article").annotate(shared=Count("pk"))
-        return shared.filter(shared__gte=enough).order_by("-shared", "revision")
-
-
-class LinkedHostQuerySet(QuerySet):
-    def counts(self, hosts: Collection[str]) -> dict[str, int]:
-        """How many articles that are public now link to each of these hosts."""
-        rows = self.filter(host__in=hosts).order_by()
-        return dict(rows.values_list("host").annotate(n=Count("pk")))

@@ -312,15 +312,21 @@ def test_reader_is_told_of_what_is_not_allowed(client, allow, save, administrato
     assert "1 odd character" in text(client.get("/"))
 
 
-def test_item_of_the_queue_leads_to_its_finding_by_number(client, published, save, author, moderator):
+def test_page_of_a_review_leads_to_each_finding_and_folds_what_is_allowed(
+    client, published, save, author, moderator, allow
+):
     revision = save(CLEAN + FLAGGED + OTHER)
     review = workflow.submit(revision, by=author)
+    found = findings(Revision.objects.get(pk=revision.pk).content)
     client.force_login(moderator)
 
-    for number, item in enumerate(findings(Revision.objects.get(pk=revision.pk).content)):
-        response = client.get(reverse("allowance-add"), {"review": review.pk, "finding": number})
-        assert response.url == finding_url(revision, item)
-    assert client.get(reverse("allowance-add"), {"review": review.pk, "finding": 2}).status_code == 404
+    page = text(client.get(review.get_absolute_url()))
+    assert all(finding_url(revision, item).replace("&", "&amp;") in page for item in found)
+    allow(revision)
+
+    page = text(client.get(review.get_absolute_url()))
+    assert finding_url(revision, found[0]).replace("&", "&amp;") not in page
+    assert "1 allowed" in page
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,19 +17,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import permissions, workflow
 from articles.forms import AllowanceForm, ReasonForm
-from articles.models import Allowance, Article, Review, Revision
-from articles.templatetags.allowances import allow_url
-from articles.text.comparison import compare_contents
+from articles.models import Allowance, Article, Revision
 from articles.text.content import Field, FieldFinding, findings_in
+
+from .moderation.common import for_moderators
 
 PER_PAGE = 50
 
 
 @require_safe
-@login_required
+@for_moderators
 def allowance_list(request: HttpRequest) -> HttpResponse:
     """All allowances, newest first; `?q=` searches, `?ended=1` shows those that ended or were revoked instead."""
-    require_moderator(request)
     words, ended = request.GET.get("q", "").replace("\0", ""), "ended" in request.GET
     found = Allowance.objects.ended() if ended else Allowance.objects.active()
     rows = found.matching(words).select_related("article").order_by("-pk")
@@ -39,12 +37,9 @@ def allowance_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@for_moderators
 def allowance_add(request: HttpRequest) -> HttpResponse:
-    """A new allowance, of what is typed or of a finding (`?revision=&field=&start=&check=`, `?review=&finding=`)."""
-    require_moderator(request)
-    if "review" in request.GET:
-        return redirect(_address_of_finding(request))
+    """A new allowance: of what is typed, or of a finding (`?revision=&field=&start=&check=`)."""
     seen = _finding(request) if "revision" in request.GET else None
     last_day = (
         timezone.localdate() + timedelta(days=settings.ALLOWANCE_DAYS) if settings.ALLOWANCE_DAYS else None
@@ -77,10 +72,9 @@ def allowance_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@for_moderators
 def allowance(request: HttpRequest, pk: int) -> HttpResponse:
     """One allowance and what it silences in live and waiting versions; posting revokes it."""
-    require_moderator(request)
     found = get_object_or_404(Allowance.objects.select_related("article", "revision__article"), pk=pk)
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
@@ -96,11 +90,6 @@ def allowance(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {"allowance": found, "silenced": silenced, "older": older, "is_first": not before, "form": form}
     return render(request, "moderation/allowance.html", context)
-
-
-def require_moderator(request: HttpRequest) -> None:
-    if not permissions.can_moderate(request.user):
-        raise PermissionDenied(_("Only moderators may see this."))
 
 
 def is_number(text: str) -> bool:
@@ -136,20 +125,3 @@ def _finding(request: HttpRequest) -> tuple[Revision, FieldFinding]:
         if finding.start == int(place["start"]) and finding.check == place["check"]:
             return revision, FieldFinding(field, finding)
     raise Http404
-
-
-def _address_of_finding(request: HttpRequest) -> str:
-    """`?review=PK&finding=N`, the finding that the reviewed change brings in as number N from 0, by its place.
-
-    The number holds as long as the same version is live; the place holds for good.
-    """
-    review, number = request.GET["review"], request.GET.get("finding", "")
-    if not is_number(review) or not is_number(number):
-        raise Http404
-    found = get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=int(review))
-    revision, live = found.revision, found.revision.article.published_revision
-    before = live if found.state == Review.State.PENDING else found.compared_with
-    brought_in = compare_contents(before.content if before else None, revision.content).brought_in
-    if int(number) >= len(brought_in):
-        raise Http404
-    return allow_url(revision, brought_in[int(number)])

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,17 +19,17 @@ from articles.forms import LogForm
 from articles.models import Event
 
 from . import plots
-from .allowances import is_number, require_moderator
+from .allowances import is_number
+from .moderation.common import for_moderators
 
 PER_PAGE = 100
 PERIODS = (7, 30, 90)  # days
 
 
 @require_safe
-@login_required
+@for_moderators
 def log(request: HttpRequest) -> HttpResponse:
     """The log, newest first; `?before=` is the entry after which the page goes on."""
-    require_moderator(request)
     form, events = _found(request)
     before = request.GET.get("before", "")
     if is_number(before):
@@ -49,24 +48,23 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@for_moderators
 def log_csv(request: HttpRequest) -> HttpResponseBase:
     """All entries that the search finds, for a spreadsheet."""
     return _export(request, "text/csv; charset=utf-8", "log.csv", _csv_lines)
 
 
 @require_safe
-@login_required
+@for_moderators
 def log_jsonl(request: HttpRequest) -> HttpResponseBase:
     """The same, one JSON object a line."""
     return _export(request, "application/x-ndjson", "log.jsonl", _json_lines)
 
 
 @require_safe
-@login_required
+@for_moderators
 def report(request: HttpRequest) -> HttpResponse:
     """How the queue went over the last days (`?days=`), and how right each check was."""
-    require_moderator(request)
     asked = request.GET.get("days", "")
     days = int(asked) if is_number(asked) and int(asked) in PERIODS else PERIODS[1]
     found = workflow.figures(days=days, seen_by=permissions.signed_in(request))
@@ -181,7 +179,6 @@ def _json_lines(events: Iterable[Any]) -> Iterator[str]:
 
 
 def _export(request: HttpRequest, content_type: str, name: str, lines: Any) -> HttpResponseBase:
-    require_moderator(request)
     form, events = _found(request)
     if not form.is_valid():
         return render(request, "moderation/log.html", {"form": form, "is_first": True}, status=400)

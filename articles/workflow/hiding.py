@@ -14,7 +14,8 @@ from articles import permissions
 from articles.models import Event, Hiding, Review, Revision
 
 from .errors import WorkflowError
-from .steps import locked, log, require
+from .reviewing import decide
+from .steps import locked, log, require, show
 from .validation import require_short
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -
     if hiding.text:
         _take_out_of_queue(revision, by=by)
         if article.published_revision_id == revision.pk:
-            article.published_revision = None
-            article.save(update_fields=["published_revision"])
+            show(article, None)
             log(Event.Action.UNPUBLISH, revision, by=by, reason=_("Its text was hidden."))
     return hiding
 
@@ -83,11 +83,7 @@ def _lift(hiding: Hiding, *, by: User) -> None:
 def _take_out_of_queue(revision: Revision, *, by: User) -> None:
     review = Review.objects.pending().filter(revision=revision).first()
     if review:
+        review.revision = revision
         reason = _("Its text was hidden.")
-        review.state = Review.State.WITHDRAWN
-        review.decided_by = by
-        review.decided_by_name = by.get_username()
-        review.decided_at = timezone.now()
-        review.reason = reason
-        review.save()
+        decide(review, Review.State.WITHDRAWN, by=by, reason=reason)
         log(Event.Action.WITHDRAW, revision, by=by, reason=reason)

@@ -53,15 +53,6 @@ def go_live(revision: Revision, *, by: User) -> None:
     log(Event.Action.PUBLISH, revision, by=by)
 
 
-def require_text(revision: Revision) -> None:
-    """What is hidden is neither put before readers nor written again."""
-    if revision.hidings.of_texts().exists():
-        raise WorkflowError(
-            _("The text of version %(number)d is hidden; an administrator has to show it again first.")
-            % {"number": revision.number}
-        )
-
-
 def show(article: Article, revision: Revision | None) -> None:
     """Point an article, locked already, to what readers see at its address from now on; None takes it from them."""
     if revision:
@@ -73,6 +64,15 @@ def show(article: Article, revision: Revision | None) -> None:
 
 
 NOBODY = "(system)"  # no account can be named so
+
+
+def require_text(revision: Revision) -> None:
+    """What is hidden is neither put before readers nor written again."""
+    if revision.hidings.of_texts().exists():
+        raise WorkflowError(
+            _("The text of version %(number)d is hidden; an administrator has to show it again first.")
+            % {"number": revision.number}
+        )
 
 
 def log(
