@@ -103,6 +103,17 @@ def test_disagreeing_sanitisers_come_first(known, save, author):
     assert parts(workflow.submit(revision, by=author)) == {"sanitisers": 1}
 
 
+def test_what_waits_and_gets_a_graver_cause_moves_up(known, save, author):
+    revision = save(known.source + "More.\n")
+    review = workflow.submit(revision, by=author)
+    revision.renderings.update(agreed=False)
+
+    workflow.submit(revision, by=author)
+
+    review.refresh_from_db()
+    assert (review.cause, review.risk, parts(review)) == ("sanitisers", 300, {"sanitisers": 1})
+
+
 def test_hosts_of_the_live_version_alone_are_known(known, save, author, moderator):
     def hosts():
         return set(LinkedHost.objects.values_list("host", flat=True))

@@ -65,6 +65,7 @@ class Version:
 @dataclass
 class Submitted:
     version: int
+    causes: set[str]
     state: str = "pending"
     by: str = ""
     submitter: str = ""
@@ -96,6 +97,12 @@ class Model:
     def last_decision(self, *, after, until):
         decided = [r for r in self.reviews if r.state in VERDICTS and after < r.version <= until]
         return max(decided, key=lambda review: review.order, default=None)
+
+    def causes(self, number, *causes):
+        """Why a version waits, besides the causes given."""
+        last = self.last_decision(after=self.live, until=number)
+        found = {*causes, *self.new_kinds(number) & {"warning", "alert"}}
+        return found | {"turned down"} if last and last.state != "approved" else found
 
     def waiting(self, number):
         return next((r for r in self.reviews if r.version == number and r.state == "pending"), None)
@@ -164,10 +171,16 @@ class Moderation(RuleBasedStateMachine):
             act()
         return None
 
-    def add_review(self, review, submitter):
-        if review.pk not in self.ids:
+    def queued(self, review, submitter, causes):
+        """A review was made, or the one that waited has more causes now; nothing happened where it had them all."""
+        model, number = self.model, review.revision.number
+        waiting = model.waiting(number)
+        if waiting is None or not causes <= waiting.causes:
+            model.note(submitter, "submit", number, built_on=False)
+        if waiting is None:
             self.ids.append(review.pk)
-            self.model.reviews.append(Submitted(review.revision.number, submitter=submitter))
+            model.reviews.append(Submitted(number, set(), submitter=submitter))
+        model.waiting(number).causes |= causes
 
     # What people do
 
@@ -209,13 +222,12 @@ class Moderation(RuleBasedStateMachine):
         error = (
             PermissionDenied if who == "visitor" else workflow.WorkflowError if number <= model.live else None
         )
-        waiting = model.waiting(number)
+        causes = model.causes(number, "submitted")
         review = self.attempt(
             lambda: workflow.submit(self.revision(number), by=self.people[who]), error=error
         )
-        if error is None and waiting is None:
-            model.note(who, "submit", number, built_on=False)
-            self.add_review(review, who)
+        if error is None:
+            self.queued(review, who, causes)
 
     @precondition(lambda self: any(r.state in VERDICTS for r in self.model.reviews))
     @rule(who=st.sampled_from(AUTHORS), pick=PICK)
@@ -229,19 +241,16 @@ class Moderation(RuleBasedStateMachine):
         error = (
             PermissionDenied if who == "visitor" else workflow.WorkflowError if number < model.live else None
         )
-        waiting, last = model.waiting(number), model.last_decision(after=model.live, until=number)
-        turned_down = last is not None and last.state != "approved"
-        has_to_wait = who in AUTHORS or turned_down or model.new_kinds(number) & {"warning", "alert"}
+        waiting = model.waiting(number)
+        causes = model.causes(number, *["author"] * (who in AUTHORS))
         review = self.attempt(
             lambda: workflow.publish(self.revision(number), by=self.people[who]), error=error
         )
         if error or number == model.live:
             assert review is None
-        elif has_to_wait:
+        elif causes:
             assert review.state == "pending"
-            if waiting is None:
-                model.note(who, "submit", number, built_on=False)
-                self.add_review(review, who)
+            self.queued(review, who, causes)
         else:
             assert review is None
             if waiting and model.is_own(number, who):
@@ -363,9 +372,8 @@ class Moderation(RuleBasedStateMachine):
         live = Article.objects.values_list("published_revision__number", flat=True).get()
         assert (live or 0) == self.model.live
         rows = Review.objects.in_bulk(self.ids)
-        assert [(rows[pk].state, rows[pk].reason) for pk in self.ids] == [
-            (review.state, UNREVIEWED if review.reason == UNREVIEWED else review.reason)
-            for review in self.model.reviews
+        assert [(rows[pk].state, rows[pk].reason, set(rows[pk].causes)) for pk in self.ids] == [
+            (review.state, review.reason, review.causes) for review in self.model.reviews
         ]
 
     @invariant()

@@ -105,8 +105,9 @@ def queue(
     if pending:
         together = [cause for cause in Review.Cause if cause in (*pending.causes, *causes)]
         if together != pending.causes:
-            pending.causes = together
-            pending.save(update_fields=["causes"])
+            pending.causes, pending.cause = together, together[0]
+            pending.risk, pending.risk_parts = assessment.risk.points, assessment.risk.parts
+            pending.save(update_fields=["causes", "cause", "risk", "risk_parts"])
             log(Event.Action.SUBMIT, revision, by=by)
         return pending
     review = Review.objects.create(
