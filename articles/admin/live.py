@@ -136,7 +136,7 @@ def _removal(source: str, removal: Removal) -> dict[str, Any]:
         "end": removal.end,
         "written": source[removal.start : removal.end],
         "what": removal.what,
-        "reason": removal.reason,
+        "reason": sentence(removal.reason),
         "place": _("line %(line)d, character %(column)d") % {"line": line, "column": column},
         "rewrite": _rewrite(source, removal.rewrite) if removal.rewrite else None,
     }

@@ -241,7 +241,7 @@ def nodes(text: str) -> tuple[Node, ...]:
             node.block = lines.span(first, max(first, last if last_column else last - 1))
             node.span = min(lines.offset(first, first_column), node.block[1]), node.block[1]
             cursor, shift, begins_line = node.block[0], 0, False
-            if kind == "paragraph":
+            if kind in ("paragraph", "heading"):  # which may be underlined
                 while definition := _DEFINITION.match(text, cursor, node.block[1]):
                     cursor = text.find("\n", definition.end()) + 1 or node.block[1]
         found.append(node)

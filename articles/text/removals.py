@@ -48,6 +48,8 @@ _WORD_BEFORE = re.compile(r"(?:^|(?<=[\s(]))[^\W_](?:\w*[^\W_])?\Z")
 _LETTER = re.compile(r"[^\W\d_]")
 _PLAIN_BEGINNING = re.compile(r"[^<\w]*+(?:[\d_]++[^<\w]*+)*+[^\W\d_]")  # a letter that is not in a tag
 _BARE_ADDRESS = re.compile(rf"(?:www\.|://|@)\S*\Z|\S{{{_REACH}}}\Z")
+_DELIMITERS = frozenset("*_~")  # which open or close by what stands beside them
+_INDENTED_NEXT = re.compile(r"[ \t]*+\n\s*?^[ \t]", re.MULTILINE)  # may go on with a list above the block
 _TICKS = re.compile("`+")
 _BESIDE_A_LINK = re.compile(r"[\s.,;:?()\"']|\Z")
 
@@ -101,7 +103,7 @@ def taken_out(lines: Lines, span: Span) -> Rewrite | None:
     line_start, _ = lines.span(lines.number(start), lines.number(start))
     before, after = _before(lines.text, start), lines.text[end : end + 1]
     begins = _PLAIN_BEGINNING.match(lines.text, line_start, min(start, line_start + _REACH))
-    if not begins or _BARE_ADDRESS.search(before):
+    if not begins or _BARE_ADDRESS.search(before) or not _DELIMITERS.isdisjoint(before[-1] + after):
         return None
     meet = before[-1].isspace() or not after or after.isspace() or (before[-1].isalpha() and after.isalpha())
     return Rewrite(Remedy.REMOVE, start, end) if meet else None
@@ -111,7 +113,8 @@ def taken_out_of_block(text: str, span: Span, literal: str, start: int, end: int
     """Nothing in the place of what is all of a block of HTML, or stands behind other parts of it on a line."""
     what = literal[start:end]
     if literal.strip() == what:
-        can_be_empty = "\n" not in what and not _before(text, span[0]).strip(" \t>")
+        is_line = "\n" not in what and not _before(text, span[0]).strip(" \t>")
+        can_be_empty = is_line and not _INDENTED_NEXT.match(text, span[1])
     else:  # a block ends where a line is empty, and some end with such an end tag
         line = literal[max(0, start - _REACH) : start].rpartition("\n")[2]
         line += literal[end : end + _REACH].partition("\n")[0]
