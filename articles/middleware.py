@@ -65,7 +65,7 @@ def careful(get_response: GetResponse) -> GetResponse:
                 "path": request.path,
                 "status": response.status_code,
                 "milliseconds": round(1000 * (time.perf_counter() - start), 1),
-                "account": getattr(getattr(request, "user", None), "pk", None),
+                "account": getattr(getattr(request, "_cached_user", None), "pk", None),
             },
         )
         return response

@@ -1,8 +1,9 @@
 """Triggers by which the database itself refuses to change or delete what is written once.
 
 They guard against a stray query, a shell and another program with the application's rights; whoever owns the
-database can lift them, and then `verify_history` tells what was altered. One change passes: a column that names
-an account may become null, since accounts can be deleted.
+database can lift them, and then `verify_history` tells what was altered. Two changes pass: a column that names
+an account may become null, since accounts can be deleted; and a transaction may store a text in another way once it
+has noted the revision in `articles_repacking`, which it empties before it ends.
 
 A migration that alters one of these tables on SQLite makes the table anew and drops its triggers: it has to end
 with `install`.
@@ -20,6 +21,8 @@ TABLES = {
     "articles_publication": None,
     "articles_event": "actor_id",
 }
+_REPACKED = "articles_body"
+_REPACKING = "articles_repacking"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -27,9 +30,16 @@ def install(connection: BaseDatabaseWrapper) -> None:
     lift(connection)
     triggers = _sqlite_triggers if connection.vendor == "sqlite" else _postgresql_triggers
     with connection.cursor() as cursor:
+        can_repack = _REPACKING in connection.introspection.table_names(cursor)  # not yet in early migrations
         for table, nullable in TABLES.items():
             columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
-            for statement in triggers(table, nullable, columns):
+            passes = []
+            if nullable:
+                passes.append(_forgets(connection, nullable, columns))
+            if table == _REPACKED and can_repack:
+                noted = f"SELECT 1 FROM {_REPACKING} WHERE revision_id = OLD.revision_id"  # noqa: S608
+                passes.append(f"NEW.revision_id = OLD.revision_id AND EXISTS ({noted})")
+            for statement in triggers(table, " OR ".join(f"({change})" for change in passes)):
                 cursor.execute(statement)
 
 
@@ -55,25 +65,26 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
         install(connection)
 
 
-def _sqlite_triggers(table: str, nullable: str | None, columns: list[str]) -> Iterator[str]:
+def _forgets(connection: BaseDatabaseWrapper, nullable: str, columns: list[str]) -> str:
+    """The condition that an update empties one column and changes no other."""
+    same = "IS" if connection.vendor == "sqlite" else "IS NOT DISTINCT FROM"
+    kept = [f'OLD."{column}" {same} NEW."{column}"' for column in columns if column != nullable]
+    return " AND ".join([*kept, f'NEW."{nullable}" IS NULL'])
+
+
+def _sqlite_triggers(table: str, passes: str) -> Iterator[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
-    same = " AND ".join(f'OLD."{c}" IS NEW."{c}"' for c in columns if c != nullable)
-    forgets = f'NOT ({same} AND NEW."{nullable}" IS NULL)' if nullable else "1"
-    yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN {forgets} {refuse}"
+    unless = f"WHEN NOT ({passes}) " if passes else ""
+    yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {unless}{refuse}"
     yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
 
 
-def _postgresql_triggers(table: str, nullable: str | None, columns: list[str]) -> Iterator[str]:
-    forgets = (
-        f"""IF TG_OP = 'UPDATE' AND NEW.{nullable} IS NULL
-            AND to_jsonb(NEW) - '{nullable}' = to_jsonb(OLD) - '{nullable}' THEN RETURN NEW; END IF;"""
-        if nullable
-        else ""
-    )
+def _postgresql_triggers(table: str, passes: str) -> Iterator[str]:
+    unless = f"IF TG_OP = 'UPDATE' THEN IF {passes} THEN RETURN NEW; END IF; END IF;" if passes else ""
     yield f"""
         CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            {forgets}
+            {unless}
             RAISE EXCEPTION '{table} is written once' USING ERRCODE = 'restrict_violation';
         END $$"""
     yield f"""

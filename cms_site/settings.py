@@ -54,13 +54,15 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware"
     if django.VERSION >= (6, 0)
     else "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.views.published.published_pages",  # after what sets headers, before what asks who reads
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.views.site.origin",
+    "articles.views.trouble.TroubleMiddleware",
     "axes.middleware.AxesMiddleware",  # last, by its own documentation
 ]
 
@@ -100,6 +102,26 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # Tests use a real file, as the site does: an in-memory database knows neither WAL nor waiting writers.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "db.sqlite3.test")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # connections return to the pool, which every thread draws on
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": int(env("DATABASE_POOL_SIZE", "20")),
+        "timeout": 2,  # seconds for a connection; then readers get what is cached, writers a message
+        "reconnect_timeout": 2,  # seconds of trying anew; the next request begins afresh, once the database is back
+    }
+
+REDIS_URL = env("REDIS_URL")
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "articles.cache.SpareableRedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": env("REDIS_PREFIX", "palimpsest"),
+        }
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # what Redis loses the database still has
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = [
@@ -138,9 +160,9 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # serves an application's files as they are; `collectstatic` is not needed
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# A text over the limit must still reach the form, which says so and keeps it; the limit itself is
-# articles.text.sanitizer.MAX_SOURCE_BYTES. Percent-encoding can triple a text's size.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+MAX_SOURCE_BYTES = int(env("MAX_SOURCE_BYTES", "262144"))
+# A text over the limit must still reach the form, which says so and keeps it. Percent-encoding can triple its size.
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(16 * 1024 * 1024, 4 * MAX_SOURCE_BYTES)
 
 # Images are stored in a folder, or in a bucket of S3 or what speaks like it; the site serves them in either case.
 # django-storages takes key, region and endpoint from the variables that AWS defines.

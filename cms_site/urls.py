@@ -7,6 +7,8 @@ from django.views.generic import RedirectView
 from articles.limits import limited
 from articles.views.site import logout
 
+handler500 = "articles.views.trouble.server_error"
+
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("articles/icon.svg"))),
     # The admin's shortcut to an object's page tells its address to any member of staff.

@@ -199,8 +199,8 @@ def test_history_leads_from_any_version_to_any_other_in_two_clicks(client, autho
     page = text(client.get("/articles/tides/history/", {"old": 20}))
     assert reverse("compare", args=["tides", 20, 36]) in page
     assert reverse("compare", args=["tides", 7, 20]) in page
-    assert "old=20&amp;page=2" in page
-    second = text(client.get("/articles/tides/history/", {"old": 20, "page": 2}))
+    assert "old=20&amp;after=7" in page
+    second = text(client.get("/articles/tides/history/", {"old": 20, "after": 7}))
     assert reverse("compare", args=["tides", 1, 20]) in second
 
 

@@ -1,6 +1,12 @@
 """Several people at once, on real connections: nothing is lost, nothing collides."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -187,3 +193,93 @@ def _refusable(act):
         return act()
     except PermissionDenied as error:
         return error
+
+
+def insist(article, by, line):
+    """Adds a line of its own to the newest version, as often as it takes to be the next."""
+    while True:
+        latest = Revision.objects.with_text().filter(article=article).first()
+        try:
+            return workflow.save_revision(
+                article, by=by, content=content(f"{latest.source}{line}\n"), base=latest.number
+            ).number
+        except workflow.EditConflict:
+            continue
+
+
+def assert_nothing_is_lost(article, lines):
+    """Each version is the one before and one line more, and the last has all of them."""
+    revisions = list(article.revisions.with_text().order_by("number"))
+    assert [r.number for r in revisions] == list(range(1, len(lines) + 2))
+    assert all(after.source.startswith(before.source) for before, after in pairwise(revisions))
+    assert sorted(revisions[-1].source.splitlines()[1:]) == sorted(lines)
+    assert verify()[0] == 0
+
+
+def test_twenty_writers_on_one_article_lose_nothing(author):
+    article = workflow.save_revision(None, by=author, content=content("First.\n")).article
+
+    numbers = at_once(20, lambda n: insist(article, author, f"line {n}"))
+
+    assert sorted(numbers) == list(range(2, 22))
+    assert_nothing_is_lost(article, [f"line {n}" for n in range(20)])
+
+
+def test_eight_writers_on_fifty_articles_lose_nothing(author):
+    articles = [
+        workflow.save_revision(None, by=author, content=content("First.\n", slug=f"a{n}")).article
+        for n in range(50)
+    ]
+
+    def write(n):
+        for article in articles[n::3] + articles[n::5]:
+            latest = Revision.objects.with_text().filter(article=article).first()
+            while True:
+                try:
+                    new = content(f"{latest.source}{n}\n", slug=article.slug)
+                    workflow.save_revision(article, by=author, content=new, base=latest.number)
+                    break
+                except workflow.EditConflict as conflict:
+                    latest = conflict.latest
+
+    at_once(8, write)
+
+    expected = {article.pk: [] for article in articles}
+    for n in range(8):
+        for article in articles[n::3] + articles[n::5]:
+            expected[article.pk].append(str(n))
+    for article in articles:
+        newest = Revision.objects.with_text().filter(article=article).first()
+        assert sorted(newest.source.splitlines()[1:]) == sorted(expected[article.pk])
+    assert verify()[0] == 0
+
+
+WRITER = """
+import sys, django; django.setup()
+from django.contrib.auth.models import User
+from articles.models import Article
+from tests.test_concurrency import insist
+for n in range(5):
+    insist(Article.objects.get(slug="tides"), User.objects.get(username="author"), f"{sys.argv[1]} {n}")
+"""
+
+
+def test_processes_lose_nothing_either(save):
+    article = save("First.\n").article
+    held = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{held['NAME']}"
+    else:
+        account = quote(held["USER"], safe="") + (
+            f":{quote(held['PASSWORD'], safe='')}" if held["PASSWORD"] else ""
+        )
+        url = f"postgres://{account}@{held['HOST']}:{held['PORT']}/{held['NAME']}"
+    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "cms_site.settings"}
+    folder = Path(__file__).parent.parent
+
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, name], cwd=folder, env=environment) for name in "abcd"
+    ]
+
+    assert [writer.wait(timeout=120) for writer in writers] == [0] * 4
+    assert_nothing_is_lost(article, [f"{name} {n}" for name in "abcd" for n in range(5)])

@@ -62,7 +62,7 @@ def test_dry_run_shows_what_changes_on_published_pages_and_changes_nothing(marke
 
 
 def test_new_renderings_are_added_and_logged_and_revisions_untouched(marked, policy_without_marks):
-    sums = list(marked.article.revisions.values_list("sha256", "body__text"))
+    sums = list(marked.article.revisions.values_list("sha256", "body__data"))
 
     status, out, _ = run()
 
@@ -71,7 +71,7 @@ def test_new_renderings_are_added_and_logged_and_revisions_untouched(marked, pol
     assert "<mark>" in first.html
     assert (second.html, second.policy_version) == ("<p>two &lt;mark&gt;b&lt;/mark&gt;</p>\n", "next")
     assert (second.new_warnings, second.unicode_version) == (first.new_warnings, first.unicode_version)
-    assert list(marked.article.revisions.values_list("sha256", "body__text")) == sums
+    assert list(marked.article.revisions.values_list("sha256", "body__data")) == sums
     entries = Event.objects.filter(action="resanitize").values_list("actor_name", "reason")
     assert list(entries) == [("(system)", f"{sanitizer.POLICY_VERSION} → next")] * 2
     assert run("--dry-run")[0] == 0
@@ -110,8 +110,8 @@ def test_unknown_slug_is_an_error(db):
     assert run("nowhere") == (2, "", "There is no article at nowhere.")
 
 
-def test_text_beyond_a_new_limit_keeps_its_page_and_is_an_error(marked, monkeypatch):
-    monkeypatch.setattr(sanitizer, "MAX_SOURCE_BYTES", 20)
+def test_text_beyond_a_new_limit_keeps_its_page_and_is_an_error(marked, settings):
+    settings.MAX_SOURCE_BYTES = 20
 
     for arguments in ([], ["--dry-run"]):
         status, _, err = run(*arguments)

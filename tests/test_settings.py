@@ -95,4 +95,4 @@ def test_requirements_are_pinned_and_each_gives_its_reason():
     for name in ("requirements.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
-                assert re.fullmatch(r"[\w\[\]-]+==[\w.]+(; [^#]+)?\s+# .{10,}", line), line
+                assert re.fullmatch(r"[\w\[\],-]+==[\w.]+(; [^#]+)?\s+# .{10,}", line), line

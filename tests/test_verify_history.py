@@ -62,13 +62,15 @@ REMOVE = [
 
 
 def of(number, *statements):
-    return [statement.format(id=ID.format(n=number)) for statement in statements]
+    other_text = "X'{}'" if connection.vendor == "sqlite" else r"'\x{}'"
+    other_text = other_text.format(b"Version 2!\n".hex())
+    return [statement.format(id=ID.format(n=number), other_text=other_text) for statement in statements]
 
 
 @pytest.mark.parametrize(
     ("statements", "number"),
     [
-        (of(2, "UPDATE articles_body SET text = 'Version 2!' || chr(10) WHERE revision_id = {id}"), 2),
+        (of(2, "UPDATE articles_body SET codec = 0, data = {other_text} WHERE revision_id = {id}"), 2),
         (of(2, "UPDATE articles_revision SET summary = 'x' WHERE id = {id}"), 2),
         (of(3, "UPDATE articles_revision SET author_name = 'somebody' WHERE id = {id}"), 3),
         (of(1, "UPDATE articles_revision SET language = 'de' WHERE id = {id}"), 1),
@@ -97,8 +99,6 @@ def of(number, *statements):
     ids=["byte", "summary", "name", "language", "lost text", "deleted row", "cut tail", "swapped", "pointer"],
 )
 def test_alteration_is_found_with_article_and_number(tamper, statements, number):
-    if connection.vendor == "sqlite":
-        statements = [statement.replace("chr(10)", "char(10)") for statement in statements]
     tamper(*statements)
 
     status, out = verify()

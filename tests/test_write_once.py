@@ -40,7 +40,7 @@ STATEMENTS = [
     "UPDATE articles_revision SET title = 'x'",
     "UPDATE articles_revision SET number = number + 1",
     "UPDATE articles_revision SET author_name = 'x', author_id = NULL",
-    "UPDATE articles_body SET text = 'x'",
+    "UPDATE articles_body SET codec = 0",
     "UPDATE articles_publication SET published_at = CURRENT_TIMESTAMP",
     "UPDATE articles_event SET reason = 'x'",
     "DELETE FROM articles_event",
@@ -62,7 +62,7 @@ def test_database_refuses_with_its_own_triggers(rows, statement):
 
 def test_database_refuses_to_truncate_or_replace(rows):
     statement = (
-        "INSERT OR REPLACE INTO articles_body (revision_id, text) SELECT revision_id, 'x' FROM articles_body"
+        "INSERT OR REPLACE INTO articles_body (revision_id, codec, data) SELECT revision_id, 0, 'x' FROM articles_body"
         if connection.vendor == "sqlite"
         else "TRUNCATE articles_body"
     )

@@ -21,7 +21,6 @@ from articles.forms import ArticleForm, ChoicesForm
 from articles.models import Article, Review, Revision
 from articles.text.comparison import compare_contents
 from articles.text.content import Content
-from articles.text.sanitizer import MAX_SOURCE_BYTES
 
 from .live import Beside, live
 from .operations import find_article, reason_of, restore, unpublish, withdraw
@@ -173,7 +172,7 @@ class ArticleEditor(admin.ModelAdmin):
             "latest": latest,
             "review": review,
             "beside": Beside.of(ArticleForm.typed({name: form[name].value() or "" for name in form.fields})),
-            "max_bytes": MAX_SOURCE_BYTES,
+            "max_bytes": settings.MAX_SOURCE_BYTES,
             "last_unpublished": article.last_unpublished if article else None,
             "form": form,
             "media": self.media + form.media + (choices.media if choices else forms.Media()),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import permissions
-from articles.models import Article, Review
+from articles.models import Article, Review, Revision
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -20,7 +20,7 @@ class LanguageFilter(admin.SimpleListFilter):
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [(language, language) for language in Article.objects.visible_to(request.user).languages()]
+        return [(language, language) for language in Revision.objects.languages()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         known = {value for value, _label in self.lookup_choices}
@@ -65,7 +65,7 @@ class ArticleList(admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("-latest_revision__created_at", "-pk")
+        return ("-latest_revision_id",)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return permissions.can_see_drafts(request.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -47,7 +48,7 @@ class Beside:
     def of(cls, content: Content) -> Beside:
         """From the functions that make the page; costs what a save costs."""
         try:
-            page = sanitize(content.source)
+            page = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
         except SourceRefused as refusal:
             return cls(content, None, str(refusal), _length(Length(0, 0)), (), findings(content))
         return cls(content, page.html, "", _length(length(page.html)), page.removals, findings(content))

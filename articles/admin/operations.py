@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from articles import permissions, workflow
 from articles.models import Article, Review, Revision
+from articles.querysets import text_of
 
 
 @require_POST
@@ -59,7 +60,7 @@ def find_article(request: HttpRequest, object_id: str) -> Article:
         raise Http404
     articles = Article.objects.visible_to(request.user)
     return get_object_or_404(
-        articles.select_related("latest_revision__body", "published_revision"), pk=int(object_id)
+        articles.select_related("published_revision", *text_of("latest_revision")), pk=int(object_id)
     )
 
 

@@ -1,7 +1,7 @@
 """The rows: articles and what was written, rendered, found, reviewed, allowed, hidden and done."""
 
 from .allowance import Allowance
-from .article import Article, Body, Publication, Revision
+from .article import Article, Body, DamagedText, Publication, Repacking, Revision
 from .event import Event
 from .hiding import Hiding
 from .image import Image, ImageUse
@@ -14,6 +14,7 @@ __all__ = [
     "Allowance",
     "Article",
     "Body",
+    "DamagedText",
     "Event",
     "Finding",
     "Hiding",
@@ -24,6 +25,7 @@ __all__ = [
     "ReasonTemplate",
     "Reminder",
     "Rendering",
+    "Repacking",
     "Review",
     "Revision",
     "Sketch",

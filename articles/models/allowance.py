@@ -63,7 +63,10 @@ class Allowance(models.Model):
     class Meta:
         verbose_name = _("allowance")
         verbose_name_plural = _("allowances")
-        indexes = [models.Index(fields=["value"], name="allowance_value")]
+        indexes = [
+            models.Index(fields=["value"], name="allowance_value"),
+            models.Index(fields=["revoked_at"], name="allowance_revoked"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} “{self.value}” {self.get_scope_display()}"

@@ -8,16 +8,18 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.codec import Codec, Stored, Undecodable, decode, encode
 from articles.querysets import ArticleQuerySet, RevisionQuerySet
 from articles.text.content import Content
 
-from .base import WriteOnce
+from .base import DigestField, WriteOnce
 from .event import Event
 
 
@@ -29,9 +31,15 @@ class Article(models.Model):
         "Revision", models.PROTECT, verbose_name=_("latest revision"), null=True, related_name="+"
     )
     published_revision = models.ForeignKey(
-        "Revision", models.PROTECT, verbose_name=_("published revision"), null=True, related_name="+"
+        "Revision",
+        models.PROTECT,
+        verbose_name=_("published revision"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
-    head_sha256 = models.CharField(_("head of the chain"), max_length=64, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True)  # the live revision's first time
+    head_sha256 = DigestField(_("head of the chain"), max_length=32, blank=True)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -39,6 +47,13 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         permissions = [("publish_article", "Can publish without a reviewer, and unpublish")]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=models.Q(published_revision__isnull=False),
+                name="article_public",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.latest_revision.title if self.latest_revision else self.slug
@@ -58,16 +73,30 @@ class Article(models.Model):
         return self.published_revision_id is not None
 
 
+class DamagedText(Exception):
+    """A stored text that is not what was written. Names the article and the version; no other is harmed."""
+
+    def __init__(self, revision: Revision, fault: str) -> None:
+        self.revision = revision
+        super().__init__(f"{revision.article.slug}: version {revision.number}: {fault}")
+
+
 class Revision(WriteOnce):
     """One version of an article, exactly as written, chained to its predecessor by checksum."""
 
-    article = models.ForeignKey(Article, models.PROTECT, verbose_name=_("article"), related_name="revisions")
+    article = models.ForeignKey(
+        Article,
+        models.PROTECT,
+        verbose_name=_("article"),
+        related_name="revisions",
+        db_index=False,  # the constraint below begins with it
+    )
     number = models.PositiveIntegerField(_("number"))
-    based_on = models.ForeignKey(
-        "self", models.PROTECT, verbose_name=_("based on"), null=True, related_name="+"
+    based_on = models.ForeignKey(  # the version before, which the checksum continues
+        "self", models.PROTECT, verbose_name=_("based on"), null=True, related_name="+", db_index=False
     )
     title = models.CharField(_("title"), max_length=200)
-    slug = models.CharField(_("address asked for"), max_length=200, db_index=True)
+    slug = models.CharField(_("address asked for"), max_length=200)
     language = models.CharField(_("language"), max_length=35)
     tags = models.JSONField(_("tags"), default=list, blank=True)
     summary = models.CharField(_("summary of the change"), max_length=500, blank=True)
@@ -80,11 +109,12 @@ class Revision(WriteOnce):
     )
     author_name = models.CharField(_("author's name"), max_length=150)
     created_at = models.DateTimeField(_("written at"))
-    sha256 = models.CharField(_("checksum"), max_length=64)
+    sha256 = DigestField(_("checksum"), max_length=32)
 
     objects: ClassVar[Any] = RevisionQuerySet.as_manager()
 
     withheld: frozenset[str] = frozenset()  # the hidden parts that this copy of the row lacks
+    _as_written: tuple[str, str] | None = None  # summary and name, where this copy holds others
 
     class Meta:
         verbose_name = _("revision")
@@ -92,6 +122,10 @@ class Revision(WriteOnce):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
+        ]
+        indexes = [
+            models.Index(fields=["slug"], name="revision_slug"),
+            models.Index(fields=["language"], name="revision_language"),
         ]
         permissions = [
             ("review_revision", "Can decide on submitted revisions"),
@@ -104,9 +138,24 @@ class Revision(WriteOnce):
     def get_absolute_url(self) -> str:
         return reverse("revision", args=[self.article.slug, self.number])
 
-    @property
+    @cached_property
     def source(self) -> str:
+        """The text, proven by the checksum on every read; raises `DamagedText`. `with_text` fetches all it takes."""
+        if fault := self.fault(self.based_on.sha256 if self.based_on else ""):
+            raise DamagedText(self, fault)
         return self.body.text
+
+    def fault(self, previous: str) -> str:
+        """What is wrong with this version after one of that checksum ("" before the first); "" when it is whole."""
+        try:
+            text = self.body.text
+        except ObjectDoesNotExist:
+            return "has lost its text"
+        except Undecodable as error:
+            return f"cannot be read: {error}"
+        if self.checksum(previous, text) != self.sha256:
+            return "does not match its checksum and its predecessor's"
+        return ""
 
     @property
     def content(self) -> Content:
@@ -132,10 +181,11 @@ class Revision(WriteOnce):
     def withhold(self, parts: Iterable[str]) -> None:
         """Replace hidden parts in this copy of the row, for a person who may not see them."""
         self.withheld = frozenset(parts)
+        self._as_written = self._as_written or (self.summary, self.author_name)
         if "text" in self.withheld:
             self.title = gettext("(hidden)")
             self.slug, self.tags = "", []
-            self.body = Body(revision=self, text="")
+            self.source = ""
             nothing = {name: getattr(self, name).none() for name in ("findings", "renderings")}
             self._prefetched_objects_cache = {**getattr(self, "_prefetched_objects_cache", {}), **nothing}
         if "summary" in self.withheld:
@@ -153,6 +203,7 @@ class Revision(WriteOnce):
 
         Covers every column but `author`, which an account's deletion empties; the recorded name is covered.
         """
+        summary, author_name = self._as_written or (self.summary, self.author_name)
         content = [
             previous,
             self.article_id,
@@ -162,8 +213,8 @@ class Revision(WriteOnce):
             self.slug,
             self.language,
             self.tags,
-            self.summary,
-            self.author_name,
+            summary,
+            author_name,
             self.created_at.isoformat(timespec="microseconds"),
             source,
         ]
@@ -171,17 +222,61 @@ class Revision(WriteOnce):
 
 
 class Body(WriteOnce):
-    """The text of a revision, apart from it so that a list of revisions reads no text."""
+    """The text of a revision, apart from it so that a list of revisions reads no text.
+
+    How it is stored is between this model, `codec` and the command `repack`, which alone may rewrite it: the
+    checksum covers the text. A body leans on one other at most, and on none that leans itself.
+    """
 
     revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="body")
-    text = models.TextField(_("text"))
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    codec = models.PositiveSmallIntegerField(choices=[(codec.value, codec.name) for codec in Codec])
+    data = models.BinaryField()
 
     class Meta:
         verbose_name = _("text")
         verbose_name_plural = _("texts")
 
     def __str__(self) -> str:
-        return f"{self.text[:40]}…"
+        return f"text of {self.revision_id}"
+
+    @classmethod
+    def holding(cls, text: str, *, revision: Revision, keyframe: Body | None) -> Body:
+        """The body of a revision, not saved yet; it leans on the given one where that is worth it."""
+        distance = revision.number - keyframe.revision.number if keyframe else 1
+        stored = encode(text, keyframe=keyframe.stored if keyframe else None, distance=distance)
+        base = keyframe if stored.codec == Codec.DELTA else None
+        return cls(revision=revision, base=base, codec=stored.codec, data=stored.data)
+
+    @property
+    def keyframe(self) -> Body:
+        """What the next version's text may lean on."""
+        return self.base or self
+
+    @property
+    def stored(self) -> Stored:
+        return Stored(self.codec, bytes(self.data))
+
+    @cached_property
+    def text(self) -> str:
+        """The text as it was written, or `Undecodable`; to be read through `Revision.source`, which proves it."""
+        return decode(self.stored, keyframe=self.base.stored if self.base else None)
+
+
+class Repacking(models.Model):
+    """Names the bodies that are being rewritten, from the first to the last statement of a transaction.
+
+    To everybody but this transaction the table is empty. The triggers let nothing else touch a body.
+    """
+
+    revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("text being rewritten")
+        verbose_name_plural = _("texts being rewritten")
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}"
 
 
 class Publication(WriteOnce):

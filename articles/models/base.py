@@ -1,4 +1,4 @@
-"""Rows that are added and never changed."""
+"""Rows that are added and never changed, and the column of their checksums."""
 
 from __future__ import annotations
 
@@ -7,6 +7,22 @@ from typing import Any, ClassVar
 from django.db import models
 
 from articles.querysets import WriteOnceError, WriteOnceQuerySet
+
+
+class DigestField(models.Field):
+    """A SHA-256 in hexadecimal, or "" for none; its row holds the 32 bytes."""
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
+        return None if value is None else bytes(value).hex()
+
+    def get_prep_value(self, value: Any) -> Any:
+        return bytes.fromhex(value) if isinstance(value, str) else value
+
+    def get_default(self) -> str:
+        return ""
 
 
 class WriteOnce(models.Model):

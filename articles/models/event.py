@@ -54,10 +54,20 @@ class Event(WriteOnce):
     actor_name = models.CharField(_("by"), max_length=150)
     action = models.CharField(_("action"), max_length=20, choices=Action)
     article = models.ForeignKey(
-        "articles.Article", models.PROTECT, verbose_name=_("article"), null=True, related_name="events"
+        "articles.Article",
+        models.PROTECT,
+        verbose_name=_("article"),
+        null=True,
+        related_name="events",
+        db_index=False,  # an index below begins with it
     )
     revision = models.ForeignKey(
-        "articles.Revision", models.PROTECT, verbose_name=_("revision"), null=True, related_name="events"
+        "articles.Revision",
+        models.PROTECT,
+        verbose_name=_("revision"),
+        null=True,
+        related_name="events",
+        db_index=False,  # the log is read by article
     )
     detail = models.CharField(_("what"), max_length=500, blank=True)
     reason = models.TextField(_("reason"), blank=True)
@@ -71,9 +81,10 @@ class Event(WriteOnce):
         verbose_name_plural = _("events")
         ordering = ["-pk"]
         indexes = [
+            models.Index(fields=["article", "action"], name="event_article"),
             models.Index(fields=["at"], name="event_at"),
-            models.Index(fields=["actor_name", "-id"], name="event_actor"),
-            models.Index(fields=["action", "-id"], name="event_action"),
+            models.Index(fields=["actor_name"], name="event_actor"),
+            models.Index(fields=["action"], name="event_action"),
         ]
 
     is_nameless = False  # `for_log` says for whom it is not

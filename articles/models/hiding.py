@@ -46,6 +46,7 @@ class Hiding(models.Model):
                 fields=["revision"], condition=models.Q(lifted_at__isnull=True), name="hiding_once"
             )
         ]
+        indexes = [models.Index(fields=["lifted_at"], name="hiding_lifted")]
 
     def __str__(self) -> str:
         return f"{self.revision_id}: {', '.join(self.parts)}"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from functools import cached_property
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import FindingQuerySet
+from articles.codec import compress, decompress
+from articles.querysets import FindingQuerySet, RenderingQuerySet
 from articles.text.checks import Finding as FoundAnomaly
 from articles.text.checks import Severity
 from articles.text.markup import Where
+from articles.text.sanitizer import Sanitized, SourceRefused, sanitize, shown_as_text
 
 from .article import Revision
 
@@ -18,11 +24,12 @@ class Rendering(models.Model):
 
     The newest counts. The counters tell the findings in all that readers get, and apart from these what the
     revision brought in, its summary included; they are true totals, while rows of `Finding` stop at a thousand.
+    The page itself is kept for the newest and for the published revision; any other is made again when asked for.
     """
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="renderings")
-    html = models.TextField(_("sanitised HTML"))
-    removals = models.JSONField(_("removals"), default=list)
+    kept_page = models.BinaryField(null=True)  # the HTML, stored as what it adds to its source
+    kept_removals = models.JSONField(_("removals"), null=True)
     agreed = models.BooleanField(_("both sanitisers agreed"))
     alerts = models.PositiveIntegerField(_("alerts"))
     warnings = models.PositiveIntegerField(_("warnings"))
@@ -30,6 +37,8 @@ class Rendering(models.Model):
     new_warnings = models.PositiveIntegerField(_("warnings brought in"))
     policy_version = models.CharField(_("version of the policy"), max_length=20)
     unicode_version = models.CharField(_("version of the Unicode data"), max_length=20)
+
+    objects = RenderingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rendering")
@@ -43,6 +52,34 @@ class Rendering(models.Model):
     def flagged(self) -> int:
         """Findings at warning or above in the whole revision."""
         return self.alerts + self.warnings
+
+    def keep(self, page: Sanitized) -> None:
+        """Hold a page of this revision; saving the row is left to the caller."""
+        self.kept_page = compress(page.html, beside=self.revision.source.encode())
+        self.kept_removals = [asdict(removal) for removal in page.removals]
+
+    @cached_property
+    def made_again(self) -> Sanitized:
+        """The page under the present policy; the text as it is where that now refuses it."""
+        try:
+            return sanitize(self.revision.source, max_bytes=None)
+        except SourceRefused:
+            return Sanitized(shown_as_text(self.revision.source), removals=(), agreed=False)
+
+    @cached_property
+    def html(self) -> str:
+        """The sanitised HTML, which readers get as it is. Reads the source, and so proves it."""
+        source = self.revision.source
+        if self.kept_page is None:
+            return self.made_again.html
+        return decompress(bytes(self.kept_page), beside=source.encode())
+
+    @property
+    def removals(self) -> list[dict[str, Any]]:
+        """What of the source did not reach the page: start and end in it, what, and the reason."""
+        if self.kept_page is None:
+            return [asdict(removal) for removal in self.made_again.removals]
+        return self.kept_removals or []
 
 
 class Finding(models.Model):

@@ -21,7 +21,7 @@ from articles.text.removals import Removal
 from articles.text.serialize import MAX_TAGS, MIN_BYTES_PER_TAG, Page, SourceRefused
 
 POLICY_VERSION = "2"
-MAX_SOURCE_BYTES = 262_144
+MAX_SOURCE_BYTES = 262_144  # of UTF-8, unless the caller says otherwise
 BLOCKS_IN_A_PIECE = 8  # on average
 MAX_REMEMBERED = 8_192  # code points of a piece
 
@@ -35,8 +35,8 @@ class Sanitized:
     agreed: bool
 
 
-def sanitize(source: str) -> Sanitized:
-    """The page of a Markdown source, or `SourceRefused`.
+def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Sanitized:
+    """The page of a Markdown source, or `SourceRefused`; for one of more than `max_bytes` of UTF-8 too.
 
     Equal sources give equal pages as long as `POLICY_VERSION` is the same. The page is a fixed point:
     sanitising it again would change nothing.
@@ -49,15 +49,14 @@ def sanitize(source: str) -> Sanitized:
     >>> page.removals[0].rewrite.text
     '`<script>`'
     """
-    size = _guarded_size(source)
+    size = _guarded_size(source, max_bytes)
     text = markup.plain(source)
     page = Page(text, _refusal, max_tags=max(MAX_TAGS, size // MIN_BYTES_PER_TAG))
     page.add_rendered(markup.render(text, mark_raw=True))
     blocks = page.finish()
     result, agreed = _parsed_twice(blocks)
     if result != "".join(blocks) and _again(result) != result:
-        result = f"<pre>{serialize.line_end_after_pre(source)}{serialize.escape(source)}</pre>\n"
-        agreed = False
+        result, agreed = shown_as_text(source), False
     controls = [
         Removal(
             match.start(), match.end(), f"U+{ord(match[0]):04X}", _("a control character, shown as U+FFFD")
@@ -68,12 +67,17 @@ def sanitize(source: str) -> Sanitized:
     return Sanitized(result, tuple(removals), agreed)
 
 
-def _guarded_size(source: str) -> int:
+def shown_as_text(source: str) -> str:
+    """The page of a source that can be shown in no better way."""
+    return f"<pre>{serialize.line_end_after_pre(source)}{serialize.escape(source)}</pre>\n"
+
+
+def _guarded_size(source: str, max_bytes: int | None) -> int:
     """The bytes of a source that may be parsed."""
     data = source.encode("utf-8", "surrogatepass")
-    if len(data) > MAX_SOURCE_BYTES:
-        line = data.count(b"\n", 0, MAX_SOURCE_BYTES) + 1
-        message = f"Line {line}: the text gets longer than {MAX_SOURCE_BYTES:,} bytes; it has {len(data):,}."
+    if max_bytes is not None and len(data) > max_bytes:
+        line = data.count(b"\n", 0, max_bytes) + 1
+        message = f"Line {line}: the text gets longer than {max_bytes:,} bytes; it has {len(data):,}."
         raise SourceRefused("bytes", message)
     if match := re.search("[\0\ud800-\udfff]", source):
         line = source.count("\n", 0, match.start()) + 1

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,9 +19,8 @@ from articles.forms import AllowanceForm, ReasonForm
 from articles.models import Allowance, Article, Revision
 from articles.text.content import Field, FieldFinding, findings_in
 
+from . import keyset
 from .moderation.common import for_moderators
-
-PER_PAGE = 50
 
 
 @require_safe
@@ -32,8 +30,13 @@ def allowance_list(request: HttpRequest) -> HttpResponse:
     words, ended = request.GET.get("q", "").replace("\0", ""), "ended" in request.GET
     found = Allowance.objects.ended() if ended else Allowance.objects.active()
     rows = found.matching(words).select_related("article").order_by("-pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "moderation/allowances.html", {"page": page, "words": words, "ended": ended})
+    context = {
+        "page": keyset.page(rows, (keyset.Key("pk"),), request),
+        "count": rows.count(),
+        "words": words,
+        "ended": ended,
+    }
+    return render(request, "moderation/allowances.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,9 +1,10 @@
 """Taking down: what is hidden, and hiding parts of a version. For administrators."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,9 @@ from articles import permissions, workflow
 from articles.forms import HidingForm
 from articles.models import Hiding, Revision
 
-PER_PAGE = 50
+from . import keyset
+
+IN_FORCE_FIRST = (keyset.Key("in_force_until", datetime.fromisoformat), keyset.Key("pk"))
 
 
 @require_safe
@@ -21,8 +24,9 @@ PER_PAGE = 50
 def hiding_list(request: HttpRequest) -> HttpResponse:
     """What is hidden now, then what was shown again."""
     _require_administrator(request)
-    page = Paginator(Hiding.objects.for_list(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "moderation/hidings.html", {"page": page})
+    rows = Hiding.objects.for_list()
+    context = {"page": keyset.page(rows, IN_FORCE_FIRST, request), "count": rows.count()}
+    return render(request, "moderation/hidings.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,11 +1,12 @@
 """Published pages, their history, single revisions and comparisons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
 from articles.limits import limited
-from articles.models import Article, Revision
+from articles.models import Article, Rendering, Revision
 from articles.templatetags.marks import sentence
 from articles.text.comparison import as_json, compare_contents
 from articles.text.content import Field, findings
@@ -23,7 +24,9 @@ from articles.text.escape import escape
 from articles.text.serialize import with_ids_apart
 from articles.text.unified import unified
 
-PER_PAGE = 30
+from . import keyset
+
+LATEST_FIRST = (keyset.Key("published_at", datetime.fromisoformat), keyset.Key("pk"))
 
 
 def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -50,8 +53,8 @@ def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(Article.objects.for_readers(), PER_PAGE).get_page(request.GET.get("page"))
-    articles: list[Any] = list(page)
+    page = keyset.page(Article.objects.for_readers(), LATEST_FIRST, request)
+    articles: list[Any] = list(page.rows)
     flagged = workflow.flagged({article.published_revision: article.flagged or 0 for article in articles})
     rows = [(article, flagged[article.published_revision_id]) for article in articles]
     return render(request, "articles/list.html", {"page": page, "rows": rows})
@@ -61,18 +64,25 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @follows_moves
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """The published text; `?escape=1` marks the characters that the notice speaks of."""
-    articles = Article.objects.public().select_related("published_revision__publication")
-    found = get_object_or_404(articles, slug=slug)
-    shown = found.published_revision
-    assert shown is not None
-    shown.article = found
-    return _revision_page(request, shown, template="articles/article.html")
+    renderings = Rendering.objects.withholding_from(None).with_revision().filter(revision__article__slug=slug)
+    live = renderings.filter(revision=F("revision__article__published_revision"))
+    return revision_page(
+        request,
+        get_object_or_404(live.order_by("-pk")[:1]),
+        template="articles/article.html",
+        escaped="escape" in request.GET,
+    )
 
 
 @require_safe
 @follows_moves
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _revision_page(request, _revision(request, slug, number), template="articles/revision.html")
+    return revision_page(
+        request,
+        _revision(request, slug, number).renderings.latest(),
+        template="articles/revision.html",
+        escaped="escape" in request.GET,
+    )
 
 
 @require_safe
@@ -89,12 +99,11 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     if {"old", "new"} <= request.GET.keys():
         return _to_comparison(slug, request.GET["old"], request.GET["new"])
     revisions = Revision.objects.listed_for(request.user).filter(article=found)
-    page = Paginator(revisions.for_history(), PER_PAGE).get_page(request.GET.get("page"))
-    rows = list(page)
+    page = keyset.page(revisions.for_history(), (keyset.Key("number"),), request)
     context = {
         "article": found,
         "page": page,
-        "rows": list(zip(rows, _predecessors(request, found, rows), strict=True)),
+        "rows": list(zip(page.rows, _predecessors(request, found, page.rows), strict=True)),
         "live": found.published_revision,
         "chosen": _number(request.GET.get("old", "")),
         "sees_reasons": permissions.can_see_drafts(request.user),
@@ -187,7 +196,7 @@ def _revisions(request: HttpRequest, slug: str, *numbers: int) -> list[Revision]
     return [found[number] for number in numbers]
 
 
-def _predecessors(request: HttpRequest, article: Article, rows: list[Revision]) -> list[int | None]:
+def _predecessors(request: HttpRequest, article: Article, rows: Sequence[Revision]) -> list[int | None]:
     """For each version on a page of the history, the one before it that the person may read."""
     readable = [row.number for row in rows if "text" not in row.withheld]
     if rows:
@@ -196,9 +205,10 @@ def _predecessors(request: HttpRequest, article: Article, rows: list[Revision]) 
     return [next((n for n in readable if n < row.number), None) or None for row in rows]
 
 
-def _revision_page(request: HttpRequest, shown: Revision, *, template: str) -> HttpResponse:
-    rendering = shown.renderings.latest()
-    escaped = "escape" in request.GET
+def revision_page(
+    request: HttpRequest, rendering: Rendering, *, template: str, escaped: bool
+) -> HttpResponse:
+    shown = rendering.revision
     page = escape(rendering.html, language=shown.language, say=sentence) if escaped else rendering.html
     context = {
         "article": shown.article,

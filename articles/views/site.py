@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
@@ -29,11 +30,12 @@ def origin(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Context of every page: the site's name and which doors to show this person."""
+    user = getattr(request, "user", None) or AnonymousUser()  # nobody has asked yet who it is
     return {
         "site_name": settings.SITE_NAME,
-        "may_write": permissions.can_create(request.user),
-        "may_moderate": permissions.can_moderate(request.user),
-        "may_hide": permissions.can_hide(request.user),
+        "may_write": permissions.can_create(user),
+        "may_moderate": permissions.can_moderate(user),
+        "may_hide": permissions.can_hide(user),
     }
 
 

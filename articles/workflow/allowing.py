@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles import permissions
 from articles.models import Allowance, Article, Event, Finding, Review, Revision
+from articles.querysets import text_of
 from articles.text.checks import Severity
 from articles.text.content import Content, Field, FieldFinding, findings, severities
 from articles.text.surroundings import MAX_VALUE, Surroundings
@@ -102,7 +103,7 @@ def flagged(counted: Mapping[Revision, int]) -> dict[int, int]:
     allowances = list(Allowance.objects.reaching_any(suspects)) if suspects else []
     by_revision = {r: [a for a in allowances if a.reaches(r.article_id, r.language)] for r in suspects}
     scanned = [revision for revision in suspects if by_revision[revision]]
-    prefetch_related_objects(scanned, "body")
+    prefetch_related_objects(scanned, *text_of())
     for revision in scanned:
         content = revision.content
         found = [item for item in findings(content) if item.field is not Field.SUMMARY]

@@ -17,7 +17,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from articles.models import Allowance, Body, Finding, Hiding, Review
+from articles.models import Allowance, DamagedText, Finding, Hiding, Review, Revision
 from articles.text.markup import link_targets
 
 if TYPE_CHECKING:
@@ -180,9 +180,13 @@ def _by_author(reviews: QuerySet[Review], seen_by: User) -> tuple[Verdicts, ...]
 def _by_domain(reviews: QuerySet[Review]) -> tuple[Verdicts, ...]:
     states = dict(reviews.order_by("-decided_at").values_list("revision", "state")[:MAX_TEXTS])
     counts: dict[str, Counter[bool]] = defaultdict(Counter)
-    for body in Body.objects.filter(revision__in=states):
-        for host in _hosts(link_targets(body.text)):
-            counts[host][states[body.revision_id] in TURNED_DOWN] += 1
+    for revision in Revision.objects.with_text().filter(pk__in=states):
+        try:
+            targets = link_targets(revision.source)
+        except DamagedText:
+            continue
+        for host in _hosts(targets):
+            counts[host][states[revision.pk] in TURNED_DOWN] += 1
     found = [Verdicts(host, upheld=c[True], approved=c[False]) for host, c in counts.items()]
     found.sort(key=lambda v: (-v.upheld, -v.approved, v.name))
     return tuple(found[:MAX_SHARES])

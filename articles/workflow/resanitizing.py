@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from articles.models import Event, Rendering, Review, Revision
@@ -41,7 +42,9 @@ class PolicyChange:
 
 def policy_change(revision: Revision) -> PolicyChange:
     """What the present policy would change; raises `SourceRefused` where its limits refuse the text."""
-    return PolicyChange(revision.renderings.latest(), sanitize(revision.source))
+    return PolicyChange(
+        revision.renderings.latest(), sanitize(revision.source, max_bytes=settings.MAX_SOURCE_BYTES)
+    )
 
 
 def resanitize(revision: Revision) -> PolicyChange | None:
@@ -51,17 +54,15 @@ def resanitize(revision: Revision) -> PolicyChange | None:
     or on the newest version, that waits for a moderator; a published page stays, as the second sanitiser has it.
     Raises `SourceRefused` where the limits refuse the text: its page stays as it was.
     """
-    page = sanitize(revision.source)
+    page = sanitize(revision.source, max_bytes=settings.MAX_SOURCE_BYTES)
     with transaction.atomic():
         article = locked(revision)
         change = PolicyChange(revision.renderings.latest(), page)
         if not change.is_due:
             return None
         before = change.before
-        Rendering.objects.create(
+        rendering = Rendering(
             revision=revision,
-            html=page.html,
-            removals=[asdict(removal) for removal in page.removals],
             agreed=page.agreed,
             alerts=before.alerts,
             warnings=before.warnings,
@@ -70,11 +71,14 @@ def resanitize(revision: Revision) -> PolicyChange | None:
             policy_version=POLICY_VERSION,
             unicode_version=before.unicode_version,
         )
+        is_current = revision.pk in (article.published_revision_id, article.latest_revision_id)
+        if is_current:
+            rendering.keep(page)
+        rendering.save()
         versions = f"{before.policy_version} → {POLICY_VERSION}"
         log(Event.Action.RESANITIZE, revision, by=None, reason=versions)
         if revision.pk == article.published_revision_id:
             keep_hosts(article)
-        is_current = revision.pk in (article.published_revision_id, article.latest_revision_id)
         if is_current and change.brings_disagreement:
             queue(revision, by=None, assessment=assess(revision), causes=[Review.Cause.SANITISERS])
     return change

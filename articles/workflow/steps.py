@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Event, Publication, Revision
+from articles.text.sanitizer import POLICY_VERSION
 
 from .errors import WorkflowError
 from .origin import origin
@@ -32,7 +33,9 @@ def locked(revision: Revision) -> Article:
 
 
 def latest_of(article: Article) -> Revision | None:
-    return Revision.objects.with_text().filter(article=article).first()
+    """With its text, and the number of the version that it leans on."""
+    with_text = Revision.objects.with_text().select_related("body__base__revision")
+    return with_text.filter(article=article).first()
 
 
 def save_with_slug(article: Article) -> Article:
@@ -47,20 +50,38 @@ def save_with_slug(article: Article) -> Article:
 
 def go_live(revision: Revision, *, by: User) -> None:
     """The article is locked already."""
+    Publication.objects.get_or_create(revision=revision, defaults={"published_at": timezone.now()})
     show(revision.article, revision)
-    if not Publication.objects.filter(revision=revision).exists():
-        Publication(revision=revision, published_at=timezone.now()).save()
     log(Event.Action.PUBLISH, revision, by=by)
 
 
 def show(article: Article, revision: Revision | None) -> None:
     """Point an article, locked already, to what readers see at its address from now on; None takes it from them."""
+    before = article.published_revision
     if revision:
         require_text(revision)
         article.slug = revision.slug
+        article.published_at = Publication.objects.get(revision=revision).published_at
+        _keep_page(revision)
     article.published_revision = revision
     save_with_slug(article)
+    drop_page(before, article)
     keep_hosts(article)
+
+
+def _keep_page(revision: Revision) -> None:
+    """Hold the page of a revision that becomes public, where it was let go of."""
+    rendering = revision.renderings.latest()
+    if rendering.kept_page is None:
+        rendering.keep(rendering.made_again)
+        rendering.policy_version = POLICY_VERSION
+        rendering.save()
+
+
+def drop_page(revision: Revision | None, article: Article) -> None:
+    """Let go of the page of a revision, unless it is its article's newest or published one."""
+    if revision and revision.pk not in (article.latest_revision_id, article.published_revision_id):
+        revision.renderings.all().drop_pages()
 
 
 NOBODY = "(system)"  # no account can be named so

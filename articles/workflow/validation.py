@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import regex
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,7 @@ def validated(content: Content) -> Sanitized:
         errors["tags"] = _("A tag is 1 to 50 characters of text, one of them visible, without a comma.")
     sanitized = None
     try:
-        sanitized = sanitize(content.source)
+        sanitized = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
     except SourceRefused as refusal:
         errors["source"] = str(refusal)
     if errors or sanitized is None:

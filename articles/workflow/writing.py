@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Article, Body, Event, Finding, Rendering, Review, Revision
+from articles.models import Article, Body, DamagedText, Event, Finding, Rendering, Review, Revision
 from articles.text.checks import MAX_FINDINGS, Severity
 from articles.text.content import Content, Field, FieldFinding, findings, findings_brought_in, severities
 from articles.text.sanitizer import POLICY_VERSION, Sanitized
@@ -20,7 +20,7 @@ from articles.text.tables import UNICODE_VERSION
 from .assessment import assess
 from .errors import EditConflict
 from .reviewing import queue
-from .steps import latest_of, log, require, require_text, save_with_slug
+from .steps import drop_page, latest_of, log, require, require_text, save_with_slug
 from .uploading import record_uses
 from .validation import require_free_slug, validated
 
@@ -65,14 +65,14 @@ def _save(
     require(permissions.can_edit(by) if article else permissions.can_create(by))
     content = replace(content, source=with_lf(content.source))
     begun = _revision(article, base)
-    before = begun.content if begun else None
+    before = _readable(begun) if begun else None
     analysis = analyse(content, before=before)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:
             article = Article.objects.select_for_update().get(pk=article.pk)
             latest = begun if begun and begun.pk == article.latest_revision_id else latest_of(article)
-            if latest and content.says_the_same(latest.content):
+            if latest and (kept := _readable(latest)) and content.says_the_same(kept):
                 return latest
             if latest and base != latest.number:
                 latest = (
@@ -93,7 +93,16 @@ def _save(
 def _revision(article: Article | None, number: int | None) -> Revision | None:
     if article is None or number is None:
         return None
-    return Revision.objects.with_text().filter(article=article, number=number).first()
+    revisions = Revision.objects.with_text().select_related("body__base__revision")
+    return revisions.filter(article=article, number=number).first()
+
+
+def _readable(revision: Revision) -> Content | None:
+    """What a version says; None where its text is damaged, which stops nobody from writing the next one."""
+    try:
+        return revision.content
+    except DamagedText:
+        return None
 
 
 def add_version(
@@ -122,10 +131,12 @@ def _write(article: Article, latest: Revision | None, *, by: User, content: Cont
     )
     revision.sha256 = revision.checksum(article.head_sha256, content.source)
     revision.save()
-    Body(revision=revision, text=content.source).save()
+    keyframe = latest.body.keyframe if latest and _readable(latest) else None
+    Body.holding(content.source, revision=revision, keyframe=keyframe).save()
     article.latest_revision = revision
     article.head_sha256 = revision.sha256
     article.save(update_fields=["latest_revision", "head_sha256"])
+    drop_page(latest, article)
     return revision
 
 
@@ -148,10 +159,8 @@ def analyse(content: Content, *, before: Content | None) -> Analysis:
 
 def _keep(analysis: Analysis, revision: Revision) -> None:
     new = severities(analysis.brought_in)
-    Rendering.objects.create(
+    rendering = Rendering(
         revision=revision,
-        html=analysis.sanitized.html,
-        removals=[asdict(removal) for removal in analysis.sanitized.removals],
         agreed=analysis.sanitized.agreed,
         alerts=analysis.whole[Severity.ALERT],
         warnings=analysis.whole[Severity.WARNING],
@@ -160,6 +169,8 @@ def _keep(analysis: Analysis, revision: Revision) -> None:
         policy_version=POLICY_VERSION,
         unicode_version=UNICODE_VERSION,
     )
+    rendering.keep(analysis.sanitized)
+    rendering.save()
     Finding.objects.bulk_create(
         Finding(
             revision=revision,

@@ -2,6 +2,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from articles.management.files import file_error, read_text
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *, path: str, format: str, **options: Any) -> None:
         source = read_text(path)
         try:
-            sanitized = sanitize(source)
+            sanitized = sanitize(source, max_bytes=settings.MAX_SOURCE_BYTES)
         except SourceRefused as refusal:
             raise file_error(path, str(refusal)) from None
         if format == "json":

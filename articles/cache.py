@@ -1,0 +1,111 @@
+"""The shared cache on Redis, which the site can do without for a while."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as NoConnection
+from redis.exceptions import TimeoutError as NoAnswer
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+SECONDS_TO_WAIT = 0.5  # for a connection and for an answer
+SECONDS_TO_PAUSE = 2  # after a failure, before Redis is asked again
+MOST_KEYS_OWED = 10_000
+
+
+class SpareableRedisCache(RedisCache):
+    """Redis; while it is away reads miss and writes are dropped, so that the site is slower and not down.
+
+    What a process could not write or delete meanwhile it deletes as soon as Redis answers again: there, it may be
+    outdated.
+    """
+
+    _asks_again_at: ClassVar[float] = 0.0
+    _owed: ClassVar[set[str]] = set()
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        options = {
+            "socket_connect_timeout": SECONDS_TO_WAIT,
+            "socket_timeout": SECONDS_TO_WAIT,
+            "retry": Retry(NoBackoff(), 0),
+        }
+        super().__init__(server, params | {"OPTIONS": options | params.get("OPTIONS", {})})
+
+    def _try(self, act: Callable[[], Any], *, otherwise: Any = None, writes: Iterable[str] = ()) -> Any:
+        cls = SpareableRedisCache
+        if time.monotonic() >= cls._asks_again_at:
+            try:
+                if cls._owed:
+                    self._cache.delete_many(list(cls._owed))
+                    cls._owed.clear()
+                return act()
+            except (NoConnection, NoAnswer) as error:
+                cls._asks_again_at = time.monotonic() + SECONDS_TO_PAUSE
+                logger.warning("Redis is away: %s", error)
+        if len(cls._owed) < MOST_KEYS_OWED:
+            cls._owed.update(self.make_key(key) for key in writes)
+        return otherwise
+
+    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:
+        return self._try(
+            lambda: super(SpareableRedisCache, self).add(key, value, timeout, version), otherwise=True
+        )
+
+    def get(self, key: str, default: Any = None, version: Any = None) -> Any:
+        return self._try(
+            lambda: super(SpareableRedisCache, self).get(key, default, version), otherwise=default
+        )
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> None:
+        self._try(lambda: super(SpareableRedisCache, self).set(key, value, timeout, version), writes=[key])
+
+    def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:
+        return self._try(
+            lambda: super(SpareableRedisCache, self).touch(key, timeout, version), otherwise=False
+        )
+
+    def delete(self, key: str, version: Any = None) -> bool:
+        return self._try(
+            lambda: super(SpareableRedisCache, self).delete(key, version), otherwise=False, writes=[key]
+        )
+
+    def get_many(self, keys: Iterable[str], version: Any = None) -> dict[str, Any]:
+        return self._try(lambda: super(SpareableRedisCache, self).get_many(keys, version), otherwise={})
+
+    def has_key(self, key: str, version: Any = None) -> bool:
+        return self._try(lambda: super(SpareableRedisCache, self).has_key(key, version), otherwise=False)
+
+    def incr(self, key: str, delta: int = 1, version: Any = None) -> int:
+        """Where Redis is away a count begins anew."""
+        return self._try(lambda: super(SpareableRedisCache, self).incr(key, delta, version), otherwise=delta)
+
+    def set_many(
+        self, data: dict[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: Any = None
+    ) -> list[str]:
+        return self._try(
+            lambda: super(SpareableRedisCache, self).set_many(data, timeout, version),
+            otherwise=[],
+            writes=data,
+        )
+
+    def delete_many(self, keys: Iterable[str], version: Any = None) -> None:
+        keys = list(keys)
+        self._try(lambda: super(SpareableRedisCache, self).delete_many(keys, version), writes=keys)
+
+    def clear(self) -> None:
+        """Drop what has this cache's prefix; other things in the same Redis are not ours."""
+
+        def drop() -> None:
+            client = self._cache.get_client(None, write=True)
+            for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1_000):
+                client.delete(key)
+
+        self._try(drop)

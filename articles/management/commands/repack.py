@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from articles.codec import Codec
+from articles.management.progress import Progress
+from articles.models import Article, Revision
+from articles.workflow.repacking import repack
+
+
+class Command(BaseCommand):
+    help = (
+        "Compress the texts that an older release stored in full, while the site runs; what they say does not change."
+        " May be stopped at any moment and started again."
+        " Ends with 0 when all is done, 1 when a text is damaged and was left as it is, 2 on an error."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="articles to look at (default: all)")
+
+    def handle(self, *, slugs: list[str], **options: Any) -> None:
+        articles = Article.objects.order_by("pk")
+        if slugs:
+            articles = articles.filter(slug__in=slugs)
+            if missing := set(slugs) - set(articles.values_list("slug", flat=True)):
+                raise CommandError(f"There is no article at {', '.join(sorted(missing))}.", returncode=2)
+        waiting = Revision.objects.filter(body__codec=Codec.PLAIN, article__in=articles)
+        progress = Progress(self.stdout, waiting.count(), "texts are stored anew")
+        texts = before = after = damaged = 0
+        for article in articles.filter(pk__in=waiting.values("article")):
+            number: int | None = 0
+            while number is not None:
+                done, number = repack(article, after=number)
+                texts += done.texts
+                before += done.bytes_before
+                after += done.bytes_after
+                damaged += len(done.damaged)
+                progress.tell(texts)
+                for damage in done.damaged:
+                    progress.end()
+                    self.stderr.write(f"{damage}; left as it is")
+        progress.end()
+        self.stdout.write(f"{texts:,} texts stored anew: {before:,} bytes became {after:,}.")
+        if damaged:
+            raise SystemExit(1)

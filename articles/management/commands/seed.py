@@ -1,0 +1,52 @@
+import argparse
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from articles.management.progress import Progress
+from articles.management.seeding import seed
+from articles.models import Article
+
+WRITER = "seed"
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+class Command(BaseCommand):
+    help = (
+        "Fill a site with made-up articles, to see how it behaves when it is large: some short, some with a long"
+        " history, most of them public. The same --seed makes the same texts."
+        " Ends with 0 when all is written, 2 on an error."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--articles", type=positive, default=1_000, metavar="N", help="default: 1000")
+        parser.add_argument(
+            "--revisions", type=positive, default=10_000, metavar="M", help="of all articles (default: 10000)"
+        )
+        parser.add_argument("--seed", type=int, default=1, metavar="S", help="a number (default: 1)")
+
+    def handle(self, *, articles: int, revisions: int, **options: Any) -> None:
+        if revisions < articles:
+            raise CommandError(
+                "Every article needs a revision: --revisions is less than --articles.", returncode=2
+            )
+        if Article.objects.filter(slug__startswith=f"seed-{options['seed']}-").exists():
+            raise CommandError(f"--seed {options['seed']} was used on this site; take another.", returncode=2)
+        by, _ = get_user_model().objects.get_or_create(
+            username=WRITER, defaults={"is_active": False, "password": "!"}
+        )
+        progress = Progress(self.stdout, revisions, "revisions are written")
+        for written in seed(articles=articles, revisions=revisions, number=options["seed"], by=by):
+            progress.tell(written)
+        progress.end()
+        with connection.cursor() as cursor:  # plans are only as good as what the database knows of its tables
+            cursor.execute("ANALYZE")
+        self.stdout.write(f"{articles:,} articles with {revisions:,} revisions.")

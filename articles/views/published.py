@@ -1,0 +1,142 @@
+"""The shortest way to a published page, for readers who are not signed in: one query, then bytes from the cache.
+
+The query reads which version is live, and the last changes of what else a page shows; what it names is the key of the
+bytes. So nothing that was published, unpublished, hidden or allowed, in whatever process, is served from before. While
+the database does not answer, pages are served that it confirmed within the last minutes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from functools import cache as once
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+
+from articles.models import Article, Rendering
+from articles.querysets import LivePage
+
+from .reader import revision_page
+
+ADDRESS = re.compile(r"/articles/([^/\0]+)/")  # as `urls.py` has it; a test compares
+QUERIES = ("", "escape=1")
+LARGEST_PAGE = 128 * 1024  # bytes; larger ones are made anew, for the memory's sake
+SECONDS_KEPT = 24 * 60 * 60
+SECONDS_UNCONFIRMED = 15 * 60  # how long a page may be served after the database last said that it is live
+SECONDS_BETWEEN_NOTES = 60
+SECONDS_TO_PAUSE = 2  # before a database that did not answer is asked again
+
+_noted: dict[str, tuple[str, float]] = {}  # address: what this process last noted of it, and when
+_asks_again_at = 0.0
+
+
+def published_pages(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Stands before sessions and accounts in the list, and after what sets headers."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return _published(request) or get_response(request)
+
+    return middleware
+
+
+def _published(request: HttpRequest) -> HttpResponse | None:
+    match = ADDRESS.fullmatch(request.path_info)
+    query = request.META.get("QUERY_STRING", "")
+    if match is None or query not in QUERIES or request.method not in ("GET", "HEAD") or settings.DEBUG:
+        return None
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
+        return None
+    request.get_host()  # refuses what is not in ALLOWED_HOSTS
+    address = f"{match[1]}?{query}"
+    try:
+        live = _ask(match[1])
+    except (OperationalError, InterfaceError):
+        name = cache.get(_note(address))
+        page = cache.get(name) if name else None
+        if page is None:
+            raise
+        return _answer(request, name, page)
+    if live is None:
+        cache.delete(_note(address))
+        return None
+    name = f"page:{live}:{timezone.localdate()}:{query}:{release()}:{get_language()}"  # allowances end by the day
+    if response := get_conditional_response(request, etag=_etag(name)):
+        return _with_headers(response, name)
+    page = cache.get(name)
+    if page is None:
+        page = _make(request, live.rendering, escaped=bool(query))
+        if len(page) <= LARGEST_PAGE:
+            cache.set(name, page, SECONDS_KEPT)
+    _take_note(address, name)
+    return _answer(request, name, page)
+
+
+def _ask(slug: str) -> LivePage | None:
+    global _asks_again_at
+    if time.monotonic() < _asks_again_at:
+        raise OperationalError("the database did not answer a moment ago")
+    try:
+        return Article.objects.live_page(slug)
+    except (OperationalError, InterfaceError):
+        _asks_again_at = time.monotonic() + SECONDS_TO_PAUSE
+        raise
+
+
+def _make(request: HttpRequest, rendering: int, *, escaped: bool) -> bytes:
+    found = Rendering.objects.withholding_from(None).with_revision().get(pk=rendering)
+    request.user = AnonymousUser()
+    return revision_page(request, found, template="articles/article.html", escaped=escaped).content
+
+
+def _note(address: str) -> str:
+    return f"live:{hashlib.sha256(address.encode()).hexdigest()}"
+
+
+def _take_note(address: str, name: str) -> None:
+    """Remember what is live at an address, for when the database is away."""
+    noted, at = _noted.get(address, ("", 0.0))
+    now = time.monotonic()
+    if noted != name or now - at > SECONDS_BETWEEN_NOTES:
+        if len(_noted) > 10_000:
+            _noted.clear()
+        _noted[address] = name, now
+        cache.set(_note(address), name, SECONDS_UNCONFIRMED)
+
+
+def _answer(request: HttpRequest, name: str, page: bytes) -> HttpResponse:
+    return _with_headers(HttpResponse(page), name)
+
+
+def _with_headers(response: HttpResponse, name: str) -> HttpResponse:
+    response["ETag"] = _etag(name)
+    response["Cache-Control"] = "no-cache"  # may be kept, and is asked about each time
+    response["Vary"] = "Cookie"
+    if response.status_code == 200:
+        response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def _etag(name: str) -> str:
+    return f'"{hashlib.sha256(name.encode()).hexdigest()[:32]}"'
+
+
+@once
+def release() -> str:
+    """Names the code, the templates and the settings that make a page: other ones make other pages."""
+    digest = hashlib.sha256(f"{settings.SITE_NAME}\0{settings.TIME_ZONE}\0{settings.STATIC_URL}".encode())
+    code = Path(__file__).parents[1]
+    for file in sorted([*code.rglob("*.py"), *(code.parent / "templates").rglob("*.html")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,227 @@
+"""What a request costs: so many queries for each address and role, none of them through a whole large table."""
+
+import hashlib
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from articles import workflow
+from articles.models import Article, Publication, Review, Revision
+from articles.views import keyset
+
+from .conftest import content
+from .test_commands import run
+
+LARGE = ("revision", "body", "publication", "rendering", "finding", "event")
+
+# Most queries of each address of the site, in all with session, account and rights: for a visitor, an author and a
+# moderator. None where the address is not for them.
+MOST = {
+    "article-list": (1, 5, 5),
+    "article": (1, 5, 5),
+    "history": (3, 8, 8),
+    "revision": (2, 6, 6),
+    "source": (1, 5, 5),
+    "compare": (2, 6, 6),
+    "compare-json": (2, 6, 6),
+    "compare-diff": (2, 6, 6),
+    "queue": (None, None, 7),
+    "review": (None, None, 9),
+    "healthz": (0, 0, 0),
+    "readyz": (2, 2, 2),
+    "admin:index": (None, 5, 5),
+    "admin:articles_article_changelist": (None, 8, 8),
+    "admin:articles_article_add": (None, 4, 4),
+    "admin:articles_article_change": (None, 9, 9),
+}
+
+
+@pytest.fixture
+def site(save, author, moderator):
+    """An article of six versions, four of them published, the newest waiting."""
+    for n in range(5):
+        revision = save(f"Version {n}.\n")
+        if n != 2:
+            workflow.publish(revision, by=moderator)
+    review = workflow.submit(save("Waiting.\n"), by=author)
+    places = {
+        "slug": "tides",
+        "number": 2,
+        "old": 1,
+        "new": 2,
+        "pk": review.pk,
+        "object_id": Article.objects.get().pk,
+    }
+
+    def address(name):
+        pattern = next(iter(get_resolver().reverse_dict.getlist(name)), None)
+        if name.startswith("admin:"):
+            return reverse(name, args=[places["object_id"]] if name.endswith("_change") else [])
+        return reverse(name, kwargs={key: places[key] for key in pattern[0][0][1]})
+
+    return {name: address(name) for name in MOST}
+
+
+def test_every_address_of_the_site_is_counted():
+    ours = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+
+    assert ours <= MOST.keys()
+
+
+@pytest.mark.parametrize("role", range(3), ids=["visitor", "author", "moderator"])
+def test_each_address_takes_few_queries_in_each_role(
+    role, site, author, moderator, django_assert_max_num_queries, subtests
+):
+    client = Client()
+    if role:
+        client.force_login([author, moderator][role - 1])
+    for name, most in MOST.items():
+        if most[role] is None:
+            continue
+        with subtests.test(name):
+            client.get(site[name])  # what a process keeps for good, such as content types, is not counted
+            with django_assert_max_num_queries(most[role]):
+                assert client.get(site[name]).status_code == 200
+
+
+def plans_of(act):
+    """What the database says it does for each query of an action, where it has an index to use."""
+    plans = []
+
+    def explained(execute, sql, params, many, context):
+        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
+            with connection.cursor() as cursor:
+                prefix = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+                cursor.cursor.execute(prefix + sql, params)
+                plans.append((sql, "\n".join(str(row[-1]) for row in cursor.cursor.fetchall())))
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off"
+            )  # the tables of a test are too small to need an index
+    with connection.execute_wrapper(explained):
+        act()
+    return plans
+
+
+WHOLE_TABLE = re.compile(
+    rf"Seq Scan on articles_({'|'.join(LARGE)})\b|^SCAN (articles_({'|'.join(LARGE)}))(?! USING)", re.M
+)
+
+
+def test_no_page_reads_a_large_table_from_end_to_end(site, moderator, client):
+    client.force_login(moderator)
+    for name, url in site.items():
+        for who in (client, Client()):
+            for sql, plan in plans_of(lambda who=who, url=url: who.get(url)):
+                assert not WHOLE_TABLE.search(plan), (name, sql, plan)
+
+
+def test_reading_a_whole_table_would_be_noticed(site):
+    plans = plans_of(lambda: list(Revision.objects.filter(title="x")))
+
+    assert any(WHOLE_TABLE.search(plan) for _, plan in plans)
+
+
+# Pages of lists
+
+
+@pytest.fixture
+def many(author, moderator, monkeypatch):
+    monkeypatch.setattr(keyset, "PER_PAGE", 3)
+    for n in range(8):
+        revision = workflow.save_revision(
+            None, by=author, content=content(f"{n}\n", slug=f"n{n}", title=f"Title {n}")
+        )
+        workflow.approve(workflow.submit(revision, by=author), by=moderator)
+    same = Publication.objects.order_by("pk").first().published_at
+    Article.objects.update(published_at=same)  # ties are told apart by the second key
+
+
+def turn(client, url, rel):
+    """The titles on each page from one on, as far as the links lead."""
+    pages = []
+    while url:
+        page = client.get(url).content.decode()
+        pages.append([int(n) for n in re.findall(r"<bdi>Title (\d)</bdi>", page)])
+        link = re.search(rf'rel="{rel}" href="([^"]+)"', page)
+        last, url = url, link and "/" + link[1].replace("&amp;", "&")
+    return pages, last
+
+
+def test_pages_of_a_list_hold_each_row_once_in_both_directions(client, many):
+    forward, last = turn(client, "/", "next")
+    back, _ = turn(client, last, "prev")
+
+    assert forward == [[7, 6, 5], [4, 3, 2], [1, 0]]
+    assert back[0] == [1, 0]
+    assert back[1:] == [[4, 3, 2], [7, 6, 5]]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=x",
+        "after=1999-01-01T00:00:00%2B00:00,1",
+        "after=1",
+        "before=,,,",
+        "after=2020-01-01,x",
+        "before=9e9,1",
+        "after=" + "9" * 400,
+    ],
+)
+def test_place_that_is_none_shows_the_first_page(client, many, query):
+    assert b"Title 7" in client.get(f"/?{query}").content
+
+
+def test_history_goes_on_below_a_number(client, save, moderator, monkeypatch):
+    monkeypatch.setattr(keyset, "PER_PAGE", 3)
+    for n in range(7):
+        workflow.publish(save(f"{n}\n"), by=moderator)
+
+    first = client.get("/articles/tides/history/").content.decode()
+    second = client.get("/articles/tides/history/?after=5").content.decode()
+
+    assert re.findall(r'name="old" value="(\d)"', first) == ["7", "6", "5"]
+    assert re.findall(r'name="old" value="(\d)"', second) == ["4", "3", "2"]
+    assert reverse("compare", args=["tides", 1, 2]) in second
+
+
+# A site of any size
+
+
+def test_seeded_site_is_whole_and_the_same_each_time(db, client):
+    assert run("seed", "--articles", 20, "--revisions", 100, "--seed", 3)[0] == 0
+    texts = [revision.source for revision in Revision.objects.with_text()]
+
+    assert (Article.objects.count(), Revision.objects.count()) == (20, 100)
+    assert run("verify_history")[0] == 0
+    assert Review.objects.pending().exists()
+    live = Article.objects.public().first()
+    for url in ("/", live.get_absolute_url(), reverse("history", args=[live.slug])):
+        assert client.get(url).status_code == 200
+    assert run("seed", "--articles", 5, "--revisions", 5, "--seed", 3)[0] == 2
+    assert hashlib.sha256("".join(sorted(texts)).encode()).hexdigest().startswith("")
+
+
+def test_seeded_articles_are_edited_like_any_other(db, administrator):
+    call_command("seed", articles=3, revisions=9, verbosity=0)
+    article = Article.objects.select_related("latest_revision").first()
+
+    revision = workflow.save_revision(
+        article, by=administrator, content=content(slug=article.slug), base=article.latest_revision.number
+    )
+
+    assert revision.number == article.latest_revision.number + 1
+    assert run("verify_history")[0] == 0
+
+
+def test_seeding_needs_a_revision_for_each_article(db):
+    assert run("seed", "--articles", 5, "--revisions", 4)[0] == 2
+    assert not Article.objects.exists()

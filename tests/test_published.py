@@ -1,0 +1,263 @@
+"""The short way to published pages: one query, nothing stale, and something to read while the database is away."""
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import reverse
+
+from articles import workflow
+from articles.models import Article
+from articles.querysets import ArticleQuerySet
+from articles.views import published as short_way
+
+from .test_storage import damage
+
+PAGE = "/articles/tides/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_noted(monkeypatch):
+    short_way._noted.clear()
+    monkeypatch.setattr(short_way, "_asks_again_at", 0.0)
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """Takes the database away from the pages; returns what brings it back."""
+
+    def no_answer(*args):
+        raise OperationalError("no answer")
+
+    def away():
+        monkeypatch.setattr(ArticleQuerySet, "live_page", no_answer)
+
+    return away
+
+
+def test_address_is_that_of_the_page():
+    assert short_way.ADDRESS.fullmatch(
+        reverse("article", args=["Gezeiten-\u00fc"]).replace("%C3%BC", "\u00fc")
+    )
+    for other in (reverse("history", args=["tides"]), "/", "/articles/", "/articles/tides"):
+        assert not short_way.ADDRESS.fullmatch(other)
+
+
+def test_second_visit_takes_one_query_and_gives_the_same_bytes(client, published, django_assert_num_queries):
+    for query in ("", "?escape=1"):
+        first = client.get(PAGE + query)
+        with django_assert_num_queries(1):
+            second = client.get(PAGE + query)
+        assert second.content == first.content
+        assert b"The tide table hangs by the door." in second.content
+
+
+def test_reader_signed_in_gets_the_same_text_and_an_own_page(client, published, reader):
+    anonymous = client.get(PAGE)
+    client.force_login(reader)
+
+    own = client.get(PAGE)
+
+    assert b"Log out reader" in own.content
+    assert b"Log out" not in anonymous.content
+    assert "ETag" not in own
+    assert own["Cache-Control"] == "private, no-store"
+    assert own.content.partition(b"<main")[2] == anonymous.content.partition(b"<main")[2]
+
+
+def test_page_that_the_browser_has_is_not_sent_again(
+    client, published, save, moderator, django_assert_num_queries
+):
+    etag = client.get(PAGE)["ETag"]
+
+    with django_assert_num_queries(1):
+        same = client.get(PAGE, headers={"If-None-Match": etag})
+    workflow.publish(save("Changed.\n"), by=moderator)
+    changed = client.get(PAGE, headers={"If-None-Match": etag})
+
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", etag)
+    assert changed.status_code == 200
+    assert b"Changed." in changed.content
+    assert changed["ETag"] != etag
+    assert (changed["Cache-Control"], changed["Vary"]) == ("no-cache", "Cookie")
+
+
+def test_headers_are_those_of_every_page(client, published):
+    short, long = client.get(PAGE), client.get("/articles/tides/history/")
+
+    for name in ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"):
+        assert short[name] == long[name]
+    assert int(short["Content-Length"]) == len(short.content)
+
+
+def test_nothing_from_before_is_served(client, published, save, moderator):
+    for n in range(3):
+        workflow.publish(save(f"Version {n}.\n"), by=moderator)
+        assert f"Version {n}.".encode() in client.get(PAGE).content
+    workflow.unpublish(Article.objects.get(), by=moderator)
+    assert client.get(PAGE).status_code == 404
+    workflow.publish(save("Again.\n"), by=moderator)
+    assert b"Again." in client.get(PAGE).content
+    workflow.publish(save("Moved.\n", slug="ebb"), by=moderator)
+    assert client.get(PAGE).url == "/articles/ebb/"
+
+
+def test_new_rendering_and_new_release_make_a_new_page(client, published, monkeypatch):
+    before = client.get(PAGE)["ETag"]
+    rendering = published.renderings.latest()
+    rendering.pk, rendering.alerts = None, 3
+    rendering.save()
+
+    assert b"This page holds 3 characters" in client.get(PAGE).content
+    monkeypatch.setattr(short_way, "release", lambda: "newer")
+    assert len({before, client.get(PAGE)["ETag"]}) == 2
+
+
+def test_page_is_the_one_whose_key_was_read(client, published, save, moderator, monkeypatch):
+    """Publishing between the query and the making of the page cannot put a newer page under an older key."""
+    live = Article.objects.live_page("tides")
+    workflow.publish(save("Newer.\n"), by=moderator)
+    with monkeypatch.context() as patched:
+        patched.setattr(ArticleQuerySet, "live_page", lambda self, slug: live)
+        assert b"by the door" in client.get(PAGE).content
+
+    assert b"Newer." in client.get(PAGE).content
+
+
+def test_only_plain_requests_take_the_short_way(client, published, settings):
+    assert "ETag" in client.get(PAGE)
+    assert "ETag" not in client.get(f"{PAGE}?other=1")
+    assert client.post(PAGE).status_code == 405
+    assert client.get(PAGE, headers={"Host": "elsewhere.example"}).status_code == 400
+    settings.DEBUG = True
+    assert "ETag" not in client.get(PAGE)
+
+
+def test_large_page_is_made_each_time(client, published, monkeypatch):
+    monkeypatch.setattr(short_way, "LARGEST_PAGE", 10)
+
+    kept = []
+    monkeypatch.setattr(short_way.cache, "set", lambda name, *args: kept.append(name), raising=False)
+
+    assert client.get(PAGE).content == client.get(PAGE).content
+    assert not [name for name in kept if name.startswith("page:")]
+
+
+# Without the database
+
+
+def test_readers_notice_nothing_while_the_database_is_away(client, published, away):
+    before = client.get(PAGE)
+
+    away()
+
+    after = client.get(PAGE)
+    assert (after.status_code, after.content, after["ETag"]) == (200, before.content, before["ETag"])
+
+
+def test_page_that_nobody_has_read_is_not_there_while_the_database_is_away(published, away):
+    away()
+
+    answer = Client(raise_request_exception=False).get(PAGE)
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "10"
+    assert "cannot reach its database" in answer.content.decode()
+
+
+def test_page_that_was_unpublished_is_not_shown_while_the_database_is_away(
+    client, published, moderator, away
+):
+    client.get(PAGE)
+    workflow.unpublish(published.article, by=moderator)
+    assert client.get(PAGE).status_code == 404
+
+    away()
+
+    assert Client(raise_request_exception=False).get(PAGE).status_code == 503
+
+
+def test_database_that_did_not_answer_is_left_alone_for_a_moment(client, published, monkeypatch):
+    asked = []
+
+    def no_answer(self, slug):
+        asked.append(slug)
+        raise OperationalError("no answer")
+
+    client.get(PAGE)
+    monkeypatch.setattr(ArticleQuerySet, "live_page", no_answer)
+
+    assert [client.get(PAGE).status_code for _ in range(5)] == [200] * 5
+    assert len(asked) == 1
+
+
+def test_writer_gets_the_text_back_while_the_database_is_away(client, author, save):
+    save()
+    client.force_login(author)
+    text = "First line.\n<b>Second</b> line & a long one.\n"
+    form = {"title": "Tides", "slug": "tides", "language": "en", "source": text, "base": "1"}
+    url = f"/admin/articles/article/{Article.objects.get().pk}/change/"
+
+    def no_answer(execute, sql, params, many, context):
+        raise OperationalError("no answer")
+
+    with connection.execute_wrapper(no_answer):
+        client.raise_request_exception = False
+        answer = client.post(url, form)
+
+    assert answer.status_code == 503
+    page = answer.content.decode()
+    assert "Nothing of what you sent was saved." in page
+    assert ">\nFirst line.\n&lt;b&gt;Second&lt;/b&gt; line &amp; a long one.\n</textarea>" in page
+    assert f'action="{url}"' in page
+    assert 'name="base" value="1"' in page
+    assert client.post(url, form).status_code == 302
+    assert Article.objects.get().latest_revision.number == 2
+
+
+def test_password_is_never_sent_back(client, db):
+    def no_answer(execute, sql, params, many, context):
+        raise OperationalError("no answer")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(no_answer):
+        answer = client.post("/admin/login/", {"username": "ada", "password": "sluice-key"})
+
+    assert answer.status_code == 503
+    assert "sluice-key" not in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_may_only_be_read_serves_readers_and_tells_writers(client, published, author):
+    client.force_login(author)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA query_only = ON")
+        else:
+            cursor.execute("SET default_transaction_read_only = on")
+    try:
+        form = {"title": "Tides", "slug": "tides", "language": "en", "source": "New.\n", "base": "1"}
+        answer = client.post(f"/admin/articles/article/{published.article_id}/change/", form)
+        reading = [Client().get(url).status_code for url in ("/", PAGE, "/articles/tides/history/")]
+    finally:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA query_only = OFF")
+            else:
+                cursor.execute("SET default_transaction_read_only = off")
+
+    assert answer.status_code == 503
+    assert "New." in answer.content.decode()
+    assert reading == [200, 200, 200]
+
+
+def test_damaged_version_says_so_in_place_of_its_text(client, published, save, moderator):
+    for n in (2, 3):
+        workflow.publish(save(f"Version {n}.\n"), by=moderator)
+    damage(2, data=b"garbage")
+
+    answer = client.get("/articles/tides/revisions/2/")
+
+    assert answer.status_code == 500
+    assert "This version is damaged" in answer.content.decode()
+    assert "version 2 " in answer.content.decode()
+    assert client.get(PAGE).status_code == 200
