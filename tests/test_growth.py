@@ -69,7 +69,7 @@ def site(save, author, moderator):
 def test_every_address_of_the_site_is_counted():
     ours = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
 
-    assert ours <= MOST.keys()
+    assert ours - {"image"} <= MOST.keys()  # an image is a file; its view asks the database nothing
 
 
 @pytest.mark.parametrize("role", range(3), ids=["visitor", "author", "moderator"])
@@ -207,7 +207,7 @@ def test_seeded_site_is_whole_and_the_same_each_time(db, client):
     for url in ("/", live.get_absolute_url(), reverse("history", args=[live.slug])):
         assert client.get(url).status_code == 200
     assert run("seed", "--articles", 5, "--revisions", 5, "--seed", 3)[0] == 2
-    assert hashlib.sha256("".join(sorted(texts)).encode()).hexdigest().startswith("")
+    assert hashlib.sha256("".join(sorted(texts)).encode()).hexdigest().startswith("5766922a")
 
 
 def test_seeded_articles_are_edited_like_any_other(db, administrator):

@@ -171,7 +171,7 @@ def test_error_page_tells_nothing(client, published, monkeypatch):
     monkeypatch.setattr(reader, "get_object_or_404", broken)
     client.raise_request_exception = False
 
-    answer = client.get("/articles/tides/revisions/1/")
+    answer = client.get("/articles/tides/history/")
 
     assert answer.status_code == 500
     assert b"sluice" not in answer.content
