@@ -16,27 +16,39 @@ from articles.views import keyset
 from .conftest import content
 from .test_commands import run
 
-LARGE = ("revision", "body", "publication", "rendering", "finding", "event")
+LARGE = ("revision", "body", "publication", "rendering", "finding", "event", "review")
 
 # Most queries of each address of the site, in all with session, account and rights: for a visitor, an author and a
 # moderator. None where the address is not for them.
 MOST = {
-    "article-list": (1, 5, 5),
-    "article": (1, 5, 5),
-    "history": (3, 8, 8),
-    "revision": (2, 6, 6),
-    "source": (1, 5, 5),
+    "article-list": (2, 6, 6),
+    "article": (1, 6, 6),
+    "history": (5, 9, 9),
+    "revision": (3, 7, 7),
+    "source": (2, 6, 6),
     "compare": (2, 6, 6),
     "compare-json": (2, 6, 6),
     "compare-diff": (2, 6, 6),
-    "queue": (None, None, 7),
-    "review": (None, None, 9),
+    "queue": (None, None, 9),
+    "queue-live": (None, None, 5),
+    "review": (None, None, 17),
+    "allowances": (None, None, 6),
+    "allowance-add": (None, None, 4),
+    "log": (None, None, 5),
+    "log-csv": (None, None, 4),
+    "log-jsonl": (None, None, 4),
+    "report": (None, None, 15),
     "healthz": (0, 0, 0),
     "readyz": (2, 2, 2),
     "admin:index": (None, 5, 5),
     "admin:articles_article_changelist": (None, 8, 8),
     "admin:articles_article_add": (None, 4, 4),
-    "admin:articles_article_change": (None, 9, 9),
+    "admin:articles_article_change": (None, 7, 7),
+}
+# An image is a file; allowances and hidden parts are few, and for single rows; the others are for POST.
+ELSEWHERE = {
+    *("image", "allowance", "hidings", "hide", "lift"),
+    *("queue-bulk", "review-claim", "review-fix", "review-undo", "review-carry-over"),
 }
 
 
@@ -69,7 +81,7 @@ def site(save, author, moderator):
 def test_every_address_of_the_site_is_counted():
     ours = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
 
-    assert ours - {"image"} <= MOST.keys()  # an image is a file; its view asks the database nothing
+    assert ours == {name for name in MOST if ":" not in name} | ELSEWHERE
 
 
 @pytest.mark.parametrize("role", range(3), ids=["visitor", "author", "moderator"])
@@ -115,12 +127,23 @@ WHOLE_TABLE = re.compile(
 )
 
 
+# Whoever exports the log asks for all of it, and a report counts a whole period.
+WHOLE_BY_NATURE = {"log-csv", "log-jsonl", "report"}
+
+
+def is_the_end_of_a_list(sql):
+    """SQLite calls it a scan too when it walks a table by its key and stops after a page."""
+    return re.search(r'ORDER BY "?(articles_\w+"."id|\d+)"? DESC LIMIT \d+$', sql) is not None
+
+
 def test_no_page_reads_a_large_table_from_end_to_end(site, moderator, client):
     client.force_login(moderator)
     for name, url in site.items():
+        if name in WHOLE_BY_NATURE:
+            continue
         for who in (client, Client()):
             for sql, plan in plans_of(lambda who=who, url=url: who.get(url)):
-                assert not WHOLE_TABLE.search(plan), (name, sql, plan)
+                assert is_the_end_of_a_list(sql) or not WHOLE_TABLE.search(plan), (name, sql, plan)
 
 
 def test_reading_a_whole_table_would_be_noticed(site):

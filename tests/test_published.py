@@ -10,6 +10,7 @@ from articles.models import Article
 from articles.querysets import ArticleQuerySet
 from articles.views import published as short_way
 
+from .conftest import FLAGGED
 from .test_storage import damage
 
 PAGE = "/articles/tides/"
@@ -99,6 +100,33 @@ def test_nothing_from_before_is_served(client, published, save, moderator):
     assert b"Again." in client.get(PAGE).content
     workflow.publish(save("Moved.\n", slug="ebb"), by=moderator)
     assert client.get(PAGE).url == "/articles/ebb/"
+
+
+def test_what_is_hidden_is_gone_from_the_page_at_once_and_back_when_it_is_shown(
+    client, published, administrator
+):
+    name = f"<bdi>{published.author_name}</bdi>".encode()
+    assert name in client.get(PAGE).content
+
+    hiding = workflow.hide(published, by=administrator, parts=["author"], reason="A private name.")
+
+    assert name not in client.get(PAGE).content
+    assert b"The tide table hangs by the door." in client.get(PAGE).content
+    workflow.lift(hiding, by=administrator)
+    assert name in client.get(PAGE).content
+
+
+def test_what_is_allowed_is_no_longer_told_and_told_again_when_that_is_revoked(
+    client, save, author, moderator
+):
+    workflow.approve(workflow.submit(save(FLAGGED), by=author), by=moderator)
+    assert b"page-notice" in client.get(PAGE).content
+
+    allowance = workflow.allow("p\u0430per", kind="word", scope="site", by=moderator, reason="A name.")
+
+    assert b"page-notice" not in client.get(PAGE).content
+    workflow.revoke(allowance, by=moderator, reason="No name.")
+    assert b"page-notice" in client.get(PAGE).content
 
 
 def test_new_rendering_and_new_release_make_a_new_page(client, published, monkeypatch):

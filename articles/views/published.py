@@ -71,7 +71,8 @@ def _published(request: HttpRequest) -> HttpResponse | None:
     if live is None:
         cache.delete(_note(address))
         return None
-    name = f"page:{live}:{timezone.localdate()}:{query}:{release()}:{get_language()}"  # allowances end by the day
+    made_of = (live, timezone.localdate(), query, release(), get_language())  # allowances end by the day
+    name = f"page:{hashlib.sha256(repr(made_of).encode()).hexdigest()}"
     if response := get_conditional_response(request, etag=_etag(name)):
         return _with_headers(response, name)
     page = cache.get(name)
@@ -129,7 +130,7 @@ def _with_headers(response: HttpResponse, name: str) -> HttpResponse:
 
 
 def _etag(name: str) -> str:
-    return f'"{hashlib.sha256(name.encode()).hexdigest()[:32]}"'
+    return f'"{name.removeprefix("page:")[:32]}"'
 
 
 @once
