@@ -14,7 +14,7 @@ def copy_times(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0020_compact_storage")]
+    dependencies = [("articles", "0012_compact_storage")]
 
     operations = [
         migrations.AddField(
