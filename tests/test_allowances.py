@@ -409,8 +409,8 @@ def test_page_lists_live_and_waiting_versions_and_revokes(
     shown = {each.revision.slug for each in client.get(url).context["silenced"]}
     assert shown == {"live", "waiting"}
     assert client.post(url, {"reason": "No."}).status_code == 302
-    assert client.get(reverse("allowances")).context["page"].paginator.count == 0
-    assert client.get(reverse("allowances"), {"ended": 1}).context["page"].paginator.count == 1
+    assert client.get(reverse("allowances")).context["count"] == 0
+    assert client.get(reverse("allowances"), {"ended": 1}).context["count"] == 1
 
 
 def test_what_it_silences_is_looked_for_page_by_page(flagged, allow, author, monkeypatch, moderator):

@@ -130,7 +130,7 @@ def test_hosts_of_the_live_version_alone_are_known(known, save, author, moderato
 
 def test_hosts_follow_a_page_that_is_made_anew(known, monkeypatch):
     page = Sanitized('<p><a href="https://kept.example/">x</a></p>', (), agreed=True)
-    monkeypatch.setattr("articles.workflow.resanitizing.sanitize", lambda source: page)
+    monkeypatch.setattr("articles.workflow.resanitizing.sanitize", lambda source, **limits: page)
 
     workflow.resanitize(known)
 
