@@ -16,6 +16,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 WINDOW = 60  # seconds
+WRITES_PER_MINUTE = 240
 
 
 def limited(name: str, *, per_minute: int, only: tuple[str, ...] = ()) -> Callable[[View[P]], View[P]]:
@@ -28,14 +29,25 @@ def limited(name: str, *, per_minute: int, only: tuple[str, ...] = ()) -> Callab
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            counts = settings.LIMITS and (not only or request.method in only)
-            if counts and _count(name, request) > per_minute:
-                return _come_back(request, WINDOW - int(time.time()) % WINDOW)
-            return view(request, *args, **kwargs)
+            counts = not only or request.method in only
+            refusal = refused(request, name, per_minute=per_minute) if counts else None
+            return refusal or view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def refused(request: HttpRequest, name: str, *, per_minute: int) -> HttpResponse | None:
+    """Count one request; the answer to it where there were too many, else None."""
+    if settings.LIMITS and _count(name, request) > per_minute:
+        return _come_back(request, WINDOW - int(time.time()) % WINDOW)
+    return None
+
+
+def writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: whatever a person posts, all together. More than anybody does by hand."""
+    return limited("write", per_minute=WRITES_PER_MINUTE, only=("POST",))(get_response)
 
 
 def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

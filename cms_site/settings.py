@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "articles.limits.writes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "articles.views.site.origin",
     "articles.views.trouble.TroubleMiddleware",

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from articles import limits
 
@@ -62,3 +62,27 @@ def test_header_of_a_proxy_is_believed_as_far_as_the_proxies_are_ours(settings, 
     settings.TRUSTED_PROXIES = proxies
 
     assert limits.address_of(request(**{"X-Forwarded-For": forwarded})) == address
+
+
+def test_writes_of_all_kinds_are_counted_together(author, monkeypatch):
+    monkeypatch.setattr(limits.time, "time", lambda: 1_000_000_000)
+    monkeypatch.setattr(limits, "WRITES_PER_MINUTE", 3)
+    fresh = Client()  # builds its middleware anew, with the lower limit
+    fresh.force_login(author)
+
+    answers = [
+        fresh.post(address).status_code for address in ["/admin/articles/article/add/", "/", "/nowhere/", "/"]
+    ]
+
+    assert answers[3] == 429
+    assert 429 not in answers[:3]
+    assert fresh.get("/").status_code == 200
+
+
+def test_marking_characters_is_limited_and_reading_is_not(client, published, monkeypatch):
+    monkeypatch.setattr(limits.time, "time", lambda: 1_000_000_000)
+    marked = [client.get("/articles/tides/revisions/1/?escape=1").status_code for _ in range(61)]
+
+    assert marked == [200] * 60 + [429]
+    assert client.get("/articles/tides/?escape=1").status_code == 429
+    assert client.get("/articles/tides/").status_code == 200

@@ -77,7 +77,10 @@ def _published(request: HttpRequest) -> HttpResponse | None:
         return _with_headers(response, name)
     page = cache.get(name)
     if page is None:
-        page = _make(request, live.rendering, escaped=bool(query))
+        answer = _make(request, live.rendering, escaped=bool(query))
+        if answer.status_code != 200:  # too many of them
+            return answer
+        page = answer.content
         if len(page) <= LARGEST_PAGE:
             cache.set(name, page, SECONDS_KEPT)
     _take_note(address, name)
@@ -95,10 +98,10 @@ def _ask(slug: str) -> LivePage | None:
         raise
 
 
-def _make(request: HttpRequest, rendering: int, *, escaped: bool) -> bytes:
+def _make(request: HttpRequest, rendering: int, *, escaped: bool) -> HttpResponse:
     found = Rendering.objects.withholding_from(None).with_revision().get(pk=rendering)
     request.user = AnonymousUser()
-    return revision_page(request, found, template="articles/article.html", escaped=escaped).content
+    return revision_page(request, found, template="articles/article.html", escaped=escaped)
 
 
 def _note(address: str) -> str:

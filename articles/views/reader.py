@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
-from articles.limits import limited
+from articles.limits import limited, refused
 from articles.models import Article, Rendering, Revision
 from articles.templatetags.marks import sentence
 from articles.text.comparison import as_json, compare_contents
@@ -209,6 +209,8 @@ def revision_page(
     request: HttpRequest, rendering: Rendering, *, template: str, escaped: bool
 ) -> HttpResponse:
     shown = rendering.revision
+    if escaped and (refusal := refused(request, "escape", per_minute=60)):
+        return refusal
     page = escape(rendering.html, language=shown.language, say=sentence) if escaped else rendering.html
     context = {
         "article": shown.article,
