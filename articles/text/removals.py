@@ -1,7 +1,7 @@
 """What of a source did not reach the page, and how to write it so that nothing has to be removed.
 
-A rewrite is offered only where it is certain to keep the text that readers see and to cause no other removal:
-what stands beside it must not become markup with it. Each block is read once, and each removal's neighbourhood.
+A rewrite is proposed where it should keep the text that readers see and cause no other removal: what stands beside
+it must not become markup with it. The sanitiser tries those out before it offers them.
 """
 
 import re

@@ -8,22 +8,27 @@ have to agree on the result. Offsets are code points of the source, half-open. C
 import html
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import bleach
 import nh3
 
-from articles.text import markup, safelist, serialize
+from articles.text import images, markup, safelist, serialize
 from articles.text.messages import gettext_noop as _
-from articles.text.removals import Removal
+from articles.text.removals import Remedy, Removal, Rewrite
 from articles.text.serialize import MAX_TAGS, MIN_BYTES_PER_TAG, Page, SourceRefused
 
 POLICY_VERSION = "2"
 MAX_SOURCE_BYTES = 262_144  # of UTF-8, unless the caller says otherwise
 BLOCKS_IN_A_PIECE = 8  # on average
 MAX_REMEMBERED = 8_192  # code points of a piece
+TRIED_LENGTH = 131_072  # code points that trying out rewrites may read, one rewrite in any case
+
+_TAG = re.compile("<[^>]*>")  # of a page written here, where no other < or > stands
+_WORDS_OF_IMAGE = re.compile(r'<img[^>]*? alt="([^"]*)"[^>]*>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,8 @@ def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Saniti
     """
     size = _guarded_size(source, max_bytes)
     text = markup.plain(source)
-    page = Page(text, _refusal, max_tags=max(MAX_TAGS, size // MIN_BYTES_PER_TAG))
-    page.add_rendered(markup.render(text, mark_raw=True))
-    blocks = page.finish()
+    max_tags = max(MAX_TAGS, size // MIN_BYTES_PER_TAG)
+    blocks, found = _written(text, max_tags)
     result, agreed = _parsed_twice(blocks)
     if result != "".join(blocks) and _again(result) != result:
         result, agreed = shown_as_text(source), False
@@ -63,13 +67,56 @@ def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Saniti
         )
         for match in serialize.CONTROL.finditer(text)
     ]
-    removals = sorted(page.removals + controls, key=lambda removal: (removal.start, removal.end))
+    removals = sorted(
+        [*_proven(text, blocks, found, max_tags), *controls], key=lambda removal: (removal.start, removal.end)
+    )
     return Sanitized(result, tuple(removals), agreed)
 
 
 def shown_as_text(source: str) -> str:
     """The page of a source that can be shown in no better way."""
     return f"<pre>{serialize.line_end_after_pre(source)}{serialize.escape(source)}</pre>\n"
+
+
+def _written(text: str, max_tags: int) -> tuple[list[str], list[Removal]]:
+    """The blocks of a page before any parser has seen them, and what did not reach it."""
+    page = Page(text, _refusal, max_tags=max_tags)
+    page.add_rendered(markup.render(text, mark_raw=True))
+    return page.finish(), page.removals
+
+
+def _proven(text: str, blocks: list[str], found: list[Removal], max_tags: int) -> Iterator[Removal]:
+    """Removals, each with its rewrite only where trying it out removes less, and nothing that is seen.
+
+    The first ones of a text are tried; the others are when those are gone.
+    """
+    seen, kinds = _seen(blocks), Counter((removal.what, removal.reason) for removal in found)
+    tried: dict[Rewrite, bool] = {}
+    most = max(1, TRIED_LENGTH // max(1, len(text)))
+    for removal in found:
+        rewrite = removal.rewrite
+        if rewrite and rewrite not in tried:
+            tried[rewrite] = len(tried) < most and _helps(text, rewrite, removal, seen, kinds, max_tags)
+        yield removal if not rewrite or tried[rewrite] else replace(removal, rewrite=None)
+
+
+def _helps(
+    text: str, rewrite: Rewrite, removal: Removal, seen: str, kinds: Counter[tuple[str, str]], max_tags: int
+) -> bool:
+    written = f"{images.PREFIX}a.png" if rewrite.remedy is Remedy.UPLOAD else rewrite.text
+    try:
+        blocks, found = _written(text[: rewrite.start] + written + text[rewrite.end :], max_tags)
+    except SourceRefused:
+        return False
+    left = Counter((other.what, other.reason) for other in found)
+    kind = (removal.what, removal.reason)
+    return left < kinds and left[kind] < kinds[kind] and _seen(blocks) == seen
+
+
+def _seen(blocks: list[str]) -> str:
+    """The visible characters of a page, with the words in the place of images."""
+    words = _WORDS_OF_IMAGE.sub(r"\1", "".join(blocks))
+    return "".join(html.unescape(_TAG.sub("", words)).split())
 
 
 def _guarded_size(source: str, max_bytes: int | None) -> int:

@@ -263,6 +263,8 @@ REWRITES = {
     "www.a.org<x>": None,
     "<img src=http://a.org/b.png>": None,
     "<!--\na\n\nb\n-->": None,
+    # Nobody would think of this; it shows when it is tried.
+    "<details>\n\na\n\n</details>\n<script>b</script>": None,
 }
 
 
@@ -273,6 +275,19 @@ def test_rewrite_where_one_is_certain(source: str, expected: tuple[Remedy, str] 
     rewrite = page.removals[0].rewrite
     assert (rewrite and (rewrite.remedy, applied(source, rewrite))) == expected
     assert_rewrites_keep_the_text(source, page)
+
+
+def test_rewrites_that_were_not_tried_are_offered_once_the_first_are_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sanitizer, "TRIED_LENGTH", 1)
+    source = "one <x> two <y> three"
+
+    first, second = sanitize(source).removals
+    assert first.rewrite
+    assert second.rewrite is None
+    (left,) = sanitize(applied(source, first.rewrite)).removals
+    assert left.rewrite
 
 
 REFUSED = {
