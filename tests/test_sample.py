@@ -76,7 +76,8 @@ def test_queue_diff_and_page_mark_them_all(client, moderator, submitted, labels,
     assert f"{review.warnings} warnings" in client.get("/moderation/").content.decode()
 
     diff = client.get(review.get_absolute_url()).content.decode()
-    table = diff[diff.index('<table class="diff">') : diff.index('<table class="findings">')]
+    start = diff.index('<table class="diff')
+    table = diff[start : diff.index("</table>", start)]
     assert _contains(marked_letters(table), letters)
 
     client.post(review.get_absolute_url(), {"decision": "approve", "reason": "To be read."})
