@@ -30,7 +30,7 @@ run: setup .secret-key
 		--bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level warning
 
 test: setup
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto $(TESTS)
 
 check: setup
 	$(BIN)/ruff check .
