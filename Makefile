@@ -1,4 +1,4 @@
-# make setup | run | test | check | chaos | screenshots; `docs/development.md` says more.
+# make setup | run | test | check | chaos | bench | screenshots; `docs/development.md` says more.
 
 PYTHON ?= python3.11
 PORT ?= 8000
@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 
-.PHONY: setup run test check chaos screenshots
+.PHONY: setup run test check chaos bench screenshots
 .DEFAULT_GOAL := run
 
 setup: $(READY)
@@ -43,6 +43,9 @@ check: setup
 chaos: setup
 	$(BIN)/python tests/chaos.py --database sqlite --seconds $(SECONDS)
 	$(BIN)/python tests/chaos.py --database postgresql --seconds $(SECONDS)
+
+bench: setup
+	$(BIN)/python tests/benchmarks/bench.py $(if $(TEXT),--text $(TEXT)) $(if $(WAGTAIL),--wagtail $(WAGTAIL))
 
 screenshots: setup
 	$(BIN)/python -m pytest tests/browser/test_screenshots.py --screenshots docs/images

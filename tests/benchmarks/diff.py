@@ -1,6 +1,7 @@
 """Speed, memory and growth of `compare`, beside difflib on the same words and, where PHP has it, MediaWiki's wikidiff2.
 
 python tests/benchmarks/diff.py --growth: seconds as the input doubles until 10 MB, the changes proved to rebuild it.
+python tests/benchmarks/diff.py --figures TEXT: a few figures with their spread over several rounds.
 python tests/benchmarks/diff.py [TEXT]: the page of the first rows, else generated prose. Medians of one run; a
 ratio of 2 means that the other takes twice as long, one below 1 that it is faster.
 """
@@ -16,12 +17,13 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from articles.text.diff import Comparison, Op, compare
+from tests.benchmarks.figures import ROUNDS, Figure, show, timed
 
 DIFFLIB_LENGTH = 100_000  # longer texts take difflib minutes
 RUNS = 7
@@ -175,6 +177,29 @@ def growth() -> None:
         print(row, flush=True)
 
 
+TARGETS = {
+    "page, one word": "under 2 ms",
+    "page, a tenth of the words": "at most 2",
+    "1 MB, one word in a hundred": "at most 2",
+}
+
+
+def figures(page: str) -> Iterator[Figure]:
+    """The first rows with their spread, beside wikidiff2 or, without it, difflib."""
+    cases = {name: texts for name, texts in pairs(page).items() if name in TARGETS}
+    for name, (old, new) in cases.items():
+        theirs, against = (), ""
+        if by_wikidiff2([]) is not None:
+            theirs = tuple(1000 * by_wikidiff2([(old, new)])[0] for _ in range(ROUNDS))
+            against = "wikidiff2"
+        elif len(old) < DIFFLIB_LENGTH:
+            theirs, against = timed(lambda old=old, new=new: by_difflib(old, new)), "difflib"
+        mine = timed(lambda old=old, new=new: compare(old, new))
+        yield Figure("diff", name, "ms", mine, against, theirs, TARGETS[name])
+    old, new = cases["1 MB, one word in a hundred"]
+    yield Figure("diff", "1 MB, memory at most", "MB", (peak_mb(old, new),), target="under 300")
+
+
 def main() -> None:
     page = Path(sys.argv[1]).read_text(encoding="utf-8") if len(sys.argv) > 1 else prose(12_000, 2)
     cases = pairs(page)
@@ -197,4 +222,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    growth() if sys.argv[1:] == ["--growth"] else main()
+    if sys.argv[1:] == ["--growth"]:
+        growth()
+    elif sys.argv[1:2] == ["--figures"]:
+        show(figures(Path(sys.argv[2]).read_text(encoding="utf-8")))
+    else:
+        main()

@@ -4,16 +4,17 @@
 
 Types 60 letters by the keyboard into a real Chromium, 80 milliseconds apart, in the middle of the text. The editor asks
 the server as they begin, as it does in a pause, and draws the answer while they go on. Prints the milliseconds from
-each key to the next frame (the median, the nineteenth of twenty, the longest), the same for a bare textarea of the same
-text in the same run, and how long the answer takes. The database is made in a temporary folder and thrown away.
+each key to the next frame, the same for a bare textarea of the same text in the same run, and how long the answer
+takes. The database is made in a temporary folder and thrown away.
 """
 
 import os
-import statistics
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -38,6 +39,7 @@ from selenium.webdriver.common.by import By
 
 from articles import workflow
 from articles.text.content import Content
+from tests.benchmarks.figures import Figure, show, timed
 from tests.browser.conftest import FLAGS
 
 PARAGRAPH = (
@@ -70,7 +72,7 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-def typed(driver: webdriver.Chrome) -> list[float]:
+def typed(driver: webdriver.Chrome) -> tuple[float, ...]:
     """Milliseconds from each key to the end of the frame that shows it."""
     driver.execute_script(WATCH)
     for _ in range(LETTERS):
@@ -80,16 +82,10 @@ def typed(driver: webdriver.Chrome) -> list[float]:
     time.sleep(1)
     times = driver.execute_script("return times")
     assert len(times) == LETTERS, len(times)
-    return sorted(times)
+    return tuple(times)
 
 
-def line(name: str, times: list[float], base: float | None = None) -> str:
-    median = statistics.median(times)
-    ratio = f"{median / base:>10.1f}" if base else f"{'':>10}"
-    return f"{name:<26}{median:>9.1f}{times[len(times) * 19 // 20]:>9.1f}{times[-1]:>9.1f}{ratio}"
-
-
-def main(sizes: list[int]) -> None:
+def figures(sizes: list[int]) -> Iterator[Figure]:
     call_command("migrate", verbosity=0)
     person = User.objects.create_superuser("person")
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
@@ -108,7 +104,6 @@ def main(sizes: list[int]) -> None:
             "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
         }
     )
-    print(f"{'milliseconds':<26}{'median':>9}{'95 %':>9}{'longest':>9}{'ratio':>10}")
     for size in sizes:
         text = (PARAGRAPH * (size * 1000 // len(PARAGRAPH) + 1))[: size * 1000]
         content = Content(title="Article", slug=f"article-{size}", source=text)
@@ -120,15 +115,18 @@ def main(sizes: list[int]) -> None:
         bare = typed(driver)
         driver.get(f"{base}/admin/articles/article/{article.pk}/change/")
         time.sleep(6)  # until the page and the first answer are drawn
-        print(line(f"{size} kB, a bare field", bare))
-        print(line(f"{size} kB, the editor", typed(driver), statistics.median(bare)))
-        start = time.perf_counter()
-        answer = client.post("/admin/articles/article/live/", {"source": text + "x", "language": "en"})
-        took = 1000 * (time.perf_counter() - start)
-        assert answer.status_code == 200
-        print(f"{size} kB, the server's answer {took:>8.1f}, {len(answer.content) / 1000:,.0f} kB")
+        what = f"a letter typed into {size} kB"
+        yield Figure("editor", what, "ms", typed(driver), "a bare field", bare, "under 50 ms")
+        n = count()
+
+        def answer(text: str = text, n: Iterator[int] = n) -> None:
+            form = {"source": f"{text}{next(n)}", "language": "en"}
+            assert client.post("/admin/articles/article/live/", form).status_code == 200
+
+        answers = timed(answer)
+        yield Figure("editor", f"the server's answer to {size} kB", "ms", answers)
     driver.quit()
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [10, 200])
+    show(figures([int(size) for size in sys.argv[1:]] or [10, 200]))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import median
 
 ROUNDS = 5
@@ -39,7 +41,7 @@ class Figure:
 def timed(act: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, ...]:
     """Milliseconds of each round, after one that does not count."""
     act()
-    return tuple(_milliseconds(act) for _ in range(rounds))
+    return tuple(milliseconds(act) for _ in range(rounds))
 
 
 def side_by_side(
@@ -48,14 +50,23 @@ def side_by_side(
     """Milliseconds of two, in turns, so that a slower minute of the machine meets both."""
     act()
     other()
-    pairs = [(_milliseconds(act), _milliseconds(other)) for _ in range(rounds)]
+    pairs = [(milliseconds(act), milliseconds(other)) for _ in range(rounds)]
     return tuple(mine for mine, _ in pairs), tuple(theirs for _, theirs in pairs)
 
 
-def _milliseconds(act: Callable[[], object]) -> float:
+def milliseconds(act: Callable[[], object]) -> float:
     start = time.perf_counter()
     act()
     return 1000 * (time.perf_counter() - start)
+
+
+def show(figures: Iterable[Figure]) -> None:
+    """Print the table; for a caller that gathers several tables (FIGURES=json) a line of JSON each."""
+    lines = (
+        table(figures) if os.environ.get("FIGURES") != "json" else (json.dumps(asdict(f)) for f in figures)
+    )
+    for line in lines:
+        print(line, flush=True)
 
 
 def table(figures: Iterable[Figure]) -> Iterator[str]:

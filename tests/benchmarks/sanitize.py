@@ -37,6 +37,7 @@ from articles.text import content as contents
 from articles.text import markup, sanitizer, serialize
 from articles.text.content import Content
 from articles.workflow import validation
+from tests.benchmarks.figures import ROUNDS, Figure, show, timed
 
 ATTACK_BYTES = 131_072
 SECTION = """## Section {n} of the guide
@@ -127,6 +128,26 @@ def steps(name: str, text: str) -> None:
         print(f"{name:<22}{when:<16}{1000 * whole:>8.1f} ms{whole / words:>7.0f} x   {parts}")
 
 
+def figures(page: str) -> Iterator[Figure]:
+    """Rendering and sanitising, first and after the change of a word, beside finding the words of the text."""
+    for what, text, target in (
+        ("the page", page, ""),
+        ("100 kB of rich Markdown", rich(100_000), "under 1 s"),
+    ):
+        words = timed(lambda text=text: re.findall(r"\w+", text))
+        for when in ("first", "a word changed"):
+            found = []
+            for n in range(ROUNDS):
+                if when == "first":
+                    sanitizer._remembered.cache_clear()
+                middle = text.index(" ", len(text) // 2)
+                source = text if when == "first" else f"{text[:middle]} word{n}{text[middle:]}"
+                found.append(1000 * seconds(lambda source=source: sanitizer.sanitize(source)))
+            yield Figure(
+                "sanitise", f"{what}, {when}", "ms", tuple(found), "`re.findall` of its words", words, target
+            )
+
+
 def saving(text: str, saves: int) -> None:
     call_command("migrate", verbosity=0)
     person = User.objects.create_superuser("person")
@@ -166,6 +187,9 @@ def attacks() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "--figures":
+        show(figures(Path(sys.argv[2]).read_text()))
+        sys.exit()
     page = Path(sys.argv[1]).read_text()
     steps("the text", page)
     for kilobytes in (12, 100, 250):

@@ -29,6 +29,7 @@ from articles.text import tables
 from articles.text.checks import Scan, Severity, scan, scan_regions
 from articles.text.confusables import prototype, prototypes
 from articles.text.markup import Region, Where
+from tests.benchmarks.figures import Figure, show, side_by_side
 
 HELP = Path("/usr/share/help")
 WORD = re.compile(r"[^\W\d_]+")
@@ -100,6 +101,23 @@ def speed(sample: Path | None) -> None:
         print(
             f"{name:38}{took * 1000:9.1f} ms{words * 1000:9.1f} ms{took / words:8.2f}{goal:>6}{worst(result):9,}"
         )
+
+
+def figures(sample: str) -> Iterator[Figure]:
+    """Scanning beside finding the words of the same text, in turns."""
+    cases = {
+        "1 MB of ASCII prose": (prose("en", 1_000_000), "en", "at most 0.2"),
+        "1 MB of Russian": (prose("ru", 1_000_000), "ru", "at most 3"),
+        "1 MB of Chinese": (prose("zh", 1_000_000), "zh", "at most 3"),
+        "1 MB of Arabic": (prose("ar", 1_000_000), "ar", "at most 3"),
+        "the page": (sample, "en", "under 20 ms"),
+    }
+    for what, (text, language, target) in cases.items():
+        mine, theirs = side_by_side(
+            lambda text=text, language=language: scan(text, language=language),
+            lambda text=text: WORD.findall(text),
+        )
+        yield Figure("scan", what, "ms", mine, "`re.findall` of its words", theirs, target)
 
 
 def spoiled_prose(length: int) -> str:
@@ -242,9 +260,13 @@ def main() -> None:
     parser.add_argument("--missed", action="store_true")
     parser.add_argument("--only", choices=["speed", "recall", "alarms"])
     parser.add_argument("--sample", type=Path)
+    parser.add_argument("--figures", metavar="TEXT", type=Path, help="a few figures with their spread")
     parser.add_argument("--peer", type=Path)
     parser.add_argument("--tables", type=Path)
     options = parser.parse_args()
+    if options.figures:
+        show(figures(options.figures.read_text(encoding="utf-8")))
+        return
     if options.peer and not (options.tables and options.sample):
         parser.error("--peer needs --tables and --sample")
     if options.only in (None, "speed"):

@@ -1,9 +1,9 @@
 """The published page as readers get it: two gunicorn workers under load, their memory, and a cold start.
 
-    python tests/benchmarks/server.py [TEXT.md] [--wagtail PYTHON FOLDER]
+    python tests/benchmarks/server.py [TEXT.md] [--wagtail PYTHON]
 
 Needs `wrk`. The baseline is a view of a bare Django that answers with as many bytes, served the same way in turns. With
-`--wagtail`, a Wagtail site too: the interpreter that has it, and the folder of a `wagtail_site.py` that was set up.
+`--wagtail`, an interpreter that has Wagtail and gunicorn, a Wagtail site with the same text too (`peer`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks.figures import ROUNDS, Figure, table
+from tests.benchmarks.figures import ROUNDS, Figure, show
 
+PEER = Path(__file__).parent
 TEXT = "# Tides\n\n" + "The tide table hangs by the gate, and the *keeper* reads it to whoever asks. " * 150
 BARE = """
 from django.conf import settings
@@ -115,7 +116,7 @@ def site(folder: Path, text: str) -> dict[str, str]:
     return environment
 
 
-def figures(text: str, wagtail: tuple[str, str] | None) -> Iterator[Figure]:
+def figures(text: str, wagtail: str | None) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = site(folder, text)
@@ -129,9 +130,13 @@ def figures(text: str, wagtail: tuple[str, str] | None) -> Iterator[Figure]:
             what = f"published page, {size // 1024} kB"
             yield Figure("server", what, "a second", mine, "bare Django view", theirs, "at least 0.6")
             if wagtail:
-                python, peer = wagtail
-                with served(python, "wagtail_site", Path(peer), {"PEER_DIR": peer}) as (other, _):
-                    rounds = [(rate(page), rate(f"{other}/spun/")) for _ in range(ROUNDS)]
+                peer = {"PEER_FOLDER": name}
+                command = [wagtail, "-m", "peer.site", "1", str(folder / "tides.md")]
+                subprocess.run(
+                    command, cwd=PEER, env=os.environ | peer, check=True, input=b"", stdout=subprocess.DEVNULL
+                )
+                with served(wagtail, "peer.site", PEER, peer) as (other, _):
+                    rounds = [(rate(page), rate(f"{other}/tides/")) for _ in range(ROUNDS)]
                 mine, theirs = (tuple(column) for column in zip(*rounds, strict=True))
                 yield Figure("server", what, "a second", mine, "Wagtail", theirs, "at least 6")
             memory = tuple(megabytes(master))
@@ -153,7 +158,6 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("text", nargs="?")
-    parser.add_argument("--wagtail", nargs=2, metavar=("PYTHON", "FOLDER"))
+    parser.add_argument("--wagtail", metavar="PYTHON")
     options = parser.parse_args()
-    for line in table(figures(Path(options.text).read_text() if options.text else TEXT, options.wagtail)):
-        print(line, flush=True)
+    show(figures(Path(options.text).read_text() if options.text else TEXT, options.wagtail))

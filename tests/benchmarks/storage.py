@@ -8,10 +8,10 @@ reading versions. Uses SQLite in a temporary folder, or the empty database that 
 
 import os
 import random
-import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from django.db import connection
 from articles import workflow
 from articles.models import Revision
 from articles.text.content import Content
+from tests.benchmarks.figures import Figure, show
 
 TABLES = """
     SELECT relname, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class
@@ -53,15 +54,21 @@ def sizes() -> dict[str, tuple[int, int]]:
         return {table: (rows, indexes) for table, rows, indexes in cursor.fetchall()}
 
 
-def report(title: str, before: dict[str, tuple[int, int]], versions: int) -> None:
+def report(title: str, before: dict[str, tuple[int, int]], versions: int) -> float:
+    """Print and return the bytes a version."""
     grown = {
         table: [now - then for now, then in zip(size, before.get(table, (0, 0)), strict=True)]
         for table, size in sizes().items()
     }
-    print(f"{title}: {sum(map(sum, grown.values())) / versions:,.0f} bytes a version")
+    each = sum(map(sum, grown.values())) / versions
+    print(f"{title}: {each:,.0f} bytes a version", file=sys.stderr)
     for table, (rows, indexes) in grown.items():
         if rows + indexes:
-            print(f"    {table:<24}{rows / versions:>8.1f} + {indexes / versions:.1f} in indexes")
+            print(
+                f"    {table:<24}{rows / versions:>8.1f} + {indexes / versions:.1f} in indexes",
+                file=sys.stderr,
+            )
+    return each
 
 
 def vacuum() -> None:
@@ -69,17 +76,17 @@ def vacuum() -> None:
         cursor.execute("VACUUM" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
-def reading_ms(revisions: list[Revision]) -> float:
-    """Median processor time from rows to a proven text."""
+def reading_ms(revisions: list[Revision]) -> tuple[float, ...]:
+    """Processor time of each from rows to a proven text."""
     times = []
     for revision in revisions:
         start = time.process_time()
         assert revision.source
-        times.append(time.process_time() - start)
-    return 1000 * statistics.median(times)
+        times.append(1000 * (time.process_time() - start))
+    return tuple(times)
 
 
-def main(path: str, versions: int) -> None:
+def figures(path: str, versions: int) -> Iterator[Figure]:
     call_command("migrate", verbosity=0)
     person = User.objects.create_superuser("person")
     text = Path(path).read_text()
@@ -92,12 +99,15 @@ def main(path: str, versions: int) -> None:
         words[chance.randrange(len(words))] = f"word{n}"
         content = replace(content, source=" ".join(words))
         revision = workflow.save_revision(revision.article, by=person, content=content, base=revision.number)
-    print(f"{connection.vendor}, {versions:,} versions of {len(text.encode()):,} bytes")
-    report("as they were saved", before, versions)
+    area = f"storage, {connection.vendor}"
+    what = f"{versions:,} versions of {len(text.encode()):,} bytes"
+    each = report(f"{area}, {what}, as they were saved", before, versions)
+    yield Figure(area, f"{what}: one version", "bytes", (each,), target="at most 1,000, aim 600")
     vacuum()
-    report("after VACUUM", before, versions)
+    each = report("after VACUUM", before, versions)
+    yield Figure(area, "the same after VACUUM", "bytes", (each,), target="at most 1,000, aim 600")
     picked = Revision.objects.filter(article=revision.article).with_text().order_by("?")[:200]
-    print(f"reading a version: {reading_ms(list(picked)):.2f} ms of processor time")
+    yield Figure(area, "reading a version", "ms", reading_ms(list(picked)), target="under 1 ms")
     large = " ".join(words * (1_000_000 // len(text.encode()) + 1))
     for n in range(2):
         content = Content(title="Large", slug="large", source=large + str(n))
@@ -106,8 +116,9 @@ def main(path: str, versions: int) -> None:
             revision.article if n else None, by=person, content=content, base=base
         )
     picked = [Revision.objects.with_text().get(pk=revision.pk) for _ in range(9)]
-    print(f"reading one of {len(large.encode()):,} bytes: {reading_ms(picked):.1f} ms")
+    what = f"reading one of {len(large.encode()):,} bytes"
+    yield Figure(area, what, "ms", reading_ms(picked), target="under 15 ms")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1_000)
+    show(figures(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1_000))

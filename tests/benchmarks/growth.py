@@ -1,11 +1,10 @@
 """Whether pages stay quick as the site grows: each kind of page at a thousand revisions and at many.
 
-    DATABASE_URL=postgres://… python tests/benchmarks/requests.py [REVISIONS]
+    DATABASE_URL=postgres://… python tests/benchmarks/growth.py [REVISIONS]
 
 Seeds the empty database that DATABASE_URL names (default: SQLite in a temporary folder), a fifth as many articles as
-revisions at first, so that every list fills a page, and then a fiftieth. Prints queries and milliseconds of server
-time (the quickest of fifteen, which other work on the machine disturbs least) at both sizes and their ratio, and on
-PostgreSQL which large tables were read from end to end.
+revisions at first, so that every list fills a page, and then a fiftieth. Prints queries (in brackets those at the first
+size) and milliseconds of server time at both sizes, and on PostgreSQL which large tables were read from end to end.
 """
 
 import logging
@@ -13,7 +12,6 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -31,8 +29,10 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Revision
+from tests.benchmarks.figures import Figure, show, timed
 
 SMALL, ROUNDS = 1_000, 15
 
@@ -60,28 +60,14 @@ def pages() -> dict[str, tuple[str, bool]]:
     }
 
 
-def measured(client: Client, url: str) -> tuple[int, float]:
-    """Queries, and milliseconds of the quickest round."""
-    times, queries = [], 0
-
-    def counted(execute: Callable, *args: object) -> object:
-        nonlocal queries
-        queries += 1
-        return execute(*args)
-
-    client.get(url)
-    for n in range(ROUNDS):
-        start = time.perf_counter()
-        if n == 0:
-            with connection.execute_wrapper(counted):
-                client.get(url)
-        else:
-            client.get(url)
-        times.append(1000 * (time.perf_counter() - start))
-    return queries, min(times)
+def measured(client: Client, url: str) -> tuple[int, tuple[float, ...]]:
+    """Queries, and milliseconds of each round."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    return len(queries), timed(lambda: client.get(url), ROUNDS)
 
 
-def measure(pages: dict[str, tuple[str, bool]]) -> dict[str, tuple[int, float]]:
+def measure(pages: dict[str, tuple[str, bool]]) -> dict[str, tuple[int, tuple[float, ...]]]:
     cache.clear()
     person = User.objects.get(username="person")
     newsroom = Client()
@@ -106,20 +92,30 @@ def main(revisions: int) -> None:
     call_command("seed", articles=SMALL // 5, revisions=SMALL, seed=1, stdout=StringIO())
     small = measure(pages())
     start = time.perf_counter()
-    call_command("seed", articles=revisions // 50, revisions=revisions, seed=2)
-    print(f"seeding took {time.perf_counter() - start:,.0f} s")
+    call_command("seed", articles=revisions // 50, revisions=revisions, seed=2, stdout=sys.stderr)
+    print(f"seeding took {time.perf_counter() - start:,.0f} s", file=sys.stderr)
     addresses = pages()
     before = scans() if connection.vendor == "postgresql" else {}
     large = measure(addresses)
-    print(f"{connection.vendor}, {Revision.objects.count():,} revisions beside {SMALL:,}")
-    print(f"{'page':<30}{'queries':>16}{'ms':>18}{'ratio':>8}")
-    for name, (queries, took) in large.items():
-        then_queries, then = small[name]
-        print(f"{name:<30}{then_queries:>8}{queries:>8}{then:>10.1f}{took:>8.1f}{took / then:>8.2f}")
+    area = f"{Revision.objects.count():,} revisions, {connection.vendor}"
+    show(
+        Figure(
+            area,
+            f"{name}, {queries} queries ({small[name][0]})",
+            "ms",
+            took,
+            f"{SMALL:,} revisions",
+            small[name][1],
+            "at most 2",
+        )
+        for name, (queries, took) in large.items()
+    )
     if connection.vendor == "postgresql":
         grown = {table: count - before.get(table, 0) for table, count in scans().items()}
         print(
-            "read from end to end:", ", ".join(f"{t}: {n}" for t, n in grown.items() if n) or "no large table"
+            "read from end to end:",
+            ", ".join(f"{t}: {n}" for t, n in grown.items() if n) or "no large table",
+            file=sys.stderr,
         )
 
 
