@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles import workflow
 from articles.models import Article
-from articles.querysets import ArticleQuerySet
+from articles.querysets.article import ArticleQuerySet
 from articles.views import published as short_way
 
 from .conftest import FLAGGED

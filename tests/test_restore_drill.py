@@ -77,7 +77,7 @@ def test_a_lost_site_comes_back_whole_and_as_well_guarded(sites, tmp_path):
         done = site.sh(BLOCKS[step])
         assert done.returncode == 0, (step, done.stderr)
 
-    assert "every version is whole and in its place" in done.stdout
+    assert "Every version is whole and in its place" in done.stdout
     number = restored.manage(
         "shell", "-c", "from articles.models import Revision as R; print(R.objects.count())"
     )

@@ -47,7 +47,7 @@ def tamper(history, transactional_db):
 
 
 def test_untouched_history_is_whole(history):
-    assert verify() == (0, "2 articles: every version is whole and in its place.\n")
+    assert verify() == (0, "Articles: 2. Every version is whole and in its place.\n")
 
 
 ID = "(SELECT id FROM articles_revision r WHERE r.number = {n} AND r.slug = 'tides')"

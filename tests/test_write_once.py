@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from articles import workflow, write_once
 from articles.models import Body, Event, Publication, Revision
-from articles.querysets import WriteOnceError
+from articles.querysets.base import WriteOnceError
 
 MODELS = [Revision, Body, Publication, Event]
 

@@ -20,3 +20,6 @@ admin.site.enable_nav_sidebar = False  # one list needs no second way to it
 @admin.register(Article)
 class ArticleAdmin(ArticleEditor, ArticleList):
     """Both halves of one door."""
+
+    class Media:
+        css = {"all": ["articles/editor.css"]}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import AllowanceQuerySet, reach_of
+from articles.querysets.allowance import AllowanceQuerySet, reach_of
 
 from .article import Article, Revision
 from .rendering import Finding

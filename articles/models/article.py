@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.codec import Codec, Stored, Undecodable, decode, encode
-from articles.querysets import ArticleQuerySet, RevisionQuerySet
+from articles.querysets.article import ArticleQuerySet, RevisionQuerySet
 from articles.text.content import Content
 
 from .base import DigestField, WriteOnce

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from articles.querysets import WriteOnceError, WriteOnceQuerySet
+from articles.querysets.base import WriteOnceError, WriteOnceQuerySet
 
 
 class DigestField(models.Field):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import EventQuerySet
+from articles.querysets.event import EventQuerySet
 
 from .base import WriteOnce
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import HidingQuerySet
+from articles.querysets.hiding import HidingQuerySet
 
 from .article import Revision
 

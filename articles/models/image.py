@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import ImageQuerySet, ImageUseQuerySet
+from articles.querysets.image import ImageQuerySet, ImageUseQuerySet
 from articles.text.images import Format, ImageName
 
 from .article import Revision

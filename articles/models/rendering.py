@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.codec import compress, decompress
-from articles.querysets import FindingQuerySet, RenderingQuerySet
+from articles.querysets.rendering import FindingQuerySet, RenderingQuerySet
 from articles.text.checks import Finding as FoundAnomaly
 from articles.text.checks import Severity
 from articles.text.markup import Where

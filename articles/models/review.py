@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import ReviewQuerySet
+from articles.querysets.review import ReviewQuerySet
 
 from .article import Revision
 

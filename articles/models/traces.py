@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import LinkedHostQuerySet, SketchQuerySet
+from articles.querysets.traces import LinkedHostQuerySet, SketchQuerySet
 
 from .article import Article, Revision
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
 
 from articles import permissions, workflow
@@ -55,10 +55,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 while the database answers and has every migration; else 503 and which of the two is missing."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        migrations = MigrationLoader(connection)
     except DatabaseError:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
-    if waiting:
-        return HttpResponse(f"{len(waiting)} migrations wait\n", content_type="text/plain", status=503)
+    if waiting := migrations.graph.nodes.keys() - migrations.applied_migrations.keys():
+        return HttpResponse(
+            f"migrations to be applied: {len(waiting)}\n", content_type="text/plain", status=503
+        )
     return HttpResponse("ok\n", content_type="text/plain")

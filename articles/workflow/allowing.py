@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles import permissions
 from articles.models import Allowance, Article, Event, Finding, Review, Revision
-from articles.querysets import text_of
+from articles.querysets.base import text_of
 from articles.text.checks import Severity
 from articles.text.content import Content, Field, FieldFinding, findings, severities
 from articles.text.surroundings import MAX_VALUE, Surroundings

@@ -38,9 +38,9 @@ class Command(BaseCommand):
             damaged += not is_whole
         progress.end()
         if damaged:
-            self.stdout.write(f"{damaged} of {count} articles are damaged.")
+            self.stdout.write(f"Articles that are damaged: {damaged} of {count}.")
             raise SystemExit(1)
-        self.stdout.write(f"{count} articles: every version is whole and in its place.")
+        self.stdout.write(f"Articles: {count}. Every version is whole and in its place.")
 
 
 def history_faults(article: Article) -> Iterator[tuple[int, str]]:

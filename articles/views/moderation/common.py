@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles import permissions, workflow
 from articles.forms import QueueFilter
 from articles.models import Review
-from articles.querysets import ReviewQuerySet
+from articles.querysets.review import ReviewQuerySet
 
 P = ParamSpec("P")
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles import permissions
 from articles.forms import DECISIONS, BulkForm, QueueFilter
 from articles.models import Review
-from articles.querysets import ReviewQuerySet
+from articles.querysets.review import ReviewQuerySet
 
 from .common import MOST_COUNTED, counted, for_moderators
 
