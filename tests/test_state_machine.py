@@ -6,7 +6,9 @@ the whole log. So nothing that deceives goes live unseen, no reason is lost and 
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,7 +32,11 @@ from .conftest import _person, content
 AUTHORS, MODERATORS = ("ann", "ben"), ("mia", "max")
 PEOPLE = st.sampled_from([*AUTHORS, *MODERATORS, "visitor"])
 MOSTLY_MODERATORS = st.sampled_from([*MODERATORS * 4, *AUTHORS, "visitor"])
-LINES = {"clean": "Line {} is plain.", "warning": "Line {} is p\u0430le.", "alert": "Line {} is \u202edaolb."}
+LINES = {
+    "clean": "Line {} is plain; {}.",
+    "warning": "Line {} is p\u0430le; {}.",
+    "alert": "Line {} is \u202edaolb; {}.",
+}
 KIND = st.sampled_from(list(LINES))
 PICK = st.integers(0, 1_000_000)
 REASON = st.sampled_from(["Too long.", "Name your source.", "A mistake.", ""])
@@ -49,7 +55,10 @@ class Line:
     by: str
 
     def __str__(self):
-        return LINES[self.kind].format(self.number)
+        """With many words of its own: then no comparison takes one line for another, changed."""
+        chance = random.Random(self.number)
+        own = ("".join(chance.choices(ascii_lowercase, k=chance.randint(4, 9))) for _ in range(14))
+        return LINES[self.kind].format(self.number, " ".join(own))
 
 
 @dataclass(frozen=True)
