@@ -6,9 +6,7 @@ the whole log. So nothing that deceives goes live unseen, no reason is lost and 
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
-from string import ascii_lowercase
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -32,11 +30,7 @@ from .conftest import _person, content
 AUTHORS, MODERATORS = ("ann", "ben"), ("mia", "max")
 PEOPLE = st.sampled_from([*AUTHORS, *MODERATORS, "visitor"])
 MOSTLY_MODERATORS = st.sampled_from([*MODERATORS * 4, *AUTHORS, "visitor"])
-LINES = {
-    "clean": "Line {} is plain; {}.",
-    "warning": "Line {} is p\u0430le; {}.",
-    "alert": "Line {} is \u202edaolb; {}.",
-}
+LINES = {"clean": "Line {} is plain.", "warning": "Line {} is p\u0430le.", "alert": "Line {} is \u202edaolb."}
 KIND = st.sampled_from(list(LINES))
 PICK = st.integers(0, 1_000_000)
 REASON = st.sampled_from(["Too long.", "Name your source.", "A mistake.", ""])
@@ -55,10 +49,7 @@ class Line:
     by: str
 
     def __str__(self):
-        """With many words of its own: then no comparison takes one line for another, changed."""
-        chance = random.Random(self.number)
-        own = ("".join(chance.choices(ascii_lowercase, k=chance.randint(4, 9))) for _ in range(14))
-        return LINES[self.kind].format(self.number, " ".join(own))
+        return LINES[self.kind].format(self.number)
 
 
 @dataclass(frozen=True)
@@ -96,9 +87,6 @@ class Model:
 
     def lines(self, number):
         return self.versions[number - 1].lines if number else ()
-
-    def new_kinds(self, number):
-        return {line.kind for line in self.lines(number) if line not in self.lines(self.live)}
 
     def is_own(self, number, who):
         """Whether a version since the live one is by the person."""
@@ -174,17 +162,18 @@ class Moderation(RuleBasedStateMachine):
         ]
 
     def brought_in(self, number):
-        """The kinds to look at that a version brings in; where all spaces changed too, the site may see more as new."""
+        """The kinds to look at that the site sees brought in.
+
+        Which of two lines of a kind stood there before is for the comparison to say; the model knows that what the
+        live version has none of is brought in, and what the version has none of is not.
+        """
         model, found = (
             self.model,
             set(map(str, assess(self.revision(number)).brought_in)) & {"warning", "alert"},
         )
-        new = model.new_kinds(number) & {"warning", "alert"}
-        if model.live and model.versions[number - 1].spacing != model.versions[model.live - 1].spacing:
-            inherited = {line.kind for line in model.lines(number) if line in model.lines(model.live)}
-            assert new <= found <= new | inherited
-        else:
-            assert found == new
+        there = {line.kind for line in model.lines(number)}
+        live = {line.kind for line in model.lines(model.live)}
+        assert there - live - {"clean"} <= found <= there
         return found
 
     def attempt(self, act, *, error=None):

@@ -75,6 +75,14 @@ def machine() -> str:
     return f"{os.cpu_count()} shared virtual processors ({platform.machine()}), {versions}"
 
 
+def write(lines: str) -> None:
+    before, _, rest = PAGE.read_text().partition(START)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(
+        f"{before}{START}\n\n{datetime.now(UTC):%-d %B %Y}; {machine()}.\n\n{lines}\n\n{END}{after}"
+    )
+
+
 def main(text: str | None, wagtail: str | None) -> None:
     found: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -84,13 +92,8 @@ def main(text: str | None, wagtail: str | None) -> None:
         for command in commands(path, wagtail):
             print(f"{datetime.now(UTC):%H:%M:%S} {command[0]}", file=sys.stderr, flush=True)
             found += figures(command)
-    lines = "\n".join(table(found))
-    print(lines)
-    before, _, rest = PAGE.read_text().partition(START)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(
-        f"{before}{START}\n\n{datetime.now(UTC):%-d %B %Y}; {machine()}.\n\n{lines}\n\n{END}{after}"
-    )
+            write("\n".join(table(found)))  # each time, for whoever has to stop it
+    print("\n".join(table(found)))
 
 
 if __name__ == "__main__":
