@@ -468,14 +468,14 @@ def test_command_tells_when_the_storage_is_away(media):
 
 
 def test_list_shows_where_each_image_stands_in_a_fixed_number_of_queries(
-    upload, save, author, client, django_assert_num_queries
+    upload, save, author, client, django_assert_num_queries, django_assert_max_num_queries
 ):
     client.force_login(author)
     first = upload(alt="First gate")
     for n in range(5):
         save(f"{first.markdown} {n}\n")
     client.get(LIST)
-    with django_assert_num_queries(7) as few:
+    with django_assert_max_num_queries(7) as few:  # one less where a cache has the session
         client.get(LIST)
 
     for n in range(10):

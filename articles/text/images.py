@@ -37,7 +37,7 @@ _ORIGINAL = re.compile(rf"{PREFIX}({_TOKEN})-({_NUMBER})x({_NUMBER})(-moving)?\.
 _USED = re.compile(rf"(?<![0-9a-f]){_TOKEN}(?=-[1-9])")
 _CANDIDATE = rf"{PREFIX}{FILE} {_NUMBER}w"
 SRCSET = re.compile(rf"{_CANDIDATE}(?:, {_CANDIDATE}){{0,{len(WIDTHS)}}}")
-_MARKUP = re.compile(r"[\\`*_\[\]<&~|]")  # what means something to Markdown inside an image's text
+_MARKUP = re.compile(r"[\\`*_\[\]<&~|^]")  # what means something to Markdown inside an image's text
 
 
 @dataclass(frozen=True, slots=True)
