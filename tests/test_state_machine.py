@@ -167,12 +167,9 @@ class Moderation(RuleBasedStateMachine):
         Which of two lines of a kind stood there before is for the comparison to say; the model knows that what the
         live version has none of is brought in, and what the version has none of is not.
         """
-        model, found = (
-            self.model,
-            set(map(str, assess(self.revision(number)).brought_in)) & {"warning", "alert"},
-        )
-        there = {line.kind for line in model.lines(number)}
-        live = {line.kind for line in model.lines(model.live)}
+        found = set(map(str, assess(self.revision(number)).brought_in)) & {"warning", "alert"}
+        there = {line.kind for line in self.model.lines(number)}
+        live = {line.kind for line in self.model.lines(self.model.live)}
         assert there - live - {"clean"} <= found <= there
         return found
 
