@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from .text import images
-from .views import allowances, hiding, media, moderation, oversight, reader, site
+from .views import allowances, hiding, history, media, moderation, oversight, reader, site
 
 
 class NumberConverter(IntConverter):
@@ -25,7 +25,7 @@ register_converter(SlugConverter, "uslug")
 urlpatterns = [
     path("", reader.article_list, name="article-list"),
     path("articles/<uslug:slug>/", reader.article, name="article"),
-    path("articles/<uslug:slug>/history/", reader.history, name="history"),
+    path("articles/<uslug:slug>/history/", history.history, name="history"),
     path("articles/<uslug:slug>/revisions/<number:number>/", reader.revision, name="revision"),
     path("articles/<uslug:slug>/revisions/<number:number>/source", reader.source, name="source"),
     path("articles/<uslug:slug>/compare/<number:old>..<number:new>/", reader.compare, name="compare"),

@@ -1,6 +1,7 @@
 """Pages for readers: whole journeys, query counts, escaping."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 from django.db import OperationalError, connection
@@ -45,6 +46,23 @@ def test_reader_reads_an_article_and_its_history(client, published, save, modera
     assert "gate" in comparison
     assert "This is the version that readers see" in text(client.get("/articles/tides/revisions/2/"))
     assert "An earlier version" in text(client.get("/articles/tides/revisions/1/"))
+
+
+@pytest.mark.parametrize("slug", ["tides", "приливы-и-отливы"])
+def test_history_leads_to_pages_that_are_there(client, author, administrator, published, slug):
+    article = published.article
+    second = workflow.save_revision(article, by=author, content=content("Other.\n", slug=slug), base=1)
+    workflow.publish(second, by=administrator)
+    client.force_login(administrator)
+
+    rows = text(client.get(reverse("history", args=[slug]))).partition("<tbody>")[2].partition("</tbody>")[0]
+
+    links = re.findall(r'href="([^"]+)"', rows)
+    assert reverse("hide", args=[second.pk]) in links
+    assert len(links) == 2 + 1 + 1 + 2 + 2  # both versions, the first before and live, others, hiding
+    assert all(
+        client.get(urljoin(reverse("history", args=[slug]), link)).status_code == 200 for link in links
+    )
 
 
 def test_source_is_the_text_as_written(client, flagged):

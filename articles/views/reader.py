@@ -1,6 +1,6 @@
 """Published pages, their history, single revisions and comparisons."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -92,25 +92,6 @@ def source(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return HttpResponse(_revision(request, slug, number).source, content_type="text/plain; charset=utf-8")
 
 
-@require_safe
-@follows_moves
-def history(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _article(request, slug)
-    if {"old", "new"} <= request.GET.keys():
-        return _to_comparison(slug, request.GET["old"], request.GET["new"])
-    revisions = Revision.objects.listed_for(request.user).filter(article=found)
-    page = keyset.page(revisions.for_history(), (keyset.Key("number"),), request)
-    context = {
-        "article": found,
-        "page": page,
-        "rows": list(zip(page.rows, _predecessors(request, found, page.rows), strict=True)),
-        "live": found.published_revision,
-        "chosen": _number(request.GET.get("old", "")),
-        "sees_reasons": permissions.can_see_drafts(request.user),
-    }
-    return render(request, "articles/history.html", context)
-
-
 COMPARE_VIEWS = ("inline", "side", "rendered")
 
 
@@ -170,7 +151,7 @@ def compare_diff(request: HttpRequest, slug: str, old: int, new: int) -> HttpRes
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def _article(request: HttpRequest, slug: str) -> Article:
+def article_for(request: HttpRequest, slug: str) -> Article:
     return get_object_or_404(
         Article.objects.visible_to(request.user).select_related("latest_revision", "published_revision"),
         slug=slug,
@@ -196,15 +177,6 @@ def _revisions(request: HttpRequest, slug: str, *numbers: int) -> list[Revision]
     return [found[number] for number in numbers]
 
 
-def _predecessors(request: HttpRequest, article: Article, rows: Sequence[Revision]) -> list[int | None]:
-    """For each version on a page of the history, the one before it that the person may read."""
-    readable = [row.number for row in rows if "text" not in row.withheld]
-    if rows:
-        older = Revision.objects.visible_to(request.user).filter(article=article)
-        readable.append(older.number_before(rows[-1].number) or 0)
-    return [next((n for n in readable if n < row.number), None) or None for row in rows]
-
-
 def revision_page(
     request: HttpRequest, rendering: Rendering, *, template: str, escaped: bool
 ) -> HttpResponse:
@@ -224,14 +196,3 @@ def revision_page(
         "may_edit": permissions.can_edit(request.user),
     }
     return render(request, template, context)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-def _to_comparison(slug: str, *asked: str) -> HttpResponse:
-    numbers = [_number(text) for text in asked]
-    if not all(numbers):
-        raise Http404
-    return redirect("compare", slug, *sorted(number for number in numbers if number))

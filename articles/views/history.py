@@ -1,0 +1,137 @@
+"""The versions of an article, newest first, and the way from any of them to any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from articles import permissions
+from articles.models import Article, Review, Revision
+
+from . import keyset
+from .reader import article_for, follows_moves
+
+Link = tuple[str, str]  # address and words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A version in the words of its row; a template takes several times as long to find them."""
+
+    revision: Revision
+    number: str
+    url: str  # "" where its text is hidden
+    written_at: str  # ISO 8601
+    written: str
+    flagged: str
+    newly_flagged: str
+    state: str  # "" where it is live
+    links: Sequence[Link]
+
+
+@require_safe
+@follows_moves
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    found = article_for(request, slug)
+    if {"old", "new"} <= request.GET.keys():
+        return _to_comparison(slug, request.GET["old"], request.GET["new"])
+    revisions = Revision.objects.listed_for(request.user).filter(article=found)
+    page = keyset.page(revisions.for_history(), (keyset.Key("number"),), request)
+    chosen = _number(request.GET.get("old", ""))
+    context = {
+        "article": found,
+        "page": page,
+        "rows": list(_rows(request, found, page.rows, chosen)),
+        "chosen": chosen,
+        "sees_reasons": permissions.can_see_drafts(request.user),
+    }
+    return render(request, "articles/history.html", context)
+
+
+def _rows(
+    request: HttpRequest, article: Article, revisions: Sequence[Any], chosen: int | None
+) -> Iterator[Row]:
+    links_of = _links(request, article, chosen)
+    new, published = _("(%(n)d new)"), _("was published")
+    address = article.get_absolute_url()
+    states = {value: str(label) for value, label in Review.State.choices} | {None: _("draft")}
+    for revision, before in zip(revisions, _predecessors(request, article, revisions), strict=True):
+        is_live = revision.pk == article.published_revision_id
+        written_at = localtime(revision.created_at)
+        yield Row(
+            revision=revision,
+            number=str(revision.number),
+            url="" if _is_hidden(revision) else f"{address}revisions/{revision.number}/",
+            written_at=written_at.isoformat(timespec="seconds"),
+            written=date_format(written_at, "DATETIME_FORMAT"),
+            flagged=_flagged(revision.flagged) if revision.flagged else "",
+            newly_flagged=new % {"n": revision.newly_flagged} if revision.newly_flagged else "",
+            state="" if is_live else published if revision.was_published else states[revision.review_state],
+            links=list(links_of(revision, before)),
+        )
+
+
+def _flagged(n: int) -> str:
+    return ngettext("%(n)d flagged", "%(n)d flagged", n) % {"n": n}
+
+
+def _links(
+    request: HttpRequest, article: Article, chosen: int | None
+) -> Callable[[Revision, int | None], Iterator[Link]]:
+    """What the row of a version, with the one before it, leads to.
+
+    Words are looked up once a page, and addresses put together: `reverse` would take a fifth of the page's time.
+    """
+    address, queue = article.get_absolute_url(), reverse("queue")
+    live = article.published_revision.number if article.published_revision else None
+    may_hide = permissions.can_hide(request.user)
+    with_chosen, with_before = _("with version %(number)s") % {"number": chosen}, _("with the one before")
+    with_live, with_another, hide = _("with the live one"), _("with another"), _("hide")
+
+    def links_of(revision: Revision, before: int | None) -> Iterator[Link]:
+        number = revision.number
+        others = [(chosen, with_chosen)] if chosen else [(before, with_before), (live, with_live)]
+        if not _is_hidden(revision):
+            for other, words in others:
+                if other and other != number:
+                    yield f"{address}compare/{min(other, number)}..{max(other, number)}/", words
+            if not chosen:
+                yield f"?old={number}", with_another
+        if may_hide:
+            yield f"{queue}hide/{revision.pk}/", hide
+
+    return links_of
+
+
+def _is_hidden(revision: Revision) -> bool:
+    return "text" in revision.withheld
+
+
+def _predecessors(request: HttpRequest, article: Article, rows: Sequence[Revision]) -> list[int | None]:
+    """For each version on a page of the history, the one before it that the person may read."""
+    readable = [row.number for row in rows if not _is_hidden(row)]
+    if rows:
+        older = Revision.objects.visible_to(request.user).filter(article=article)
+        readable.append(older.number_before(rows[-1].number) or 0)
+    return [next((n for n in readable if n < row.number), None) or None for row in rows]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _to_comparison(slug: str, *asked: str) -> HttpResponse:
+    numbers = [_number(text) for text in asked]
+    if not all(numbers):
+        raise Http404
+    return redirect("compare", slug, *sorted(number for number in numbers if number))
