@@ -66,7 +66,7 @@ def runs(a: Sequence[int], b: Sequence[int], budget: Budget) -> list[Run]:
             i2, j2 = i2 - 1, j2 - 1
         if end > i2:
             found.append((i2, j2, end - i2))
-        if i1 == i2 or j1 == j2 or i2 - i1 == j2 - j1 == 1:
+        if set(a[i1:i2]).isdisjoint(b[j1:j2]):
             continue
         anchors = _unique(a[i1:i2], b[j1:j2]) if level < LEVELS else []
         if anchors:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import accumulate
 from operator import itemgetter
+from typing import NamedTuple
 
 import regex
 import unicodedata2
@@ -47,8 +48,7 @@ class Kind(StrEnum):
     WORDING = "wording"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """old[slice(*self.old)] became new[slice(*self.new)]; `move` numbers the moved block it is a part of."""
 
     op: Op
@@ -88,7 +88,10 @@ def compare(old: str, new: str) -> Comparison:
 
 def kind_of(old: str, new: str) -> Kind:
     """Which kind of change it is when `old` becomes `new`; they differ."""
-    if not (old.isascii() and new.isascii()) and _nfc(old) == _nfc(new):
+    is_ascii = old.isascii() and new.isascii()
+    if is_ascii and old.isalnum() and new.isalnum():
+        return Kind.WORDING
+    if not is_ascii and _nfc(old) == _nfc(new):
         return Kind.NORMALIZATION
     old, new = "".join(old.split()), "".join(new.split())
     if old == new:
@@ -205,7 +208,7 @@ class _Finder:
         else:
             self.budget.edited_length -= length
             found = edits(was, now, self.budget)
-        self.parts += [(*edit, move) for edit in found]
+        self.parts += [(before, after, move) for before, after in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +279,21 @@ def _changes(old: str, new: str, parts: list[Part]) -> Iterator[Change]:
         if start == end and begin == stop:
             continue
         is_equal = end - start == stop - begin and old[start:end] == new[begin:stop]
-        if start == i2 and begin == j2 and move == number and is_equal is before_equal:
-            one_sided = i1 == i2 or j1 == j2
-            if is_equal or one_sided or not (old.endswith("\n", i1, i2) or new.endswith("\n", j1, j2)):
-                i2, j2 = end, stop
-                merged[-1] = (is_equal, ((i1, i2), (j1, j2), move))
-                continue
+        if (
+            is_equal is before_equal
+            and start == i2
+            and begin == j2
+            and move == number
+            and (
+                is_equal
+                or i1 == i2
+                or j1 == j2
+                or not (old.endswith("\n", i1, i2) or new.endswith("\n", j1, j2))
+            )
+        ):
+            i2, j2 = end, stop
+            merged[-1] = (is_equal, ((i1, i2), (j1, j2), move))
+            continue
         i1, i2, j1, j2, number, before_equal = start, end, begin, stop, move, is_equal
         merged.append((is_equal, (was, now, move)))
     for is_equal, (was, now, move) in merged:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from operator import eq
 
 import regex
 
@@ -21,8 +22,7 @@ _simple_tokens = re.compile(
 ).findall
 
 starts_token = re.compile(rf"(?=[{_SIMPLE}])\S").match  # after a space
-# a word of simple characters, signs after it, a space or a line end
-one_word = re.compile(rf"((?:(?=[{_SIMPLE}]){_WORD})+)([!-&(-/:-@\[-`{{-~]*)( ?|\n)").fullmatch
+_word_and_signs = re.compile(rf"({_WORD}+)([!-&(-/:-@\[-`{{-~]*)( ?|\n)").fullmatch
 
 _WORD_BEGIN = rf"(?={_WORD})(?=[{_SIMPLE}])"
 _word_begins = re.compile(f" {_WORD_BEGIN}").finditer
@@ -61,6 +61,11 @@ def tokens(line: str) -> list[str]:
     for simple, other in _stretches(line):
         found += _simple_tokens(simple) if simple else _cluster_tokens(other)
     return found
+
+
+def one_word(piece: str) -> re.Match[str] | None:
+    """A word of simple characters, the signs after it, and a space or a line end, as groups."""
+    return _word_and_signs(piece) if _is_simple(piece) else None
 
 
 def is_word(token: str) -> bool:
@@ -118,8 +123,11 @@ def safe_ends(text: str, head: int, tail: int) -> tuple[int, int]:
 
 def are_alike(old: str, new: str) -> bool:
     """Whether a line that stands where another stood is surely an edit of it."""
+    words, others = old.split(), new.split()
+    if 2 * sum(map(eq, words, others)) > max(len(words), len(others)):
+        return True
     head, tail = common_ends(old, new)
     if 2 * (head + tail) >= max(len(old), len(new)):
         return True
-    words, others = set(old.split()), set(new.split())
-    return 2 * len(words & others) > max(len(words), len(others))
+    once, other = set(words), set(others)
+    return 2 * len(once & other) > max(len(once), len(other))

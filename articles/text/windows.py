@@ -36,7 +36,7 @@ def windows(old: str, new: str) -> Iterator[Gap]:
 
 def _length(pieces: list[str], first: int, last: int) -> int:
     """Code points of some pieces, with the space after each but the last of the line."""
-    return sum(map(len, pieces[first:last])) + last - first - (last == len(pieces))
+    return len(" ".join(pieces[first:last])) + (first < last < len(pieces))
 
 
 def _in_place(a: list[str], b: list[str]) -> list[Run]:

@@ -91,15 +91,21 @@ def _one_word(start: int, begin: int, was: str, now: str) -> list[Edit]:
         or resemblance(word, other) > 0
         or (not (word.isascii() and other.isascii()) and _look(word) == _look(other))
     )
-    if old[2] != new[2] and not is_akin:
-        word, other = word + old[2], other + new[2]
+    signs, marks = old[2], new[2]
+    is_apart = not (is_akin or word.isdigit())  # and shares too little at its ends
+    if signs != marks and not is_akin:
+        word, other = word + signs, other + marks
+        signs, marks, is_apart = "", "", False
     end, stop = start + len(word), begin + len(other)
-    last, final = start + old.end(2), begin + new.end(2)
-    return [
-        *_trimmed((start, end), (begin, stop), word, other, 0 if is_akin else 3),
-        ((end, last), (stop, final)),
-        ((last, start + len(was)), (final, begin + len(now))),
-    ]
+    found = [((start, end), (begin, stop))]
+    if not is_apart:
+        found = _trimmed(*found[0], word, other, 0 if is_akin else 3)
+    if signs != marks:
+        last, final = end + len(signs), stop + len(marks)
+        found.append(((end, last), (stop, final)))
+        end, stop = last, final
+    found.append(((end, start + len(was)), (stop, begin + len(now))))
+    return found
 
 
 def _by_words(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[Edit]:
@@ -291,7 +297,7 @@ def _change(a: _Tokens, b: _Tokens, gap: Gap) -> Iterator[Edit]:
         yield from replaced(old, new)
 
 
-def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> Iterator[Edit]:
+def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> list[Edit]:
     """The edit parted into what both sides start with, what differs, what both end with.
 
     It stays whole if they share less than so many fifths of the longer side, and if it is a number.
@@ -307,13 +313,14 @@ def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> Iterator[
         while end < shorter - start and whole_old[-1 - end] == whole_new[-1 - end]:
             end += 1
         if (start + end) * 5 >= max(len(whole_old), len(whole_new)) * fifths:
-            head = sum(map(len, whole_old[:start]))
-            tail = sum(map(len, whole_old[len(whole_old) - end :]))
+            head = len("".join(whole_old[:start]))
+            tail = len("".join(whole_old[len(whole_old) - end :]))
+    found = [((old[0] + head, old[1] - tail), (new[0] + head, new[1] - tail))]
     if head:
-        yield (old[0], old[0] + head), (new[0], new[0] + head)
-    yield (old[0] + head, old[1] - tail), (new[0] + head, new[1] - tail)
+        found.insert(0, ((old[0], old[0] + head), (new[0], new[0] + head)))
     if tail:
-        yield (old[1] - tail, old[1]), (new[1] - tail, new[1])
+        found.append(((old[1] - tail, old[1]), (new[1] - tail, new[1])))
+    return found
 
 
 def _pairs(a: _Tokens, b: _Tokens, run: Gap) -> Iterator[Edit]:
