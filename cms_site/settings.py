@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
-import django
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,9 +50,6 @@ MIDDLEWARE = [
     "articles.middleware.careful",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware"
-    if django.VERSION >= (6, 0)
-    else "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.views.published.published_pages",  # after what sets headers, before what asks who reads
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -186,18 +182,6 @@ FILE_UPLOAD_HANDLERS = [
 MARKDOWNX_URLS_PATH = "/admin/articles/article/live/"
 MARKDOWNX_UPLOAD_URLS_PATH = ""
 
-# Nothing from elsewhere, nothing inline. Django 6 reads SECURE_CSP, django-csp the other name.
-SECURE_CSP = {
-    "default-src": ["'none'"],
-    "script-src": ["'self'"],
-    "style-src": ["'self'"],
-    "img-src": ["'self'"],
-    "connect-src": ["'self'"],
-    "form-action": ["'self'"],
-    "base-uri": ["'none'"],
-    "frame-ancestors": ["'none'"],
-}
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": SECURE_CSP}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds from signing in, whatever is done meanwhile: a working day
@@ -233,6 +217,7 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "palimpsest@localhost")
 
+LOG_LEVEL = env("LOG_LEVEL", "WARNING").upper()
 if env("LOG_FORMAT") == "json":
     from pythonjsonlogger.core import RESERVED_ATTRS  # here, since it adds to the start of every command
 
@@ -252,12 +237,12 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "level": env("LOG_LEVEL", "WARNING").upper(),
+            "level": LOG_LEVEL,
             "filters": ["request_id"],
             "formatter": "line",
         },
     },
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # Django's own handlers would repeat each line, or mail what a form held
     "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"propagate": False}},
 }
