@@ -90,7 +90,8 @@ class _Side:
 def hunks(old: str, new: str, comparison: Comparison, *, context: int = 3) -> tuple[Hunk, ...]:
     """The changed lines of both texts, each with `context` unchanged lines around it; none when nothing changed.
 
-    With enough context they hold every line of both texts once.
+    A single line is never left out, since saying so takes a line too. With enough context they hold every line of
+    both texts once.
     """
     changes = comparison.changes
     before = _Side(old, [(*change.old, change) for change in changes], Op.DELETE)
@@ -106,6 +107,8 @@ def hunks(old: str, new: str, comparison: Comparison, *, context: int = 3) -> tu
             for n in range(max(until, k - context), min(len(rows), k + context + 1)):
                 shown[n] = True
             until = min(len(rows), k + context + 1)
+    beside = [True, *shown, True]
+    shown = [is_shown or (beside[k] and beside[k + 2]) for k, is_shown in enumerate(shown)]
     found: list[Hunk] = []
     skipped = 0
     part: list[Row] = []

@@ -82,6 +82,17 @@ def test_near_changes_share_a_hunk() -> None:
     ]
 
 
+def test_a_single_line_is_not_folded() -> None:
+    new = "".join(LINES).replace("Line 2 ", "Line two ").replace("Line 10 ", "Line ten ")
+
+    first, last = drawn("".join(LINES), new, context=3)  # 6 stands alone between 5 and 7
+
+    assert [row.new_number for row in first.rows] == list(range(1, 14))
+    assert (first.skipped, last.rows, last.skipped) == (0, (), 7)
+    (first, *_) = drawn("".join(LINES), "".join(LINES).replace("Line 5 ", "Line five "), context=3)
+    assert first.skipped == 0
+
+
 def test_an_edited_line_stands_beside_what_it_became() -> None:
     row, _ = rows_of("a grey heron\nthe end\n", "a white heron\nthe end\n")
 
