@@ -44,10 +44,10 @@ def forge_notice(field: Field) -> Iterator[Finding]:
     for match in _NOTICE.finditer(field.text):
         yield field.finding(
             "forge-notice",
-            Severity.NOTICE,
             match.start(),
             match.end(),
             _("A forge's notice, pasted along with the text"),
+            severity=Severity.NOTICE,
         )
 
 

@@ -6,8 +6,8 @@ import regex
 
 from articles.text import invisibles as inv
 from articles.text import tables
-from articles.text.findings import STRICT, Field, Finding, Severity
-from articles.text.judging import describe, severity_in
+from articles.text.findings import STRICT, Field, Finding, Severity, severity_in
+from articles.text.judging import describe
 from articles.text.markup import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
@@ -30,21 +30,16 @@ def invisible(field: Field) -> Iterator[Finding]:
         return
     for start, end, severity in _useless_runs(field):
         yield field.finding(
-            "invisible",
-            severity,
-            start,
-            end,
-            _useless(field.text[start], end - start),
-            meant="",
+            "invisible", start, end, _useless(field.text[start], end - start), severity=severity, meant=""
         )
     for run in _ZERO_WIDTH_RUN.finditer(field.text):
         if payload := inv.zero_width_text(run[0]):
             yield field.finding(
                 "invisible",
-                Severity.ALERT,
                 run.start(),
                 run.end(),
                 _("Invisible characters that spell a hidden text (%(count)d)", count=len(run[0])),
+                severity=Severity.ALERT,
                 payload=payload,
             )
 
@@ -182,11 +177,10 @@ def bidi_control(field: Field) -> Iterator[Finding]:
         else:
             severity = Severity.NOTICE
             fault = _("%(character)s sets the direction of a stretch of text", character=character)
-        yield field.finding("bidi-control", severity, place, place + 1, fault, meant="")
+        yield field.finding("bidi-control", place, place + 1, fault, severity=severity, meant="")
     for place in stray:
         yield field.finding(
             "bidi-control",
-            severity_in(field.where_at(place)),
             place,
             place + 1,
             _("%(character)s closes nothing", character=describe(text[place])),
@@ -199,7 +193,6 @@ def bidi_control(field: Field) -> Iterator[Finding]:
         if where in STRICT or is_idle:
             yield field.finding(
                 "bidi-control",
-                severity_in(where),
                 start,
                 end,
                 _(
@@ -224,12 +217,12 @@ def tag_characters(field: Field) -> Iterator[Finding]:
             payload = inv.tag_text(match[0])
             yield field.finding(
                 "tag-characters",
-                Severity.ALERT,
                 match.start(),
                 match.end(),
                 _("Invisible tag characters that spell a hidden text (%(count)d)", count=len(match[0]))
                 if payload
                 else _("Invisible tag characters (%(count)d)", count=len(match[0])),
+                severity=Severity.ALERT,
                 payload=payload or None,
             )
 
@@ -249,10 +242,10 @@ def variation_selector(field: Field) -> Iterator[Finding]:
         if start < end:
             yield field.finding(
                 "variation-selector",
-                Severity.ALERT if end - start > 1 else severity_in(field.where_at(start)),
                 start,
                 end,
                 _idle_selectors(field.text[start:end], payload),
+                severity=Severity.ALERT if end - start > 1 else None,
                 payload=payload or inv.selector_text(field.text[start:end]) if end - start > 1 else None,
             )
 
@@ -275,9 +268,9 @@ def blank(field: Field) -> Iterator[Finding]:
         return
     yield field.finding(
         "blank",
-        Severity.WARNING,
         0,
         len(field.text),
         _("The field holds characters and shows nothing"),
+        severity=Severity.WARNING,
         meant="",
     )

@@ -65,10 +65,10 @@ def _misnamed(field: Field) -> Iterator[Finding]:
             is_address = named["scheme"] or named["path"] or named["host"].lower().startswith("www.")
             yield field.finding(
                 "host",
-                Severity.ALERT if is_address else Severity.NOTICE,
                 start,
                 end,
                 _("The link leads to another host, %(host)s", host=link["host"]),
+                severity=Severity.ALERT if is_address else Severity.NOTICE,
                 meant=link["host"],
             )
 
@@ -107,10 +107,10 @@ def _as_signs(field: Field, start: int, label: str) -> Iterator[Finding]:
     for match in _AS_SIGN.finditer(label) if not label.isascii() else ():
         yield field.finding(
             "host",
-            Severity.ALERT,
             start + match.start(),
             start + match.end(),
             _("%(character)s in a host name may be taken for punctuation", character=describe(match[0])),
+            severity=Severity.ALERT,
         )
 
 
@@ -126,12 +126,12 @@ def _encoded(field: Field, start: int, label: str) -> Iterator[Finding]:
     if not shown or len(scripts & ALIKE) > 1 or _reading(shown, "com"):
         yield field.finding(
             "host",
-            Severity.ALERT,
             start,
             start + len(label),
             _("The host name stands for \u201c%(name)s\u201d", name=shown)
             if shown
             else _("The host name is encoded wrongly"),
+            severity=Severity.ALERT,
             meant=_reading(shown, "com"),
         )
 
@@ -146,10 +146,10 @@ def _disguised(field: Field, start: int, label: str, top: str) -> Iterator[Findi
         if not char.isascii():
             yield field.finding(
                 "host",
-                Severity.ALERT,
                 place,
                 place + 1,
                 looking_like(reading, _("The host name passes for another")),
+                severity=Severity.ALERT,
                 meant=latin(char),
             )
 

@@ -6,8 +6,8 @@ import regex
 import unicodedata2
 
 from articles.text import tables
-from articles.text.findings import STRICT, Field, Finding, Severity
-from articles.text.judging import describe, looking_like, severity_in
+from articles.text.findings import STRICT, Field, Finding, Severity, severity_in
+from articles.text.judging import describe, looking_like
 from articles.text.messages import gettext_noop as _
 from articles.text.misread import is_suspicious, reread
 from articles.text.scripts import script_of_language
@@ -21,12 +21,13 @@ _WITHOUT_MEANING = regex.compile(r"(?V1)[\p{Cn}\p{Co}\p{Cs}--\p{Default_Ignorabl
 def control(field: Field) -> Iterator[Finding]:
     """A control character other than tab and line end."""
     # Deleting what is no control is the quickest search of ASCII; 0x80 to 0x9f are never bytes of their own.
-    if not (field.text.encode().translate(None, _NO_CONTROL) if field.is_ascii else field.odd):
+    if not (
+        field.text.encode().translate(None, _NO_CONTROL) if field.is_ascii else _CONTROL.search(field.odd)
+    ):
         return
     for match in _CONTROL.finditer(field.text):
         yield field.finding(
             "control",
-            severity_in(field.where_at(match.start())),
             match.start(),
             match.end(),
             _("%(character)s in text", character=describe(match[0][0])),
@@ -41,7 +42,6 @@ def without_meaning(field: Field) -> Iterator[Finding]:
     for match in _WITHOUT_MEANING.finditer(field.text):
         yield field.finding(
             "without-meaning",
-            severity_in(field.where_at(match.start())),
             match.start(),
             match.end(),
             _("%(character)s: no reader's system is sure to know it", character=describe(match[0])),
@@ -62,7 +62,7 @@ def odd_space(field: Field) -> Iterator[Finding]:
         severity = _judge_space(field, start, end)
         if severity:
             fault = _("%(character)s instead of a space", character=describe(text[start]))
-            yield field.finding("odd-space", severity, start, end, fault, meant=" ")
+            yield field.finding("odd-space", start, end, fault, severity=severity, meant=" ")
 
 
 def _judge_space(field: Field, start: int, end: int) -> Severity | None:
@@ -103,7 +103,6 @@ def stacked_marks(field: Field) -> Iterator[Finding]:
             count = match.end() - match.start()
             yield field.finding(
                 "stacked-marks",
-                severity_in(field.where_at(match.start())),
                 match.start(),
                 match.end(),
                 _("Too many marks on one letter (%(count)d)", count=count)
@@ -137,7 +136,6 @@ def mixed_digits(field: Field) -> Iterator[Finding]:
                     digit = str(unicodedata2.digit(char))
                     yield field.finding(
                         "mixed-digits",
-                        severity_in(field.where_at(place)),
                         place,
                         place + 1,
                         looking_like(
@@ -169,10 +167,10 @@ def not_nfc(field: Field) -> Iterator[Finding]:
     end = match.end() if match else start + 1
     yield field.finding(
         "not-nfc",
-        Severity.NOTICE,
         start,
         end,
         _("From here on the text is not in Normalization Form C: search and comparison may miss it"),
+        severity=Severity.NOTICE,
         meant=unicodedata2.normalize("NFC", field.text[start:end]),
     )
 
@@ -187,7 +185,6 @@ def misread(field: Field) -> Iterator[Finding]:
     for match in _REPLACEMENT.finditer(field.text if _REPLACEMENT.search(field.odd) else ""):
         yield field.finding(
             "misread",
-            severity_in(field.where_at(match.start())),
             match.start(),
             match.end(),
             _("%(character)s: a character was lost here", character=describe(match[0][0])),
@@ -198,7 +195,6 @@ def misread(field: Field) -> Iterator[Finding]:
     for start, end, meant in reread(field.text):
         yield field.finding(
             "misread",
-            severity_in(field.where_at(start)),
             start,
             end,
             looking_like(meant, _("UTF-8 that was read in another encoding")),

@@ -1,6 +1,7 @@
 """The check on letters that are rare in their own script."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import unicodedata2
 
@@ -13,8 +14,6 @@ from articles.text.judging import (
     known_words,
     looking_like,
     neighbours,
-    pieces,
-    severity_in,
 )
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
@@ -29,27 +28,27 @@ _CLICKS = frozenset("\u01c0\u01c1\u01c2\u01c3")
 def rare_letter(field: Field) -> Iterator[Finding]:
     """A letter of phonetics, of old texts or of a few languages' alphabets that stands for a plain one."""
     home = script_of_language(field.language)
+    has_archaic = home in ("Cyrillic", "Greek")
+    latin_ones = frozenset(filter(is_rare_latin, field.token_characters))
+    if not has_archaic and not latin_ones:
+        return
     for token in field.tokens:
-        for start, piece in pieces(token):
-            if home in ("Cyrillic", "Greek"):
+        for start, piece in token.pieces:
+            if has_archaic:
                 yield from _archaic(field, start, piece, home)
-            rare = [place for place, char in enumerate(piece) if is_rare_latin(char)]
-            if not rare or len(piece) == 1 or is_transcription(field.text, token):
+            if latin_ones.isdisjoint(piece) or len(piece) == 1 or is_transcription(field.text, token):
                 continue
+            rare = [place for place, char in enumerate(piece) if char in latin_ones]
             reading = "".join(latin(char) or char for char in piece)
             for place in rare:
                 if _is_out_of_place(field, start, piece, reading, piece[place]):
                     at, plain = start + place, latin(piece[place])
                     yield field.finding(
-                        "rare-letter",
-                        severity_in(field.where_at(at)),
-                        at,
-                        at + 1,
-                        _in_plain_word(piece[place], plain),
-                        meant=plain,
+                        "rare-letter", at, at + 1, _in_plain_word(piece[place], plain), meant=plain
                     )
 
 
+@lru_cache(maxsize=4096)
 def _in_plain_word(char: str, plain: str | None) -> Message:
     return looking_like(plain, _("%(character)s in a plain word", character=describe(char)))
 
@@ -67,12 +66,7 @@ def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Findin
         if char in rare and all(script_group(other) == home for other in piece):
             plain = meant(piece, place, home)
             yield field.finding(
-                "rare-letter",
-                severity_in(field.where_at(start + place)),
-                start + place,
-                start + place + 1,
-                _in_plain_word(char, plain),
-                meant=plain,
+                "rare-letter", start + place, start + place + 1, _in_plain_word(char, plain), meant=plain
             )
 
 

@@ -7,7 +7,7 @@ import unicodedata2
 
 from articles.text.confusables import counterpart
 from articles.text.findings import STRICT, Field, Finding
-from articles.text.judging import describe, known_words, looking_like, severity_in
+from articles.text.judging import describe, known_words, looking_like
 from articles.text.messages import gettext_noop as _
 from articles.text.scripts import script_group, script_of_language
 
@@ -45,14 +45,7 @@ def styled_letters(field: Field) -> Iterator[Finding]:
                 if end - start > 1
                 else _("%(character)s instead of a plain letter", character=character)
             )
-            yield field.finding(
-                "styled-letters",
-                severity_in(field.where_at(start)),
-                start,
-                end,
-                looking_like(plain, fault),
-                meant=plain,
-            )
+            yield field.finding("styled-letters", start, end, looking_like(plain, fault), meant=plain)
 
 
 _LETTER_OF_DIGIT = {"0": "o", "1": "l", "6": "\u0431"}  # and 3, where a word is Cyrillic

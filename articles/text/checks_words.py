@@ -12,8 +12,6 @@ from articles.text.judging import (
     known_words,
     looking_like,
     neighbours,
-    pieces,
-    severity_in,
 )
 from articles.text.messages import gettext_noop as _
 from articles.text.scripts import script_group, script_of_language
@@ -23,7 +21,7 @@ def whole_word(field: Field) -> Iterator[Finding]:
     """A word wholly in another script that reads as a word of the article's language (UTS #39 section 4)."""
     home = script_of_language(field.language)
     for token in field.tokens:
-        for start, piece in pieces(token):
+        for start, piece in token.pieces:
             if piece.isascii() or len(piece) < 2:
                 continue
             script = script_group(piece[0])
@@ -48,10 +46,10 @@ def _disguised(field: Field, start: int, end: int, script: str, reading: str) ->
     is_doubtful = length < 3 or (length == 3 and may_be_real)
     return field.finding(
         "whole-word",
-        Severity.NOTICE if is_doubtful and where not in STRICT else severity_in(where),
         start,
         end,
         looking_like(reading, _("The word is written in %(script)s letters throughout", script=script)),
+        severity=Severity.NOTICE if is_doubtful and where not in STRICT else None,
         meant=reading,
     )
 

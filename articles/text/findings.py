@@ -1,6 +1,7 @@
 """What a scan reports, and the field of text that the checks read."""
 
 import html
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -63,15 +64,31 @@ class Token:
     start: int
     text: str
 
+    @property
+    def pieces(self) -> list[tuple[int, str]]:
+        """The word cut at its apostrophes, with the place of each piece."""
+        if not _APOSTROPHE.search(self.text):
+            return [(self.start, self.text)]
+        return [(self.start + piece.start(), piece[0]) for piece in _PIECE.finditer(self.text)]
+
 
 # Where text is compared, copied or typed by machines and hasty people: no excuse for odd characters.
 STRICT = frozenset({Where.CODE, Where.HOST, Where.SLUG, Where.TAG})
+
+
+def severity_in(where: Where) -> Severity:
+    """Worse where text is copied or compared than where it is read."""
+    return Severity.ALERT if where in STRICT else Severity.WARNING
+
+
 _ENTITY = regex.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Letters, marks and digits; symbols that are letters in a ring or a square, or of APL; invisible characters.
 WORD_CHARACTERS = (
     rf"[\p{{L}}\p{{M}}\p{{N}}\p{{Default_Ignorable_Code_Point}}{APOSTROPHES}"
     r"\u2373-\u237a\u212e\u249c-\u24e9\U0001F110-\U0001F189]"
 )
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_PIECE = re.compile(f"[^{APOSTROPHES}]+")
 _TOKEN = regex.compile(f"{WORD_CHARACTERS}+")
 _BEFORE = regex.compile(rf"(?r){_TOKEN.pattern}")
 
@@ -237,6 +254,11 @@ class Field:
                     found.append(Token(start, word))
         return found
 
+    @cached_property
+    def token_characters(self) -> frozenset[str]:
+        """Each character of the tokens, once."""
+        return frozenset("".join(token.text for token in self.tokens))
+
     def _token_start(self, first: int, place: int) -> int:
         before = _BEFORE.match(self.text, first, place)
         return int(before.start()) if before else place
@@ -244,20 +266,21 @@ class Field:
     def finding(
         self,
         check: str,
-        severity: Severity,
         start: int,
         end: int,
         message: Message,
         *,
+        severity: Severity | None = None,
         meant: str | None = None,
         payload: str | None = None,
     ) -> Finding:
-        """A finding on a span of the text, placed in the source."""
+        """A finding on a span of the text, placed in the source; as bad as its context makes it, unless told."""
         source_start, source_end = self.in_source(start, end)
         if self._entities and source_end - source_start != end - start:
             written = self.source[source_start:source_end]
             message = _("%(fault)s; written as %(entity)s", fault=message, entity=written)
         where = self._where_in_source(source_start)
+        severity = severity or severity_in(where)
         return Finding(
             check, severity, source_start, source_end, self.text[start:end], meant, payload, where, message
         )

@@ -1,30 +1,17 @@
 """What the checks share: how bad, in which words, and what stands around."""
 
-from collections.abc import Iterator
+import re
 from functools import lru_cache
 
 import regex
 
 from articles.text import tables
-from articles.text.findings import STRICT, Field, Severity, Token
-from articles.text.markup import Where
+from articles.text.findings import Field, Token
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.scripts import script_of_language
 
-_PIECE = regex.compile("[^'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}]+")
 _WORD = regex.compile(r"[\p{L}\p{M}]++")
-
-
-def severity_in(where: Where) -> Severity:
-    """Worse where text is copied or compared than where it is read."""
-    return Severity.ALERT if where in STRICT else Severity.WARNING
-
-
-def pieces(token: Token) -> Iterator[tuple[int, str]]:
-    """A token cut at its apostrophes, with the place of each piece."""
-    for match in _PIECE.finditer(token.text):
-        yield token.start + match.start(), match[0]
 
 
 @lru_cache(maxsize=4096)
@@ -53,8 +40,8 @@ def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:
     return [*before[-count:], *after[:count]]
 
 
-_STRESS = regex.compile("[\u02c8\u02cc\u02d0\u02d1\u0361\u035c]")
-_PLAIN_WORD = regex.compile(r"(?<![^\s])[A-Za-z]{4,}(?![^\s])|[A-Z]{2}")
+_STRESS = re.compile("[\u02c8\u02cc\u02d0\u02d1\u0361\u035c]")
+_PLAIN_WORD = re.compile(r"(?<![^\s])[A-Za-z]{4,}(?![^\s])|[A-Z]{2}")
 _DELIMITERS = (("/", "/"), ("[", "]"), ("\u27e8", "\u27e9"))
 
 
@@ -67,8 +54,7 @@ def is_transcription(text: str, token: Token) -> bool:
     start, end = token.start, token.start + len(token.text)
     left, right = text[max(0, start - 60) : start], text[end : end + 60]
     for opening, closing in _DELIMITERS:
-        first, last = left.rfind(opening), right.find(closing)
-        if first < 0 or last < 0:
+        if (first := left.rfind(opening)) < 0 or (last := right.find(closing)) < 0:
             continue
         inside = left[first + 1 :] + token.text + right[:last]
         outside = left[first - 1 : first] if first else ""

@@ -7,10 +7,8 @@ out what the checks would find nothing about (tests/text/test_ordinary.py compar
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from heapq import merge
 
 import unicodedata2
 
@@ -146,7 +144,7 @@ def main_script(text: str, home: str) -> str:
     return max(found, key=lambda script: (found[script], script == home)) if found else home  # type: ignore[return-value]
 
 
-def places(text: str, chosen: Alphabet, *, is_odd: bool) -> Iterator[int]:
+def places(text: str, chosen: Alphabet, *, is_odd: bool) -> list[int]:
     """Where a word may hold something odd, in order; `is_odd` tells whether anything but the ordinary occurs."""
     patterns = (chosen.odd if is_odd else None, chosen.mixed, chosen.alike)
-    return merge(*((match.start() for match in pattern.finditer(text)) for pattern in patterns if pattern))
+    return sorted(match.start() for pattern in patterns if pattern for match in pattern.finditer(text))
