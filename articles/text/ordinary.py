@@ -134,13 +134,15 @@ def is_rare_latin(char: str) -> bool:
 
 
 def main_script(text: str, home: str) -> str:
-    """The script most letters of a sample are in, ASCII aside; `home` when there is no other."""
-    found = Counter(
-        script_group(char)
-        for char in text[:: len(text) // SAMPLE + 1]
-        if not char.isascii() and char.isalpha()
-    )
+    """The script most letters of a sample are in, ASCII aside; `home` when there is no other.
+
+    A few letters of another script in a page of ASCII are not what is ordinary there.
+    """
+    letters = [char for char in text[:: len(text) // SAMPLE + 1] if char.isalpha()]
+    found = Counter(script_group(char) for char in letters if not char.isascii())
     del found[None]
+    if home == "Latin" and found.total() * 10 < len(letters):
+        return home
     return max(found, key=lambda script: (found[script], script == home)) if found else home  # type: ignore[return-value]
 
 
