@@ -122,7 +122,16 @@ def _taken(address: int) -> str:
 def plain(source: str) -> str:
     """The source in cmark's eyes, with the same length: one form of line end, no NUL, no lone surrogate."""
     text = source.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text) if has_surrogate(text) else text
+
+
+def has_surrogate(text: str) -> bool:
+    """Whether it holds half of a surrogate pair; to encode it takes a tenth of the time of a search."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 _RUN = re.compile("([\0-\x7f]+)|([\x80-\u07ff]+)|([\u0800-\uffff]+)|([\U00010000-\U0010ffff]+)")
@@ -189,10 +198,16 @@ def link_targets(source: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
+def _tree(text: str) -> str:
+    """The syntax tree of a `plain` text as XML, with the places that cmark knows."""
+    with _parsed(text) as (root, _):
+        return _taken(_library.cmark_render_xml(root, _Options.CMARK_OPT_SOURCEPOS))
+
+
+@lru_cache(maxsize=4)
 def nodes(text: str) -> tuple[Node, ...]:
     """The syntax tree of a `plain` text, in document order."""
-    with _parsed(text) as (root, _):
-        xml = _taken(_library.cmark_render_xml(root, _Options.CMARK_OPT_SOURCEPOS))
+    xml = _tree(text)
     lines = lines_of(text)
     found: list[Node] = []
     stack = [Node("", "", "", (0, len(text)), None)]
@@ -389,12 +404,11 @@ def regions(source: str) -> tuple[Region, ...]:
     """
     text = plain(source)
     canvas = bytearray(len(text))
-    lines = lines_of(text)
-    for node in nodes(text):
+    for node in nodes(text) if _BESIDE_PROSE.search(_tree(text)) else ():  # to place nodes takes longest
         if node.kind == "code":
             _paint(canvas, node.span, Where.CODE)
         elif node.kind == "code_block":
-            _paint_code_block(canvas, text, node, lines)
+            _paint_code_block(canvas, text, node, lines_of(text))
         elif node.kind in _LINK:
             if node.span != node.target and not node.in_image:
                 _paint(canvas, node.inner, Where.LINK_TEXT)
@@ -415,6 +429,7 @@ def regions(source: str) -> tuple[Region, ...]:
 
 
 _KINDS = tuple(Where)
+_BESIDE_PROSE = re.compile("<(?:code|link|image|html_)")  # nodes that hold something else
 
 
 def _paint(canvas: bytearray, span: Span, where: Where) -> None:

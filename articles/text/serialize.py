@@ -145,7 +145,6 @@ class Page:
     def __init__(self, source: str, refusal: Callable[[str, str, str], str], *, max_tags: int) -> None:
         self.removals: list[Removal] = []
         self._source = source
-        self._lines = markup.lines_of(source)
         self._refusal = refusal
         self._max_tags = max_tags
         self._written: list[str] = []
@@ -159,6 +158,10 @@ class Page:
         self._pieces: list[Node] = []
         self._piece = -1
         self._raw: _Raw | None = None
+
+    @cached_property
+    def _lines(self) -> markup.Lines:
+        return markup.lines_of(self._source)
 
     def finish(self) -> list[str]:
         """The page, cut where no element is open."""
