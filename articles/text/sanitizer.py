@@ -23,10 +23,11 @@ from articles.text.serialize import MAX_TAGS, MIN_BYTES_PER_TAG, Page, SourceRef
 
 POLICY_VERSION = "2"
 MAX_SOURCE_BYTES = 262_144  # of UTF-8, unless the caller says otherwise
-BLOCKS_IN_A_PIECE = 8  # on average
+PIECE = 768  # code points of a piece, on average
 MAX_REMEMBERED = 8_192  # code points of a piece
 TRIED_LENGTH = 131_072  # code points that trying out rewrites may read, one rewrite in any case
 
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 _TAG = re.compile("<[^>]*>")  # of a page written here, where no other < or > stands
 _WORDS_OF_IMAGE = re.compile(r'<img[^>]*? alt="([^"]*)"[^>]*>')
 
@@ -90,6 +91,8 @@ def _proven(text: str, blocks: list[str], found: list[Removal], max_tags: int) -
 
     The first ones of a text are tried; the others are when those are gone.
     """
+    if not found:
+        return
     seen, kinds = _seen(blocks), Counter((removal.what, removal.reason) for removal in found)
     tried: dict[Rewrite, bool] = {}
     most = max(1, TRIED_LENGTH // max(1, len(text)))
@@ -126,7 +129,9 @@ def _guarded_size(source: str, max_bytes: int | None) -> int:
         line = data.count(b"\n", 0, max_bytes) + 1
         message = f"Line {line}: the text gets longer than {max_bytes:,} bytes; it has {len(data):,}."
         raise SourceRefused("bytes", message)
-    if match := re.search("[\0\ud800-\udfff]", source):
+    if "\0" in source or markup.has_surrogate(source):
+        match = _UNFIT.search(source)
+        assert match
         line = source.count("\n", 0, match.start()) + 1
         column = match.start() - source.rfind("\n", 0, match.start())
         name = "a NUL" if match[0] == "\0" else f"half a surrogate pair (U+{ord(match[0]):04X})"
@@ -154,11 +159,11 @@ def _parsed_twice(blocks: list[str]) -> tuple[str, bool]:
 
 
 def _pieces(blocks: list[str]) -> Iterator[str]:
-    """A few blocks each. A piece ends by what its last block says, so most stay the same when a text is edited."""
+    """A block or a few each. A piece ends by what its last block says, so most stay the same when a text is edited."""
     piece: list[str] = []
     for block in blocks:
         piece.append(block)
-        if not zlib.crc32(block.encode()) % BLOCKS_IN_A_PIECE:
+        if zlib.crc32(block.encode()) % PIECE < len(block):
             yield "".join(piece)
             piece = []
     yield "".join(piece)
