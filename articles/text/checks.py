@@ -1,10 +1,10 @@
 """Finds characters that look wrong in a text: `scan`, and the list of its checks (see docs/checks.md)."""
 
 import heapq
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-
-import regex
+from operator import attrgetter
 
 from articles.text.checks_hidden import bidi_control, blank, invisible, tag_characters, variation_selector
 from articles.text.checks_hosts import host
@@ -29,7 +29,7 @@ __all__ = ["CHECKS", "MAX_FINDINGS", "Finding", "Scan", "Severity", "scan", "sca
 
 MAX_FINDINGS = 1000
 
-_NOTICE = regex.compile(
+_NOTICE = re.compile(
     r"This (?:file|document|page|comment|diff) contains "
     r"(?:hidden or )?(?:ambiguous|invisible|hidden|bidirectional)[^\n]{0,40} Unicode (?:characters|text)[^\n]*"
     r"|If your use case is intentional and legitimate, you can safely ignore this warning[^\n]*"
@@ -112,8 +112,6 @@ def _scan(field: Field, limit: int | None) -> Scan:
                 counts[finding.severity] += 1
                 yield finding
 
-    def place(finding: Finding) -> tuple[int, int]:
-        return finding.start, finding.end
-
+    place = attrgetter("start", "end")
     findings = sorted(counted(), key=place) if limit is None else heapq.nsmallest(limit, counted(), key=place)
     return Scan(tuple(findings), counts.total(), {severity: counts[severity] for severity in Severity})

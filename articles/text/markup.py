@@ -417,18 +417,18 @@ def regions(source: str) -> tuple[Region, ...]:
         elif node.kind in ("html_inline", "html_block") and node.span != NOWHERE:
             _paint_attributes(canvas, text, node)
     code = _KINDS.index(Where.CODE)
-    for match in _DEFINITION.finditer(text):
+    for match in _DEFINITION.finditer(text) if "]:" in text else ():
         if canvas[match.start("target")] != code:
             _paint_target(canvas, text, match.span("target"))
             if match["title"]:
                 _paint(canvas, (match.start("title") + 1, match.end("title") - 1), Where.ATTRIBUTE)
     return tuple(
-        Region(run.start(), run.end(), _KINDS[canvas[run.start()]])
-        for run in re.finditer(rb"(?s)(.)\1*+", canvas)
+        Region(run.start(), run.end(), _KINDS[canvas[run.start()]]) for run in _RUN_OF_A_KIND.finditer(canvas)
     )
 
 
 _KINDS = tuple(Where)
+_RUN_OF_A_KIND = re.compile(b"|".join(b"%c+" % index for index in range(len(_KINDS))))
 _BESIDE_PROSE = re.compile("<(?:code|link|image|html_)")  # nodes that hold something else
 
 
