@@ -90,7 +90,7 @@ def _may_name_a_host(field: Field) -> bool:
     return any(not match[0].isascii() for match in _ADDRESS.finditer(field.text))
 
 
-_BARE = re.compile(r"[Ww][Ww][Ww]\.")
+_BARE = re.compile(r"\.(?<=[Ww]{3}\.)")  # the dot first, which is rarer than the letter
 _ADDRESS = re.compile(r"(?://|@|[Ww]{3}\.)[^/?#\s]*")
 
 

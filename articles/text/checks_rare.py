@@ -33,6 +33,8 @@ def rare_letter(field: Field) -> Iterator[Finding]:
     if not has_archaic and not latin_ones:
         return
     for token in field.tokens:
+        if not has_archaic and latin_ones.isdisjoint(token.text):
+            continue
         for start, piece in token.pieces:
             if has_archaic:
                 yield from _archaic(field, start, piece, home)

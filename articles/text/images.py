@@ -34,7 +34,9 @@ _TOKEN = "[0-9a-f]{24}"  # noqa: S105, a name that cannot be guessed and protect
 _NUMBER = "[1-9][0-9]{0,4}"
 FILE = rf"{_TOKEN}-{_NUMBER}x{_NUMBER}(?:-moving)?(?:-{_NUMBER})?\.(?:{'|'.join(Format)})"
 _ORIGINAL = re.compile(rf"{PREFIX}({_TOKEN})-({_NUMBER})x({_NUMBER})(-moving)?\.({'|'.join(Format)})")
-_USED = re.compile(rf"(?<![0-9a-f]){_TOKEN}(?=-[1-9])")
+_USED = re.compile(
+    rf"-(?=[1-9])(?<=({_TOKEN})-)(?<![0-9a-f]{{25}}-)"
+)  # the hyphen first: hexadecimal digits abound
 _CANDIDATE = rf"{PREFIX}{FILE} {_NUMBER}w"
 SRCSET = re.compile(rf"{_CANDIDATE}(?:, {_CANDIDATE}){{0,{len(WIDTHS)}}}")
 _MARKUP = re.compile(r"[\\`*_\[\]<&~|^]")  # what means something to Markdown inside an image's text

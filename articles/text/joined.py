@@ -9,7 +9,8 @@ from articles.text.findings import WORD_CHARACTERS, Field
 from articles.text.markup import Where
 from articles.text.scripts import Foreign, foreign_letters
 
-_MARK = r"(?:\*{1,3}|~~|</?(?:[bisu]|em|strong|span|mark|small|sub|sup|del|ins|font)(?: [^<>\n]{0,200})?>)"
+_TAG = r"/?(?:[bisu]|em|strong|span|mark|small|sub|sup|del|ins|font)(?: [^<>\n]{0,200})?>"
+_MARK = rf"(?:[*~<](?:(?<=\*)\*{{0,2}}|(?<=~)~|(?<=<){_TAG}))"  # a search for one of three signs is quick
 _CUT = re.compile(rf"{_MARK}(?=[^\W\d_])")
 _REST = regex.compile(rf"{_MARK}+(?:{WORD_CHARACTERS}+{_MARK}*+)*+")
 _PART = regex.compile(rf"{_MARK}|({WORD_CHARACTERS}+)")
