@@ -132,6 +132,10 @@ class RevisionQuerySet(WriteOnceQuerySet, WithholdingQuerySet):  # type: ignore[
         """With all that it takes to read the text and to prove it."""
         return self.select_related("article", "publication", *text_of())
 
+    def with_keyframe(self) -> Self:
+        """With the text and all that it takes to write the next version's on top of it."""
+        return self.select_related(*text_of(), "body__base__revision")
+
     def live_or_waiting(self, live: QuerySet, waiting: QuerySet) -> Self:
         return self.filter(Q(pk__in=live) | Q(pk__in=waiting))
 

@@ -93,8 +93,10 @@ def _save(
 def _revision(article: Article | None, number: int | None) -> Revision | None:
     if article is None or number is None:
         return None
-    revisions = Revision.objects.with_text().select_related("body__base__revision")
-    return revisions.filter(article=article, number=number).first()
+    try:
+        return Revision.objects.with_keyframe().get(article=article, number=number)
+    except Revision.DoesNotExist:
+        return None
 
 
 def _readable(revision: Revision) -> Content | None:
