@@ -144,6 +144,12 @@ def introduced(
         yield finding
 
 
+def severities_for_readers(content: Content) -> Counter[Severity]:
+    """How many findings of each severity stand in what readers get, which is all but the summary."""
+    fields = [field for field in Field if field is not Field.SUMMARY]
+    return Counter(finding.severity for field in fields for finding in findings_in(content, field))
+
+
 def severities(found: Iterable[FieldFinding]) -> Counter[Severity]:
     """How many findings there are of each severity."""
     return Counter(item.finding.severity for item in found)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 import regex
 
@@ -25,12 +26,12 @@ class Severity(StrEnum):
     ALERT = "alert"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Characters that look wrong: `start` to `end` (half-open, in code points of the text that was scanned).
 
     `text` holds the characters themselves, also where the source names them by an entity. `meant` is what a
-    reader takes them for, `payload` what hidden characters spell; either is None where there is none.
+    reader takes them for, `payload` what hidden characters spell; either is None where there is none. A text may
+    hold thousands, and a tuple is made in a quarter of the time that a frozen dataclass takes.
     """
 
     check: str
@@ -57,8 +58,7 @@ class Scan:
     counts: Mapping[Severity, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word that holds something other than ASCII, invisible characters and apostrophes included."""
 
     start: int

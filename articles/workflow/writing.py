@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from articles import permissions
 from articles.models import Article, Body, DamagedText, Event, Finding, Rendering, Review, Revision
 from articles.text.checks import MAX_FINDINGS, Severity
-from articles.text.content import Content, Field, FieldFinding, findings, findings_brought_in, severities
+from articles.text.content import (
+    Content,
+    FieldFinding,
+    findings_brought_in,
+    severities,
+    severities_for_readers,
+)
 from articles.text.sanitizer import POLICY_VERSION, Sanitized
 from articles.text.tables import UNICODE_VERSION
 
@@ -154,7 +160,7 @@ class Analysis:
 def analyse(content: Content, *, before: Content | None) -> Analysis:
     return Analysis(
         sanitized=validated(content),
-        whole=severities(item for item in findings(content) if item.field is not Field.SUMMARY),
+        whole=severities_for_readers(content),
         brought_in=list(findings_brought_in(before, content)),
     )
 
