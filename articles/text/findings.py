@@ -243,13 +243,13 @@ class Field:
     @cached_property
     def tokens(self) -> list[Token]:
         """The words that may hold something odd."""
+        text, end = self.text, 0
         found: list[Token] = []
-        end = 0
-        for place in () if self.is_ascii else places(self.text, self.alphabet, is_odd=bool(self.odd)):
-            if place >= end and (match := _TOKEN.match(self.text, place)):
-                start = self._token_start(end, place)
-                end = match.end()
-                word = self.text[start:end]
+        for place in () if self.is_ascii else places(text, self.alphabet, is_odd=bool(self.odd)):
+            if place >= end and (match := _TOKEN.match(text, place)):
+                before = _BEFORE.match(text, end, place)
+                start, end = before.start() if before else place, match.end()
+                word = text[start:end]
                 if not word.isascii():
                     found.append(Token(start, word))
         return found
@@ -258,10 +258,6 @@ class Field:
     def token_characters(self) -> frozenset[str]:
         """Each character of the tokens, once."""
         return frozenset("".join(token.text for token in self.tokens))
-
-    def _token_start(self, first: int, place: int) -> int:
-        before = _BEFORE.match(self.text, first, place)
-        return int(before.start()) if before else place
 
     def finding(
         self,
