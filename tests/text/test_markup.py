@@ -101,6 +101,15 @@ def test_regions_tile_any_source(source: str) -> None:
     assert all(a.where != b.where for a, b in pairwise(result))
 
 
+@settings(max_examples=300, deadline=None)
+@given(MARKUP | st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_prose_alone_is_told_without_placing_nodes(source: str) -> None:
+    placed = {node.kind for node in markup.nodes(markup.plain(source))}
+    is_beside = placed & {"code", "code_block", "link", "image", "html_inline", "html_block"}
+
+    assert bool(is_beside) == bool(markup._BESIDE_PROSE.search(markup._tree(markup.plain(source))))
+
+
 INLINE = st.lists(
     st.sampled_from([piece for piece in PIECES if "\n" not in piece and piece != "|"]), min_size=1, max_size=8
 )

@@ -73,6 +73,29 @@ def test_words_of_two_scripts_read_the_same(text: str) -> None:
         assert findings(quick) == findings(whole)
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 199), st.sampled_from(LETTERS)), max_size=12),
+    st.sampled_from(["en", "ru"]),
+)
+def test_few_odd_letters_in_a_page_of_ascii_read_the_same(
+    swaps: list[tuple[int, str]], language: str
+) -> None:
+    page = list("Take the red pen; write 2024 words of it's own, or none. " * 4)
+    for place, letter in swaps:
+        page[place] = letter
+    text = "".join(page)
+
+    assert findings(Field(text, language, Where.PROSE)) == findings(Thorough(text, language, Where.PROSE))
+
+
+def test_few_odd_letters_do_not_make_the_script_of_a_page() -> None:
+    few, many = "pen " * 20 + "\u0430", "pen " + "\u0430" * 4
+
+    assert ordinary.main_script(few, "Latin") == "Latin"
+    assert ordinary.main_script(many, "Latin") == "Cyrillic"
+    assert ordinary.main_script(few, "Cyrillic") == "Cyrillic"
+
+
 @pytest.mark.parametrize(
     "script", ["Latin", "Cyrillic", "Greek", "Arabic", "Devanagari", "Thai", "East Asian"]
 )
