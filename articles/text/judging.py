@@ -41,7 +41,7 @@ def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:
 
 
 _STRESS = re.compile("[\u02c8\u02cc\u02d0\u02d1\u0361\u035c]")
-_PLAIN_WORD = re.compile(r"(?<![^\s])[A-Za-z]{4,}(?![^\s])|[A-Z]{2}")
+_PLAIN_WORD = regex.compile(r"(?<![^\s])[A-Za-z]{4,}(?![^\s])|[A-Z]{2}")
 _DELIMITERS = (("/", "/"), ("[", "]"), ("\u27e8", "\u27e9"))
 
 
