@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Event, Publication, Revision
+from articles.models import Article, Event, Publication, Rendering, Revision
 from articles.text.sanitizer import POLICY_VERSION
 
 from .errors import WorkflowError
@@ -81,7 +81,7 @@ def _keep_page(revision: Revision) -> None:
 def drop_page(revision: Revision | None, article: Article) -> None:
     """Let go of the page of a revision, unless it is its article's newest or published one."""
     if revision and revision.pk not in (article.latest_revision_id, article.published_revision_id):
-        revision.renderings.all().drop_pages()
+        Rendering.objects.filter(revision=revision).drop_pages()
 
 
 NOBODY = "(system)"  # no account can be named so
