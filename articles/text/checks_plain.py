@@ -9,7 +9,7 @@ from articles.text import tables
 from articles.text.findings import STRICT, Field, Finding, Severity, severity_in
 from articles.text.judging import describe, looking_like
 from articles.text.messages import gettext_noop as _
-from articles.text.misread import is_suspicious, reread
+from articles.text.misread import reread
 from articles.text.scripts import script_of_language
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
@@ -189,9 +189,6 @@ def misread(field: Field) -> Iterator[Finding]:
             match.end(),
             _("%(character)s: a character was lost here", character=describe(match[0][0])),
         )
-    # Everyday letters of these scripts may be bytes; of others only what is odd in them.
-    if field.alphabet.script not in ("Latin", "Cyrillic", "Greek") and not is_suspicious(field.odd):
-        return
     for start, end, meant in reread(field.text):
         yield field.finding(
             "misread",

@@ -22,8 +22,8 @@ def _shown(encoding: str, values: range | bytes) -> str:
 
 
 @cache
-def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """A quick pattern, one that a place has to match besides, and that of the lead bytes alone.
+def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A quick pattern, and one that a place has to match besides.
 
     The lead bytes of accented Latin letters, punctuation and emoji are enough by themselves; two or three letters
     of other scripts have to follow one another, since their lead bytes appear as common letters.
@@ -42,17 +42,12 @@ def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         leads.add(letters + _shown(encoding, b"\xe2\xf0"))
         follows.add(follow[1:-1])
     lead = f"[{''.join(leads)}]"
-    return re.compile(f"{lead}[{''.join(follows)}]"), re.compile("|".join(exact)), re.compile(lead)
-
-
-def is_suspicious(chars: str) -> bool:
-    """Whether one of these characters may be a lead byte."""
-    return bool(_suspicious()[2].search(chars))
+    return re.compile(f"{lead}[{''.join(follows)}]"), re.compile("|".join(exact))
 
 
 def reread(text: str) -> Iterator[tuple[int, int, str]]:
     """Runs of characters beyond ASCII that stand for other ones, and those; linear in the text."""
-    quick, exact, _ = _suspicious()
+    quick, exact = _suspicious()
     done = 0
     for match in quick.finditer(text):
         place = match.start()

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.text import ordinary
@@ -55,6 +55,7 @@ LETTERS = (
     st.sampled_from(["en", "ru", "el", "ar", "hi", "th", "zh", "hau", "hy"]),
     st.sampled_from([Where.PROSE, Where.CODE, Where.HOST, Where.TITLE]),
 )
+@example("\N{NOT SIGN}\N{CENT SIGN}", "ar", Where.PROSE)  # signs that are bytes as well
 @settings(max_examples=500)
 def test_any_text_reads_the_same(text: str, language: str, where: Where) -> None:
     assert findings(Field(text, language, where)) == findings(Thorough(text, language, where))
