@@ -283,7 +283,7 @@ class Publication(WriteOnce):
     """A revision went live, for the first time: from then on readers may see it while its article is public."""
 
     revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="publication")
-    published_at = models.DateTimeField(_("published at"), db_index=True)
+    published_at = models.DateTimeField(_("published at"))
 
     class Meta:
         verbose_name = _("publication")

@@ -49,7 +49,12 @@ class Event(WriteOnce):
 
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("by"), null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("by"),
+        null=True,
+        related_name="+",
+        db_index=False,  # looked for when an account is deleted; people are found by the name
     )
     actor_name = models.CharField(_("by"), max_length=150)
     action = models.CharField(_("action"), max_length=20, choices=Action)

@@ -64,7 +64,9 @@ class Image(models.Model):
 class ImageUse(WriteOnce):
     """A revision names an image; noted when the revision is saved, so that no text is read to tell."""
 
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="image_uses")
+    revision = models.ForeignKey(  # the constraint below begins with it
+        Revision, models.PROTECT, related_name="image_uses", db_index=False
+    )
     image = models.ForeignKey(Image, models.PROTECT, related_name="uses")
 
     objects: ClassVar[Any] = ImageUseQuerySet.as_manager()

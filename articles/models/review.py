@@ -50,7 +50,12 @@ class Review(models.Model):
     alerts = models.PositiveIntegerField(_("alerts brought in"), default=0)
     warnings = models.PositiveIntegerField(_("warnings brought in"), default=0)
     compared_with = models.ForeignKey(
-        Revision, models.PROTECT, verbose_name=_("live when it was decided"), null=True, related_name="+"
+        Revision,
+        models.PROTECT,
+        verbose_name=_("live when it was decided"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("submitted by"), null=True, related_name="+"
