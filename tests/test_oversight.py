@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ElementTree
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from smtplib import SMTPException
 
@@ -173,6 +173,26 @@ def test_log_is_read_page_by_page_in_a_flat_number_of_queries(
         query = {"before": context["older"]}
 
     assert seen == [8, 7, 6, 5, 4, 3, 2, 1]
+
+
+def test_log_after_an_entry_that_is_none_is_empty(client, happenings, moderator):
+    client.force_login(moderator)
+
+    assert list(client.get(reverse("log"), {"before": 999_999}).context["events"]) == []
+
+
+def test_log_is_in_the_order_of_time_whatever_the_keys(client, save, moderator, monkeypatch):
+    monkeypatch.setattr("articles.views.oversight.PER_PAGE", 3)
+    for n in range(8):
+        monkeypatch.setattr(timezone, "now", lambda n=n: datetime(2026, 11, (n * 3) % 8 + 1, tzinfo=UTC))
+        save(f"{n}\n")
+    client.force_login(moderator)
+
+    first = client.get(reverse("log")).context
+    second = client.get(reverse("log"), {"before": first["older"]}).context
+
+    days = [event.at.day for context in (first, second) for event in context["events"]]
+    assert days == [8, 7, 6, 5, 4, 3]
 
 
 @pytest.mark.parametrize("query", [{"first": "tomorrow"}, {"action": "burn"}, {"person": "x" * 151}])

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 class EventQuerySet(WriteOnceQuerySet):
     def for_log(self, user: permissions.Person) -> Self:
-        """The log, newest first. Where the name of a revision's author is hidden, `is_nameless` says not to show it."""
-        events = self.select_related("article", "revision").order_by("-pk")
+        """The log, newest first. Where the name of a revision's author is hidden, `is_nameless` says not to show it.
+
+        Ordered by time, not by key: PostgreSQL would walk the keys to reach the entries of a past day, however many
+        came since.
+        """
+        events = self.select_related("article", "revision").order_by("-at", "-pk")
         if permissions.can_hide(user):
             return events.annotate(is_nameless=Value(False))
         hidings = apps.get_model("articles", "Hiding")._default_manager.active().filter(author=True)
@@ -32,6 +36,11 @@ class EventQuerySet(WriteOnceQuerySet):
             revision=OuterRef("revision"), revision__author_name=OuterRef("actor_name")
         )
         return events.annotate(is_nameless=Exists(of_author))
+
+    def older_than(self, pk: int) -> Self:
+        """Entries of `for_log` that come after this one; none where there is no such entry."""
+        at = self.model._default_manager.filter(pk=pk).values_list("at", flat=True).first()
+        return self.filter(at__lte=at).exclude(at=at, pk__gte=pk) if at else self.none()
 
     def matching(
         self,
@@ -49,8 +58,10 @@ class EventQuerySet(WriteOnceQuerySet):
             found = found.filter(actor_name=person, is_nameless=False)
         if action:
             found = found.filter(action=action)
-        if article:
-            found = found.filter(article__slug=article)
+        if article:  # by its key, of which the database knows how often it stands in the log
+            articles = apps.get_model("articles", "Article")._default_manager.filter(slug=article)
+            pk = articles.values_list("pk", flat=True).first()
+            found = found.filter(article=pk) if pk else found.none()
         if since:
             found = found.filter(at__gte=since)
         if until:

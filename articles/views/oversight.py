@@ -33,7 +33,7 @@ def log(request: HttpRequest) -> HttpResponse:
     form, events = _found(request)
     before = request.GET.get("before", "")
     if is_number(before):
-        events = events.filter(pk__lt=int(before))
+        events = events.older_than(int(before))
     rows = list(events[: PER_PAGE + 1])
     query = request.GET.copy()
     query.pop("before", None)
