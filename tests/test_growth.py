@@ -146,6 +146,51 @@ def test_no_page_reads_a_large_table_from_end_to_end(site, moderator, client):
                 assert is_the_end_of_a_list(sql) or not WHOLE_TABLE.search(plan), (name, sql, plan)
 
 
+# Searches and further pages of the lists: each narrows a list by something that an index has.
+NARROWED = {
+    "article-list": ("after=2026-11-25T00:00:00%2B00:00,1", "before=2020-01-01T00:00:00%2B00:00,1"),
+    "history": ("after=3", "before=3"),
+    "queue": (
+        *(
+            "after=1-1",
+            "before=1-9",
+            "cause=alert",
+            "language=fr",
+            "author=author",
+            "claim=nobody",
+            "claim=me",
+        ),
+        "q=tides",
+    ),
+    "log": (
+        "before=3",
+        "person=author",
+        "action=publish",
+        "article=tides",
+        "first=2020-01-01&last=2020-01-02",
+    ),
+    "admin:articles_article_changelist": ("q=tides", "state=published", "state=pending", "language=fr"),
+}
+
+
+def test_no_search_reads_a_large_table_from_end_to_end(site, moderator, client, subtests):
+    client.force_login(moderator)
+    for name, queries in NARROWED.items():
+        for query in queries:
+            with subtests.test(name, query=query):
+                for sql, plan in plans_of(lambda url=f"{site[name]}?{query}": client.get(url)):
+                    assert is_the_end_of_a_list(sql) or not WHOLE_TABLE.search(plan), (sql, plan)
+
+
+def test_log_of_past_days_is_found_by_its_time(site, moderator, client):
+    client.force_login(moderator)
+
+    plans = plans_of(lambda: client.get(site["log"], {"first": "2020-01-01", "last": "2020-01-02"}))
+
+    [plan] = [plan for sql, plan in plans if 'FROM "articles_event"' in sql]
+    assert re.search(r"Index Cond: .*at >= .*at < |USING INDEX event_at \(at>\? AND at<\?\)", plan), plan
+
+
 def test_reading_a_whole_table_would_be_noticed(site):
     plans = plans_of(lambda: list(Revision.objects.filter(title="x")))
 

@@ -50,7 +50,7 @@ class ArticleList(admin.ModelAdmin):
     list_display = ("title", "state", "language", "flags", "last_editor", "edited_at", "links")
     list_display_links = ("title",)
     list_filter = (StateFilter, LanguageFilter)
-    search_fields = ("slug", "latest_revision__title")
+    search_fields = ("slug", "newest_title")
     list_per_page = 50
     show_full_result_count = False
     actions = None
