@@ -37,13 +37,15 @@ class Page:
 def queue(request: HttpRequest) -> HttpResponse:
     causes = Review.objects.pending().causes(MOST_COUNTED)
     filters = QueueFilter(request.GET, counts=causes)
-    found = filters.apply(Review.objects.visible_to(request.user).for_queue(), request.user)
+    asked = filters.apply(Review.objects.visible_to(request.user).pending(), request.user)
     waiting = f"{MOST_COUNTED}+" if causes is None else str(sum(causes.values()))
     context = {
-        "page": _page(found, after=request.GET.get("after", ""), before=request.GET.get("before", "")),
+        "page": _page(
+            asked.for_queue(), after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        ),
         "filters": filters,
         "waiting": waiting,
-        "matching": counted(found) if filters.chosen else waiting,
+        "matching": counted(asked) if filters.chosen else waiting,
         "decided": [
             (review, permissions.can_undo(request.user, review))
             for review in Review.objects.visible_to(request.user).recently_decided()[:DECIDED]
