@@ -44,7 +44,7 @@ def flagged_public_page():
     return next(a for a in Article.objects.public() if a.published_revision.renderings.latest().flagged)
 
 
-def test_diff(browser, demo, shoot):
+def diff(browser, shoot):
     browser.log_in(User.objects.get(username="moderator"))
     review = (
         Review.objects.pending().filter(alerts=0, revision__article__published_revision__isnull=False).first()
@@ -57,7 +57,7 @@ def test_diff(browser, demo, shoot):
     shoot("diff")
 
 
-def test_escaped_page(browser, demo, shoot):
+def escaped_page(browser, shoot):
     browser.size(1200, 900)
     browser.open(f"{flagged_public_page().get_absolute_url()}?escape=1")
 
@@ -65,27 +65,28 @@ def test_escaped_page(browser, demo, shoot):
     shoot("escaped")
 
 
-def test_side_by_side(browser, demo, shoot):
+def side_by_side(browser, shoot):
     browser.size(1200, 1000)
     browser.open("/articles/dry-stone-wall/compare/2..5/?view=side")
     assert browser.all("table.side .move")
     shoot("side-by-side")
 
 
-@pytest.mark.parametrize(("name", "width", "scheme"), [("phone", 390, "light"), ("dark", 1200, "dark")])
-def test_other_sizes_and_schemes(browser, demo, shoot, name, width, scheme):
-    browser.size(width, 900)
-    browser.scheme(scheme)
-    browser.open(f"{flagged_public_page().get_absolute_url()}?escape=1")
-    assert browser.all("article mark")
-    shoot(f"escaped-{name}")
-    browser.log_in(User.objects.get(username="moderator"))
-    browser.open("/moderation/")
-    assert browser.all(".queue li")
-    shoot(f"queue-{name}")
+def other_sizes_and_schemes(browser, shoot):
+    for name, width, scheme in [("phone", 390, "light"), ("dark", 1200, "dark")]:
+        browser.log_out()
+        browser.size(width, 900)
+        browser.scheme(scheme)
+        browser.open(f"{flagged_public_page().get_absolute_url()}?escape=1")
+        assert browser.all("article mark")
+        shoot(f"escaped-{name}")
+        browser.log_in(User.objects.get(username="moderator"))
+        browser.open("/moderation/")
+        assert browser.all(".queue li")
+        shoot(f"queue-{name}")
 
 
-def test_guide_for_moderators(browser, demo, shoot):
+def guide_for_moderators(browser, shoot):
     browser.log_in(User.objects.get(username="moderator"))
     browser.size(1200, 900)
     browser.open("/moderation/")
@@ -96,7 +97,7 @@ def test_guide_for_moderators(browser, demo, shoot):
     shoot("review")
 
 
-def test_right_to_left_page(browser, demo, shoot):
+def right_to_left_page(browser, shoot):
     article = next(a for a in Article.objects.public() if a.published_revision.language in {"ar", "he", "fa"})
     browser.size(1200, 900)
     browser.open(article.get_absolute_url())
@@ -104,28 +105,48 @@ def test_right_to_left_page(browser, demo, shoot):
     shoot("right-to-left")
 
 
-@pytest.mark.parametrize(
-    ("name", "width", "scheme"),
-    [("editor", 1280, "light"), ("editor-dark", 1280, "dark"), ("editor-phone", 390, "light")],
-)
-def test_editor(browser, demo, shoot, name, width, scheme):
-    browser.log_in(User.objects.get(username="author"))
+def editor(browser, shoot):
     article = Article.objects.get(slug="dry-stone-wall")
-    latest = article.latest_revision
-    text = f"{latest.source}\nThe p\u0430per of <the mason> says the same.\n"
-    browser.size(width, 1250)
-    browser.scheme(scheme)
-    browser.open(reverse("admin:articles_article_change", args=[article.pk]))
+    text = f"{article.latest_revision.source}\nThe p\u0430per of <the mason> says the same.\n"
+    browser.log_in(User.objects.get(username="author"))
+    for name, width, scheme in [
+        ("editor", 1280, "light"),
+        ("editor-dark", 1280, "dark"),
+        ("editor-phone", 390, "light"),
+    ]:
+        browser.size(width, 1250)
+        browser.scheme(scheme)
+        browser.open(reverse("admin:articles_article_change", args=[article.pk]))
 
-    browser.type("[name=source]", text)
-    browser.wait(lambda: browser.all("[data-removals] li"))
+        browser.type("[name=source]", text)
+        browser.wait(lambda: browser.all("[data-removals] li"))
 
-    assert "U+0430" in browser.find("[data-findings] [data-rows]").text
-    if width < 600:
-        browser.driver.execute_script("document.querySelector('[role=toolbar]').scrollIntoView()")
-    else:
-        browser.driver.execute_script("scrollTo(0, 0)")
-    shoot(name)
+        assert "U+0430" in browser.find("[data-findings] [data-rows]").text
+        if width < 600:
+            browser.driver.execute_script("document.querySelector('[role=toolbar]').scrollIntoView()")
+        else:
+            browser.driver.execute_script("scrollTo(0, 0)")
+        shoot(name)
+        browser.driver.execute_script("sessionStorage.clear()")  # the next one is not offered this text
+
+
+SCENES = [
+    diff,
+    escaped_page,
+    side_by_side,
+    other_sizes_and_schemes,
+    guide_for_moderators,
+    right_to_left_page,
+    editor,
+]
+
+
+def test_pages_of_the_demo(browser, demo, shoot, subtests):
+    for scene in SCENES:  # the demo takes longer to make than all of them
+        with subtests.test(scene.__name__):
+            browser.log_out()
+            browser.scheme("light")
+            scene(browser, shoot)
 
 
 @pytest.fixture
@@ -166,30 +187,27 @@ def allowance(demo):
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "width", "scheme"), [("", 1200, "light"), ("-dark", 1200, "dark"), ("-phone", 390, "light")]
-)
-def test_report(browser, busy_month, shoot, name, width, scheme):
+def test_report(browser, busy_month, shoot):
     browser.log_in(busy_month)
-    browser.size(width, 1000)
-    browser.scheme(scheme)
-    browser.open("/moderation/report/")
-    assert len(browser.all(".plot svg[role=img]")) == 2
-    shoot(f"report{name}")
+    for name, width, scheme in [("", 1200, "light"), ("-dark", 1200, "dark"), ("-phone", 390, "light")]:
+        browser.size(width, 1000)
+        browser.scheme(scheme)
+        browser.open("/moderation/report/")
+        assert len(browser.all(".plot svg[role=img]")) == 2
+        shoot(f"report{name}")
 
 
-def test_allowance_and_what_it_silences(browser, allowance, shoot):
+def test_allowance_log_and_what_is_hidden(browser, allowance, shoot):
     browser.log_in(User.objects.get(username="moderator"))
     browser.size(1200, 900)
     browser.open(allowance.get_absolute_url())
     assert "What it silences now" in browser.text
     shoot("allowance")
 
-
-def test_log_and_what_is_hidden(browser, allowance, shoot):
     administrator = User.objects.get(username="administrator")
     revision = Revision.objects.filter(publication__isnull=False, number__gt=1).first()
     workflow.hide(revision, by=administrator, parts=["summary", "author"], reason="A private name.")
+    browser.log_out()
     browser.size(1200, 700)
     browser.open(f"/articles/{revision.article.slug}/history/")
     assert "hidden: summary, author's name" in browser.text
