@@ -4,6 +4,7 @@ PYTHON ?= python3.11
 PORT ?= 8000
 SECONDS ?= 60
 VENV ?= .venv
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 
@@ -30,7 +31,7 @@ run: setup .secret-key
 		--bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level warning
 
 test: setup
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: setup
 	$(BIN)/ruff check .
