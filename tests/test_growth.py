@@ -23,7 +23,7 @@ LARGE = ("revision", "body", "publication", "rendering", "finding", "event", "re
 MOST = {
     "article-list": (2, 6, 6),
     "article": (1, 6, 6),
-    "history": (5, 9, 9),
+    "history": (3, 7, 7),
     "revision": (3, 7, 7),
     "source": (2, 6, 6),
     "compare": (2, 6, 6),

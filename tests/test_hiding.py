@@ -1,6 +1,7 @@
 """Taking down: what is hidden reaches nobody but administrators, through no door, and nothing is altered."""
 
 import itertools
+import re
 from io import StringIO
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from articles import permissions, workflow
 from articles.models import Article, Event, Hiding, Image, ImageUse, Review, Revision
+from articles.views import keyset
 
 from .conftest import CLEAN, content
 
@@ -204,6 +206,18 @@ def test_history_tells_readers_by_whom_and_when_and_the_newsroom_why(secrets, ad
     assert "/articles/amid/revisions/2/" not in page
     client.force_login(author)
     assert "Private." in client.get("/articles/amid/history/").content.decode()
+
+
+@pytest.mark.parametrize(("query", "pair"), [("", "1..3"), ("?before=2", "1..3"), ("?after=3", None)])
+def test_history_passes_over_a_hidden_version_where_a_page_ends(
+    secrets, administrator, client, monkeypatch, query, pair
+):
+    hide_all(secrets, administrator)
+    monkeypatch.setattr(keyset, "PER_PAGE", 1)
+
+    page = client.get(f"/articles/amid/history/{query}").content.decode()
+
+    assert re.findall(r"/articles/amid/compare/([0-9.]+)/", page)[:1] == ([pair] if pair else [])
 
 
 @pytest.mark.parametrize(

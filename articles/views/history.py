@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -19,7 +20,7 @@ from articles import permissions
 from articles.models import Article, Review, Revision
 
 from . import keyset
-from .reader import article_for, follows_moves
+from .reader import follows_moves
 
 Link = tuple[str, str]  # address and words
 
@@ -42,7 +43,8 @@ class Row:
 @require_safe
 @follows_moves
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    found = article_for(request, slug)
+    articles = Article.objects.visible_to(request.user).annotate(live=F("published_revision__number"))
+    found = get_object_or_404(articles, slug=slug)
     if {"old", "new"} <= request.GET.keys():
         return _to_comparison(slug, request.GET["old"], request.GET["new"])
     revisions = Revision.objects.listed_for(request.user).filter(article=found)
@@ -51,21 +53,19 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "article": found,
         "page": page,
-        "rows": list(_rows(request, found, page.rows, chosen)),
+        "rows": list(_rows(request, found, page, chosen)),
         "chosen": chosen,
         "sees_reasons": permissions.can_see_drafts(request.user),
     }
     return render(request, "articles/history.html", context)
 
 
-def _rows(
-    request: HttpRequest, article: Article, revisions: Sequence[Any], chosen: int | None
-) -> Iterator[Row]:
+def _rows(request: HttpRequest, article: Any, page: keyset.Page, chosen: int | None) -> Iterator[Row]:
     links_of = _links(request, article, chosen)
     new, published = _("(%(n)d new)"), _("was published")
     address = article.get_absolute_url()
     states = {value: str(label) for value, label in Review.State.choices} | {None: _("draft")}
-    for revision, before in zip(revisions, _predecessors(request, article, revisions), strict=True):
+    for revision, before in zip(page.rows, _predecessors(request, article, page), strict=True):
         is_live = revision.pk == article.published_revision_id
         written_at = localtime(revision.created_at)
         yield Row(
@@ -86,21 +86,20 @@ def _flagged(n: int) -> str:
 
 
 def _links(
-    request: HttpRequest, article: Article, chosen: int | None
+    request: HttpRequest, article: Any, chosen: int | None
 ) -> Callable[[Revision, int | None], Iterator[Link]]:
     """What the row of a version, with the one before it, leads to.
 
     Words are looked up once a page, and addresses put together: `reverse` would take a fifth of the page's time.
     """
     address, queue = article.get_absolute_url(), reverse("queue")
-    live = article.published_revision.number if article.published_revision else None
     may_hide = permissions.can_hide(request.user)
     with_chosen, with_before = _("with version %(number)s") % {"number": chosen}, _("with the one before")
     with_live, with_another, hide = _("with the live one"), _("with another"), _("hide")
 
     def links_of(revision: Revision, before: int | None) -> Iterator[Link]:
         number = revision.number
-        others = [(chosen, with_chosen)] if chosen else [(before, with_before), (live, with_live)]
+        others = [(chosen, with_chosen)] if chosen else [(before, with_before), (article.live, with_live)]
         if not _is_hidden(revision):
             for other, words in others:
                 if other and other != number:
@@ -117,13 +116,13 @@ def _is_hidden(revision: Revision) -> bool:
     return "text" in revision.withheld
 
 
-def _predecessors(request: HttpRequest, article: Article, rows: Sequence[Revision]) -> list[int | None]:
+def _predecessors(request: HttpRequest, article: Article, page: keyset.Page) -> list[int | None]:
     """For each version on a page of the history, the one before it that the person may read."""
-    readable = [row.number for row in rows if not _is_hidden(row)]
-    if rows:
+    readable = [row.number for row in (*page.rows, *page.following) if not _is_hidden(row)]
+    if page.older and readable[-1:] != [row.number for row in page.following]:
         older = Revision.objects.visible_to(request.user).filter(article=article)
-        readable.append(older.number_before(rows[-1].number) or 0)
-    return [next((n for n in readable if n < row.number), None) or None for row in rows]
+        readable.append(older.number_before(page.rows[-1].number) or 0)
+    return [next((n for n in readable if n < row.number), None) or None for row in page.rows]
 
 
 def _number(text: str) -> int | None:

@@ -26,11 +26,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, and the places from which the pages before and after go on; None at an end."""
+    """Some rows of a list, and the places from which the pages before and after go on; None at an end.
+
+    `following` is the row after the last, where it was read.
+    """
 
     rows: Sequence[Any]
     newer: str | None
     older: str | None
+    following: Sequence[Any] = ()
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -53,7 +57,8 @@ def page(rows: QuerySet, keys: Sequence[Key], request: HttpRequest) -> Page:
     newer = _place_of(keys, found[0]) if found else None
     found = found or _read(rows, keys, None)
     shown = found[:PER_PAGE]
-    return Page(shown, newer=newer, older=_place_of(keys, shown[-1]) if len(found) > PER_PAGE else None)
+    following = found[PER_PAGE:]
+    return Page(shown, newer, _place_of(keys, shown[-1]) if following else None, following)
 
 
 def _read(

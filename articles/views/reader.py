@@ -151,13 +151,6 @@ def compare_diff(request: HttpRequest, slug: str, old: int, new: int) -> HttpRes
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def article_for(request: HttpRequest, slug: str) -> Article:
-    return get_object_or_404(
-        Article.objects.visible_to(request.user).select_related("latest_revision", "published_revision"),
-        slug=slug,
-    )
-
-
 def _revision(request: HttpRequest, slug: str, number: int) -> Revision:
     return _revisions(request, slug, number)[0]
 
