@@ -6,6 +6,7 @@ the whole log. So nothing that deceives goes live unseen, no reason is lost and 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 import pytest
@@ -30,7 +31,9 @@ from .conftest import _person, content
 AUTHORS, MODERATORS = ("ann", "ben"), ("mia", "max")
 PEOPLE = st.sampled_from([*AUTHORS, *MODERATORS, "visitor"])
 MOSTLY_MODERATORS = st.sampled_from([*MODERATORS * 4, *AUTHORS, "visitor"])
-LINES = {"clean": "Line {} is plain.", "warning": "Line {} is p\u0430le.", "alert": "Line {} is \u202edaolb."}
+# Each line has a word of its own, so that what deceives in one is never what another held before.
+LINES = {"clean": "Line {} is {}.", "warning": "Line {} is {}\u0430le.", "alert": "Line {} is \u202e{}."}
+LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
 KIND = st.sampled_from(list(LINES))
 PICK = st.integers(0, 1_000_000)
 REASON = st.sampled_from(["Too long.", "Name your source.", "A mistake.", ""])
@@ -49,7 +52,8 @@ class Line:
     by: str
 
     def __str__(self):
-        return LINES[self.kind].format(self.number)
+        word = hashlib.sha256(b"%d" % self.number).hexdigest()[:10].translate(LETTERS)
+        return LINES[self.kind].format(self.number, word)
 
 
 @dataclass(frozen=True)
