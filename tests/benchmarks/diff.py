@@ -23,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from articles.text.diff import Comparison, Op, compare
-from tests.benchmarks.figures import ROUNDS, Figure, show, timed
+from tests.benchmarks.figures import ROUNDS, Figure, show
 
 DIFFLIB_LENGTH = 100_000  # longer texts take difflib minutes
 RUNS = 7
@@ -188,14 +188,16 @@ def figures(page: str) -> Iterator[Figure]:
     """The first rows with their spread, beside wikidiff2 or, without it, difflib."""
     cases = {name: texts for name, texts in pairs(page).items() if name in TARGETS}
     for name, (old, new) in cases.items():
-        theirs, against = (), ""
+        other, against = None, ""
         if by_wikidiff2([]) is not None:
-            theirs = tuple(1000 * by_wikidiff2([(old, new)])[0] for _ in range(ROUNDS))
-            against = "wikidiff2"
+            other, against = (lambda pair=(old, new): by_wikidiff2([pair])[0]), "wikidiff2"
         elif len(old) < DIFFLIB_LENGTH:
-            theirs, against = timed(lambda old=old, new=new: by_difflib(old, new)), "difflib"
-        mine = timed(lambda old=old, new=new: compare(old, new))
-        yield Figure("diff", name, "ms", mine, against, theirs, TARGETS[name])
+            other, against = (lambda old=old, new=new: seconds(lambda: by_difflib(old, new), 1)), "difflib"
+        mine, theirs = [], []
+        for _ in range(ROUNDS):
+            mine.append(1000 * seconds(lambda old=old, new=new: compare(old, new), RUNS))
+            theirs += [1000 * other()] if other else []
+        yield Figure("diff", name, "ms", tuple(mine), against, tuple(theirs), TARGETS[name])
     old, new = cases["1 MB, one word in a hundred"]
     yield Figure("diff", "1 MB, memory at most", "MB", (peak_mb(old, new),), target="under 300")
 

@@ -41,7 +41,7 @@ from articles.models import Revision
 from articles.text.content import Content
 from tests.benchmarks.figures import Figure, milliseconds, show
 
-ROUNDS = 7
+ROUNDS = 15
 SAVES = 20  # in a round
 TARGETS = {
     "a save": "at most 1",
