@@ -271,11 +271,9 @@ def _loose_ends(text: str, placed: list[tuple[Span, Span, Part]]) -> list[_Loose
 
 def _changes(old: str, new: str, parts: list[Part]) -> Iterator[Change]:
     """The parts in order of the new text; those that touch are one, unless a line ends between them."""
-    merged: list[tuple[bool, Part]] = []
-    i1 = i2 = j1 = j2 = -1
-    number, before_equal = None, False
-    for was, now, move in sorted(parts, key=itemgetter(1, 0)):
-        (start, end), (begin, stop) = was, now
+    i1 = i2 = j1 = j2 = 0
+    number, before_equal = None, True
+    for (start, end), (begin, stop), move in sorted(parts, key=itemgetter(1, 0)):
         if start == end and begin == stop:
             continue
         is_equal = end - start == stop - begin and old[start:end] == new[begin:stop]
@@ -292,13 +290,16 @@ def _changes(old: str, new: str, parts: list[Part]) -> Iterator[Change]:
             )
         ):
             i2, j2 = end, stop
-            merged[-1] = (is_equal, ((i1, i2), (j1, j2), move))
             continue
+        if i1 < i2 or j1 < j2:
+            yield _change(old, new, (i1, i2), (j1, j2), number)
         i1, i2, j1, j2, number, before_equal = start, end, begin, stop, move, is_equal
-        merged.append((is_equal, (was, now, move)))
-    for is_equal, (was, now, move) in merged:
-        if is_equal:
-            yield Change(Op.EQUAL, was, now, None, move)
-        else:
-            op = Op.INSERT if was[0] == was[1] else Op.DELETE if now[0] == now[1] else Op.REPLACE
-            yield Change(op, was, now, kind_of(old[slice(*was)], new[slice(*now)]), move)
+    yield _change(old, new, (i1, i2), (j1, j2), number)
+
+
+def _change(old: str, new: str, was: Span, now: Span, move: int | None) -> Change:
+    before, after = old[slice(*was)], new[slice(*now)]
+    if before == after:
+        return Change(Op.EQUAL, was, now, None, move)
+    op = Op.INSERT if not before else Op.DELETE if not after else Op.REPLACE
+    return Change(op, was, now, kind_of(before, after), move)

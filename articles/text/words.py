@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import accumulate, compress, count
 from operator import not_
 
-from .align import Budget, Gap, Run, joined, numbered, runs, settled
+from .align import Budget, Gap, Run, gaps, joined, numbered, runs, settled
 from .confusables import skeleton
 from .graphemes import clusters
 from .tokens import is_word, one_word, resemblance, tokens
@@ -225,6 +225,8 @@ def _size(texts: Sequence[str]) -> tuple[int, int]:
 
 def _without_islands(kept: list[Run], a: _Tokens, b: _Tokens) -> list[Run]:
     """Drops kept words that stand alone in a rewritten sentence; line ends and cell borders always stay."""
+    if len(gaps(kept, len(a.texts), len(b.texts))) < 2:
+        return kept
     dropped: set[int] = set()
     changes: list[tuple[int, int]] = []  # sizes; the islands stand between them
     islands: list[tuple[int, int, int]] = []  # sizes, which run it is
