@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from articles.views import reader
+from articles.views import history
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = [path for folder in ("articles", "cms_site") for path in (ROOT / folder).rglob("*.py")]
@@ -168,7 +168,7 @@ def test_error_page_tells_nothing(client, published, monkeypatch):
     def broken(*_):
         raise RuntimeError("the sluice key hangs behind the clock")
 
-    monkeypatch.setattr(reader, "get_object_or_404", broken)
+    monkeypatch.setattr(history, "get_object_or_404", broken)
     client.raise_request_exception = False
 
     answer = client.get("/articles/tides/history/")
