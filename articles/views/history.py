@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,9 +24,8 @@ from .reader import follows_moves
 Link = tuple[str, str]  # address and words
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A version in the words of its row; a template takes several times as long to find them."""
+class Row(NamedTuple):
+    """A version in the words of its row, which the template takes apart; to find them there takes far longer."""
 
     revision: Revision
     number: str
