@@ -89,6 +89,10 @@ class ArticleQuerySet(WithholdingQuerySet):
             row = cursor.fetchone()
         return LivePage(bytes(row[0]).hex(), *row[1:]) if row else None
 
+    def with_live_number(self) -> Self:
+        """With the number of the published version as `live`, or None."""
+        return self.annotate(live=F("published_revision__number"))
+
     def for_readers(self) -> Self:
         """Public articles with what a list of them shows, latest publication first."""
         return (

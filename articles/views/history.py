@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -41,8 +40,7 @@ class Row(NamedTuple):
 @require_safe
 @follows_moves
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    articles = Article.objects.visible_to(request.user).annotate(live=F("published_revision__number"))
-    found = get_object_or_404(articles, slug=slug)
+    found = get_object_or_404(Article.objects.visible_to(request.user).with_live_number(), slug=slug)
     if {"old", "new"} <= request.GET.keys():
         return _to_comparison(slug, request.GET["old"], request.GET["new"])
     revisions = Revision.objects.listed_for(request.user).filter(article=found)
