@@ -1,4 +1,4 @@
-"""Published pages, their history, single revisions and comparisons."""
+"""Published pages, single revisions and comparisons."""
 
 from collections.abc import Callable
 from datetime import datetime
