@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
-from articles.text.images import Format, ImageName
+from articles.text.page.images import Format, ImageName
 
 MAX_PIXELS = 25_000_000  # of all frames together
 MAX_SIDE = 16_383  # pixels; WebP knows no more

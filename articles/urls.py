@@ -3,7 +3,8 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from .text import images
+from articles.text.page import images
+
 from .views import allowances, hiding, history, media, moderation, oversight, reader, site
 
 

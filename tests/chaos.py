@@ -236,7 +236,7 @@ def prepare() -> tuple[list[str], list[int]]:
     from django.test import Client
 
     from articles import workflow
-    from articles.text.content import Content
+    from articles.text.content.content import Content
 
     sessions = []
     for number in range(WRITERS):

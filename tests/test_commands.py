@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article, Review, Revision
-from articles.text.tables import UNICODE_VERSION
+from articles.text.unicode.tables import UNICODE_VERSION
 
 from .conftest import CLEAN, FLAGGED
 

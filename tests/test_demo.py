@@ -15,9 +15,9 @@ from articles.management.demo.spinner import LOOK_ALIKES, spin
 from articles.management.demo.stories import STORIES
 from articles.management.demo.waiting import WAITING
 from articles.models import Article, Event, Publication, ReasonTemplate, Rendering, Review, Revision
-from articles.text.confusables import skeleton
 from articles.text.content import findings_brought_in
 from articles.text.diff import compare
+from articles.text.unicode.confusables import skeleton
 from articles.workflow.risk import Part
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from PIL import Image, ImageCms, ImageSequence, PngImagePlugin
 
 from articles import imaging
 from articles.imaging import ImageRefused, written_anew
-from articles.text.images import Format
+from articles.text.page.images import Format
 
 from .images import drawn, file, moving, opened
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from articles import workflow
 from articles.models import Event, Rendering, Review
-from articles.text import safelist, sanitizer
+from articles.text.page import safelist, sanitizer
 from articles.workflow import resanitizing
 
 Cause = Review.Cause

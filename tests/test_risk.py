@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from articles import workflow
 from articles.models import LinkedHost, Review
 from articles.templatetags.moderation import PARTS, risk_in_words
-from articles.text.sanitizer import Sanitized
+from articles.text.page import Sanitized
 from articles.workflow.risk import WEIGHTS, Part, risk
 
 from .conftest import content

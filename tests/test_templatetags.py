@@ -6,8 +6,7 @@ from articles.templatetags import marks
 from articles.templatetags.languages import direction
 from articles.templatetags.marks import line, sentence, side_of, summary_in_words, with_marks
 from articles.text.checks import scan
-from articles.text.comparison import compare_contents
-from articles.text.content import Content, Field
+from articles.text.content import Content, Field, compare_contents
 
 
 def compared(old, new, **fields):

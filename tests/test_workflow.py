@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles import workflow
 from articles.models import Article, Event, Finding, Review, Revision
-from articles.text import sanitizer
+from articles.text.page import sanitizer
 
 from .conftest import CLEAN, FLAGGED, content
 

@@ -19,8 +19,7 @@ from django.utils.translation import ngettext
 from articles import permissions, workflow
 from articles.forms import ArticleForm, ChoicesForm
 from articles.models import Article, Review, Revision
-from articles.text.comparison import compare_contents
-from articles.text.content import Content
+from articles.text.content import Content, compare_contents
 
 from .live import Beside, live
 from .operations import find_article, reason_of, restore, unpublish, withdraw

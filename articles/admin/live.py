@@ -20,14 +20,11 @@ from articles.limits import limited
 from articles.models import Revision
 from articles.templatetags.languages import direction
 from articles.templatetags.marks import character, place, sentence, severity_label
-from articles.text import tables
 from articles.text.checks import MAX_FINDINGS, Finding
-from articles.text.comparison import compare_contents
-from articles.text.content import Content, Field, FieldFinding, findings, line_and_column
-from articles.text.escape import box_label
-from articles.text.reading import Length, length
-from articles.text.removals import Remedy, Removal, Rewrite
-from articles.text.sanitizer import SourceRefused, sanitize
+from articles.text.content import Content, Field, FieldFinding, compare_contents, findings, line_and_column
+from articles.text.content.escape import box_label
+from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, length, sanitize
+from articles.text.unicode import tables
 
 MAX_NAMED = 4  # code points of one finding that are named
 MAX_REMOVALS = 1000  # that are listed

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
-from articles.text.comparison import ContentMerge
-from articles.text.content import Content
-from articles.text.images import Format
-from articles.text.passages import Passage
+from articles.text.content import Content, ContentMerge
+from articles.text.diff.passages import Passage
+from articles.text.page.images import Format
 from articles.workflow import with_lf
 
 

@@ -18,8 +18,8 @@ from django.db.models import Max
 
 from articles.models import Article, Body, Event, Publication, Rendering, Review, Revision
 from articles.models.base import DigestField
-from articles.text.sanitizer import POLICY_VERSION
-from articles.text.tables import UNICODE_VERSION
+from articles.text.page import POLICY_VERSION
+from articles.text.unicode.tables import UNICODE_VERSION
 
 WORDS = (
     "the tide table hangs by the door and the keeper reads it before breakfast while rain runs down the old wall"

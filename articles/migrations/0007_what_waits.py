@@ -1,8 +1,8 @@
 from django.db import migrations
 from django.db.models import Q
 
-from articles.text.links import linked_hosts
-from articles.text.sketches import wording
+from articles.text.content.sketches import wording
+from articles.text.page import linked_hosts
 
 
 def score_what_waits(apps, schema_editor):

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets.image import ImageQuerySet, ImageUseQuerySet
-from articles.text.images import Format, ImageName
+from articles.text.page.images import Format, ImageName
 
 from .article import Revision
 from .base import WriteOnce

@@ -13,8 +13,8 @@ from articles.codec import compress, decompress
 from articles.querysets.rendering import FindingQuerySet, RenderingQuerySet
 from articles.text.checks import Finding as FoundAnomaly
 from articles.text.checks import Severity
-from articles.text.markup import Where
-from articles.text.sanitizer import Sanitized, SourceRefused, sanitize, shown_as_text
+from articles.text.markdown.parse import Where
+from articles.text.page import Sanitized, SourceRefused, sanitize, shown_as_text
 
 from .article import Revision
 

@@ -28,7 +28,7 @@ class LinkedHost(models.Model):
 
 
 class Sketch(models.Model):
-    """One hash of a sample of a submitted or published revision (see `articles.text.sketches`)."""
+    """One hash of a sample of a submitted or published revision (see `articles.text.content.sketches`)."""
 
     class Kind(models.TextChoices):
         WORDING = "wording", _("wording")

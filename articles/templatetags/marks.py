@@ -20,12 +20,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.models import Finding as FindingRow
 from articles.models import Review, Revision
 from articles.text.checks import Finding, Severity, scan
-from articles.text.comparison import WHOLE, ContentComparison, FieldComparison
-from articles.text.content import WHERE, Content, Field, FieldFinding, findings_in, line_and_column
+from articles.text.content import (
+    WHERE,
+    Content,
+    ContentComparison,
+    Field,
+    FieldComparison,
+    FieldFinding,
+    findings_in,
+    line_and_column,
+)
+from articles.text.content.comparison import WHOLE
+from articles.text.content.escape import box_label, mark, marked
 from articles.text.diff import Kind, Op, compare
-from articles.text.escape import box_label, mark, marked
-from articles.text.hunks import Piece, hunks
-from articles.text.markup import Where
+from articles.text.diff.hunks import Piece, hunks
+from articles.text.markdown.parse import Where
 from articles.text.messages import Message
 
 register = template.Library()

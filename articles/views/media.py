@@ -5,7 +5,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from articles.models.image import FOLDER
-from articles.text.images import Format
+from articles.text.page.images import Format
 
 
 @require_safe

@@ -17,12 +17,11 @@ from articles import permissions, workflow
 from articles.limits import limited, refused
 from articles.models import Article, Rendering, Revision
 from articles.templatetags.marks import sentence
-from articles.text.comparison import as_json, compare_contents
-from articles.text.content import Field, findings
+from articles.text.content import Field, as_json, compare_contents, findings
+from articles.text.content.escape import escape
 from articles.text.diff import compare as compare_texts
-from articles.text.escape import escape
-from articles.text.serialize import with_ids_apart
-from articles.text.unified import unified
+from articles.text.diff.unified import unified
+from articles.text.page import with_ids_apart
 
 from . import keyset
 

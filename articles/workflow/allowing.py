@@ -19,7 +19,7 @@ from articles.models import Allowance, Article, Event, Finding, Review, Revision
 from articles.querysets.base import text_of
 from articles.text.checks import Severity
 from articles.text.content import Content, Field, FieldFinding, findings, severities
-from articles.text.surroundings import MAX_VALUE, Surroundings
+from articles.text.content.surroundings import MAX_VALUE, Surroundings
 
 from .errors import WorkflowError
 from .steps import log_about, require

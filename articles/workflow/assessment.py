@@ -10,7 +10,7 @@ from articles.models import LinkedHost, Review, Revision
 from articles.text.checks import Severity
 from articles.text.content import Content, Field, FieldFinding, findings_brought_in, severities
 from articles.text.diff import Change, Kind, Op, compare, kind_of
-from articles.text.links import linked_hosts
+from articles.text.page import linked_hosts
 
 from .allowing import sift
 from .risk import PER, RECORD, STEP, Part, Risk, risk

@@ -7,8 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from articles.models import Review, Revision
-from articles.text.comparison import merge_contents
-from articles.text.content import Content
+from articles.text.content import Content, merge_contents
 
 
 class WorkflowError(Exception):

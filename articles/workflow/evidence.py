@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from articles.models import Article, Finding, LinkedHost, Review, Revision, Sketch
 from articles.text.content import FieldFinding
-from articles.text.links import linked_hosts
-from articles.text.sketches import ENOUGH_SWAPS, ENOUGH_WORDING, Swap, swaps
+from articles.text.content.sketches import ENOUGH_SWAPS, ENOUGH_WORDING, Swap, swaps
+from articles.text.page import linked_hosts
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from articles.models import Event, Rendering, Review, Revision
-from articles.text.sanitizer import POLICY_VERSION, Sanitized, sanitize
+from articles.text.page import POLICY_VERSION, Sanitized, sanitize
 
 from .assessment import assess
 from .reviewing import queue

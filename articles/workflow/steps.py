@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Event, Publication, Rendering, Revision
-from articles.text.sanitizer import POLICY_VERSION
+from articles.text.page import POLICY_VERSION
 
 from .errors import WorkflowError
 from .origin import origin

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from articles.models import Article, LinkedHost, Revision, Sketch
 from articles.text.content import FieldFinding
-from articles.text.links import linked_hosts
-from articles.text.sketches import swaps, wording
+from articles.text.content.sketches import swaps, wording
+from articles.text.page import linked_hosts
 
 
 def keep_sketches(revision: Revision, found: Iterable[FieldFinding]) -> None:

@@ -19,7 +19,7 @@ from articles import permissions
 from articles.imaging import ImageRefused, Written, written_anew
 from articles.models import Image, ImageUse, Revision
 from articles.models.image import MAX_ALT
-from articles.text.images import tokens
+from articles.text.page.images import tokens
 
 from .errors import WorkflowError
 from .steps import require

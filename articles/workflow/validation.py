@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Revision
 from articles.text.content import Content
-from articles.text.sanitizer import Sanitized, SourceRefused, sanitize
+from articles.text.page import Sanitized, SourceRefused, sanitize
 
 MAX_TAGS = 30
 MAX_REASON = 2000  # code points

@@ -20,8 +20,8 @@ from articles.text.content import (
     severities,
     severities_for_readers,
 )
-from articles.text.sanitizer import POLICY_VERSION, Sanitized
-from articles.text.tables import UNICODE_VERSION
+from articles.text.page import POLICY_VERSION, Sanitized
+from articles.text.unicode.tables import UNICODE_VERSION
 
 from .assessment import assess
 from .errors import EditConflict

@@ -33,9 +33,11 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from articles import workflow
-from articles.text import content as contents
-from articles.text import markup, sanitizer, serialize
 from articles.text.content import Content
+from articles.text.content import content as contents
+from articles.text.markdown import parse as markup
+from articles.text.page import sanitizer
+from articles.text.page import writer as serialize
 from articles.workflow import validation
 from tests.benchmarks.figures import ROUNDS, Figure, show, timed
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from articles import workflow
 from articles.models import Review
-from articles.text import markup, sanitizer
 from articles.text.content import Content
-from articles.text.sanitizer import SourceRefused, sanitize
+from articles.text.markdown import parse as markup
+from articles.text.page import SourceRefused, sanitize, sanitizer
 
 from .conftest import Browser
 

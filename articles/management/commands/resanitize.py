@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles import workflow
 from articles.management.progress import Progress
 from articles.models import Article, Revision
-from articles.text.sanitizer import SourceRefused
-from articles.text.unified import unified
+from articles.text.diff.unified import unified
+from articles.text.page import SourceRefused
 
 
 class Command(BaseCommand):

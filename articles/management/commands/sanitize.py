@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from articles.management.files import file_error, read_text
 from articles.text.content import line_and_column
-from articles.text.sanitizer import SourceRefused, sanitize
+from articles.text.page import SourceRefused, sanitize
 
 KEYS = ("start", "end", "what", "reason")  # what other programs rely on
 

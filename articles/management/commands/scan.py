@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.management.files import read_text
 from articles.text.checks import Finding, Scan, Severity, scan
 from articles.text.content import line_and_column
-from articles.text.markup import Where
-from articles.text.tables import UNICODE_VERSION
+from articles.text.markdown.parse import Where
+from articles.text.unicode.tables import UNICODE_VERSION
 
 SARIF_LEVELS = {Severity.NOTICE: "note", Severity.WARNING: "warning", Severity.ALERT: "error"}
 
@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 if result.total > len(result.findings):
                     self.stdout.write(f"{path}: {result.total} findings, of which the first are shown")
                 if explain:
-                    from articles.text.explain import explain as explained
+                    from articles.text.checks.explain import explain as explained
 
                     reason = explained(text, language=language, counts=dict(result.counts))
                     self.stdout.write(f"{path}: {reason}")

@@ -6,10 +6,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.template.loader import render_to_string
 
 from articles.management.files import read_text
-from articles.text.comparison import as_json, compare_contents
-from articles.text.content import Content
+from articles.text.content import Content, as_json, compare_contents
 from articles.text.diff import Op, compare
-from articles.text.hunks import Piece, Row, hunks
+from articles.text.diff.hunks import Piece, Row, hunks
 
 
 class Command(BaseCommand):

@@ -1,0 +1,38 @@
+"""Why a scan stayed silent: what a text consists of, and by which language it was judged."""
+
+from collections import Counter
+
+import regex
+
+from articles.text.checks.findings import Severity
+from articles.text.unicode.scripts import script_of_language, script_runs
+
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'\N{RIGHT SINGLE QUOTATION MARK}]*+")
+MOST_SCRIPTS = 4
+
+
+def explain(text: str, *, language: str = "en", counts: dict[Severity, int] | None = None) -> str:
+    """One sentence on the words of a text, by script, and on what a scan of it found (`counts`).
+
+    >>> explain("\\u041f\\u0440\\u0438\\u0432\\u0435\\u0442, \\u043c\\u0438\\u0440", language="ru")
+    '2 Cyrillic words, judged as ru (Cyrillic): nothing wrong'
+    """
+    scripts = Counter(map(_script, _WORD.findall(text)))
+    named = [
+        f"{number:,} {script} word{'s' * (number != 1)}"
+        for script, number in scripts.most_common(MOST_SCRIPTS)
+    ]
+    if rest := sum(scripts.values()) - sum(number for _, number in scripts.most_common(MOST_SCRIPTS)):
+        named.append(f"{rest:,} in other scripts")
+    home = script_of_language(language).replace("_", " ")
+    found = [
+        f"{number:,} {severity}{'s' * (number != 1)}" for severity, number in (counts or {}).items() if number
+    ]
+    return f"{', '.join(named) or 'no words'}, judged as {language} ({home}): {', '.join(found) or 'nothing wrong'}"
+
+
+def _script(word: str) -> str:
+    if word.isascii():
+        return "Latin"
+    scripts = {run.script for run in script_runs(word)}
+    return "mixed" if len(scripts) > 1 else "".join(scripts).replace("_", " ") or "symbol"

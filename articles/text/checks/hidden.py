@@ -1,0 +1,276 @@
+"""Checks on what a reader cannot see: invisible characters, bidi controls, selectors, tags, an empty look."""
+
+from collections.abc import Iterator
+
+import regex
+
+from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
+from articles.text.checks.judging import describe
+from articles.text.markdown.parse import Where
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
+from articles.text.unicode import invisibles as inv
+from articles.text.unicode import tables
+from articles.text.unicode.scripts import script_group, script_of_language
+
+_SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_TAG = r"\U000e0000-\U000e007f"
+_BIDI = inv.OVERRIDES + inv.EMBEDDINGS + inv.ISOLATES + inv.POP + inv.POP_ISOLATE + inv.MARKS
+_INVISIBLE = regex.compile(
+    rf"(?V1)[[\p{{Default_Ignorable_Code_Point}}\ufff9-\ufffb\u2800]--[{_SELECTOR}{_TAG}{_BIDI}]]"
+)
+_ZERO_WIDTH_RUN = regex.compile(r"[\u200b-\u200d\u2060\ufeff]{16,}")
+# Where a soft hyphen may lay out a line.
+_FLOWING = frozenset({Where.PROSE, Where.LINK_TEXT})
+
+
+def invisible(field: Field) -> Iterator[Finding]:
+    """An invisible character where it has no effect that a reader could want."""
+    if not _INVISIBLE.search(field.odd):
+        return
+    for start, end, severity in _useless_runs(field):
+        yield field.finding(
+            "invisible", start, end, _useless(field.text[start], end - start), severity=severity, meant=""
+        )
+    for run in _ZERO_WIDTH_RUN.finditer(field.text):
+        if payload := inv.zero_width_text(run[0]):
+            yield field.finding(
+                "invisible",
+                run.start(),
+                run.end(),
+                _("Invisible characters that spell a hidden text (%(count)d)", count=len(run[0])),
+                severity=Severity.ALERT,
+                payload=payload,
+            )
+
+
+def _useless(char: str, count: int) -> Message:
+    if count == 1:
+        return _("%(character)s where it shows nothing and does nothing", character=describe(char))
+    return _(
+        "%(character)s (%(count)d times) where it shows nothing and does nothing",
+        character=describe(char),
+        count=count,
+    )
+
+
+def _useless_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
+    """Neighbours of one kind and one severity, taken together."""
+    text = field.text
+    start = end = 0
+    severity: Severity | None = None
+    for match in _INVISIBLE.finditer(text):
+        place = match.start()
+        found = _judge(field, place)
+        if severity and (place != end or found is not severity or text[place] != text[start]):
+            yield start, end, severity
+            severity = None
+        if found:
+            start, end, severity = (start if severity else place), place + 1, found
+    if severity:
+        yield start, end, severity
+
+
+def _judge(field: Field, place: int) -> Severity | None:
+    """How wrong an invisible character is at its place; None where it does its work."""
+    text, char = field.text, field.text[place]
+    left, right = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    where = field.where_at(place)
+    bad = severity_in(where)
+    if char in (inv.NON_JOINER, inv.JOINER):
+        if inv.joiner_has_effect(text, place):
+            return None
+        return _harmless_joiner(text, place, left) or bad
+    if char == inv.BYTE_ORDER_MARK:
+        return None if place == 0 and where in (Where.PROSE, Where.CODE) else bad
+    if char == inv.SOFT_HYPHEN:
+        if where not in _FLOWING:
+            return bad
+        return None if _is_hyphenation(text, place) else _harmless_hyphen(text, place) or bad
+    if char in "\N{ZERO WIDTH SPACE}\N{WORD JOINER}":
+        if inv.is_break_in_unspaced(text, place):
+            return None
+        is_break = (
+            left
+            and right
+            and not (left + right).isspace()
+            and not (inv.is_letter(left) and inv.is_letter(right))
+        )
+        is_break = is_break and not left.isspace() and not right.isspace() and left != char and right != char
+        return Severity.NOTICE if is_break and where not in STRICT else bad
+    if char == "\N{COMBINING GRAPHEME JOINER}":
+        return None if tables.category(right or " ") == "Mn" else bad
+    if "\N{FUNCTION APPLICATION}" <= char <= "\N{INVISIBLE PLUS}":
+        is_word = (
+            (left + right).isalpha() and text[max(0, place - 2) : place].isalpha() and len(left + right) == 2
+        )
+        return bad if is_word or where in STRICT else Severity.NOTICE
+    return None if _belongs_to_script(char, left, right) else bad
+
+
+def _harmless_joiner(text: str, place: int, left: str) -> Severity | None:
+    """A joiner in Arabic script that changes no shape: a habit of typists, unless it is doubled."""
+    if left in (inv.NON_JOINER, inv.JOINER) and left:
+        return None
+    around = {script_group(char) for char in text[max(0, place - 2) : place + 3]}
+    return Severity.NOTICE if around & {"Arabic", "Syriac", "Mongolian"} else None
+
+
+def _is_hyphenation(text: str, place: int) -> bool:
+    """Between letters, and not between each pair of them."""
+    around = text[place - 1 : place + 2]
+    dense = inv.SOFT_HYPHEN in text[max(0, place - 2) : place] + text[place + 1 : place + 3]
+    return (
+        place > 0 and len(around) == 3 and inv.is_letter(around[0]) and inv.is_letter(around[2]) and not dense
+    )
+
+
+def _harmless_hyphen(text: str, place: int) -> Severity | None:
+    """One soft hyphen at the end of a word, left over or meant as a hyphen."""
+    left, right = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    return Severity.NOTICE if left.isalpha() and right and right in " \n.,;:" else None
+
+
+_OF_SCRIPT = {
+    "\u115f\u1160": "East Asian",
+    "\u17b4\u17b5": "Khmer",
+    "\u180b\u180c\u180d\u180e\u180f": "Mongolian",
+    "\u2800": "Braille",
+    "\U0001bca0\U0001bca1\U0001bca2\U0001bca3": "Duployan",
+}
+
+
+def _belongs_to_script(char: str, left: str, right: str) -> bool:
+    for chars, script in _OF_SCRIPT.items():
+        if char in chars:
+            return any(side and script_group(side) == script and side not in chars for side in (left, right))
+    if "\U0001d173" <= char <= "\U0001d17a":
+        return any("\U0001d100" <= side <= "\U0001d1ff" and side != char for side in (left, right) if side)
+    return False
+
+
+def bidi_control(field: Field) -> Iterator[Finding]:
+    """A control of text direction that reorders what follows, stays open, or does nothing (UAX #9)."""
+    if not _BIDI_CONTROL.search(field.odd):
+        return
+    text = field.text
+    is_right_to_left = script_of_language(field.language) in inv.RIGHT_TO_LEFT_SCRIPTS
+    openings, stray = inv.bidi_stretches(text)
+    for opening in openings:
+        place, char = opening.place, text[opening.place]
+        character = describe(char)
+        where = field.where_at(place)
+        if char in inv.OVERRIDES:
+            severity = Severity.ALERT
+            fault = _(
+                "%(character)s shows what follows in another order than it is stored", character=character
+            )
+        elif opening.end is None:
+            severity = Severity.ALERT
+            fault = _("%(character)s is not closed before its paragraph ends", character=character)
+        elif where in STRICT:
+            severity = Severity.ALERT
+            fault = _(
+                "%(character)s may show code or an address in another order than it is stored",
+                character=character,
+            )
+        else:
+            severity = Severity.NOTICE
+            fault = _("%(character)s sets the direction of a stretch of text", character=character)
+        yield field.finding("bidi-control", place, place + 1, fault, severity=severity, meant="")
+    for place in stray:
+        yield field.finding(
+            "bidi-control",
+            place,
+            place + 1,
+            _("%(character)s closes nothing", character=describe(text[place])),
+            meant="",
+        )
+    for match in _MARK.finditer(text):
+        start, end = match.span()
+        where = field.where_at(start)
+        is_idle = not is_right_to_left and not inv.is_near_right_to_left(text, start, end)
+        if where in STRICT or is_idle:
+            yield field.finding(
+                "bidi-control",
+                start,
+                end,
+                _(
+                    "%(character)s beside no right-to-left text, where it does nothing",
+                    character=describe(match[1]),
+                ),
+                meant="",
+            )
+
+
+_BIDI_CONTROL = regex.compile(rf"[{_BIDI}]")
+_MARK = regex.compile(rf"([{inv.MARKS}])\1*")
+_TAGS = regex.compile(rf"[{_TAG}]+")
+
+
+def tag_characters(field: Field) -> Iterator[Finding]:
+    """Tag characters that are no flag: invisible ASCII."""
+    if not _TAGS.search(field.odd):
+        return
+    for match in _TAGS.finditer(field.text):
+        if not inv.is_flag(field.text[match.start() - 1 : match.start()], match[0]):
+            payload = inv.tag_text(match[0])
+            yield field.finding(
+                "tag-characters",
+                match.start(),
+                match.end(),
+                _("Invisible tag characters that spell a hidden text (%(count)d)", count=len(match[0]))
+                if payload
+                else _("Invisible tag characters (%(count)d)", count=len(match[0])),
+                severity=Severity.ALERT,
+                payload=payload or None,
+            )
+
+
+_SELECTORS = regex.compile(rf"[{_SELECTOR}]+")
+
+
+def variation_selector(field: Field) -> Iterator[Finding]:
+    """Variation selectors that select nothing; a run of them can hide any text."""
+    if not _SELECTORS.search(field.odd):
+        return
+    for match in _SELECTORS.finditer(field.text):
+        start, end = match.span()
+        payload = inv.selector_text(match[0]) if end - start > 1 else None
+        if not payload and inv.is_selected(field.text[start - 1 : start], match[0][0]):
+            start += 1
+        if start < end:
+            yield field.finding(
+                "variation-selector",
+                start,
+                end,
+                _idle_selectors(field.text[start:end], payload),
+                severity=Severity.ALERT if end - start > 1 else None,
+                payload=payload or inv.selector_text(field.text[start:end]) if end - start > 1 else None,
+            )
+
+
+def _idle_selectors(selectors: str, payload: str | None) -> Message:
+    if len(selectors) == 1:
+        character = describe(selectors)
+        return _("%(character)s after a character that has no such variant", character=character)
+    if payload:
+        return _("Variation selectors that spell a hidden text (%(count)d)", count=len(selectors))
+    return _("Variation selectors that select nothing (%(count)d)", count=len(selectors))
+
+
+_BLANK = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\p{Cc}]+")
+
+
+def blank(field: Field) -> Iterator[Finding]:
+    """A field that holds characters and shows nothing."""
+    if not field.odd or not _BLANK.fullmatch(field.text):
+        return
+    yield field.finding(
+        "blank",
+        0,
+        len(field.text),
+        _("The field holds characters and shows nothing"),
+        severity=Severity.WARNING,
+        meant="",
+    )

@@ -1,0 +1,171 @@
+"""The check on host names, after the policy of browsers for international ones."""
+
+import re
+from collections.abc import Iterator
+
+import regex
+import unicodedata2
+
+from articles.text.checks.findings import Field, Finding, Severity
+from articles.text.checks.judging import describe, looking_like
+from articles.text.markdown.parse import Where
+from articles.text.messages import gettext_noop as _
+from articles.text.unicode import tables
+from articles.text.unicode.confusables import latin, prototype
+from articles.text.unicode.scripts import ALIKE, foreign_letters, script_group, script_runs
+
+_LABEL = regex.compile(r"[^.\u3002\uff0e\uff61:@/\s]+")
+MAX_LABEL = 63  # octets (RFC 1035); decoding is quadratic
+_DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
+
+
+def host(field: Field) -> Iterator[Finding]:
+    """A label of a host name that passes for another one, or a link's text that names another host than it leads to."""
+    yield from _misnamed(field)
+    if not _may_name_a_host(field):
+        return
+    for start, end in field.hosts():
+        name = field.text[start:end]
+        top = name.rsplit(".", 1)[-1]
+        for match in _LABEL.finditer(name):
+            label = match[0]
+            yield from _as_signs(field, start + match.start(), label)
+            if label.lower().startswith("xn--"):
+                yield from _encoded(field, start + match.start(), label)
+            elif not label.isascii() and label != top and not foreign_letters(label, field.language):
+                yield from _disguised(field, start + match.start(), label, top)
+
+
+_TO = r"(?:https?:)?//(?:[^@/\s\"'<>()]*@)?(?P<host>[^/?#:\s\"'<>()]+)"
+_LINKS = (
+    re.compile(rf"\[(?P<text>[^\[\]\n]{{4,300}})\]\(\s*<?{_TO}", re.IGNORECASE),
+    re.compile(
+        rf"<a\s[^<>]{{0,300}}?href\s*=\s*[\"']?{_TO}[^<>]{{0,2000}}>(?P<text>[^<>\n]{{4,300}})</a>",
+        re.IGNORECASE,
+    ),
+)
+_NAMED = re.compile(
+    r"[\s*_~]*(?P<scheme>https?://)?(?P<host>(?:[\w-]{1,63}\.)+[^\W\d_]{2,63})(?P<path>[/:?#]\S*?)?[\s*_~]*",
+    re.IGNORECASE,
+)
+
+
+def _misnamed(field: Field) -> Iterator[Finding]:
+    """Links whose text is an address on another host than theirs; a bare name may be that of a company."""
+    if field.where is not Where.PROSE or "//" not in field.text:
+        return
+    for sign, pattern in zip(("](", "</"), _LINKS, strict=True):
+        for link in pattern.finditer(field.text) if sign in field.text else ():
+            named = _NAMED.fullmatch(link["text"])
+            if not named or _is_same_site(named["host"], link["host"]):
+                continue
+            start, end = (link.start("text") + at for at in named.span("host"))
+            if field.where_at(link.start("host")) is not Where.HOST:
+                continue
+            is_address = named["scheme"] or named["path"] or named["host"].lower().startswith("www.")
+            yield field.finding(
+                "host",
+                start,
+                end,
+                _("The link leads to another host, %(host)s", host=link["host"]),
+                severity=Severity.ALERT if is_address else Severity.NOTICE,
+                meant=link["host"],
+            )
+
+
+def _is_same_site(named: str, host: str) -> bool:
+    """Whether one name is the other, or a part of its domain."""
+    one, other = (name.lower().removeprefix("www.").rstrip(".") for name in (named, host))
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def _may_name_a_host(field: Field) -> bool:
+    """Whether there can be a host name that is not plain ASCII; finding where they stand takes longer."""
+    if ("n--" in field.text or "N--" in field.text) and "xn--" in field.text.lower():
+        return True
+    if field.is_ascii or field.where is not Where.PROSE:
+        return not field.is_ascii
+    if "//" not in field.text and "@" not in field.text and not _BARE.search(field.text):
+        return False
+    return any(not match[0].isascii() for match in _ADDRESS.finditer(field.text))
+
+
+_BARE = re.compile(r"\.(?<=[Ww]{3}\.)")  # the dot first, which is rarer than the letter
+_ADDRESS = re.compile(r"(?://|@|[Ww]{3}\.)[^/?#\s]*")
+
+
+_JAPANESE = r"[\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Han}]"
+_AS_SIGN = regex.compile(
+    r"(?<=[ijl\u0131])\u0307"  # a dot on a dot
+    r"|(?<!l)\u00b7|\u00b7(?!l)"  # a middle dot, but that of Catalan
+    rf"|(?<!{_JAPANESE})[\u30bd\u30be\u30ce\u30f3\u30fb\u30fc\u4e36\u4e3f](?!{_JAPANESE})"  # strokes, outside Japanese
+)
+
+
+def _as_signs(field: Field, start: int, label: str) -> Iterator[Finding]:
+    """Letters that pass for punctuation, which browsers refuse to show in a host name."""
+    for match in _AS_SIGN.finditer(label) if not label.isascii() else ():
+        yield field.finding(
+            "host",
+            start + match.start(),
+            start + match.end(),
+            _("%(character)s in a host name may be taken for punctuation", character=describe(match[0])),
+            severity=Severity.ALERT,
+        )
+
+
+def _encoded(field: Field, start: int, label: str) -> Iterator[Finding]:
+    """A label in Punycode, judged as the browser would show it."""
+    try:
+        if len(label) > MAX_LABEL:
+            raise ValueError
+        shown = label[4:].encode("ascii").decode("punycode")
+    except (UnicodeError, ValueError):
+        shown = ""
+    scripts = {run.script for run in script_runs(shown)}
+    if not shown or len(scripts & ALIKE) > 1 or _reading(shown, "com"):
+        yield field.finding(
+            "host",
+            start,
+            start + len(label),
+            _("The host name stands for \u201c%(name)s\u201d", name=shown)
+            if shown
+            else _("The host name is encoded wrongly"),
+            severity=Severity.ALERT,
+            meant=_reading(shown, "com"),
+        )
+
+
+def _disguised(field: Field, start: int, label: str, top: str) -> Iterator[Finding]:
+    reading = _reading(label, top)
+    if reading is None:
+        scripts = {run.script for run in script_runs(label)}
+        if len(scripts & ALIKE) < 2:
+            return
+    for place, char in enumerate(label, start):
+        if not char.isascii():
+            yield field.finding(
+                "host",
+                place,
+                place + 1,
+                looking_like(reading, _("The host name passes for another")),
+                severity=Severity.ALERT,
+                meant=latin(char),
+            )
+
+
+def _reading(label: str, top: str) -> str | None:
+    """The ASCII label that this one exactly looks like, when nothing shows that another script is meant."""
+    if unicodedata2.normalize("NFKC", label) != label or not top.isascii():
+        return None
+    odd = [char for char in label if not char.isascii()]
+    is_look_alike = all(
+        script_group(char) in ALIKE - {"Latin"}
+        or char == _DOTLESS
+        or (tables.script(char) == "Latin" and not tables.is_allowed_in_identifiers(char))
+        for char in odd
+    )
+    if not odd or not is_look_alike:
+        return None
+    reading = "".join(char if char.isascii() else prototype(char) for char in label)
+    return reading if reading.isascii() else None

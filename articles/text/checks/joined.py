@@ -1,0 +1,50 @@
+"""Words that inline markup cuts: `p*a*ypal` is one word to its reader."""
+
+import re
+from collections.abc import Iterator
+
+import regex
+
+from articles.text.checks.findings import WORD_CHARACTERS, Field
+from articles.text.markdown.parse import Where
+from articles.text.unicode.scripts import Foreign, foreign_letters
+
+_TAG = r"/?(?:[bisu]|em|strong|span|mark|small|sub|sup|del|ins|font)(?: [^<>\n]{0,200})?>"
+_MARK = rf"(?:[*~<](?:(?<=\*)\*{{0,2}}|(?<=~)~|(?<=<){_TAG}))"  # a search for one of three signs is quick
+_CUT = re.compile(rf"{_MARK}(?=[^\W\d_])")
+_REST = regex.compile(rf"{_MARK}+(?:{WORD_CHARACTERS}+{_MARK}*+)*+")
+_PART = regex.compile(rf"{_MARK}|({WORD_CHARACTERS}+)")
+_BEFORE = regex.compile(rf"(?r){WORD_CHARACTERS}+")
+MOST_LETTERS = 3  # a longer stretch under a mark of its own may be a word
+LONGEST_WORD = 200
+
+
+def foreign_across_markup(field: Field) -> Iterator[tuple[int, Foreign]]:
+    """Letters of another script than their word's, with their places, where a mark stands between the two."""
+    text = field.text
+    if field.where is not Where.PROSE or field.is_ascii:
+        return
+    end = 0
+    for cut in _CUT.finditer(text):
+        at = cut.start()
+        if at < end or not at or not text[at - 1].isalpha():
+            continue
+        before = _BEFORE.match(text, max(end, at - LONGEST_WORD), at)
+        rest = _REST.match(text, at, at + LONGEST_WORD)
+        if not before or not rest:
+            continue
+        start, end = before.start(), rest.end()
+        if text[start:end].isascii() or field.where_at(start) is Where.CODE:
+            continue
+        parts = [part.span() for part in _PART.finditer(text, start, end) if part[1]]
+        places = [place for first, last in parts for place in range(first, last)]
+        letters = foreign_letters("".join(text[place] for place in places), field.language)
+        known = {
+            first + letter.place
+            for first, last in parts
+            for letter in foreign_letters(text[first:last], field.language)
+        }
+        if len(letters) <= MOST_LETTERS:
+            for letter in letters:
+                if places[letter.place] not in known:
+                    yield places[letter.place], letter

@@ -1,0 +1,73 @@
+"""What the checks share: how bad, in which words, and what stands around."""
+
+import re
+from functools import lru_cache
+
+import regex
+
+from articles.text.checks.findings import Field, Token
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
+from articles.text.unicode import tables
+from articles.text.unicode.scripts import script_of_language
+
+_WORD = regex.compile(r"[\p{L}\p{M}]++")
+
+
+@lru_cache(maxsize=4096)
+def describe(char: str) -> str:
+    """`Cyrillic small letter a (U+0430)`."""
+    name = tables.name(char)
+    return f"{name[0].upper()}{name[1:]} (U+{ord(char):04X})"
+
+
+def looking_like(meant: str | None, fault: Message) -> Message:
+    """The fault, and what the characters look like where that is known."""
+    return _("%(fault)s; looks like \u201c%(meant)s\u201d", fault=fault, meant=meant) if meant else fault
+
+
+def known_words(field: Field, script: str = "Latin") -> frozenset[str]:
+    """The commonest words of the article's language, where it is written in `script`, and the words passed in."""
+    is_home = script_of_language(field.language) == script
+    common = tables.common_words(field.language) if is_home else frozenset()
+    return common | field.words if field.words else common
+
+
+def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:
+    """Up to `count` words on either side of a span, within 40 code points."""
+    before = _WORD.findall(text, max(0, start - 40), start)
+    after = _WORD.findall(text, end, end + 40)
+    return [*before[-count:], *after[:count]]
+
+
+_STRESS = re.compile("[\u02c8\u02cc\u02d0\u02d1\u0361\u035c]")
+_PLAIN_WORD = regex.compile(r"(?<![^\s])[A-Za-z]{4,}(?![^\s])|[A-Z]{2}")
+_DELIMITERS = (("/", "/"), ("[", "]"), ("\u27e8", "\u27e9"))
+
+
+def is_transcription(text: str, token: Token) -> bool:
+    """Whether a word is phonetic: it holds stress or length marks, or stands between slashes or brackets."""
+    if len(token.text) > 60:
+        return False
+    if _STRESS.search(token.text):
+        return True
+    start, end = token.start, token.start + len(token.text)
+    left, right = text[max(0, start - 60) : start], text[end : end + 60]
+    for opening, closing in _DELIMITERS:
+        if (first := left.rfind(opening)) < 0 or (last := right.find(closing)) < 0:
+            continue
+        inside = left[first + 1 :] + token.text + right[:last]
+        outside = left[first - 1 : first] if first else ""
+        behind = right[last + 1 : last + 2]
+        if (
+            not outside.isalnum()
+            and outside not in ("/", ":")
+            and not behind.isalnum()
+            and behind not in ("/", "(", ":")
+            and "\n" not in inside
+            and inside == inside.strip()
+            and len(inside.split()) < 4
+            and not _PLAIN_WORD.search(inside)
+        ):
+            return True
+    return False

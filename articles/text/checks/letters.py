@@ -1,0 +1,128 @@
+"""The check on letters foreign to their word."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from string import digits
+
+import regex
+import unicodedata2
+
+from articles.text.checks.findings import Field, Finding
+from articles.text.checks.joined import foreign_across_markup
+from articles.text.checks.judging import describe, is_transcription, looking_like, neighbours
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
+from articles.text.unicode import tables
+from articles.text.unicode.confusables import counterpart, latin, prototype
+from articles.text.unicode.scripts import ALIKE, foreign_letters, meant, script_group, script_of_language
+
+
+def foreign_letter(field: Field) -> Iterator[Finding]:
+    """A letter of another script than its word's (UTS #39 section 5.1)."""
+    home = script_of_language(field.language)
+    signs = frozenset(char for char in field.token_characters if _is_sign(char, home))
+    for token in field.tokens:
+        previous: tuple[int, str] | None = None
+        for start, piece in token.pieces:
+            letters = foreign_letters(piece, field.language)
+            if letters and is_transcription(field.text, token):
+                break
+            for letter in letters:
+                if not _is_affix(field, start, piece, letter.place):
+                    yield _foreign(field, start + letter.place, letter.host, letter.meant)
+            if previous and not letters:
+                yield from _foreign_after_apostrophe(field, previous, (start, piece))
+            previous = start, piece
+            if not signs.isdisjoint(piece):
+                yield from _sign_as_letter(field, start, piece, signs)
+    yield from _letter_as_digit(field)
+    for place, letter in foreign_across_markup(field):
+        yield _foreign(field, place, letter.host, letter.meant)
+
+
+def _is_affix(field: Field, start: int, piece: str, place: int) -> bool:
+    """Whether a letter of an unrelated script at an end of a word stands beside words of its own script."""
+    script = script_group(piece[place])
+    if script in ALIKE or place not in (0, len(piece) - 1):
+        return False
+    return any(script_group(side[0]) == script for side in neighbours(field.text, start, start + len(piece)))
+
+
+def _foreign(field: Field, place: int, host: str, meant: str | None) -> Finding:
+    return field.finding(
+        "foreign-letter",
+        place,
+        place + 1,
+        _in_word(field.text[place], host, meant),
+        meant=meant,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _in_word(char: str, host: str, meant: str | None) -> Message:
+    fault = _("%(character)s in a %(script)s word", character=describe(char), script=host.replace("_", " "))
+    return looking_like(meant, fault)
+
+
+def _foreign_after_apostrophe(
+    field: Field, left: tuple[int, str], right: tuple[int, str]
+) -> Iterator[Finding]:
+    """One or two look-alikes on one side of an apostrophe, a Latin word on the other."""
+    for (start, short), (_place, long) in ((right, left), (left, right)):
+        scripts = {script_group(char) for char in short}
+        # In an article of the other script it is a case ending after a foreign name.
+        is_open = len(short) <= min(2, len(long)) and script_group(long[-1]) == "Latin"
+        if not is_open or not scripts <= ALIKE - {"Latin", script_of_language(field.language)}:
+            continue
+        readings = [latin(char) if len(short) == 1 else prototype(char) for char in short]
+        if all(reading and reading.isascii() for reading in readings):
+            for place, meant in enumerate(readings, start):
+                yield _foreign(field, place, "Latin", meant)
+            return
+
+
+@lru_cache(maxsize=8192)
+def _is_sign(char: str, home: str) -> bool:
+    """Whether a digit or sign of no script, or of several, looks exactly like a letter of `home`."""
+    if home not in ALIKE or char.isascii() or script_group(char) or tables.category(char)[0] not in "LN":
+        return False
+    letter = counterpart(char, home)
+    is_exact = letter is not None and prototype(letter) == prototype(char)
+    return is_exact and unicodedata2.normalize("NFKC", char) == char
+
+
+def _sign_as_letter(field: Field, start: int, piece: str, signs: frozenset[str]) -> Iterator[Finding]:
+    """A sign among the letters of the word that it touches."""
+    home = script_of_language(field.language)
+    for place, char in enumerate(piece):
+        if char not in signs:
+            continue
+        left, right = _LETTERS_BEFORE.match(piece, 0, place), _LETTERS.match(piece, place + 1)
+        around = (left[0] if left else "") + (right[0] if right else "")
+        if len(around) > 2 and all(script_group(side) == home for side in around):
+            yield _foreign(field, start + place, home, meant(piece, place, home))
+
+
+_LETTERS = regex.compile(r"\p{L}{1,3}")
+_LETTERS_BEFORE = regex.compile(r"(?r)\p{L}{1,3}")
+_AMONG_DIGITS = re.compile(r"[^\x00-\x7f](?<=[0-9].)(?=[0-9])")
+
+
+def _letter_as_digit(field: Field) -> Iterator[Finding]:
+    """A letter that looks like a digit, between digits: the Cyrillic O of a 2O24."""
+    if field.token_characters.isdisjoint(digits):
+        return
+    for token in field.tokens:
+        for match in _AMONG_DIGITS.finditer(token.text):
+            shape = prototype(match[0])
+            digit = {"O": "0", "o": "0", "l": "1"}.get(shape, shape)
+            if digit.isdecimal() and digit.isascii() and tables.category(match[0])[0] == "L":
+                place = token.start + match.start()
+                yield field.finding(
+                    "foreign-letter",
+                    place,
+                    place + 1,
+                    looking_like(digit, _("%(character)s among digits", character=describe(match[0]))),
+                    meant=digit,
+                )

@@ -1,0 +1,199 @@
+"""Checks on controls, spaces, marks, digits, normal form and damage by wrong decoding."""
+
+from collections.abc import Iterator
+
+import regex
+import unicodedata2
+
+from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
+from articles.text.checks.judging import describe, looking_like
+from articles.text.checks.misread import reread
+from articles.text.messages import gettext_noop as _
+from articles.text.unicode import tables
+from articles.text.unicode.scripts import script_of_language
+
+_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
+_NO_CONTROL = bytes((*b"\t\n", *range(0x20, 0x7F)))
+# White space and default-ignorables are judged elsewhere; the property covers unassigned ones too.
+_WITHOUT_MEANING = regex.compile(r"(?V1)[\p{Cn}\p{Co}\p{Cs}--\p{Default_Ignorable_Code_Point}]")
+
+
+def control(field: Field) -> Iterator[Finding]:
+    """A control character other than tab and line end."""
+    # Deleting what is no control is the quickest search of ASCII; 0x80 to 0x9f are never bytes of their own.
+    if not (
+        field.text.encode().translate(None, _NO_CONTROL) if field.is_ascii else _CONTROL.search(field.odd)
+    ):
+        return
+    for match in _CONTROL.finditer(field.text):
+        yield field.finding(
+            "control",
+            match.start(),
+            match.end(),
+            _("%(character)s in text", character=describe(match[0][0])),
+            meant="",
+        )
+
+
+def without_meaning(field: Field) -> Iterator[Finding]:
+    """A noncharacter, an unassigned or a private-use code point, or half of a surrogate pair."""
+    if not _WITHOUT_MEANING.search(field.odd):
+        return
+    for match in _WITHOUT_MEANING.finditer(field.text):
+        yield field.finding(
+            "without-meaning",
+            match.start(),
+            match.end(),
+            _("%(character)s: no reader's system is sure to know it", character=describe(match[0])),
+        )
+
+
+_SPACE = regex.compile(r"[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_LAYOUT_SPACES = frozenset("\u00a0\u202f\u2009\u200a")
+
+
+def odd_space(field: Field) -> Iterator[Finding]:
+    """A space other than U+0020 where it breaks a command, or between words where no layout asks for it."""
+    if not _SPACE.search(field.odd):
+        return
+    text = field.text
+    for match in _SPACE.finditer(text):
+        start, end = match.span()
+        severity = _judge_space(field, start, end)
+        if severity:
+            fault = _("%(character)s instead of a space", character=describe(text[start]))
+            yield field.finding("odd-space", start, end, fault, severity=severity, meant=" ")
+
+
+def _judge_space(field: Field, start: int, end: int) -> Severity | None:
+    text, where = field.text, field.where_at(start)
+    if where in STRICT:
+        return severity_in(where)
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    spaces = set(text[start:end])
+    if spaces <= _LAYOUT_SPACES:
+        return None
+    if "\N{IDEOGRAPHIC SPACE}" in spaces and (
+        script_of_language(field.language) == "East Asian" or _EAST_ASIAN.search(around)
+    ):
+        return None
+    if spaces & {"\N{LINE SEPARATOR}", "\N{PARAGRAPH SEPARATOR}"} or not around.isalpha() or len(around) < 2:
+        return Severity.NOTICE
+    return Severity.WARNING
+
+
+_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303f\uff00-\uff60]")
+# Nonspacing marks that go with any letter; those of one script have orthographies of their own.
+_STACK = regex.compile(r"[\p{Mn}--[\ufe00-\ufe0f\U000e0100-\U000e01ef]]{2,}", regex.V1)
+_ANY_MARK = regex.compile(r"\p{Mn}")
+_DOUBLED = regex.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff])\1|(\p{Mn})\2\2")
+MOST_MARKS = 4
+
+
+def stacked_marks(field: Field) -> Iterator[Finding]:
+    """More than four nonspacing marks on a letter, or the same one twice (UTS #39 section 5.4)."""
+    rows = field.alphabet.marks if not field.is_ascii else None
+    if not _ANY_MARK.search(field.odd) and not (rows and rows.search(field.text)):
+        return
+    for match in _STACK.finditer(field.text):
+        base = unicodedata2.normalize("NFD", field.text[max(0, match.start() - 1) : match.start()])
+        common = sum(tables.script(mark) == "Inherited" for mark in base + match[0])
+        too_many = common > MOST_MARKS or len(match[0]) > 2 * MOST_MARKS
+        if too_many or _DOUBLED.search(match[0]):
+            count = match.end() - match.start()
+            yield field.finding(
+                "stacked-marks",
+                match.start(),
+                match.end(),
+                _("Too many marks on one letter (%(count)d)", count=count)
+                if too_many
+                else _("%(character)s twice on one letter", character=describe(match[0][-1])),
+                meant="",
+            )
+
+
+_DIGITS = regex.compile(r"\p{Nd}+")
+_NUMBER = regex.compile(r"\p{Nd}+(?:[.,:/\u066b\u066c\u2009\u00a0\u202f-]?\p{Nd}+)*")
+
+
+def mixed_digits(field: Field) -> Iterator[Finding]:
+    """Digits of two systems in one number (UTS #39 section 5.3)."""
+    own = field.alphabet.digits if not field.is_ascii else None
+    if not _DIGITS.search(field.odd) and not (own and own.search(field.text)):
+        return
+    text = field.text
+    for match in _NUMBER.finditer(text):
+        if match[0].isascii():
+            continue
+        systems = [_zero(char) for char in match[0] if tables.category(char) == "Nd"]
+        if len(set(systems)) < 2:
+            continue
+        host = "0" if "0" in systems else max(systems, key=systems.count)
+        for run in _DIGITS.finditer(match[0]):
+            start = match.start() + run.start()
+            for place, char in enumerate(run[0], start):
+                if _zero(char) != host:
+                    digit = str(unicodedata2.digit(char))
+                    yield field.finding(
+                        "mixed-digits",
+                        place,
+                        place + 1,
+                        looking_like(
+                            digit, _("%(character)s in a number with other digits", character=describe(char))
+                        ),
+                        meant=digit,
+                    )
+
+
+def _zero(char: str) -> str:
+    """The zero of the digit system of `char`."""
+    return chr(ord(char) - unicodedata2.digit(char, 0))
+
+
+_CLUSTER = regex.compile(r"\X")
+
+
+def not_nfc(field: Field) -> Iterator[Finding]:
+    """Text not in Normalization Form C, reported once a field at the first place."""
+    if field.is_ascii:
+        return
+    composed = unicodedata2.normalize("NFC", field.text)
+    if composed == field.text:
+        return
+    start = next(
+        (at for at, (old, new) in enumerate(zip(field.text, composed, strict=False)) if old != new), 0
+    )
+    match = _CLUSTER.match(field.text, start)
+    end = match.end() if match else start + 1
+    yield field.finding(
+        "not-nfc",
+        start,
+        end,
+        _("From here on the text is not in Normalization Form C: search and comparison may miss it"),
+        severity=Severity.NOTICE,
+        meant=unicodedata2.normalize("NFC", field.text[start:end]),
+    )
+
+
+_REPLACEMENT = regex.compile("[\ufffc\ufffd]+")
+
+
+def misread(field: Field) -> Iterator[Finding]:
+    """UTF-8 that was read in another encoding, and what a failed reading leaves."""
+    if field.is_ascii:
+        return
+    for match in _REPLACEMENT.finditer(field.text if _REPLACEMENT.search(field.odd) else ""):
+        yield field.finding(
+            "misread",
+            match.start(),
+            match.end(),
+            _("%(character)s: a character was lost here", character=describe(match[0][0])),
+        )
+    for start, end, meant in reread(field.text):
+        yield field.finding(
+            "misread",
+            start,
+            end,
+            looking_like(meant, _("UTF-8 that was read in another encoding")),
+            meant=meant,
+        )

@@ -1,0 +1,121 @@
+"""The check on words wholly in disguise."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from string import ascii_letters
+
+from articles.text.checks.findings import STRICT, Field, Finding, Severity
+from articles.text.checks.judging import (
+    known_words,
+    looking_like,
+    neighbours,
+)
+from articles.text.messages import gettext_noop as _
+from articles.text.unicode import tables
+from articles.text.unicode.confusables import counterpart, latin, prototype
+from articles.text.unicode.scripts import script_group, script_of_language
+
+
+def whole_word(field: Field) -> Iterator[Finding]:
+    """A word wholly in another script that reads as a word of the article's language (UTS #39 section 4)."""
+    home = script_of_language(field.language)
+    for token in field.tokens:
+        for start, piece in token.pieces:
+            if piece.isascii() or len(piece) < 2:
+                continue
+            script = script_group(piece[0])
+            if script in (None, "Latin", "East Asian") or not all(
+                script_group(char) == script for char in piece
+            ):
+                continue
+            if script == home and all(map(_is_everyday, piece)):
+                continue
+            reading = disguised_word(piece, known_words(field) or tables.common_words("en"))
+            if reading is None or _stands_in_a_phrase(field.text, start, start + len(piece), script or ""):
+                continue
+            yield _disguised(field, start, start + len(piece), script or "", reading)
+    for start, end, reading in _disguised_in_latin(field):
+        yield _disguised(field, start, end, "Latin", reading)
+
+
+def _disguised(field: Field, start: int, end: int, script: str, reading: str) -> Finding:
+    where = field.where_at(start)
+    # So short a word may be one of another language, if all its letters are everyday ones there.
+    length, may_be_real = end - start, all(map(_is_everyday, field.text[start:end]))
+    is_doubtful = length < 3 or (length == 3 and may_be_real)
+    return field.finding(
+        "whole-word",
+        start,
+        end,
+        looking_like(reading, _("The word is written in %(script)s letters throughout", script=script)),
+        severity=Severity.NOTICE if is_doubtful and where not in STRICT else None,
+        meant=reading,
+    )
+
+
+def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
+    """Words in ASCII that exactly look like a word of the article's language, written in another alphabet."""
+    home = script_of_language(field.language)
+    words = known_words(field, home)
+    if not words or field.is_ascii or field.alphabet.script != home or not (twins := _latin_twins(home)):
+        return
+    pattern, letters = twins
+    for match in pattern.finditer(field.text):
+        reading = match[0].translate(letters)
+        is_word = reading.lower() in words and (
+            match[0].islower() or match[0].isupper() or match[0].istitle()
+        )
+        if is_word and match[0].lower() not in tables.common_words("en"):
+            sides = neighbours(field.text, *match.span())
+            if not any(side.isascii() and not pattern.fullmatch(side) for side in sides):
+                yield match.start(), match.end(), reading
+
+
+@cache
+def _latin_twins(script: str) -> tuple[re.Pattern[str], dict[int, str]] | None:
+    """Words of ASCII letters that each exactly look like one of `script`, and those."""
+    letters = {}
+    for char in ascii_letters:
+        letter = counterpart(char, script)
+        if letter and prototype(letter) == prototype(char) and letter.isupper() == char.isupper():
+            letters[ord(char)] = letter
+    if script == "Latin" or not letters:
+        return None
+    chars = "".join(map(chr, letters))
+    return re.compile(rf"(?<![\w@/.-])[{chars}]{{4,}}(?![\w@/-])"), letters
+
+
+def _is_everyday(char: str) -> bool:
+    return "\u0410" <= char <= "\u044f" or "\u0391" <= char <= "\u03c9" or "\u0561" <= char <= "\u0586"
+
+
+def disguised_word(piece: str, words: frozenset[str]) -> str | None:
+    """The word among `words` that a piece of another script exactly looks like."""
+    letters = []
+    for char in piece:
+        letter = latin(char)
+        shape = prototype(char)
+        if letter is None or (letter != shape and shape != "l" and not _has_shape(char)):
+            return None
+        letters.append(letter)
+    reading = "".join(letters)
+    if not piece.isupper():
+        reading = reading.lower() if piece.islower() else reading[0] + reading[1:].lower()
+    for candidate in (reading, reading.replace("I", "l"), reading.replace("i", "l")):
+        if candidate.lower() in words:
+            return candidate
+    return None
+
+
+def _has_shape(char: str) -> bool:
+    """Whether a letter of a script of small use is known to pass for a Latin one."""
+    return not tables.is_allowed_in_identifiers(char)
+
+
+def _stands_in_a_phrase(text: str, start: int, end: int, script: str) -> bool:
+    """Whether a word beside it is of the same script and can only be read in it."""
+    return any(
+        script_group(side[0]) == script and not all(prototype(char).isascii() for char in side)
+        for side in neighbours(text, start, end)
+    )

@@ -1,0 +1,43 @@
+"""What an author decided about a revision, as one value: its findings, comparison, merge and marks."""
+
+from articles.text.content.comparison import (
+    ContentComparison,
+    ContentMerge,
+    FieldComparison,
+    as_json,
+    compare_contents,
+    merge_contents,
+)
+from articles.text.content.content import (
+    WHERE,
+    Content,
+    Field,
+    FieldFinding,
+    findings,
+    findings_brought_in,
+    findings_in,
+    introduced,
+    line_and_column,
+    severities,
+    severities_for_readers,
+)
+
+__all__ = [
+    "WHERE",
+    "Content",
+    "ContentComparison",
+    "ContentMerge",
+    "Field",
+    "FieldComparison",
+    "FieldFinding",
+    "as_json",
+    "compare_contents",
+    "findings",
+    "findings_brought_in",
+    "findings_in",
+    "introduced",
+    "line_and_column",
+    "merge_contents",
+    "severities",
+    "severities_for_readers",
+]

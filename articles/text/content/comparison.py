@@ -1,0 +1,203 @@
+"""Two versions of an article side by side: everything a page needs to draw what changed and what looks wrong."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any
+from urllib.parse import urlsplit
+
+from articles.text.checks.scanning import Finding
+from articles.text.content.content import Content, Field, FieldFinding, findings_brought_in, findings_in
+from articles.text.diff.comparing import Comparison, compare
+from articles.text.diff.hunks import Hunk, Row, Summary, hunks, summary
+from articles.text.diff.merging import merge
+from articles.text.diff.passages import Passage, passages
+from articles.text.markdown.parse import link_targets
+
+SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
+WHOLE = 1 << 62  # a context that folds nothing
+MAX_LINKS = 2_000  # of a text, that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class FieldComparison:
+    """A short field whose text changed; it is drawn like a text of one line."""
+
+    field: Field
+    hunks: tuple[Hunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines to be drawn together: a change with its surroundings, or unchanged lines that were opened.
+
+    `skipped` unchanged lines before them are folded. `change` counts the changes from 1, `is_last` tells the last.
+    """
+
+    rows: tuple[Row, ...]
+    skipped: int
+    change: int | None
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """A link or image whose target changed; None where there is no link on that side."""
+
+    old: str | None
+    new: str | None
+
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """The hosts that the targets name, empty where they name none."""
+        return _host(self.old), _host(self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentComparison:
+    """The changes between two contents; `old` is None where there was nothing before.
+
+    `brought_in` are the findings that only the new side has, `inherited` those that both have.
+    """
+
+    old: Content | None
+    new: Content
+    comparison: Comparison
+    sections: tuple[Section, ...]
+    summary: Summary
+    fields: tuple[FieldComparison, ...]
+    links: tuple[LinkChange, ...]
+    old_findings: Mapping[Field, tuple[Finding, ...]]
+    new_findings: Mapping[Field, tuple[Finding, ...]]
+    brought_in: tuple[FieldFinding, ...]
+    brought_in_by_field: Mapping[Field, frozenset[Finding]]
+
+    @property
+    def inherited(self) -> list[tuple[Finding, int]]:
+        """What was there before: the first finding of each kind, and how many there are, most frequent first."""
+        counts: Counter[tuple[str, str]] = Counter()
+        first: dict[tuple[str, str], Finding] = {}
+        for field, found in self.new_findings.items():
+            new = self.brought_in_by_field[field]
+            for finding in found:
+                if not new or finding not in new:
+                    kind = finding.check, finding.text
+                    counts[kind] += 1
+                    first.setdefault(kind, finding)
+        return [(first[kind], count) for kind, count in counts.most_common()]
+
+    @property
+    def language_changed(self) -> bool:
+        return self.old is not None and self.old.language != self.new.language
+
+
+def compare_contents(old: Content | None, new: Content, *, opened: bool = False) -> ContentComparison:
+    """Compare two versions; without an old one, all of the new one is an insertion.
+
+    Unchanged lines away from the changes are folded, unless they are to be opened.
+    """
+    before = old or Content(title="", slug="", source="", language=new.language)
+    comparison = compare(before.source, new.source)
+    brought_in = tuple(findings_brought_in(old, new, source_changes=comparison.changes))
+    return ContentComparison(
+        old=old,
+        new=new,
+        comparison=comparison,
+        sections=tuple(_sections(before.source, new.source, comparison, opened=opened)),
+        summary=summary(before.source, new.source, comparison),
+        fields=tuple(
+            FieldComparison(field, hunks(a, b, compare(a, b)))
+            for field in SHORT_FIELDS
+            if (a := before.text(field)) != (b := new.text(field))
+        ),
+        links=tuple(_link_changes(before.source, new.source)),
+        old_findings={field: findings_in(before, field) for field in Field},
+        new_findings={field: findings_in(new, field) for field in Field},
+        brought_in=brought_in,
+        brought_in_by_field={
+            field: frozenset(item.finding for item in brought_in if item.field is field) for field in Field
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContentMerge:
+    """What two people made of one version, in one; the summary is mine.
+
+    `fields` are the short fields by name as they are settled, `clashes` mine and theirs of those that are not.
+    """
+
+    mine: Content
+    fields: Mapping[str, Any]
+    clashes: Mapping[str, tuple[Any, Any]]
+    passages: tuple[Passage, ...]
+
+    @property
+    def content(self) -> Content | None:
+        """The result; None where somebody has to choose."""
+        if self.clashes or not all(passage.is_settled for passage in self.passages):
+            return None
+        return replace(self.mine, source="".join(passage.mine for passage in self.passages), **self.fields)
+
+
+def merge_contents(base: Content, mine: Content, theirs: Content) -> ContentMerge:
+    fields: dict[str, Any] = {}
+    clashes: dict[str, tuple[Any, Any]] = {}
+    for name in ("title", "slug", "language", "tags"):
+        was, ours, other = (getattr(content, name) for content in (base, mine, theirs))
+        if ours != was and other not in (was, ours):
+            clashes[name] = ours, other
+        else:
+            fields[name] = other if ours == was else ours
+    merged = merge(base.source, mine.source, theirs.source)
+    return ContentMerge(mine, fields, clashes, tuple(passages(merged, mine.source, theirs.source)))
+
+
+def as_json(comparison: Comparison) -> dict[str, list[dict[str, object]]]:
+    """The changes as commands and addresses give them; spans are half-open, in code points."""
+    return {
+        "changes": [
+            {"op": c.op, "old": c.old, "new": c.new, "kind": c.kind, "move": c.move}
+            for c in comparison.changes
+        ]
+    }
+
+
+def _sections(old: str, new: str, comparison: Comparison, *, opened: bool) -> Iterator[Section]:
+    """The hunks, numbered; opened, with the lines between them, so that the numbers stay the same."""
+    folded = hunks(old, new, comparison)
+    whole = (
+        [row for hunk in hunks(old, new, comparison, context=WHOLE) for row in hunk.rows] if opened else []
+    )
+    last = sum(bool(hunk.rows) for hunk in folded)
+    position = change = 0
+    for hunk in folded:
+        between = tuple(whole[position : position + hunk.skipped])
+        if between:
+            yield Section(between, 0, None, is_last=False)
+        position += hunk.skipped + len(hunk.rows)
+        if hunk.rows:
+            change += 1
+            yield Section(hunk.rows, 0 if opened else hunk.skipped, change, is_last=change == last)
+        elif not opened:
+            yield Section((), hunk.skipped, None, is_last=False)
+
+
+def _link_changes(old: str, new: str) -> Iterator[LinkChange]:
+    before, after = link_targets(old)[:MAX_LINKS], link_targets(new)[:MAX_LINKS]
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for operation, i1, i2, j1, j2 in matcher.get_opcodes():
+        if operation != "equal":
+            for pair in zip_longest(before[i1:i2], after[j1:j2]):
+                yield LinkChange(*pair)
+
+
+def _host(target: str | None) -> str:
+    try:
+        return urlsplit(target or "").netloc
+    except ValueError:
+        return ""

@@ -1,0 +1,227 @@
+"""A comparison as pages draw it: pairs of lines cut into pieces, unchanged lines folded, and its sums."""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from articles.text.diff.comparing import Change, Comparison, Kind, Op, invisible, split_lines
+from articles.text.diff.tokens import is_word, tokens
+from articles.text.unicode.graphemes import clusters
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one line in the text of its side; DELETE stands on the old side only, INSERT on the new one."""
+
+    start: int
+    end: int
+    op: Op
+    kind: Kind | None
+    move: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An old line beside the new line it became, or one of them alone. Numbers count from 1.
+
+    The pieces tile the line, its line end included. A moved line stands alone on either side, at its place there.
+    """
+
+    op: Op
+    old_number: int | None
+    new_number: int | None
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+    move: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Changed lines with some unchanged around them; `skipped` unchanged lines before them are folded.
+
+    The last one may have no rows: then it stands for the lines folded at the end.
+    """
+
+    rows: tuple[Row, ...]
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a comparison comes to. Words and characters where these are meant; otherwise changes."""
+
+    words: int
+    moved: int
+    moved_lines: int
+    look_alikes: int  # characters
+    invisible: int  # characters
+    spacing: int
+    normalization: int
+    looks_the_same: bool  # no wording changed and nothing moved
+
+
+class _Side:
+    """The lines of one text and the changes that stand on it, in its order."""
+
+    def __init__(self, text: str, spans: list[tuple[int, int, Change]], gone: Op) -> None:
+        self.lines = split_lines(text)
+        self.starts = list(accumulate(map(len, self.lines), initial=0))
+        self.spans = sorted((span for span in spans if span[0] < span[1]), key=lambda span: span[0])
+        self.span_starts = [start for start, _, _ in self.spans]
+        self.gone = gone
+
+    def line_at(self, offset: int) -> int:
+        return bisect_right(self.starts, offset) - 1
+
+    def pieces(self, line: int) -> tuple[Piece, ...]:
+        start, end = self.starts[line : line + 2]
+        found = []
+        k = bisect_right(self.span_starts, start) - 1
+        while k < len(self.spans) and self.spans[k][0] < end:
+            first, last, change = self.spans[k]
+            op = Op.EQUAL if change.op is Op.EQUAL else self.gone
+            found.append(Piece(max(start, first), min(end, last), op, change.kind, change.move))
+            k += 1
+        return tuple(found)
+
+
+def hunks(old: str, new: str, comparison: Comparison, *, context: int = 3) -> tuple[Hunk, ...]:
+    """The changed lines of both texts, each with `context` unchanged lines around it; none when nothing changed.
+
+    A single line is never left out, since saying so takes a line too. With enough context they hold every line of
+    both texts once.
+    """
+    changes = comparison.changes
+    before = _Side(old, [(*change.old, change) for change in changes], Op.DELETE)
+    after = _Side(new, [(*change.new, change) for change in changes], Op.INSERT)
+    rows = list(_line_pairs(before, after, changes))
+    same = [_is_unchanged(before, after, i, j) for i, j in rows]
+    if all(same):
+        return ()
+    shown = [False] * len(rows)
+    until = 0
+    for k, is_same in enumerate(same):
+        if not is_same:
+            for n in range(max(until, k - context), min(len(rows), k + context + 1)):
+                shown[n] = True
+            until = min(len(rows), k + context + 1)
+    beside = [True, *shown, True]
+    shown = [is_shown or (beside[k] and beside[k + 2]) for k, is_shown in enumerate(shown)]
+    found: list[Hunk] = []
+    skipped = 0
+    part: list[Row] = []
+    for k, (i, j) in enumerate(rows):
+        if shown[k]:
+            part.append(_row(before, after, i, j))
+            continue
+        if part:
+            found.append(Hunk(tuple(part), skipped))
+            part, skipped = [], 0
+        skipped += 1
+    return (*found, Hunk(tuple(part), skipped)) if part or skipped else tuple(found)
+
+
+def _line_pairs(
+    before: _Side, after: _Side, changes: Sequence[Change]
+) -> Iterator[tuple[int | None, int | None]]:
+    """Every line of both sides once: with the line that it shares most with, if that is mutual, else alone."""
+    shared = _shared(before, after, changes)
+    best_old: dict[int, tuple[int, int]] = {}
+    best_new: dict[int, tuple[int, int]] = {}
+    for (i, j), weight in shared.items():
+        best_old[i] = max(best_old.get(i, (0, 0)), (weight, -j))
+        best_new[j] = max(best_new.get(j, (0, 0)), (weight, -i))
+    pairs = [(i, -j) for i, (_, j) in sorted(best_old.items()) if best_new[-j][1] == -i]
+    i = j = 0
+    for k, m in [*pairs, (len(before.lines), len(after.lines))]:
+        for line in range(i, k):
+            yield line, None
+        for line in range(j, m):
+            yield None, line
+        if k < len(before.lines):
+            yield k, m
+        i, j = k + 1, m + 1
+
+
+def _shared(before: _Side, after: _Side, changes: Sequence[Change]) -> dict[tuple[int, int], int]:
+    """How much each old line has in common with a new one in place; being replaced by it counts as a little."""
+    shared: dict[tuple[int, int], int] = defaultdict(int)
+    for change in changes:
+        if change.move is not None or change.op in (Op.INSERT, Op.DELETE):
+            continue
+        i, j = before.line_at(change.old[0]), after.line_at(change.new[0])
+        last_i, last_j = before.line_at(change.old[1] - 1), after.line_at(change.new[1] - 1)
+        if change.op is Op.REPLACE:
+            for k in range(min(last_i - i, last_j - j) + 1):
+                shared[i + k, j + k] += 1
+            continue
+        for k in range(last_i - i + 1):
+            start = max(change.old[0], before.starts[i + k])
+            end = min(change.old[1], before.starts[i + k + 1])
+            shared[i + k, j + k] += 4 * (end - start) - 2
+    return shared
+
+
+def _is_unchanged(before: _Side, after: _Side, i: int | None, j: int | None) -> bool:
+    if i is None or j is None or before.lines[i] != after.lines[j]:
+        return False
+    pieces = before.pieces(i)
+    return len(pieces) == 1 and pieces[0].op is Op.EQUAL and pieces[0].move is None
+
+
+def _row(before: _Side, after: _Side, i: int | None, j: int | None) -> Row:
+    old = () if i is None else before.pieces(i)
+    new = () if j is None else after.pieces(j)
+    if i is None or j is None:
+        op = Op.DELETE if j is None else Op.INSERT
+    else:
+        op = Op.EQUAL if _is_unchanged(before, after, i, j) else Op.REPLACE
+    moves = {piece.move for piece in old + new if piece.move is not None}
+    return Row(
+        op,
+        None if i is None else i + 1,
+        None if j is None else j + 1,
+        old,
+        new,
+        min(moves) if moves else None,
+    )
+
+
+def summary(old: str, new: str, comparison: Comparison) -> Summary:
+    """The changes counted by kind."""
+    count: Counter[Kind] = Counter()
+    moves: dict[int, set[int]] = defaultdict(set)
+    lines = list(accumulate(map(len, split_lines(new)), initial=0))
+    for change in comparison.changes:
+        if change.move is not None and change.new[0] < change.new[1]:
+            first, last = (bisect_right(lines, offset) for offset in (change.new[0], change.new[1] - 1))
+            moves[change.move].update(range(first, last + 1))
+        if change.kind is not None:
+            count[change.kind] += _weight(old[slice(*change.old)], new[slice(*change.new)], change.kind)
+    return Summary(
+        words=count[Kind.WORDING],
+        moved=len(moves),
+        moved_lines=sum(map(len, moves.values())),
+        look_alikes=count[Kind.LOOK_ALIKE],
+        invisible=count[Kind.INVISIBLE],
+        spacing=count[Kind.SPACING],
+        normalization=count[Kind.NORMALIZATION],
+        looks_the_same=not moves and not count[Kind.WORDING],
+    )
+
+
+def _weight(was: str, now: str, kind: Kind) -> int:
+    """Words of a change of wording, characters of one that hides; else one change."""
+    if kind is Kind.WORDING:
+        return max(1, *(sum(map(is_word, tokens(text))) for text in (was, now)))
+    if kind is Kind.LOOK_ALIKE:
+        before, after = clusters(was), clusters(now)
+        if len(before) == len(after):
+            return sum(a != b for a, b in zip(before, after, strict=True))
+        return max(len(before), len(after))
+    if kind is Kind.INVISIBLE:
+        hidden, shown = Counter(invisible(was)), Counter(invisible(now))
+        return max(1, ((hidden - shown) + (shown - hidden)).total())
+    return 1

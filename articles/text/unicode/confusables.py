@@ -1,0 +1,175 @@
+"""Prototypes and skeletons of look-alikes (UTS #39 section 4)."""
+
+from functools import cache, lru_cache
+
+import regex
+import unicodedata2
+
+from articles.text.unicode import tables
+
+
+@cache
+def prototypes() -> dict[str, str]:
+    """Each code point that has a prototype other than itself, with it."""
+    found = {}
+    for record in tables.records("confusables.txt"):
+        source, target = record.split(";")
+        found[chr(int(source, 16))] = "".join([chr(int(point, 16)) for point in target.split()])
+    return found
+
+
+@cache
+def _translation() -> dict[int, str]:
+    return {ord(source): target for source, target in prototypes().items()}
+
+
+_IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
+
+
+def prototype(char: str) -> str:
+    """What stands for all code points that look like `char`; itself when nothing else does.
+
+    >>> prototype("\\u0430")
+    'a'
+    """
+    return prototypes().get(char, char)
+
+
+def skeleton(text: str) -> str:
+    """The key that two texts share when they look alike: NFD, default-ignorables removed, prototypes, NFD.
+
+    Equal skeletons mean "may be taken for each other" under Unicode 18.0.0. A skeleton is never text to show
+    or to correct with: 1 becomes l and m becomes rn. Cost grows with the length of `text` alone.
+
+    >>> skeleton("p\\u0430ypal") == skeleton("paypal")
+    True
+    """
+    decomposed = unicodedata2.normalize("NFD", text)
+    if not decomposed.isascii():
+        decomposed = _IGNORABLE.sub("", decomposed)
+    return str(unicodedata2.normalize("NFD", decomposed.translate(_translation())))
+
+
+# Letters that pass for a Latin letter in common fonts and that confusables.txt does not map to it, mostly of
+# scripts of small use: Limbu, Tai Le, New Tai Lue, Tai Viet, Mongolian, Balinese, Runic, Canadian Aboriginal.
+_SHAPES = {
+    "a": "\u1972\uaa96",
+    "b": "\u1947\u1107",
+    "c": "\u1974\u1455",
+    "d": "\u1994\u146f",
+    "e": "\u1971\uaac0",
+    "f": "\u183b",
+    "g": "\u19c1",
+    "h": "\uaadd\u144b",
+    "i": "\uaab1",
+    "k": "\u16d5",
+    "l": "\u1963\uaab6",
+    "m": "\uaa91",
+    "n": "\u1952\uaa80\u144e\u03b7\u043f",
+    "o": "\uaaae\u199e\u3007\u53e3\u30ed",
+    "q": "\uaa87",
+    "r": "\u1587\u14ba",
+    "s": "\u1949\u1993",
+    "t": "\uaabb",
+    "u": "\u1959\uaa8a\u144c\u03bc\u0438",
+    "v": "\u194e\uaa9c",
+    "w": "\u1b59\u15f0\u03c9",
+    "x": "\u194a\uaa8e",
+    "y": "\uaa97",
+}
+_SHAPE_OF = {char: letter for letter, chars in _SHAPES.items() for char in chars}
+_VARIANT = regex.compile(
+    r"LATIN (?:SMALL LETTER|CAPITAL LETTER|LETTER) "
+    r"(?:(?:SMALL CAPITAL|SCRIPT|OPEN|CLOSED|DOTLESS|TURNED|REVERSED|INSULAR|BLACKLETTER|STRETCHED|LONG) )+"
+    r"(?P<letter>[A-Z])$"
+)
+
+
+@lru_cache(maxsize=8192)
+def latin(char: str) -> str | None:
+    """The ASCII letter that a reader takes `char` for, or None.
+
+    By rule: the prototype; the prototype of the other case; the base letter of a composed or styled one; the
+    letter without what its name adds ("with descender"); a digit's round or straight shape; the shape.
+
+    >>> latin("\\u0433"), latin("\\u04b3"), latin("\\u0436")
+    ('r', 'x', None)
+    """
+    if char.isascii():
+        return char if char.isalpha() else None
+    found = prototype(char)
+    if found == "l" and tables.category(char) == "Lu":
+        return "I"
+    if _is_letter(found):
+        return found
+    if char in _SHAPE_OF:
+        return _SHAPE_OF[char]
+    other = char.swapcase()
+    is_small = char == char.lower()
+    # A rare capital may have the shape of the small Latin letter; an everyday one (sigma, gamma) has not.
+    if len(other) == 1 and other != char and (is_small or not tables.is_allowed_in_identifiers(char)):
+        pair = prototype(other)
+        if _is_letter(pair):
+            return pair.lower() if is_small else pair
+    base, *rest = unicodedata2.normalize("NFKD", found)
+    if base not in (char, found) and all(tables.category(mark)[0] == "M" for mark in rest):
+        return latin(base)
+    standard = unicodedata2.name(char, "")
+    plain, added, _ = standard.partition(" WITH ")
+    if added:
+        try:
+            return latin(unicodedata2.lookup(plain))
+        except KeyError:
+            return None
+    if variant := _VARIANT.match(standard):
+        letter = variant["letter"]
+        return letter if standard.startswith("LATIN CAPITAL") else letter.lower()
+    value = unicodedata2.digit(char, None)
+    if value is not None and tables.category(char) == "Nd":
+        return {0: "o", 1: "l"}.get(value)
+    return None
+
+
+def _is_letter(text: str) -> bool:
+    return len(text) == 1 and text.isascii() and text.isalpha()
+
+
+# The letters that a word of the script may be expected to hold, in the order of preference.
+_EVERYDAY = {
+    "Cyrillic": ((0x0410, 0x044F), (0x0405, 0x0408), (0x0455, 0x0458)),
+    "Greek": ((0x0391, 0x03A9), (0x03B1, 0x03C9)),
+    "Armenian": ((0x0531, 0x0556), (0x0561, 0x0586)),
+}
+
+
+def _everyday(script: str) -> list[str]:
+    return [chr(point) for first, last in _EVERYDAY.get(script, ()) for point in range(first, last + 1)]
+
+
+@cache
+def _letters_of(script: str) -> dict[str, str]:
+    """Latin letter to its look-alike among a script's everyday letters; exact prototypes come first."""
+    letters = _everyday(script)
+    found: dict[str, str] = {}
+    for char in letters:
+        if prototype(char) == latin(char):
+            found.setdefault(prototype(char), char)
+    for char in letters:
+        if letter := latin(char):
+            found.setdefault(letter, char)
+    return found
+
+
+@cache
+def _shapes_of(script: str) -> dict[str, str]:
+    """Prototype to the everyday letter of a script that has it."""
+    return {prototype(char): char for char in reversed(_everyday(script))}
+
+
+def counterpart(char: str, script: str) -> str | None:
+    """The letter of `script` that `char` looks like, exactly or by way of a Latin letter; None for none."""
+    letter = latin(char)
+    if script == "Latin":
+        return letter
+    exact = _shapes_of(script).get(prototype(char))
+    return exact or (_letters_of(script).get(letter) if letter else None)

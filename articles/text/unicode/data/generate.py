@@ -1,0 +1,136 @@
+"""Writes the data of this folder: `python articles/text/unicode/data/generate.py`.
+
+The Unicode files come from the package glyphguard; the word lists, where the package wordfreq 3.1.1 is there
+too, from that. Both are needed here alone: at run time articles/text/unicode/tables.py reads the written files.
+"""
+
+import re
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+import unicodedata2
+from glyphguard._data import ucd
+
+FOLDER = Path(__file__).parent
+
+
+def write(name: str, about: str, lines: Iterable[str]) -> None:
+    """One file: a header that names source, version and licence, then one record a line."""
+    header = (
+        f"# {about}",
+        f"# Unicode {ucd.UNICODE_VERSION}, from the package glyphguard 0.3.0.",
+        "# Copyright Unicode, Inc. Licence: Unicode-3.0, https://www.unicode.org/license.txt",
+    )
+    FOLDER.joinpath(name).write_text("\n".join([*header, *lines]) + "\n", encoding="ascii")
+
+
+def confusables() -> Iterable[str]:
+    for source, target in zip(ucd.CONFUSABLE_SOURCES, ucd.CONFUSABLE_TARGETS, strict=True):
+        yield f"{source:04X};{' '.join(f'{point:04X}' for point in target)}"
+
+
+def scripts() -> Iterable[str]:
+    """Runs of code points of one script; Script_Extensions, where there are any, follow after a semicolon."""
+    extensions = {}
+    bounds = [*ucd.SCRIPT_EXTENSION_STARTS, 0x110000]
+    for start, end, value in zip(bounds, bounds[1:], ucd.SCRIPT_EXTENSION_VALUES, strict=False):
+        # Index 0 means "none": the sets count from one.
+        if value:
+            extensions.update(dict.fromkeys(range(start, end), ucd.SCRIPT_EXTENSION_SETS[value - 1]))
+    bounds = [*ucd.SCRIPT_STARTS, 0x110000]
+    last = None
+    for start, end, value in zip(bounds, bounds[1:], ucd.SCRIPT_VALUES, strict=False):
+        for point in range(start, end):
+            record = ucd.SCRIPT_NAMES[value]
+            if point in extensions:
+                record += ";" + " ".join(ucd.SCRIPT_NAMES[script] for script in extensions[point])
+            if record != last:
+                yield f"{point:04X};{record}"
+                last = record
+
+
+def identifiers() -> Iterable[str]:
+    yield from (f"{start:04X};{end - 1:04X}" for start, end in pairs(ucd.IDENTIFIER_ALLOWED))
+
+
+def variations() -> Iterable[str]:
+    """Base code points grouped by selector; each sequence is stored as base << 21 | selector."""
+    bases: dict[int, list[int]] = {}
+    for sequence in sorted(ucd.VARIATION_SEQUENCES):
+        bases.setdefault(sequence & 0x1FFFFF, []).append(sequence >> 21)
+    for selector, points in sorted(bases.items()):
+        yield f"{selector:04X};{' '.join(f'{point:04X}' for point in points)}"
+
+
+# Letters that have an exact look-alike in one other script, small and capital: only words of these can be
+# spelled wholly in it, so only of them are rarer words of use.
+DISGUISES = {
+    "Latin": ("abcdeghijlopqrsvwxy", "ABCEFGHIJKMNOPQSTVWXYZ"),
+    "Cyrillic": ("\u0430\u0441\u0435\u0440\u043e\u0445\u0443\u0456\u0458\u0455", "\u0410\u0412\u0421\u0415\u041d\u041a\u041c\u041e\u0420\u0422\u0425\u0423\u0406\u0408\u0405"),
+    "Greek": ("\u03b1\u03b3\u03b9\u03bd\u03bf\u03c1\u03c5", "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"),
+}
+# Letters of words that are kept: those that other scripts have look-alikes of.
+ALPHABETS = {
+    "Latin": re.compile(r"[a-z]+"),
+    "Cyrillic": re.compile("[\u0430-\u044f\u0451\u0454\u0456\u0457\u0458\u0455\u0459\u045a\u045f\u0491\u0453\u045c]+"),
+    "Greek": re.compile("[\u03b1-\u03ce]+"),
+}
+SCRIPTS = {"bg": "Cyrillic", "el": "Greek", "mk": "Cyrillic", "ru": "Cyrillic", "uk": "Cyrillic"}
+LATIN = "ca cs da de es fi fil fr hu id is it lt lv ms nb nl pl pt ro sh sk sl sv tr vi".split()
+# The lowest Zipf frequency of any word, and of one that can be spelled so (3 is once in a million words).
+FREQUENCIES = {"en": (4.0, 3.0)} | dict.fromkeys([*LATIN, *SCRIPTS], (4.2, 3.4))
+
+
+def common_words(language: str) -> list[str]:
+    from wordfreq import get_frequency_dict, zipf_frequency
+
+    lowest, lowest_disguised = FREQUENCIES[language]
+    script = SCRIPTS.get(language, "Latin")
+    small, capital = map(set, DISGUISES[script])
+    found = []
+    for word in get_frequency_dict(language, wordlist="best"):
+        if len(word) >= 2 and ALPHABETS[script].fullmatch(word):
+            frequency = zipf_frequency(word, language)
+            can_be_disguised = len(word) >= 4 and (small.issuperset(word) or capital.issuperset(word.upper()))
+            if frequency >= (5.0 if len(word) < 4 else lowest_disguised if can_be_disguised else lowest):
+                found.append(word)
+    return sorted(found)
+
+
+def write_words(language: str) -> None:
+    header = (
+        f"# The commonest words of language {language}, in plain letters, from the package wordfreq 3.1.1 (Robyn Speer).",
+        "# Licence of this file: CC-BY-SA-4.0, https://creativecommons.org/licenses/by-sa/4.0/ . Sources of wordfreq:",
+        "# Google Books Ngrams (http://books.google.com/ngrams), Leeds Internet Corpus, Wikipedia, ParaCrawl,",
+        "# OPUS OpenSubtitles 2018 (http://www.opensubtitles.org/), SUBTLEX, and others its README names.",
+    )
+    FOLDER.joinpath(f"words-{language}.txt").write_text(
+        "\n".join([*header, *common_words(language)]) + "\n", encoding="utf-8"
+    )
+
+
+def pairs(bounds: tuple[int, ...]) -> Iterable[tuple[int, int]]:
+    return zip(bounds[::2], bounds[1::2], strict=True)
+
+
+def main() -> None:
+    if ucd.UNICODE_VERSION != unicodedata2.unidata_version:
+        raise SystemExit(
+            f"glyphguard holds Unicode {ucd.UNICODE_VERSION}, unicodedata2 {unicodedata2.unidata_version}"
+        )
+    write("confusables.txt", "Prototypes (UTS #39 section 4): source;target", confusables())
+    write(
+        "scripts.txt",
+        "Script and Script_Extensions: first code point of a run;script[;extensions]",
+        scripts(),
+    )
+    write("identifiers.txt", "Identifier_Status=Allowed (UTS #39 section 3.1): first;last", identifiers())
+    write("variations.txt", "Standardized and emoji variation sequences: selector;bases", variations())
+    if find_spec("wordfreq"):
+        for language in FREQUENCIES:
+            write_words(language)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""Joiners, bidi controls, variation selectors and tags: what each is for, and where it is of use."""
+
+from dataclasses import dataclass
+
+import regex
+import unicodedata2
+
+from articles.text.unicode import tables
+from articles.text.unicode.scripts import UNSPACED, script_group
+
+ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
+NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+RIGHT_TO_LEFT_SCRIPTS = frozenset({"Hebrew", "Arabic", "Thaana", "Nko"})
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+CANCEL_TAG = "\N{CANCEL TAG}"
+
+_JOINS_ON = regex.compile(
+    r"[\p{Joining_Type=Dual_Joining}\p{Joining_Type=Left_Joining}\p{Joining_Type=Join_Causing}]"
+)
+_JOINS_BACK = regex.compile(
+    r"[\p{Joining_Type=Dual_Joining}\p{Joining_Type=Right_Joining}\p{Joining_Type=Join_Causing}]"
+)
+_JOINING = regex.compile(
+    r"[\p{Joining_Type=Dual_Joining}\p{Joining_Type=Right_Joining}\p{Joining_Type=Left_Joining}]"
+)
+_PICTOGRAPH = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]")
+_LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
+_RIGHT_TO_LEFT = regex.compile(r"(?V1)[[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]--[\u200f\u061c]]")
+
+
+def before(text: str, place: int) -> str:
+    """The nearest code point before `place` that is no nonspacing mark, or a virama; '' for none."""
+    for at in range(place - 1, max(-1, place - 12), -1):
+        if tables.category(text[at]) != "Mn" or unicodedata2.combining(text[at]) == VIRAMA:
+            return text[at]
+    return ""
+
+
+VIRAMA = 9  # Canonical_Combining_Class
+
+
+def after(text: str, place: int) -> str:
+    """The nearest code point after `place` that is no nonspacing mark, or a virama; '' for none."""
+    for at in range(place + 1, min(len(text), place + 12)):
+        if tables.category(text[at]) != "Mn" or unicodedata2.combining(text[at]) == VIRAMA:
+            return text[at]
+    return ""
+
+
+def joiner_has_effect(text: str, place: int) -> bool:
+    """Whether a joiner or non-joiner stands where UTS #39 section 3.1.1.1 or UTS #51 gives it a meaning.
+
+    A1: a non-joiner between letters that would join. A2 and B: after a virama. Besides: a joiner that keeps
+    the joining form of a cursive letter, one before a Bengali virama, one between pictographs.
+    """
+    previous = text[place - 1 : place]
+    following = text[place + 1 : place + 2]
+    if previous and unicodedata2.combining(previous) == VIRAMA:
+        return True
+    left, right = before(text, place), after(text, place)
+    if text[place] == NON_JOINER:
+        return bool(_JOINS_ON.match(left) and _JOINS_BACK.match(right)) and previous not in (
+            NON_JOINER,
+            JOINER,
+        )
+    if _JOINING.match(left) or _JOINING.match(right):
+        return previous not in (NON_JOINER, JOINER)
+    if following and unicodedata2.combining(following) == VIRAMA and script_group(previous) == "Bengali":
+        return True
+    if left == "\N{VARIATION SELECTOR-16}":
+        left = text[place - 2 : place - 1]
+    return bool(_PICTOGRAPH.match(left) and _PICTOGRAPH.match(right))
+
+
+def is_break_in_unspaced(text: str, place: int) -> bool:
+    """Whether a zero width space stands beside a letter of a script that is written without spaces."""
+    groups = {script_group(char) for char in text[max(0, place - 2) : place + 3]}
+    return bool(groups & (UNSPACED - {"East Asian"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A bidi control that opens a stretch, and where the stretch ends (None: nowhere in its paragraph)."""
+
+    place: int
+    end: int | None
+
+
+OVERRIDES = "\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}"
+EMBEDDINGS = "\N{LEFT-TO-RIGHT EMBEDDING}\N{RIGHT-TO-LEFT EMBEDDING}"
+ISOLATES = "\N{LEFT-TO-RIGHT ISOLATE}\N{RIGHT-TO-LEFT ISOLATE}\N{FIRST STRONG ISOLATE}"
+POP, POP_ISOLATE = "\N{POP DIRECTIONAL FORMATTING}", "\N{POP DIRECTIONAL ISOLATE}"
+MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
+_BIDI = regex.compile(rf"[{OVERRIDES}{EMBEDDINGS}{ISOLATES}{POP}{POP_ISOLATE}\n\r\x1c-\x1e\x85\u2029]")
+
+
+def bidi_stretches(text: str) -> tuple[list[Opening], list[int]]:
+    """What opens an embedding, override or isolate, with its end (UAX #9 BD9); and ends of nothing."""
+    openings: list[Opening] = []
+    stray: list[int] = []
+    stack: list[int] = []
+    for match in _BIDI.finditer(text):
+        place, char = match.start(), match[0]
+        if char == POP:
+            if stack and text[stack[-1]] not in ISOLATES:
+                openings.append(Opening(stack.pop(), place))
+            else:
+                stray.append(place)
+        elif char == POP_ISOLATE:
+            if not any(text[at] in ISOLATES for at in stack[-128:]):
+                stray.append(place)
+                continue
+            while text[stack[-1]] not in ISOLATES:
+                openings.append(Opening(stack.pop(), None))
+            openings.append(Opening(stack.pop(), place))
+        elif char in OVERRIDES + EMBEDDINGS + ISOLATES:
+            stack.append(place)
+        else:
+            openings += [Opening(at, None) for at in stack]
+            stack.clear()
+    openings += [Opening(at, None) for at in stack]
+    return sorted(openings, key=lambda opening: opening.place), stray
+
+
+def is_near_right_to_left(text: str, start: int, end: int) -> bool:
+    """Whether a letter or digit of a right-to-left script stands in the same line, at most 40 code points away."""
+    before = text[max(0, start - 40) : start].rpartition("\n")[2]
+    after = text[end : end + 40].partition("\n")[0]
+    return bool(_RIGHT_TO_LEFT.search(before) or _RIGHT_TO_LEFT.search(after))
+
+
+# The tag sequences recommended for general interchange (UTS #51): the flags of England, Scotland and Wales.
+_FLAGS = frozenset({"gbeng", "gbsct", "gbwls"})
+
+
+def tag_text(tags: str) -> str:
+    """The ASCII that a run of tag characters spells."""
+    return "".join(chr(ord(tag) - 0xE0000) for tag in tags if 0xE0020 <= ord(tag) <= 0xE007E)
+
+
+def is_flag(base: str, tags: str) -> bool:
+    return base == "\N{WAVING BLACK FLAG}" and tags.endswith(CANCEL_TAG) and tag_text(tags) in _FLAGS
+
+
+def selector_text(selectors: str) -> str | None:
+    """The text whose UTF-8 bytes a run of variation selectors stands for; None when it is none."""
+    values = bytes(
+        ord(char) - 0xFE00 if ord(char) < 0xE0000 else ord(char) - 0xE0100 + 16
+        for char in selectors
+        if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    )
+    try:
+        text = values.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if text.isprintable() and text else None
+
+
+def is_selected(base: str, selector: str) -> bool:
+    """Whether a selector may follow `base`: a listed sequence, or the presentation of an emoji."""
+    if selector in "\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}" and _PICTOGRAPH.match(base):
+        return True
+    return bool(base) and tables.is_variation_sequence(base, selector)
+
+
+def zero_width_text(run: str) -> str | None:
+    """The text that a run of two kinds of zero-width characters spells in bits; None when it spells none."""
+    kinds = sorted(set(run))
+    if len(kinds) != 2 or len(run) < 16 or len(run) % 8:
+        return None
+    for zero in kinds:
+        bits = "".join("0" if char == zero else "1" for char in run)
+        values = bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits), 8))
+        if values.isascii() and values.decode().isprintable():
+            return values.decode()
+    return None
+
+
+def is_letter(char: str) -> bool:
+    return bool(_LETTER.match(char))

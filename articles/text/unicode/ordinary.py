@@ -1,0 +1,152 @@
+"""Which characters of a text deserve a look: all but those with which nothing can be wrong.
+
+Most prose is words in the letters of one script, with ASCII and common punctuation between them. Searching such
+text for anything else is the one pass that a scan of a clean text costs. Everything here is a shortcut: it leaves
+out what the checks would find nothing about (tests/text/test_ordinary.py compares the two).
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import unicodedata2
+
+from articles.text.unicode import tables
+from articles.text.unicode.confusables import latin, prototype, prototypes
+from articles.text.unicode.scripts import UNSPACED, script_group
+
+APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
+# Tab, line feed and printable ASCII; symbols and punctuation of Latin-1, the general block, currencies, arrows,
+# mathematics, boxes and East Asian type. No letter, digit, mark, space or invisible character.
+_PUNCTUATION = (
+    r"\t\n -~\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
+    r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u22ff\u2500-\u25ff\u3001-\u3003\u3008-\u3020"
+    r"\u060c\u061b\u061f\u066a\u06d4\u0964\u0965\uff01-\uff0f\uff1a-\uff20"
+)
+_EAST_ASIAN = (
+    r"\u3005\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    r"\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+)
+# Marks that go with the letters of many scripts: two of a kind in a row are a fault.
+_COMMON_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
+_LAST_LATIN = (0x024F, 0x1E00, 0x1EFF)
+SAMPLE = 256  # code points looked at for the script most of a text is in
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """What is ordinary in a text mostly in one script, as patterns that search for the contrary."""
+
+    script: str
+    odd: re.Pattern[str]  # anything but ordinary characters
+    mixed: re.Pattern[str] | None  # an ASCII letter or digit in a word of the script
+    alike: re.Pattern[str] | None  # a word of letters that each look like a Latin one
+    marks: re.Pattern[str] | None  # three marks in a row
+    digits: re.Pattern[str] | None  # the script's own digits
+
+
+@cache
+def _digit_like() -> frozenset[str]:
+    """Look-alikes of digits, also by way of O and l."""
+    return frozenset(char for char, shape in prototypes().items() if shape in "Ool0123456789")
+
+
+@lru_cache(maxsize=64)
+def alphabet(script: str, home: str) -> Alphabet:
+    """The ordinary characters of `script` in an article whose language is written in `home`."""
+    is_apart = script == home and script in UNSPACED
+    # Elsewhere a letter beside a digit counts as mixed.
+    chars = "".join(char for char in _letters(script) if char not in _digit_like() or not is_apart)
+    letters = _EAST_ASIAN if script == "East Asian" else "".join(map(re.escape, chars))
+    odd = re.compile(f"[^{_PUNCTUATION}{letters}]")
+    if script == "Latin" or not letters:
+        return Alphabet(script, odd, None, None, None, None)
+    mixed = (
+        rf"[A-Za-z0-9](?:(?=[{APOSTROPHES}]*[{letters}])|(?<=[{letters}].)"
+        rf"|(?<=[{letters}{APOSTROPHES}][{APOSTROPHES}].))"
+    )
+    if script == "East Asian":
+        return Alphabet(script, odd, None if is_apart else re.compile(mixed), None, None, None)
+    alike = "".join(char for char in chars if _may_disguise(char))
+    marks = "".join(char for char in chars if tables.category(char) == "Mn")
+    digits = "".join(char for char in chars if tables.category(char) == "Nd")
+    return Alphabet(
+        script,
+        odd,
+        None if is_apart else re.compile(mixed),
+        re.compile(f"[{alike}](?<![{letters}][{alike}])[{alike}]++(?![{letters}])") if alike else None,
+        re.compile(f"[{marks}][{marks}][{marks}]") if marks else None,
+        re.compile(f"[{digits}]") if digits else None,
+    )
+
+
+@cache
+def _letters(script: str) -> str:
+    """The everyday letters, marks and digits of a script."""
+    if script == "East Asian":
+        return ""
+    if script == "Latin":
+        limit, first, last = _LAST_LATIN
+        return "".join(
+            char
+            for char in map(chr, (*range(0xC0, limit + 1), *range(first, last + 1)))
+            if tables.category(char)[0] == "L" and char not in _digit_like() and not is_rare_latin(char)
+        )
+    return "".join(char for char in tables.characters_with(script) if _is_ordinary(char, script))
+
+
+def _is_ordinary(char: str, script: str) -> bool:
+    return (
+        tables.category(char) in _KINDS
+        and script_group(char) in (None, script)
+        and not _COMMON_MARKS.match(char)
+        and tables.is_allowed_in_identifiers(char)
+    )
+
+
+_KINDS = frozenset({"Lu", "Ll", "Lo", "Mn", "Mc", "Nd"})
+
+
+def _may_disguise(char: str) -> bool:
+    """Whether a letter may stand in a word of another script that reads as a Latin one."""
+    letter = latin(char)
+    return letter is not None and not (
+        letter != prototype(char) != "l" and tables.is_allowed_in_identifiers(char)
+    )
+
+
+# Letters of the alphabets of Europe and Turkey that are no accented ASCII letters.
+_NATIONAL = frozenset("\u00e6\u00f8\u0111\u00f0\u00fe\u00df\u0127\u0142\u014b\u0153\u0167\u0259\u1e9e\u018f")
+_NATIONAL |= frozenset(char.upper() for char in _NATIONAL if len(char.upper()) == 1)
+
+
+@lru_cache(maxsize=4096)
+def is_rare_latin(char: str) -> bool:
+    """Whether a Latin letter is of phonetics or of a few languages' alphabets, and looks like an ASCII letter."""
+    return (
+        not char.isascii()
+        and tables.script(char) == "Latin"
+        and char not in _NATIONAL
+        and unicodedata2.normalize("NFKD", char) == char
+        and latin(char) is not None
+    )
+
+
+def main_script(text: str, home: str) -> str:
+    """The script most letters of a sample are in, ASCII aside; `home` when there is no other.
+
+    A few letters of another script in a page of ASCII are not what is ordinary there.
+    """
+    letters = [char for char in text[:: len(text) // SAMPLE + 1] if char.isalpha()]
+    found = Counter(script_group(char) for char in letters if not char.isascii())
+    del found[None]
+    if home == "Latin" and found.total() * 10 < len(letters):
+        return home
+    return max(found, key=lambda script: (found[script], script == home)) if found else home  # type: ignore[return-value]
+
+
+def places(text: str, chosen: Alphabet, *, is_odd: bool) -> list[int]:
+    """Where a word may hold something odd, in order; `is_odd` tells whether anything but the ordinary occurs."""
+    patterns = (chosen.odd if is_odd else None, chosen.mixed, chosen.alike)
+    return sorted(match.start() for pattern in patterns if pattern for match in pattern.finditer(text))

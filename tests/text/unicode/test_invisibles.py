@@ -1,0 +1,47 @@
+import pytest
+
+from articles.text.unicode import invisibles as inv
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0645\u06cc\u200c\u0631",
+        "\u0915\u094d\u200d\u0937",
+        "\u0915\u094d\u200c\u0937",
+        "\u09b0\u200d\u09cd\u09af",
+    ],
+)
+def test_joiners_have_an_effect_in_their_contexts(text: str) -> None:
+    place = next(at for at, char in enumerate(text) if char in "\u200c\u200d")
+
+    assert inv.joiner_has_effect(text, place)
+
+
+@pytest.mark.parametrize("text", ["a\u200cb", "a\u200db", "\u0915\u200c\u0916", "\u200d", "\N{MAN}\u200dx"])
+def test_joiners_have_none_elsewhere(text: str) -> None:
+    place = next(at for at, char in enumerate(text) if char in "\u200c\u200d")
+
+    assert not inv.joiner_has_effect(text, place)
+
+
+def test_bidi_stretches_pair_and_end_with_the_paragraph() -> None:
+    openings, stray = inv.bidi_stretches("\u2067a\u2069 \u202bb\n\u202c \u2066\u202ac\u2069")
+
+    assert [(opening.place, opening.end) for opening in openings] == [(0, 2), (4, None), (9, 12), (10, None)]
+    assert stray == [7]
+
+
+def test_only_recommended_flags_are_flags() -> None:
+    tags = "".join(chr(0xE0000 + ord(char)) for char in "gbeng")
+
+    assert inv.is_flag("\N{WAVING BLACK FLAG}", tags + inv.CANCEL_TAG)
+    assert not inv.is_flag("\N{WAVING BLACK FLAG}", tags)
+    assert not inv.is_flag("a", tags + inv.CANCEL_TAG)
+
+
+def test_hidden_texts_are_read() -> None:
+    assert inv.tag_text("\U000e0068\U000e0069\U000e0021") == "hi!"
+    assert inv.selector_text("\U000e0158\U000e0159\U000e0111") == "hi!"
+    assert inv.selector_text("\ufe0f") is None
+    assert inv.zero_width_text("\u200b\u200c\u200c\u200b\u200c\u200b\u200b\u200b" * 2) == "hh"
