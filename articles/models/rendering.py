@@ -13,7 +13,7 @@ from articles.codec import compress, decompress
 from articles.querysets.rendering import FindingQuerySet, RenderingQuerySet
 from articles.text.checks import Finding as FoundAnomaly
 from articles.text.checks import Severity
-from articles.text.markdown.parse import Where
+from articles.text.markdown import Where
 from articles.text.page import Sanitized, SourceRefused, sanitize, shown_as_text
 
 from .article import Revision

@@ -34,7 +34,7 @@ from articles.text.content.comparison import WHOLE
 from articles.text.content.escape import box_label, mark, marked
 from articles.text.diff import Kind, Op, compare
 from articles.text.diff.hunks import Piece, hunks
-from articles.text.markdown.parse import Where
+from articles.text.markdown import Where
 from articles.text.messages import Message
 
 register = template.Library()

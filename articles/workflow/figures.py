@@ -18,7 +18,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from articles.models import Allowance, DamagedText, Finding, Hiding, Review, Revision
-from articles.text.markdown.parse import link_targets
+from articles.text.markdown import link_targets
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -35,9 +35,8 @@ from django.core.management import call_command
 from articles import workflow
 from articles.text.content import Content
 from articles.text.content import content as contents
-from articles.text.markdown import parse as markup
-from articles.text.page import sanitizer
-from articles.text.page import writer as serialize
+from articles.text.markdown.parsing import KEPT
+from articles.text.page import SourceRefused, assembly, sanitizer
 from articles.workflow import validation
 from tests.benchmarks.figures import ROUNDS, Figure, show, timed
 
@@ -114,17 +113,24 @@ def seconds(act: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def forget() -> None:
+    """Empty what is kept of the texts before."""
+    KEPT.cache_clear()
+    sanitizer._remembered.cache_clear()
+    sanitizer._cleaned_structure.cache_clear()
+
+
 def steps(name: str, text: str) -> None:
     """The steps of sanitising, the first time and after the change of a word."""
     words = min(seconds(lambda: re.findall(r"\w+", text)) for _ in range(5))
     edited = text[: len(text) // 2] + " edited " + text[len(text) // 2 :]
-    sanitizer._remembered.cache_clear()
+    forget()
     for when, source in (("first", text), ("a word changed", edited)):
         with Shares() as shares:
-            shares.watch("render", markup, "render")
+            shares.watch("parse", assembly, "parse")
             shares.watch("bleach", sanitizer, "_bleached")
             shares.watch("both parsers", sanitizer, "_parsed_twice")
-            shares.watch("write anew", serialize.Page, "add_rendered")
+            shares.watch("parse and write", sanitizer.Page, "draft")
             whole = seconds(lambda source=source: sanitizer.sanitize(source))
         parts = ", ".join(f"{part} {100 * spent / whole:.0f} %" for part, spent in shares.seconds.items())
         print(f"{name:<22}{when:<16}{1000 * whole:>8.1f} ms{whole / words:>7.0f} x   {parts}")
@@ -141,7 +147,7 @@ def figures(page: str) -> Iterator[Figure]:
             found = []
             for n in range(ROUNDS):
                 if when == "first":
-                    sanitizer._remembered.cache_clear()
+                    forget()
                 middle = text.index(" ", len(text) // 2)
                 source = text if when == "first" else f"{text[:middle]} word{n}{text[middle:]}"
                 found.append(1000 * seconds(lambda source=source: sanitizer.sanitize(source)))
@@ -183,7 +189,7 @@ def attacks() -> None:
         try:
             sanitizer.sanitize(text)
             outcome = ""
-        except serialize.SourceRefused as refused:
+        except SourceRefused as refused:
             outcome = f"refused: {refused.limit}"
         print(f"{name:<22}{time.process_time() - start:>8.2f} s  {outcome}")
 

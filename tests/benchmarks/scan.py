@@ -26,7 +26,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from articles.text.checks import Scan, Severity, scan, scan_regions
-from articles.text.markdown.parse import Region, Where
+from articles.text.markdown import Region, Where
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import prototype, prototypes
 from tests.benchmarks.figures import Figure, show, side_by_side

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.management.files import read_text
 from articles.text.checks import Finding, Scan, Severity, scan
 from articles.text.content import line_and_column
-from articles.text.markdown.parse import Where
+from articles.text.markdown import Where
 from articles.text.unicode.tables import UNICODE_VERSION
 
 SARIF_LEVELS = {Severity.NOTICE: "note", Severity.WARNING: "warning", Severity.ALERT: "error"}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import regex
 
-from articles.text.markdown.parse import Region, Where, regions
+from articles.text.markdown import Region, Where, regions
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.ordinary import APOSTROPHES, Alphabet, alphabet, main_script, places

@@ -6,7 +6,7 @@ import regex
 
 from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
 from articles.text.checks.judging import describe
-from articles.text.markdown.parse import Where
+from articles.text.markdown import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import invisibles as inv

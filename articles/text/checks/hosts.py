@@ -8,7 +8,7 @@ import unicodedata2
 
 from articles.text.checks.findings import Field, Finding, Severity
 from articles.text.checks.judging import describe, looking_like
-from articles.text.markdown.parse import Where
+from articles.text.markdown import Where
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import latin, prototype

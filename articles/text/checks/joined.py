@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import regex
 
 from articles.text.checks.findings import WORD_CHARACTERS, Field
-from articles.text.markdown.parse import Where
+from articles.text.markdown import Where
 from articles.text.unicode.scripts import Foreign, foreign_letters
 
 _TAG = r"/?(?:[bisu]|em|strong|span|mark|small|sub|sup|del|ins|font)(?: [^<>\n]{0,200})?>"

@@ -22,7 +22,7 @@ from articles.text.checks.plain import (
 from articles.text.checks.rare import rare_letter
 from articles.text.checks.styled import styled_letters
 from articles.text.checks.words import whole_word
-from articles.text.markdown.parse import Region, Where
+from articles.text.markdown import Region, Where
 from articles.text.messages import gettext_noop as _
 
 MAX_FINDINGS = 1000

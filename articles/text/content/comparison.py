@@ -16,7 +16,7 @@ from articles.text.diff.comparing import Comparison, compare
 from articles.text.diff.hunks import Hunk, Row, Summary, hunks, summary
 from articles.text.diff.merging import merge
 from articles.text.diff.passages import Passage, passages
-from articles.text.markdown.parse import link_targets
+from articles.text.markdown import link_targets
 
 SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
 WHOLE = 1 << 62  # a context that folds nothing

@@ -12,7 +12,7 @@ import unicodedata2
 
 from articles.text.checks.scanning import Finding, Severity, scan
 from articles.text.diff.comparing import Change, Op, compare
-from articles.text.markdown.parse import Where
+from articles.text.markdown import Where
 
 
 class Field(StrEnum):

@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 import regex
 
 from articles.text.checks.scanning import Finding, scan_regions
-from articles.text.markdown.parse import Region, Where
+from articles.text.markdown import Region, Where
 
 # What shows nothing or moves its neighbours: controls, format characters, separators, default-ignorables.
 _INVISIBLE = regex.compile(r"[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]")

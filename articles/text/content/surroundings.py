@@ -11,7 +11,7 @@ import regex
 
 from articles.text.checks.findings import WORD_CHARACTERS
 from articles.text.content.content import Content, Field, FieldFinding
-from articles.text.markdown.parse import Region, Where, regions
+from articles.text.markdown import Region, Where, regions
 
 MAX_VALUE = (
     253  # code points of a word or a host name that can be remembered; the longest name that DNS knows

@@ -5,11 +5,13 @@ it must not become markup with it. The sanitiser tries those out before it offer
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import Self
 
-from articles.text.markdown.parse import NOWHERE, Lines, Node, Span
+from articles.text.markdown.definitions import NOWHERE, Span
+from articles.text.markdown.events import Link
 
 
 class Remedy(StrEnum):
@@ -20,6 +22,7 @@ class Remedy(StrEnum):
     TEXT = "text"  # keeps a link's text without the link
     LINK = "link"  # links to a picture instead of showing it
     UPLOAD = "upload"  # puts the address of the picture, once it is uploaded, in the place of its data
+    SUBSCRIPT = "subscript"  # writes what stands between two tildes as a subscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ class Removal:
     reason: str
     rewrite: Rewrite | None = None
 
+    @classmethod
+    def of(cls, start: int, end: int, what: str, reason: str, rewrite: Rewrite | None = None) -> Self:
+        """Make a removal that quotes at most 100 code points of what was removed."""
+        return cls(
+            start, end, what if len(what) <= 100 else f"{what[:99]}\N{HORIZONTAL ELLIPSIS}", reason, rewrite
+        )
+
+    def moved(self, by: int) -> Self:
+        """Return the same removal so many code points later."""
+        rewrite = self.rewrite
+        if rewrite:
+            rewrite = replace(rewrite, start=rewrite.start + by, end=rewrite.end + by)
+        return replace(self, start=self.start + by, end=self.end + by, rewrite=rewrite)
+
 
 _REACH = 200  # code points looked at beside a place
 _WORD_BEFORE = re.compile(r"(?:^|(?<=[\s(]))[^\W_](?:\w*[^\W_])?\Z")
@@ -54,27 +71,28 @@ _TICKS = re.compile("`+")
 _BESIDE_A_LINK = re.compile(r"[\s.,;:?()\"']|\Z")
 
 
-def in_code(text: str, span: Span, shown: str, block: Span) -> Rewrite | None:
-    """Backticks around HTML that is `shown` as text, and around the word that it ends: `` `List<String>` ``."""
+def in_code(text: str, span: Span, shown: str) -> Rewrite | None:
+    """Put backticks around HTML that is `shown` as text, and around the word that it ends: `` `List<String>` ``."""
     start, end = span
     word = _WORD_BEFORE.search(_before(text, start))
     word_length = len(word[0]) if word else 0
     before = text[start - word_length : start]
-    return _between_backticks(text, (start - word_length, end), before + shown, block)
+    return between_backticks(text, (start - word_length, end), before + shown)
 
 
 def _before(text: str, start: int) -> str:
-    """What stands before a place on its line, as far as it is looked at."""
+    """Return what stands before a place on its line, as far as it is looked at."""
     return text[max(0, start - _REACH) : start].rpartition("\n")[2]
 
 
-def _between_backticks(text: str, span: Span, shown: str, block: Span) -> Rewrite | None:
+def between_backticks(text: str, span: Span, shown: str) -> Rewrite | None:
+    """Put backticks around `shown`, which stands at a span of a block's text; None if they would touch others."""
     start, end = span
     before = _before(text, start)
     is_touched = "`" in (shown[0], shown[-1], before[-1:], text[end : end + 1]) or before[-1:] == "\\"
     if is_touched or "\n" in shown or _BARE_ADDRESS.search(before):
         return None
-    taken = _backticks_in(text, block).union(_TICKS.findall(shown))
+    taken = _backticks_in(text).union(_TICKS.findall(shown))
     ticks = "`"
     while ticks in taken:
         ticks += "`"
@@ -82,13 +100,13 @@ def _between_backticks(text: str, span: Span, shown: str, block: Span) -> Rewrit
 
 
 @lru_cache(maxsize=4)  # removals of one block come one after the other
-def _backticks_in(text: str, block: Span) -> frozenset[str]:
-    return frozenset(_TICKS.findall(text, *block))
+def _backticks_in(text: str) -> frozenset[str]:
+    return frozenset(_TICKS.findall(text))
 
 
-def in_fences(text: str, block: Span) -> Rewrite | None:
-    """A block of HTML, all of it shown as text, as a block of code. Offered where it stands alone at the margin."""
-    start, end = block
+def in_fences(text: str, span: Span) -> Rewrite | None:
+    """Put fences around a block of HTML, all of it shown as text. Offered where it stands alone at the margin."""
+    start, end = span
     above, below = text[max(0, start - 2) : start], text[end : end + 2]
     if not {above, below} <= {"", "\n", "\n\n"}:
         return None
@@ -97,12 +115,12 @@ def in_fences(text: str, block: Span) -> Rewrite | None:
     return Rewrite(Remedy.CODE, start, end, f"{fence}\n{inside}\n{fence}")
 
 
-def taken_out(lines: Lines, span: Span) -> Rewrite | None:
-    """Nothing in the place of what stands in a line of text, where the line reads the same without it."""
+def taken_out(text: str, span: Span) -> Rewrite | None:
+    """Put nothing in the place of what stands in a line of text, where the line reads the same without it."""
     start, end = span
-    line_start, _ = lines.span(lines.number(start), lines.number(start))
-    before, after = _before(lines.text, start), lines.text[end : end + 1]
-    begins = _PLAIN_BEGINNING.match(lines.text, line_start, min(start, line_start + _REACH))
+    line_start = text.rfind("\n", 0, start) + 1
+    before, after = _before(text, start), text[end : end + 1]
+    begins = _PLAIN_BEGINNING.match(text, line_start, min(start, line_start + _REACH))
     if not begins or _BARE_ADDRESS.search(before) or not _DELIMITERS.isdisjoint(before[-1] + after):
         return None
     meet = before[-1].isspace() or not after or after.isspace() or (before[-1].isalpha() and after.isalpha())
@@ -110,7 +128,7 @@ def taken_out(lines: Lines, span: Span) -> Rewrite | None:
 
 
 def taken_out_of_block(text: str, span: Span, literal: str, start: int, end: int) -> Rewrite | None:
-    """Nothing in the place of what is all of a block of HTML, or stands behind other parts of it on a line."""
+    """Put nothing in the place of what is all of a block of HTML, or stands behind other parts of it on a line."""
     what = literal[start:end]
     if literal.strip() == what:
         is_line = "\n" not in what and not _before(text, span[0]).strip(" \t>")
@@ -122,19 +140,13 @@ def taken_out_of_block(text: str, span: Span, literal: str, start: int, end: int
     return Rewrite(Remedy.REMOVE, *span) if can_be_empty else None
 
 
-def without_link(lines: Lines, node: Node) -> Rewrite | None:
-    """The text of a link in its place; an address that is linked by itself goes between backticks."""
-    text = lines.text
-    start, end = node.span
-    if node.span == NOWHERE:
-        return None
-    if node.span == node.target:
-        is_bracketed = text[start - 1 : start] == "<" and text[end : end + 1] == ">"
-        whole = (start - 1, end + 1) if is_bracketed else node.span
-        shown = text[start:end]
-        return None if "&" in shown else _between_backticks(text, whole, shown, node.block)
-    inside = text[slice(*node.inner)]
-    line_start, _ = lines.span(lines.number(start), lines.number(start))
+def without_link(text: str, link: Link) -> Rewrite | None:
+    """Put the text of a link in its place; an address that is linked by itself goes between backticks."""
+    start, end = link.span
+    inside = text[slice(*link.inner)]
+    if link.is_bare:
+        return None if "&" in inside else between_backticks(text, link.span, inside)
+    line_start = text.rfind("\n", 0, start) + 1
     begins = _LETTER.match(inside) or _PLAIN_BEGINNING.match(
         text, line_start, min(start, line_start + _REACH)
     )
@@ -143,15 +155,16 @@ def without_link(lines: Lines, node: Node) -> Rewrite | None:
     return Rewrite(Remedy.TEXT, start, end, inside) if inside and begins and apart else None
 
 
-def of_picture(text: str, node: Node, *, may_link: bool) -> Rewrite | None:
-    """A picture's data uploaded; a picture from elsewhere linked to."""
-    if is_picture_data(node.url):
-        return None if node.target == NOWHERE else Rewrite(Remedy.UPLOAD, *node.target)
-    start, _ = node.span
-    alt = text[slice(*node.inner)]
-    is_linkable = may_link and not node.in_link and start >= 0 and _LETTER.match(alt) and "[" not in alt
+def of_picture(text: str, link: Link, *, may_link: bool) -> Rewrite | None:
+    """Upload a picture's data; link to a picture from elsewhere."""
+    if is_picture_data(link.target):
+        return None if link.target_span == NOWHERE else Rewrite(Remedy.UPLOAD, *link.target_span)
+    start, _ = link.span
+    alt = text[slice(*link.inner)]
+    is_linkable = may_link and _LETTER.match(alt) and "[" not in alt
     return Rewrite(Remedy.LINK, start, start + 1) if is_linkable and text[start - 1 : start] != "!" else None
 
 
 def is_picture_data(target: str) -> bool:
+    """Return whether an address is a picture carried as data."""
     return target[:11].lower() == "data:image/"

@@ -5,6 +5,7 @@ resolved, matches the pattern given for it.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from articles.text.messages import gettext_noop as _
@@ -53,7 +54,10 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
         "class": re.compile("footnote-backref"),
         "aria-label": re.compile("Back to reference [0-9-]+"),
     },
-    "blockquote": {"cite": TARGET},
+    "blockquote": {
+        "cite": TARGET,
+        "class": re.compile("markdown-alert markdown-alert-(?:note|tip|important|warning|caution)"),
+    },
     "code": {"class": re.compile(r"language-[^ \t\n\v\f\r]+")},
     "del": {"cite": TARGET, "datetime": _DATE},
     "details": {"open": _FLAG},
@@ -72,7 +76,7 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
     "ins": {"cite": TARGET, "datetime": _DATE},
     "li": {"value": _NUMBER},
     "ol": {"start": _NUMBER, "reversed": _FLAG, "type": re.compile("[1aAiI]")},
-    "p": {"align": _ALIGN},
+    "p": {"align": _ALIGN, "class": re.compile("markdown-alert-title")},
     "q": {"cite": TARGET},
     "section": {"class": re.compile("footnotes")},
     "sup": {"class": re.compile("footnote-ref")},
@@ -95,6 +99,7 @@ BARE = FLAGS | _words("""
 """)
 
 
+@lru_cache(maxsize=8192)  # two parsers and the writer ask for the same attributes
 def refusal(tag: str, name: str, value: str) -> str:
     """Why this attribute may not stand here, or an empty string.
 

@@ -1,31 +1,33 @@
-"""Markdown source to the HTML of a page, and what of the source did not reach it.
+"""Markdown source to the HTML of a page, and what became of each character of the source.
 
-Raw HTML is taken apart by the grammar of tags and written anew: what is on the safelist and in its place as a
-tag, everything else as text. Two unrelated HTML parsers, bleach's and nh3's, then get the same safelist and
-have to agree on the result. Offsets are code points of the source, half-open. Cost grows linearly with it.
+Two unrelated HTML parsers, bleach's and nh3's, get what was written with the same safelist and have to agree on the
+result. Offsets are code points of the source, half-open. Cost grows linearly with it.
 """
 
 import html
 import re
-import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import bleach
 import nh3
 
-from articles.text.markdown import parse as markup
+from articles.text.markdown.parsing import has_surrogate
 from articles.text.messages import gettext_noop as _
 from articles.text.page import images, safelist
-from articles.text.page import writer as serialize
+from articles.text.page.assembly import Draft, Page
+from articles.text.page.elements import ANCHOR, Elements, SourceRefused
+from articles.text.page.fates import CODES, Fate, Piece, pieces
+from articles.text.page.raw import RawHtml, RawWriter
 from articles.text.page.removals import Remedy, Removal, Rewrite
-from articles.text.page.writer import MAX_TAGS, MIN_BYTES_PER_TAG, Page, SourceRefused
+from articles.text.page.spelling import escape, line_end_after_pre, respelled, start_tag
 
-POLICY_VERSION = "2"
+POLICY_VERSION = "3"
 MAX_SOURCE_BYTES = 262_144  # of UTF-8, unless the caller says otherwise
-PIECE = 768  # code points of a piece, on average
+MAX_TAGS = 12_000  # or one for so many bytes of source, where that is more: dense prose has one for twelve
+MIN_BYTES_PER_TAG = 12
 MAX_REMEMBERED = 8_192  # code points of a piece
 TRIED_LENGTH = 131_072  # code points that trying out rewrites may read, one rewrite in any case
 
@@ -44,10 +46,10 @@ class Sanitized:
 
 
 def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Sanitized:
-    """The page of a Markdown source, or `SourceRefused`; for one of more than `max_bytes` of UTF-8 too.
+    """Return the page of a Markdown source. Raises `SourceRefused` beyond a limit, `max_bytes` of UTF-8 among them.
 
     Equal sources give equal pages as long as `POLICY_VERSION` is the same. The page is a fixed point:
-    sanitising it again would change nothing.
+    sanitizing it again would change nothing.
 
     >>> page = sanitize("*a* <script>")
     >>> page.html
@@ -57,122 +59,120 @@ def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Saniti
     >>> page.removals[0].rewrite.text
     '`<script>`'
     """
-    size = _guarded_size(source, max_bytes)
-    text = markup.plain(source)
-    max_tags = max(MAX_TAGS, size // MIN_BYTES_PER_TAG)
-    blocks, found = _written(text, max_tags)
-    result, agreed = _parsed_twice(blocks)
-    if result != "".join(blocks) and _again(result) != result:
+    max_tags = _max_tags(source, max_bytes)
+    draft = Page(source, _refusal, max_tags=max_tags).draft()
+    result, agreed = _parsed_twice(draft.pieces)
+    if result != "".join(draft.pieces) and _again(result) != result:
         result, agreed = shown_as_text(source), False
-    controls = [
-        Removal(
-            match.start(), match.end(), f"U+{ord(match[0]):04X}", _("a control character, shown as U+FFFD")
-        )
-        for match in serialize.CONTROL.finditer(text)
-    ]
-    removals = sorted(
-        [*_proven(text, blocks, found, max_tags), *controls], key=lambda removal: (removal.start, removal.end)
-    )
-    return Sanitized(result, tuple(removals), agreed)
+    return Sanitized(result, tuple(_proven(source, draft, max_tags)), agreed)
+
+
+def account(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> tuple[Piece, ...]:
+    """Return what became of each character: pieces that tile the source. Raises `SourceRefused` as `sanitize` does.
+
+    >>> [(piece.start, piece.end, str(piece.fate)) for piece in account("*a* <!--b-->")]
+    [(0, 1, 'markup'), (1, 2, 'shown'), (2, 3, 'markup'), (3, 4, 'shown'), (4, 12, 'removed')]
+    """
+    draft = Page(source, _refusal, max_tags=_max_tags(source, max_bytes)).draft()
+    written = "".join(draft.pieces)
+    result, _agreed = _parsed_twice(draft.pieces)
+    if result != written and _again(result) != result:
+        return pieces(CODES[Fate.SHOWN] * len(source))
+    return pieces(draft.canvas)
 
 
 def shown_as_text(source: str) -> str:
-    """The page of a source that can be shown in no better way."""
-    return f"<pre>{serialize.line_end_after_pre(source)}{serialize.escape(source)}</pre>\n"
+    """Return the page of a source that can be shown in no better way."""
+    return f"<pre>{line_end_after_pre(source)}{escape(source)}</pre>\n"
 
 
-def _written(text: str, max_tags: int) -> tuple[list[str], list[Removal]]:
-    """The blocks of a page before any parser has seen them, and what did not reach it."""
-    page = Page(text, _refusal, max_tags=max_tags)
-    page.add_rendered(markup.render(text, mark_raw=True))
-    return page.finish(), page.removals
-
-
-def _proven(text: str, blocks: list[str], found: list[Removal], max_tags: int) -> Iterator[Removal]:
-    """Removals, each with its rewrite only where trying it out removes less, and nothing that is seen.
+def _proven(text: str, draft: Draft, max_tags: int) -> Iterator[Removal]:
+    """Yield removals, each with its rewrite only where trying it out removes less, and nothing that is seen.
 
     The first ones of a text are tried; the others are when those are gone.
     """
-    if not found:
+    found = draft.removals
+    if not any(removal.rewrite for removal in found):
+        yield from found
         return
-    seen, kinds = _seen(blocks), Counter((removal.what, removal.reason) for removal in found)
     tried: dict[Rewrite, bool] = {}
     most = max(1, TRIED_LENGTH // max(1, len(text)))
     for removal in found:
         rewrite = removal.rewrite
         if rewrite and rewrite not in tried:
-            tried[rewrite] = len(tried) < most and _helps(text, rewrite, removal, seen, kinds, max_tags)
+            tried[rewrite] = len(tried) < most and _helps(text, draft, removal, rewrite, max_tags)
         yield removal if not rewrite or tried[rewrite] else replace(removal, rewrite=None)
 
 
-def _helps(
-    text: str, rewrite: Rewrite, removal: Removal, seen: str, kinds: Counter[tuple[str, str]], max_tags: int
-) -> bool:
+def _helps(text: str, draft: Draft, removal: Removal, rewrite: Rewrite, max_tags: int) -> bool:
+    """Return whether a rewrite takes its removal away, adds none, and leaves the page as it reads."""
     written = f"{images.PREFIX}a.png" if rewrite.remedy is Remedy.UPLOAD else rewrite.text
+    changed = text[: rewrite.start] + written + text[rewrite.end :]
     try:
-        blocks, found = _written(text[: rewrite.start] + written + text[rewrite.end :], max_tags)
+        after = Page(changed, _refusal, max_tags=max_tags).draft()
     except SourceRefused:
         return False
-    left = Counter((other.what, other.reason) for other in found)
+    kinds, left = (Counter((other.what, other.reason) for other in page.removals) for page in (draft, after))
     kind = (removal.what, removal.reason)
-    return left < kinds and left[kind] < kinds[kind] and _seen(blocks) == seen
+    if not (left < kinds and left[kind] < kinds[kind]):
+        return False
+    signs = "~" if rewrite.remedy is Remedy.SUBSCRIPT else ""
+    if _seen(draft.pieces, signs) != _seen(after.pieces, signs):
+        return False
+    return rewrite.remedy is not Remedy.REMOVE or _tags(draft.pieces) == _tags(after.pieces)
 
 
-def _seen(blocks: list[str]) -> str:
-    """The visible characters of a page, with the words in the place of images."""
-    words = _WORDS_OF_IMAGE.sub(r"\1", "".join(blocks))
-    return "".join(html.unescape(_TAG.sub("", words)).split())
+def _seen(written: Sequence[str], signs: str = "") -> str:
+    """Return the visible characters of a page but for some signs, with the words in the place of images."""
+    words = _WORDS_OF_IMAGE.sub(r"\1", "".join(written))
+    seen = "".join(html.unescape(_TAG.sub("", words)).split())
+    return seen.replace(signs, "") if signs else seen
 
 
-def _guarded_size(source: str, max_bytes: int | None) -> int:
-    """The bytes of a source that may be parsed."""
+def _tags(written: Sequence[str]) -> list[str]:
+    return _TAG.findall("".join(written))
+
+
+def _max_tags(source: str, max_bytes: int | None) -> int:
+    """Return how many tags the page of a source may hold. Raises `SourceRefused` if it may not be parsed."""
     data = source.encode("utf-8", "surrogatepass")
     if max_bytes is not None and len(data) > max_bytes:
         line = data.count(b"\n", 0, max_bytes) + 1
         message = f"Line {line}: the text gets longer than {max_bytes:,} bytes; it has {len(data):,}."
         raise SourceRefused("bytes", message)
-    if "\0" in source or markup.has_surrogate(source):
+    if "\0" in source or has_surrogate(source):
         match = _UNFIT.search(source)
         assert match
         line = source.count("\n", 0, match.start()) + 1
         column = match.start() - source.rfind("\n", 0, match.start())
         name = "a NUL" if match[0] == "\0" else f"half a surrogate pair (U+{ord(match[0]):04X})"
         raise SourceRefused("characters", f"Line {line}: character {column} is {name}; remove it.")
-    return len(data)
+    return max(MAX_TAGS, len(data) // MIN_BYTES_PER_TAG)
 
 
 def _again(html_of_page: str) -> str:
-    """The step from HTML to HTML on its own, for what is on a page already."""
-    page = Page("", _refusal, max_tags=len(html_of_page))
-    page.add_raw(html_of_page, None)
-    return _parsed_twice(page.finish())[0]
+    """Sanitize HTML again, to prove that the result is a fixed point."""
+    elements = Elements()
+    writer = RawWriter("", elements, [], bytearray(len(html_of_page)), _refusal, frozenset())
+    writer.add(RawHtml([(0, html_of_page)]), is_inline=False)
+    elements.close_down_to(0)
+    return _parsed_twice(["".join(elements.out.written).replace(ANCHOR, safelist.PREFIX)])[0]
 
 
-def _parsed_twice(blocks: list[str]) -> tuple[str, bool]:
-    """What nh3 makes of a page, and whether bleach makes the same of it but for spelling.
+def _parsed_twice(written: Sequence[str]) -> tuple[str, bool]:
+    """Return what nh3 makes of a page, and whether bleach makes the same of it but for spelling.
 
-    bleach, which takes most of the time, gets it piece by piece and is asked once for each. Should an element be
-    open at the end of a piece, bleach would close it there, and differ.
+    bleach, which takes most of the time, gets it piece by piece. Should an element be open at the end of a piece,
+    bleach would close it there, and differ.
     """
-    written = "".join(blocks)
-    first = "".join(_bleached(piece) for piece in _pieces(blocks))
-    second = _respelled(_NH3.clean(written), written)
+    page = "".join(written)
+    first = "".join(map(_bleached, written))
+    second = _respelled(_NH3.clean(page), page)
     return second, first == second
 
 
-def _pieces(blocks: list[str]) -> Iterator[str]:
-    """A block or a few each. A piece ends by what its last block says, so most stay the same when a text is edited."""
-    piece: list[str] = []
-    for block in blocks:
-        piece.append(block)
-        if zlib.crc32(block.encode()) % PIECE < len(block):
-            yield "".join(piece)
-            piece = []
-    yield "".join(piece)
-
-
 def _respelled(parsed: str, written: str) -> str:
-    return written if parsed == written else serialize.respelled(parsed)
+    return written if parsed == written else respelled(parsed)
 
 
 def _refusal(tag: str, name: str, value: str) -> str:
@@ -186,8 +186,48 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
     return not safelist.refusal(tag, name, html.unescape(value))
 
 
+# What bleach says of a piece depends on its structure and not on its words: on text only by where white space and odd
+# characters are, on addresses of the plainest kind only by how they begin, on equal siblings not by how many there are.
+# So a piece is asked with a word in the place of each, and only if bleach would change that, with its own words.
+_ODD = r"<>&\x00-\x09\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+_WORDS = re.compile(rf"(?<=>)([ \n]*)(?!\s)(?:[^{_ODD}]|&(?:lt|gt|amp);)+(?=<)")
+_PLAIN_VALUE = re.compile(
+    rf' id="{safelist.PREFIX}[\w.-]+"| (?:title|alt)="[\w][\w .-]*"| aria-label="Back to reference [0-9-]+"'
+)
+_STAND_INS = {
+    "i": f' id="{safelist.PREFIX}x"',
+    "t": ' title="x"',
+    "al": ' alt="x"',
+    "ar": ' aria-label="Back to reference 1"',
+}
+_PLAIN_ADDRESS = re.compile(r' href="(https?://|/|#)[A-Za-z0-9][A-Za-z0-9./_-]*"')
+_SIBLINGS = re.compile(r"(<(li|tr|p|td|th)\b[^>]*>(?:(?!</?\2\b).)*+</\2>\n)\1+", re.DOTALL)
+
+
+def _structure(piece: str) -> str:
+    """Return a piece with stand-ins for its words."""
+    piece = _WORDS.sub(r"\1x", piece)
+    if '="' in piece:
+        piece = _PLAIN_VALUE.sub(_stand_in, piece)
+        piece = _PLAIN_ADDRESS.sub(r' href="\1x"', piece)
+    return _SIBLINGS.sub(r"\1", piece)
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    name = match[0]
+    return _STAND_INS.get(name[1]) or _STAND_INS[name[1:3]]
+
+
 def _bleached(piece: str) -> str:
-    return (_remembered if len(piece) <= MAX_REMEMBERED else _clean)(piece)
+    """Return what bleach makes of a piece in which no element is open at either end."""
+    return (_remembered if len(piece) <= MAX_REMEMBERED else _asked)(piece)
+
+
+def _asked(piece: str) -> str:
+    structure = _structure(piece)
+    if len(structure) <= MAX_REMEMBERED and _cleaned_structure(structure) == structure:
+        return piece
+    return _clean(piece)
 
 
 def _clean(piece: str) -> str:
@@ -201,7 +241,8 @@ def _clean(piece: str) -> str:
     return _respelled(cleaner.clean(piece), piece)
 
 
-_remembered = lru_cache(maxsize=2048)(_clean)
+_remembered = lru_cache(maxsize=4096)(_asked)
+_cleaned_structure = lru_cache(maxsize=1024)(_clean)
 
 
 _NH3 = nh3.Cleaner(
@@ -217,5 +258,5 @@ _NH3 = nh3.Cleaner(
 
 @lru_cache(maxsize=4096)
 def _is_address(target: str) -> bool:
-    """Whether the parser of addresses that browsers use (WHATWG) accepts one; nh3 brings it."""
-    return "href" in _NH3.clean(serialize.start_tag("a", {"href": target}))
+    """Return whether the parser of addresses that browsers use (WHATWG) accepts one; nh3 brings it."""
+    return "href" in _NH3.clean(start_tag("a", {"href": target}))

@@ -1,513 +1,544 @@
-"""Writes the HTML of a page anew from what Markdown and raw HTML amount to.
+"""Writes the HTML of a page, block by block, and records what became of each character.
 
-Whatever is not a tag by the grammar of tags, on the safelist and in its place becomes text, so what is
-written leaves no two parsers room to read it differently: every element is closed in its block, attributes
-are quoted and sorted, a line end after <pre> is kept.
+What is written for a block depends on the block alone, so it is remembered with the block. What the whole page
+decides, such as the number of a footnote, is settled when the page is put together.
 """
 
-import html
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass
 
-import regex
-
-from articles.text.markdown import parse as markup
-from articles.text.markdown.parse import NOWHERE, Node, Span
+from articles.text.markdown.definitions import NOWHERE, Definition, Span
+from articles.text.markdown.events import Event, Link
+from articles.text.markdown.parsing import Block
 from articles.text.messages import gettext_noop as _
-from articles.text.page import images, removals, safelist
+from articles.text.page import removals
+from articles.text.page.elements import Counts, Elements, LimitExceeded, Output
+from articles.text.page.fates import Fate, paint, settle_signs
+from articles.text.page.raw import RawHtml, RawWriter, Refusal, inline_html, prefixed
 from articles.text.page.removals import Remedy, Removal, Rewrite
+from articles.text.page.spelling import as_address
 
-MAX_HTML_BYTES = 1_048_576
-MAX_DEPTH = 64
-MAX_TAGS = 12_000  # or one for so many bytes of source, where that is more: dense prose has one for twelve
-MIN_BYTES_PER_TAG = 12
-MAX_REFERENCES = 30_000  # &lt; and the like
-MAX_ATTRIBUTES = 32  # of one tag
+# Stands, with an index after it, for a reference to a footnote, whose number is known only when the whole page is.
+NOTE = "\x03"
+_REFERENCE_BYTES = 300  # of the HTML that it becomes, with the way back; its label stands there four times
 
 
-_OWN_ID = re.compile(rf' (id="|href="#){safelist.PREFIX}')
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: its label, its HTML, the link definitions that it uses, and where it stands in the part."""
+
+    label: str
+    html: str
+    labels: frozenset[str]
+    start: int
+    end: int
 
 
-def with_ids_apart(page: str, name: str) -> str:
-    """A page whose ids, and links to them, carry a name of their own, for a place that shows two pages.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a page with no element open at either end, and what became of its source.
 
-    >>> with_ids_apart('<b id="user-content-a">id="user-content-a"</b>', "old")
-    '<b id="user-content-old-a">id="user-content-a"</b>'
+    Places count from where the part starts. `references` are the labels that stand behind each `NOTE` by its index,
+    `labels` those of the link definitions that its links use.
     """
-    return markup.TAG.sub(
-        lambda tag: _OWN_ID.sub(lambda match: f" {match[1]}{safelist.PREFIX}{name}-", tag[0]), page
-    )
+
+    html: str
+    removals: tuple[Removal, ...]
+    canvas: bytes
+    notes: tuple[Note, ...]
+    references: tuple[str, ...]
+    definitions: tuple[Definition, ...]
+    labels: frozenset[str]
+    ids: tuple[str, ...]
+    counts: Counts
+    is_closed: bool
 
 
-class SourceRefused(ValueError):
-    """The source is beyond the limit named by `limit`; the message says which and where."""
-
-    def __init__(self, limit: str, message: str) -> None:
-        super().__init__(message)
-        self.limit = limit
-
-
-CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});")
-_TOKEN = re.compile(rf"{markup.TAG.pattern}|({markup.RAW_HTML})|<!--|[^<]++|<")
-_CONDITIONAL = re.compile(r"<!--\[if [^\]<>]*+\]>")
-
-
-def escape(text: str) -> str:
-    """Text as it is written in HTML. Control characters, which no parser takes alike, become U+FFFD."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", html.escape(text, quote=False))
-
-
-def start_tag(tag: str, attributes: dict[str, str]) -> str:
-    written = [f' {name}="{_quoted(value)}"' for name, value in sorted(attributes.items())]
-    return f"<{tag}{''.join(written)}>"
-
-
-def _quoted(value: str) -> str:
-    return escape(value).replace('"', "&quot;")
-
-
-def line_end_after_pre(text: str) -> str:
-    """HTML ignores a line end directly after <pre>, so a text that begins with one needs another."""
-    return "\n" if text.startswith("\n") else ""
-
-
-def respelled(page: str) -> str:
-    """HTML as a parser wrote it, having dropped the line end after <pre>, in the spelling of this module."""
-    written = [""]
-    for match in _TOKEN.finditer(page):
-        closing, tag, attributes = match.group(1, 2, 3)
-        if tag:
-            known = {name: value or "" for _, name, value in _attributes(attributes)}
-            written.append(f"</{tag}>" if closing else start_tag(tag, known))
-        else:
-            text = _resolved(match[0])
-            written.append((line_end_after_pre(text) if _PRE.match(written[-1]) else "") + escape(text))
-    return "".join(written)
-
-
-_PRE = re.compile("<pre[ >]")
-
-
-def _resolved(text: str) -> str:
-    """The text with those character references resolved that end as they should."""
-    return _REFERENCE.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
-
-
-def _attributes(written: str) -> Iterator[tuple[re.Match[str], str, str | None]]:
-    for match in markup.ATTRIBUTE.finditer(written):
-        value = match["value"]
-        if value is not None:
-            value = _resolved(value[1:-1] if value[0] in "\"'" else value)
-        yield match, match["name"].lower(), value
-
-
-_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
-_TRANSPARENT = safelist.INLINE | {"p", "div"}
-# Opening one of the first closes open ones of the second, as in HTML, if only _TRANSPARENT is between them.
-_CLOSES: dict[str, frozenset[str]] = {
-    **dict.fromkeys(safelist.BLOCKS - safelist.TABLE_PARTS, frozenset(("p",))),
-    **dict.fromkeys(_HEADINGS, _HEADINGS | {"p"}),
-    "li": frozenset(("li", "p")),
-    **dict.fromkeys(("dt", "dd"), frozenset(("dt", "dd", "p"))),
-    **dict.fromkeys(("rt", "rp"), frozenset(("rt", "rp"))),
-}
-# How far inside a table its parts stand, and what is put around one that lacks it.
-_RANK = {"table": 0, "caption": 1, "thead": 1, "tbody": 1, "tfoot": 1, "tr": 2, "td": 3, "th": 3}
-_WRAPPERS = ("", "tbody", "tr")
-_IN_TABLE = frozenset(
-    ("table", "thead", "tbody", "tfoot", "tr")
-)  # these hold parts of a table and nothing else
-_SCOPE = frozenset(("table", "caption", "td", "th"))
-_AS_TEXT = "shown as text"
-_FOOTNOTE_MARKS = (
-    "data-footnote-ref",
-    "data-footnote-backref",
-    "data-footnote-backref-idx",
-    "data-footnotes",
+_LINE_END_BEFORE = frozenset(
+    "Paragraph Heading BlockQuote List Item CodeBlock Table Rule DefinitionList DefinitionListTitle"
+    " DefinitionListDefinition HtmlBlock".split()
 )
+_TAGS = {
+    "Paragraph": "p",
+    "Item": "li",
+    "Emphasis": "em",
+    "Strong": "strong",
+    "Strikethrough": "del",
+    "BlockQuote": "blockquote",
+    "DefinitionList": "dl",
+    "DefinitionListTitle": "dt",
+    "DefinitionListDefinition": "dd",
+}
+_LINE_END_INSIDE = frozenset(("BlockQuote", "DefinitionList"))  # and after the start tag
+_LINE_END_AFTER = frozenset(
+    "/Paragraph /Heading /BlockQuote /List /Item /CodeBlock /Table /TableHead /TableRow /TableCell /DefinitionList"
+    " /DefinitionListTitle /DefinitionListDefinition".split()
+)
+_ALERT = re.compile(r"\[!\w+\]")
+_FENCE = re.compile(r"(?:`+|~+)[ \t]*")
+_SUBSCRIPT = re.compile(r"(?<=[^\W\d_])~([0-9]{1,3})~")
+_FIRST_WORD = re.compile(r"[^ \t\n\v\f\r]+")
+_WHITE = " \t\v\f\r"
+_CELL_MARKS = " \t\r\n|>"
 
 
-@dataclass(slots=True)
-class _Element:
-    tag: str
-    attributes: dict[str, str]
-    position: int  # of its start tag in what is written, -1 if that is left out
-    raw: bool  # written by the author as HTML, not made from Markdown
-    heading_text: int = 0  # where its text begins, if it is a heading
+class Writer:
+    """Writes one or more blocks, as many as it takes until no element is open."""
 
-
-class Page:
-    """A page in the making. `refusal(tag, name, value)` says why an attribute may not stand, or nothing."""
-
-    def __init__(self, source: str, refusal: Callable[[str, str, str], str], *, max_tags: int) -> None:
-        self.removals: list[Removal] = []
-        self._source = source
+    def __init__(self, refusal: Refusal, *, taken_ids: frozenset[str] = frozenset()) -> None:
         self._refusal = refusal
-        self._max_tags = max_tags
-        self._written: list[str] = []
-        self._ends: list[int] = []  # how much is written wherever the last open element is closed
-        self._open: list[_Element] = []
+        self._taken_ids = taken_ids
+        self._elements = Elements()
+        self._start = 0  # of the block in the part
+        self._text = ""
+        self._canvas = bytearray()
+        self._whole = bytearray()
+        self._removals: list[Removal] = []
+        self._all_removals: list[Removal] = []
+        self._notes: list[Note] = []
+        self._references: list[str] = []
+        self._definitions: list[Definition] = []
         self._depths: list[int] = []  # of the open elements made from Markdown
-        self._tags = self._bytes = self._references = 0
-        self._ids: dict[str, int] = {}
-        self._heading_text: list[str] = []
-        self._sourcepos = "1:1-1:1"  # of the block last begun
-        self._pieces: list[Node] = []
-        self._piece = -1
-        self._raw: _Raw | None = None
+        self._outside: list[tuple[Output, list[int]]] = []  # what a footnote interrupts
+        self._image: list[str] | None = None  # the alternative text being collected
+        self._image_depth = 0
+        self._picture = Link("", "")
+        self._html: list[tuple[int, str]] = []
+        self._is_html = self._is_code = False
+        self._alignments: tuple[str, ...] = ()
+        self._cell = 0
+        self._cell_end = 0
+        self._is_head = False
 
-    @cached_property
-    def _lines(self) -> markup.Lines:
-        return markup.lines_of(self._source)
+    @property
+    def is_closed(self) -> bool:
+        """Whether no element is open."""
+        return not self._elements.out.open
 
-    def finish(self) -> list[str]:
-        """The page, cut where no element is open."""
-        self._close_down_to(0)
-        ends = [*self._ends, len(self._written)]
-        return ["".join(self._written[start:end]) for start, end in pairwise([0, *ends])]
+    def add(self, block: Block, start: int) -> None:
+        """Write a block, which starts so many code points after the part does."""
+        self._start, self._text, self._canvas = start, block.text, bytearray(len(block.text))
+        self._removals = []
+        event = None
+        try:
+            for event in block.events:
+                self._add_event(event)
+        except LimitExceeded as error:
+            error.place = start + (event.start if event else 0)
+            raise
+        for definition in block.definitions:
+            self._definitions.append(moved(definition, start))
+            paint(self._canvas, definition.start, definition.end, Fate.MARKUP)
+        for span in settle_signs(self._canvas, self._text):
+            self._remove(span, _("the parser takes it for nothing that is shown"))
+        self._all_removals += [removal.moved(start) if start else removal for removal in self._removals]
+        self._whole += bytes(start - len(self._whole)) + self._canvas
 
-    def _write(self, piece: str) -> None:
-        self._written.append(piece)
-        self._bytes += len(piece) if piece.isascii() else len(piece.encode())
-        self._references += piece.count("&")
-        if self._bytes > MAX_HTML_BYTES:
-            self._refuse("HTML bytes", f"the page gets longer than {MAX_HTML_BYTES:,} bytes")
-        if self._references > MAX_REFERENCES:
-            self._refuse("references", f"more than {MAX_REFERENCES:,} of the signs < > &")
-
-    # Markdown
-
-    def add_rendered(self, rendered: str) -> None:
-        """What cmark made of the source, with raw HTML marked."""
-        for match in _TOKEN.finditer(rendered):
-            closing, tag, attributes, marked = match.groups()
-            if marked:
-                self._piece += 1
-                node = self._node()
-                self.add_raw(node.text, node)
-            elif not tag:
-                self._add_text(_resolved(match[0]))
-            elif closing:
-                self._close_down_to(self._depths.pop())
-            else:
-                self._open_rendered(tag, {name: value or "" for _, name, value in _attributes(attributes)})
-
-    def _open_rendered(self, tag: str, attributes: dict[str, str]) -> None:
-        self._sourcepos = attributes.pop("data-sourcepos", self._sourcepos)
-        is_footnote = [mark for mark in _FOOTNOTE_MARKS if attributes.pop(mark, None) is not None]
-        target = {"a": "href", "img": "src"}.get(tag)
-        if target and not is_footnote:
-            self._piece += 1
-            url = attributes.get(target) or self._node().url
-            if reason := self._refusal(tag, target, url):
-                del attributes[target]
-                self._remove_target(tag, url, reason)
-        for name, value in attributes.items():
-            attributes[name] = self._prefixed(name, value)
-        if "id" in attributes:
-            self._ids[attributes["id"]] = 1
-        kept = {name: value for name, value in attributes.items() if not self._refusal(tag, name, value)}
-        self._begin(tag, kept, raw=False)
-
-    def _remove_target(self, tag: str, url: str, reason: str) -> None:
-        node = self._node()
-        span = next((s for s in (node.target, node.span) if s != NOWHERE), node.block)
-        if tag == "a":
-            rewrite = removals.without_link(self._lines, node)
-        else:
-            may_link = not self._refusal("a", "href", url)
-            rewrite = removals.of_picture(self._source, node, may_link=may_link)
-        self._remove(span, url, reason, rewrite)
-
-    def _node(self) -> Node:
-        """The link, image or raw HTML being written, from the syntax tree, made when first asked for."""
-        if not self._pieces:
-            self._pieces = [n for n in markup.nodes(self._source) if n.kind in _PIECES and not n.in_image]
-        return self._pieces[self._piece]
-
-    # Raw HTML
-
-    def add_raw(self, literal: str, node: Node | None) -> None:
-        """HTML written by the author, which stands in the source where the node says."""
-        raw = self._raw = _Raw(literal, node, self._lines)
-        tags, removed = self._tags, len(self.removals)
-        last_comment_end = literal.rfind("-->")
-        position = 0
-        is_after_pre = False
-        while match := _TOKEN.match(literal, position):
-            start, position = match.span()
-            closing, tag = match.group(1, 2)
-            if tag and closing:
-                self._close_raw(tag.lower(), match)
-            elif tag:
-                self._open_raw(tag.lower(), match)
-            elif match[0].startswith("<!--") and start + 2 <= last_comment_end:
-                position = literal.index("-->", start + 2) + 3
-                self._take_out(start, position, _("a comment"))
-            elif conditional := _CONDITIONAL.match(literal, start):
-                position = conditional.end()
-                self._take_out(start, position, _("a comment"))
-            else:
-                self._add_text(_resolved(match[0].removeprefix("\n") if is_after_pre else match[0]))
-            is_after_pre = bool(tag) and not closing and tag.lower() == "pre"
-        if node and node.kind == "html_block" and self._tags == tags and "&" not in literal:
-            self._offer_fences(node, raw, removed)
-        self._raw = None
-
-    def _offer_fences(self, node: Node, raw: "_Raw", first: int) -> None:
-        """Where all of a block of HTML is shown as text, its removals are best answered by one rewrite."""
-        shown = all(removal.reason.startswith(_AS_TEXT) for removal in self.removals[first:])
-        literal = raw.literal.removesuffix("\n")
-        if shown and self._source.startswith(literal, node.block[0]):
-            rewrite = removals.in_fences(self._source, (node.block[0], node.block[0] + len(literal)))
-            self.removals[first:] = [replace(removal, rewrite=rewrite) for removal in self.removals[first:]]
-
-    def _open_raw(self, tag: str, match: re.Match[str]) -> None:
-        found = list(_attributes(match[3]))
-        if len(found) > MAX_ATTRIBUTES:
-            self._refuse(
-                "attributes", f"a tag with {len(found)} attributes; at most {MAX_ATTRIBUTES} are accepted"
-            )
-        is_prose = any(value is None and name not in safelist.BARE for _, name, value in found)
-        is_input = tag == "input" and ("type", "checkbox") in [(name, value) for _, name, value in found]
-        if tag not in safelist.TAGS or is_prose or (tag == "input" and not is_input):
-            self._show_as_text(match, _("shown as text; put backticks around code"))
-            return
-        if tag in _RANK and tag != "table" and not self._make_place(tag):
-            self._show_as_text(match, _("shown as text: a part of a table outside one"))
-            return
-        if tag == "a" and any(element.tag == "a" for element in self._open):
-            self._remove_raw(*match.span(), _("a link inside a link"))
-            self._push(_Element(tag, {}, -1, raw=True))
-            return
-        attributes: dict[str, str] = {}
-        reason: str
-        for part, name, given in found:
-            value = "" if name in safelist.FLAGS else given or ""
-            value = self._prefixed(name, value.strip(" \t\r\n") if name in safelist.TARGETS else value)
-            if name in attributes:
-                reason = _("a second %(name)s", name=name)
-            elif name == "id" and value in self._ids:
-                reason = _("another element has this id")
-            elif name == "rel" and set(value.split()) <= set(safelist.REL.split()):
-                continue  # written below where it belongs
-            else:
-                reason = self._refusal(tag, name, value)
-            if reason:
-                self._remove_attribute(match.start(3), part, name, value, reason)
-            else:
-                attributes[name] = value
-        if "id" in attributes:
-            self._ids[attributes["id"]] = 1
-        if tag == "input":
-            attributes["disabled"] = ""
-        self._begin(tag, attributes, raw=True)
-
-    def _close_raw(self, tag: str, match: re.Match[str]) -> None:
-        if tag not in safelist.TAGS:
-            self._show_as_text(match, _("shown as text; put backticks around code"))
-            return
-        for depth in range(len(self._open) - 1, -1, -1):
-            element = self._open[depth]
-            if not element.raw or (element.tag in _SCOPE and tag not in _RANK):
-                break
-            if element.tag == tag:
-                self._close_down_to(depth)
-                return
-            if element.tag == "table":
-                break
-        self._take_out(*match.span(), _("it closes nothing that is open here"))
-
-    def _make_place(self, tag: str) -> bool:
-        """Closes and opens what it takes for a part of a table to stand here; false if it cannot."""
-        for depth in range(len(self._open) - 1, -1, -1):
-            element = self._open[depth]
-            if element.tag in _IN_TABLE and _RANK[element.tag] < _RANK[tag]:
-                self._close_down_to(depth + 1)
-                for wrapper in _WRAPPERS[_RANK[element.tag] + 1 : _RANK[tag]]:
-                    self._push_written(wrapper, {}, raw=True)
-                return True
-            if not element.raw or element.tag == "table":
-                break
-        return False
-
-    def _show_as_text(self, match: re.Match[str], reason: str) -> None:
-        shown = _resolved(match[0])
-        node, span = self._place(*match.span())
-        is_inline = node and node.kind == "html_inline"
-        rewrite = removals.in_code(self._source, span, shown, node.block) if node and is_inline else None
-        self._remove_raw(*match.span(), reason, rewrite)
-        self._add_text(shown)
-
-    def _take_out(self, start: int, end: int, reason: str) -> None:
-        node, span = self._place(start, end)
-        rewrite = None
-        if self._raw and node and node.kind == "html_inline":
-            rewrite = removals.taken_out(self._lines, span)
-        elif self._raw and node:
-            rewrite = removals.taken_out_of_block(self._source, span, self._raw.literal, start, end)
-        self._remove_raw(start, end, reason, rewrite)
-
-    def _remove_attribute(self, at: int, part: re.Match[str], name: str, value: str, reason: str) -> None:
-        node, span = self._place(at + part.start(), at + part.end())
-        rewrite = None
-        if node and name != "src":  # a picture without it would be none
-            rewrite = Rewrite(Remedy.REMOVE, *span)
-        elif node and removals.is_picture_data(value):
-            quoted = part["value"][0] in "\"'"
-            rewrite = Rewrite(Remedy.UPLOAD, span[1] - len(part["value"]) + quoted, span[1] - quoted)
-        self._remove_raw(at + part.start("name"), at + part.end(), reason, rewrite)
-
-    def _place(self, start: int, end: int) -> tuple[Node | None, Span]:
-        """The node of a part of the raw HTML and where it stands in the source, if that is certain."""
-        if self._raw and self._raw.node:
-            span = self._raw.span(start, end)
-            if self._source[slice(*span)] == self._raw.literal[start:end]:
-                return self._raw.node, span
-        return None, NOWHERE
-
-    # Both
-
-    def _prefixed(self, name: str, value: str) -> str:
-        """Ids and links to them with the prefix that keeps them apart from the page's own."""
-        if name == "id" and value and not value.startswith(safelist.PREFIX):
-            return safelist.PREFIX + value
-        if name == "href" and len(value) > 1 and value[0] == "#" and not value.startswith(safelist.PREFIX, 1):
-            return f"#{safelist.PREFIX}{value[1:]}"
-        return value
-
-    def _begin(self, tag: str, attributes: dict[str, str], *, raw: bool) -> None:
-        self._tags += 1
-        if self._tags > self._max_tags:
-            self._refuse("tags", f"more than {self._max_tags:,} tags")
-        if self._open and self._open[-1].tag in _IN_TABLE and tag not in _RANK.keys() - {"table"}:
-            self._make_cell()
-        if tag in _CLOSES:
-            self._close_implied(_CLOSES[tag])
-        if tag == "a" and safelist.leaves_site(attributes.get("href", "")):
-            attributes["rel"] = safelist.REL
-        if tag == "img":
-            attributes = images.completed(attributes)
-        if tag in safelist.VOID:
-            self._write(start_tag(tag, attributes))
-            return
-        if not raw:
-            self._depths.append(len(self._open))
-        if tag == "a" and any(element.tag == "a" for element in self._open):
-            self._push(_Element(tag, {}, -1, raw))  # the link around it prevails
-        else:
-            self._push_written(tag, attributes, raw=raw)
-
-    def _close_implied(self, closes: frozenset[str]) -> None:
-        for depth in range(len(self._open) - 1, -1, -1):
-            tag = self._open[depth].tag
-            if tag in closes:
-                self._close_down_to(depth)
-            elif tag not in _TRANSPARENT:
-                break
-
-    def _make_cell(self) -> None:
-        if self._make_place("td"):
-            self._push_written("td", {}, raw=True)
-
-    def _push_written(self, tag: str, attributes: dict[str, str], *, raw: bool) -> None:
-        self._push(_Element(tag, attributes, len(self._written), raw, len(self._heading_text)))
-        self._write(start_tag(tag, attributes))
-
-    def _push(self, element: _Element) -> None:
-        self._open.append(element)
-        if len(self._open) > MAX_DEPTH:
-            self._refuse("depth", f"more than {MAX_DEPTH} elements inside each other")
-
-    def _close_down_to(self, depth: int) -> None:
-        while len(self._open) > depth:
-            element = self._open.pop()
-            if element.position < 0:
-                continue
-            self._write(f"</{element.tag}>")
-            if element.tag in _HEADINGS and "id" not in element.attributes:
-                anchor = self._anchor("".join(self._heading_text[element.heading_text :]))
-                attributes = element.attributes | ({"id": anchor} if anchor else {})
-                self._written[element.position] = start_tag(element.tag, attributes)
-            if not self._open:
-                self._ends.append(len(self._written))
-
-    def _anchor(self, text: str) -> str:
-        """A new id from the words of a heading, in any script."""
-        words = regex.sub(r"[\s-]+", "-", regex.sub(r"[^\w\s-]", "", text.lower())).strip("-")[:64]
-        if not words:
-            return ""
-        anchor = safelist.PREFIX + words
-        while anchor in self._ids:
-            self._ids[safelist.PREFIX + words] += 1
-            anchor = f"{safelist.PREFIX}{words}-{self._ids[safelist.PREFIX + words]}"
-        self._ids[anchor] = 1
-        return anchor
-
-    def _add_text(self, text: str) -> None:
-        if self._open and self._open[-1].tag in _IN_TABLE and text.strip(" \t\r\n\f"):
-            self._make_cell()
-        if self._written and _PRE.match(self._written[-1]):
-            text = line_end_after_pre(text) + text
-        if text:
-            self._write(escape(text))
-            self._heading_text.append(text)
-
-    def _remove(self, span: Span, what: str, reason: str, rewrite: Rewrite | None) -> None:
-        start, end = span
-        if start == end:  # the block of an empty line
-            start, end = max(0, start - 1), min(len(self._source), end + 1)
-        what = what if len(what) <= 100 else f"{what[:99]}…"
-        self.removals.append(Removal(start, end, what, reason, rewrite))
-
-    def _remove_raw(self, start: int, end: int, reason: str, rewrite: Rewrite | None = None) -> None:
-        if self._raw and self._raw.node:
-            self._remove(self._raw.span(start, end), self._raw.literal[start:end], reason, rewrite)
-
-    def _refuse(self, limit: str, what: str) -> None:
-        block = self._raw.node.block[0] if self._raw and self._raw.node else -1
-        line = (
-            self._source.count("\n", 0, block) + 1 if block >= 0 else int(self._sourcepos.partition(":")[0])
+    def finish(self) -> Part:
+        """Close what is open and return the part."""
+        is_closed = self.is_closed
+        self._elements.close_down_to(0)
+        return Part(
+            "".join(self._elements.out.written),
+            tuple(self._all_removals),
+            bytes(self._whole),
+            tuple(self._notes),
+            tuple(self._references),
+            tuple(self._definitions),
+            frozenset(self._elements.out.labels),
+            tuple(self._elements.ids),
+            self._elements.counts,
+            is_closed,
         )
-        raise SourceRefused(limit, f"Line {line}: {what}.")
+
+    def _add_event(self, event: Event) -> None:
+        kind = event.kind
+        if self._image is not None and self._add_to_alternative(event):
+            return
+        if act := _ACTS.get(kind):
+            act(self, event)
+            return
+        elements = self._elements
+        if kind[0] == "/":
+            elements.close_down_to(self._depths.pop())
+            if kind in _LINE_END_AFTER:
+                elements.write("\n")
+        else:
+            if kind in _LINE_END_BEFORE:
+                elements.write_line_end()
+            self._begin(_TAGS[kind], {})
+            if kind in _LINE_END_INSIDE:
+                elements.write("\n")
+
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
+        self._elements.begin(tag, attributes)
+        self._depths.append(len(self._elements.out.open) - 1)
+
+    def _text_event(self, event: Event) -> None:
+        if self._is_html:  # the columns of a tab
+            return
+        paint(self._canvas, event.start, event.end, Fate.SHOWN)
+        self._elements.text(event.value)
+        if "~" in event.value and not self._is_code:
+            self._offer_subscripts(event)
+
+    def _offer_subscripts(self, event: Event) -> None:
+        for match in _SUBSCRIPT.finditer(self._text, event.start and event.start - 5, event.end):
+            if match.end() > event.start:
+                rewrite = Rewrite(Remedy.SUBSCRIPT, *match.span(), f"<sub>{match[1]}</sub>")
+                reason = _("shown as text; write <sub> for a subscript")
+                self._removals.append(Removal.of(*match.span(), match[0], reason, rewrite))
+
+    # Blocks
+
+    def _heading(self, event: Event) -> None:
+        self._elements.write_line_end()
+        self._begin(f"h{event.value}", {})
+
+    def _quotation(self, event: Event) -> None:
+        elements = self._elements
+        elements.write_line_end()
+        if not event.value:
+            self._begin("blockquote", {})
+            elements.write("\n")
+            return
+        kind = event.value.lower()
+        self._begin("blockquote", {"class": f"markdown-alert markdown-alert-{kind}"})
+        elements.write("\n")
+        elements.begin("p", {"class": "markdown-alert-title"})
+        elements.text(event.value)
+        elements.close_down_to(len(elements.out.open) - 1)
+        elements.write("\n")
+        if match := _ALERT.search(self._text, event.start, event.end):
+            paint(self._canvas, *match.span(), Fate.MARKUP)
+
+    def _list(self, event: Event) -> None:
+        self._elements.write_line_end()
+        if event.value is None:
+            self._begin("ul", {})
+        else:
+            self._begin("ol", {} if event.value == 1 else {"start": str(event.value)})
+        self._elements.write("\n")
+
+    def _task(self, event: Event) -> None:
+        paint(self._canvas, event.start, event.end, Fate.MARKUP)
+        checked = {"checked": ""} if event.value else {}
+        self._elements.begin("input", {"type": "checkbox", "disabled": ""} | checked)
+        self._elements.write(" ")
+
+    def _code_block(self, event: Event) -> None:
+        self._is_code = True
+        self._elements.write_line_end()
+        self._begin("pre", {})
+        language = self._language(event) if event.value else ""
+        self._elements.begin("code", {"class": f"language-{language}"} if language else {})
+
+    def _language(self, event: Event) -> str:
+        """Return the first word of a fence's info, unless it may not stand on the page; list what else stands there."""
+        line_end = self._text.find("\n", event.start, event.end)
+        stop = line_end if line_end >= 0 else event.end
+        fence = _FENCE.match(self._text, event.start, stop)
+        start = fence.end() if fence else event.start
+        word, written = _FIRST_WORD.match(event.value), _FIRST_WORD.match(self._text, start, stop)
+        language = word[0] if word and written else ""
+        if language and written and not self._refusal("code", "class", f"language-{language}"):
+            paint(self._canvas, *written.span(), Fate.VALUE)
+            start = written.end()
+        else:
+            language = ""
+        rest = self._text[start:stop].rstrip(_WHITE)
+        if inside := rest.lstrip(_WHITE):
+            end = start + len(rest)
+            reason = _("only the first word beside a fence, the language, has an effect")
+            self._remove((end - len(inside), end), reason, Rewrite(Remedy.REMOVE, start, end))
+        return language
+
+    def _end_code_block(self, _event: Event) -> None:
+        self._is_code = False
+        self._elements.close_down_to(self._depths.pop())
+        self._elements.write("\n")
+
+    def _rule(self, event: Event) -> None:
+        paint(self._canvas, event.start, event.end, Fate.MARKUP)
+        self._elements.write_line_end()
+        self._elements.begin("hr", {})
+        self._elements.write("\n")
+
+    def _html_block(self, _event: Event) -> None:
+        self._elements.write_line_end()
+        self._html, self._is_html = [], True
+
+    def _html_line(self, event: Event) -> None:
+        self._html.append((event.end - len(event.value), event.value))
+
+    def _end_html_block(self, _event: Event) -> None:
+        self._is_html = False
+        if self._html:
+            self._raw_writer().add(RawHtml(self._html), is_inline=False)
+        self._elements.write_line_end()
+
+    def _inline_html(self, event: Event) -> None:
+        raw = inline_html(self._text, event.start, event.end, event.value)
+        self._raw_writer().add(raw, is_inline=True)
+
+    def _raw_writer(self) -> RawWriter:
+        return RawWriter(
+            self._text, self._elements, self._removals, self._canvas, self._refusal, self._taken_ids
+        )
+
+    # Tables
+
+    def _table(self, event: Event) -> None:
+        self._alignments = event.value
+        self._elements.write_line_end()
+        self._begin("table", {})
+        self._elements.write("\n")
+
+    def _row(self, event: Event) -> None:
+        elements = self._elements
+        self._is_head = event.kind == "TableHead"
+        self._cell, self._cell_end = 0, event.start
+        if self._is_head:
+            self._begin("thead", {})
+            elements.write("\n")
+        elif elements.out.open[-1].tag != "tbody":
+            elements.begin("tbody", {})
+            elements.write("\n")
+        self._begin("tr", {})
+        elements.write("\n")
+
+    def _end_row(self, event: Event) -> None:
+        elements = self._elements
+        beyond = self._text[self._cell_end : event.end]
+        if beyond.strip(_CELL_MARKS):
+            start = self._cell_end + len(beyond) - len(beyond.lstrip(_CELL_MARKS))
+            self._remove(
+                (start, self._cell_end + len(beyond.rstrip(_CELL_MARKS))), _("the table has no column for it")
+            )
+        elements.close_down_to(self._depths.pop())
+        elements.write("\n")
+        if self._is_head:
+            elements.close_down_to(self._depths.pop())
+            elements.write("\n")
+
+    def _cell_begins(self, _event: Event) -> None:
+        alignment = self._alignments[self._cell] if self._cell < len(self._alignments) else "None"
+        self._cell += 1
+        attributes = {} if alignment == "None" else {"align": alignment.lower()}
+        self._begin("th" if self._is_head else "td", attributes)
+
+    def _cell_ends(self, event: Event) -> None:
+        self._cell_end = event.end
+        self._elements.close_down_to(self._depths.pop())
+        self._elements.write("\n")
+
+    def _end_table(self, _event: Event) -> None:
+        elements = self._elements
+        if len(elements.out.open) - 1 > self._depths[-1]:  # the body
+            elements.close_down_to(self._depths[-1] + 1)
+            elements.write("\n")
+        elements.close_down_to(self._depths.pop())
+        elements.write("\n")
+
+    # Footnotes
+
+    def _note(self, _event: Event) -> None:
+        self._outside.append((self._elements.out, self._depths))
+        self._elements.out, self._depths = Output(), []
+
+    def _end_note(self, event: Event) -> None:
+        self._elements.close_down_to(0)
+        out = self._elements.out
+        self._elements.out, self._depths = self._outside.pop()
+        label_end = self._text.find("]:", event.start, event.end) + 2
+        paint(self._canvas, event.start, label_end, Fate.MARKUP)
+        label = self._text[event.start + 2 : label_end - 2]
+        html, labels = "".join(out.written), frozenset(out.labels)
+        self._notes.append(Note(label, html, labels, self._start + event.start, self._start + event.end))
+
+    def _reference(self, event: Event) -> None:
+        paint(self._canvas, event.start, event.end, Fate.MARKUP)
+        elements = self._elements
+        elements.counts.tags += 2
+        elements.counts.bytes += _REFERENCE_BYTES + 4 * len(event.value.encode())
+        elements.write(f"{NOTE}{len(self._references)}{',' if elements.is_inside_link else ';'}")
+        self._references.append(event.value)
+
+    # Inline parts
+
+    def _code(self, event: Event) -> None:
+        ticks = len(self._text[event.start : event.end]) - len(
+            self._text[event.start : event.end].lstrip("`")
+        )
+        self._paint_aligned(event.start + ticks, event.end - ticks, event.value, Fate.SHOWN)
+        self._begin("code", {})
+        self._elements.text(event.value)
+        self._elements.close_down_to(self._depths.pop())
+
+    def _paint_aligned(self, start: int, end: int, value: str, fate: Fate) -> None:
+        """Paint the characters of the source that stand for those of a value, the others as markup."""
+        inside = self._text[start:end]
+        if "\n" not in inside and (at := inside.find(value)) >= 0:
+            paint(self._canvas, start + at, start + at + len(value), fate)
+            return
+        paint(self._canvas, start, end, Fate.MARKUP)
+        at = start
+        for char in value:
+            while at < end and self._text[at] != char and not (char == " " and self._text[at] in "\r\n"):
+                at += 1
+            paint(self._canvas, at, min(at + 1, end), fate)
+            at += 1
+
+    def _break(self, event: Event) -> None:
+        paint(self._canvas, event.start, event.end, Fate.MARKUP)
+        if event.kind == "HardBreak":
+            self._elements.begin("br", {})
+        self._elements.write("\n")
+
+    def _link(self, event: Event) -> None:
+        link: Link = event.value
+        address = as_address(link.target)
+        self._paint_label(link)
+        is_inside_link = self._elements.is_inside_link
+        reason = _("a link inside a link") if is_inside_link else self._refusal("a", "href", address)
+        attributes = {}
+        if is_inside_link and link.is_bare:
+            pass  # its text is its address
+        elif reason:
+            self._remove_target(link, reason, removals.without_link(self._text, link))
+        else:
+            attributes["href"] = prefixed("href", address)
+            self._keep_target(link, attributes)
+        self._begin("a", attributes)
+
+    def _paint_label(self, link: Link) -> None:
+        if link.label and (label := self._text.rfind("][", link.inner[1], link.span[1])) >= 0:
+            paint(self._canvas, label, link.span[1], Fate.MARKUP)
+
+    def _keep_target(self, link: Link, attributes: dict[str, str]) -> None:
+        """Record that a target reached the page, with the title beside it."""
+        paint(self._canvas, *link.target_span, Fate.VALUE)
+        if link.title:
+            attributes["title"] = link.title
+            self._paint_title(link.title_span, link.title)
+        if link.label:
+            self._elements.out.labels.add(link.label)
+
+    def _remove_target(self, link: Link, reason: str, rewrite: Rewrite | None) -> None:
+        """Record that a target did not reach the page, nor the title beside it."""
+        start, end = link.target_span
+        if start == end:  # not written here, or empty
+            start, end = link.span
+        elif not link.is_bare:
+            paint(self._canvas, start, end, Fate.REMOVED)
+        what = link.target or self._text[start:end]
+        self._removals.append(Removal.of(start, end, what, reason, rewrite))
+        if link.title_span[0] < link.title_span[1]:
+            self._remove(link.title_span, reason)
+
+    def _paint_title(self, span: Span, title: str) -> None:
+        if span != NOWHERE:
+            start, end = span
+            paint(self._canvas, start, end, Fate.VALUE)
+            if "\n" in title and ">" in self._text[start:end]:
+                for match in re.finditer(r"\n[ \t>]+", self._text[start:end]):
+                    paint(self._canvas, start + match.start(), start + match.end(), Fate.MARKUP)
+
+    def _image_begins(self, event: Event) -> None:
+        self._picture, self._image, self._image_depth = event.value, [], 0
+
+    def _add_to_alternative(self, event: Event) -> bool:
+        """Take what stands in an image as its alternative text; False where the image ends."""
+        assert self._image is not None
+        kind, start, end, value = event
+        if kind in ("Text", "InlineHtml"):
+            paint(self._canvas, start, end, Fate.VALUE)
+            self._image.append(value)
+        elif kind == "Code":
+            ticks = end - start - len(self._text[start:end].lstrip("`"))
+            self._paint_aligned(start + ticks, end - ticks, value, Fate.VALUE)
+            self._image.append(value)
+        elif kind in ("SoftBreak", "HardBreak"):
+            paint(self._canvas, start, end, Fate.VALUE)
+            self._image.append(" ")
+        elif kind == "FootnoteReference":
+            paint(self._canvas, start, end, Fate.VALUE)
+            self._image.append(self._text[start:end])
+        elif kind in ("Link", "Image"):
+            self._image_depth += kind == "Image"
+            self._paint_label(value)
+            for span in (value.target_span, value.title_span):
+                if span[0] < span[1] and span != value.inner:
+                    self._remove(span, _("the words of a picture hold no links"))
+        elif kind == "/Image":
+            if not self._image_depth:
+                return False
+            self._image_depth -= 1
+        return True
+
+    def _image_ends(self, _event: Event) -> None:
+        link, attributes = self._picture, {"alt": "".join(self._image or ())}
+        self._image, address = None, as_address(link.target)
+        self._paint_label(link)
+        if reason := self._refusal("img", "src", address):
+            may_link = not self._elements.is_inside_link and not self._refusal("a", "href", address)
+            self._remove_target(link, reason, removals.of_picture(self._text, link, may_link=may_link))
+        else:
+            attributes["src"] = address
+            self._keep_target(link, attributes)
+        self._elements.begin("img", attributes)
+
+    def _remove(self, span: Span, reason: str, rewrite: Rewrite | None = None) -> None:
+        paint(self._canvas, *span, Fate.REMOVED)
+        self._removals.append(Removal.of(*span, self._text[slice(*span)], reason, rewrite))
 
 
-_PIECES = frozenset(("link", "image", "html_inline", "html_block"))
+_ACTS: dict[str, Callable[[Writer, Event], None]] = {
+    "Text": Writer._text_event,
+    "Heading": Writer._heading,
+    "BlockQuote": Writer._quotation,
+    "List": Writer._list,
+    "TaskListMarker": Writer._task,
+    "CodeBlock": Writer._code_block,
+    "/CodeBlock": Writer._end_code_block,
+    "Rule": Writer._rule,
+    "HtmlBlock": Writer._html_block,
+    "Html": Writer._html_line,
+    "/HtmlBlock": Writer._end_html_block,
+    "InlineHtml": Writer._inline_html,
+    "Table": Writer._table,
+    "/Table": Writer._end_table,
+    "TableHead": Writer._row,
+    "TableRow": Writer._row,
+    "/TableHead": Writer._end_row,
+    "/TableRow": Writer._end_row,
+    "TableCell": Writer._cell_begins,
+    "/TableCell": Writer._cell_ends,
+    "FootnoteDefinition": Writer._note,
+    "/FootnoteDefinition": Writer._end_note,
+    "FootnoteReference": Writer._reference,
+    "Code": Writer._code,
+    "SoftBreak": Writer._break,
+    "HardBreak": Writer._break,
+    "Link": Writer._link,
+    "Image": Writer._image_begins,
+    "/Image": Writer._image_ends,
+}
 
 
-class _Raw:
-    """Raw HTML and where each part of it stands in the source, where that is certain; else its block."""
+def moved(definition: Definition, by: int) -> Definition:
+    """Return the same definition so many code points later."""
 
-    def __init__(self, literal: str, node: Node | None, source_lines: markup.Lines) -> None:
-        self.literal = literal
-        self.node = node
-        self._source_lines = source_lines
+    def later(span: Span) -> Span:
+        return span if span == NOWHERE else (span[0] + by, span[1] + by)
 
-    @cached_property
-    def _lines(self) -> markup.Lines:
-        return markup.Lines(self.literal)
-
-    def span(self, start: int, end: int) -> Span:
-        assert self.node
-        if self.node.kind == "html_block":
-            first, last = self._offset(self.node, start), self._offset(self.node, end - 1)
-            return (first, last + 1) if 0 <= first <= last else self.node.block
-        if self.node.span == NOWHERE:
-            return self.node.block
-        if "\n" in self.literal:
-            return self.node.span
-        return self.node.span[0] + start, self.node.span[0] + end
-
-    def _offset(self, node: Node, position: int) -> int:
-        """Each line of a block of HTML ends a line of the source, behind the marks of quotes and lists."""
-        number = self._lines.number(position)
-        start, end = self._lines.span(number, number)
-        source_number = self._source_lines.number(node.span[0]) + number - 1
-        source_start, source_end = self._source_lines.span(source_number, source_number)
-        if not self._source_lines.text.endswith(self.literal[start:end], source_start, source_end):
-            return -1
-        return source_end - (end - position)
+    return Definition(
+        definition.label,
+        definition.start + by,
+        definition.end + by,
+        later(definition.target),
+        later(definition.title),
+    )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from articles.text.checks import CHECKS, Finding
 from articles.text.checks.findings import _TOKEN, Field, Token
-from articles.text.markdown.parse import Where
+from articles.text.markdown import Where
 from articles.text.unicode import ordinary
 
 CASES = json.loads(Path(__file__).parents[2].joinpath("cases/scan.json").read_text(encoding="ascii"))

@@ -1,0 +1,208 @@
+"""One parse of a Markdown source: its blocks, and the events of each with exact places.
+
+The parser is pulldown-cmark. Blocks that stand in a text parsed shortly before are taken from it, with all that was
+derived from them: a changed word costs its block and not the text.
+
+Places in a block are code points from its start, half-open. Time grows linearly with the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+from typing import Any, TypeVar
+
+import pyromark
+from pyromark import Options
+
+from articles.text.markdown.definitions import Definition, definitions_in
+from articles.text.markdown.events import LEAVES, Event, Raw, events_of
+from articles.text.markdown.masks import masked, unmasked
+
+MAX_KEPT = 200_000  # events of the texts parsed last that are kept, about 250 bytes each
+
+_PARSER = pyromark.Markdown(
+    options=Options.ENABLE_TABLES
+    | Options.ENABLE_FOOTNOTES
+    | Options.ENABLE_STRIKETHROUGH
+    | Options.ENABLE_TASKLISTS
+    | Options.ENABLE_GFM
+    | Options.ENABLE_DEFINITION_LIST
+)
+_FOOTNOTE = re.compile(r"\[\^([^\]\n]*)\]:")
+
+Result = TypeVar("Result")
+
+
+class Block:
+    """A block at the top level of a source: its text and events. It never changes and may stand in several sources."""
+
+    __slots__ = ("_derived", "definitions", "events", "text")
+
+    def __init__(self, text: str, events: tuple[Event, ...]) -> None:
+        self.text = text
+        self.events = events
+        self.definitions = _definitions(text, events)
+        self._derived: dict[Hashable, Any] = {}
+
+    def derived(self, make: Callable[[Block], Result]) -> Result:
+        """Return what a function makes of the block, made once."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return self._derived[make]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed source: its blocks, each with where it starts, and the definitions that stand between them."""
+
+    text: str
+    blocks: tuple[tuple[int, Block], ...]
+    definitions: tuple[Definition, ...]
+
+    @property
+    def size(self) -> int:
+        """How much it takes to keep it, in events."""
+        return 1 + len(self.text) // 32 + sum(len(block.events) for _, block in self.blocks)
+
+
+def parse(source: str) -> Document:
+    """Parse a source as GitHub Flavored Markdown with alerts and definition lists. Raises nothing.
+
+    >>> [(event.kind, event.start, event.end) for _, block in parse("*a*").blocks for event in block.events[1:4]]
+    [('Emphasis', 0, 3), ('Text', 1, 2), ('/Emphasis', 0, 3)]
+    """
+    return KEPT.document(source)
+
+
+class Kept:
+    """The documents parsed last, for the next text: authors and reviewers ask for one text in many versions."""
+
+    def __init__(self) -> None:
+        self._documents: OrderedDict[str, tuple[Document, Hashable, dict[Hashable, Block]]] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def document(self, source: str) -> Document:
+        """Return the document of a source, parsed unless it is kept."""
+        with self._lock:
+            if kept := self._documents.get(source):
+                self._documents.move_to_end(source)
+                return kept[0]
+            others = list(reversed(self._documents.values()))
+        text = readable(source)
+        hidden, masks = masked(text)
+        context = _context(hidden)
+        known = [blocks for _, other, blocks in others if other == context]
+        document, blocks = _parsed(text, hidden, masks, known)
+        self._keep(source, document, context, blocks)
+        return document
+
+    def _keep(
+        self, source: str, document: Document, context: Hashable, blocks: dict[Hashable, Block]
+    ) -> None:
+        with self._lock:
+            if source in self._documents:
+                return
+            self._documents[source] = document, context, blocks
+            self._size += document.size
+            while self._size > MAX_KEPT:
+                _, (oldest, _, _) = self._documents.popitem(last=False)
+                self._size -= oldest.size
+
+    def cache_clear(self) -> None:
+        """Forget every document."""
+        with self._lock:
+            self._documents.clear()
+            self._size = 0
+
+
+KEPT = Kept()
+
+
+def _parsed(
+    text: str, hidden: str, masks: str, known: list[dict[Hashable, Block]]
+) -> tuple[Document, dict[Hashable, Block]]:
+    """Parse a text that the parser gets as `hidden`, with the blocks of it that are known."""
+    data = text.encode()
+    read = partial(unmasked, masks=masks) if masks else str
+    blocks: list[tuple[int, Block]] = []
+    by_key: dict[Hashable, Block] = {}
+    definitions: list[Definition] = []
+    last, place = 0, 0  # the end of the last block, in bytes and in code points
+    for raw, start, end in _top_level(hidden, len(data)):
+        between = place + len(data[last:start].decode())
+        definitions += definitions_in(text, place, between)
+        block_text = data[start:end].decode()
+        kind = raw[0][0]
+        key = block_text, len(raw), kind if type(kind) is str else str(kind), masks
+        block = by_key.get(key) or next((found for other in known if (found := other.get(key))), None)
+        block = by_key[key] = block or Block(block_text, events_of(block_text, raw, start, read))
+        blocks.append((between, block))
+        last, place = end, between + len(block_text)
+    definitions += definitions_in(text, place, len(text))
+    return Document(text, tuple(blocks), tuple(definitions)), by_key
+
+
+def _top_level(text: str, size: int) -> Iterator[tuple[Raw, int, int]]:
+    """Yield the events of each block at the top level, and the bytes of the source that it takes."""
+    depth = begin = end = 0
+    events: Raw = []
+    for pair in _PARSER.events_with_range(text):
+        event, place = pair
+        if not depth:
+            start = place["start"]
+            if events:  # the parser ends some lists too late
+                yield events, begin, min(start, end)
+            events, begin = [], start
+        events.append(pair)
+        if type(event) is dict:
+            if "Start" in event:
+                depth += 1
+            elif "End" in event:
+                depth -= 1
+        if not depth:
+            end = min(place["end"], size)
+    if events:
+        yield events, begin, end
+
+
+def _context(text: str) -> Hashable:
+    """Return what beside its own text decides how a block is parsed: the definitions of the whole source."""
+    if "]:" not in text:
+        return ()
+    links = _PARSER.reference_definitions(text)
+    notes = frozenset(_FOOTNOTE.findall(text)) if "[^" in text else frozenset()
+    return notes, tuple((label, link["dest"], link["title"]) for label, link in links.items())
+
+
+def _definitions(text: str, events: tuple[Event, ...]) -> tuple[Definition, ...]:
+    """Return the definitions inside a block, such as those in a quotation."""
+    if "]:" not in text:
+        return ()
+    last, found = 0, []
+    for start, end in [*((e.start, e.end) for e in events if e.kind in LEAVES), (len(text), len(text))]:
+        if start > last:
+            found += definitions_in(text, last, start)
+        last = max(last, end)
+    return tuple(found)
+
+
+def readable(source: str) -> str:
+    """Return the source as the parser can take it, with the same length: no half of a surrogate pair, no lone CR."""
+    if "\r" in source:
+        source = re.sub(r"\r(?!\n)", "\n", source)
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", source) if has_surrogate(source) else source
+
+
+def has_surrogate(text: str) -> bool:
+    """Return whether a text holds half of a surrogate pair; to encode it takes a tenth of the time of a search."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -1,0 +1,223 @@
+"""HTML in the making: the open elements, and the tags and text written so far.
+
+Whatever opens is closed in its block, attributes are quoted and sorted, and what stands directly in a table gets a
+cell, so that what is written leaves no two parsers room to read it differently.
+"""
+
+from dataclasses import dataclass, field
+
+import regex
+
+from articles.text.page import images, safelist
+from articles.text.page.spelling import begins_pre, escape, line_end_after_pre, start_tag
+
+MAX_HTML_BYTES = 1_048_576
+MAX_DEPTH = 64
+MAX_REFERENCES = 30_000  # &lt; and the like
+
+# Stands before the words of a heading's id, which is known only when the whole page is. Text never holds it, since
+# `escape` replaces control characters.
+ANCHOR = "\x02"
+
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_TRANSPARENT = safelist.INLINE | {"p", "div"}
+# Opening one of the first closes open ones of the second, as in HTML, if only _TRANSPARENT is between them.
+_CLOSES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(safelist.BLOCKS - safelist.TABLE_PARTS, frozenset(("p",))),
+    **dict.fromkeys(_HEADINGS, _HEADINGS | {"p"}),
+    "li": frozenset(("li", "p")),
+    **dict.fromkeys(("dt", "dd"), frozenset(("dt", "dd", "p"))),
+    **dict.fromkeys(("rt", "rp"), frozenset(("rt", "rp"))),
+}
+# Nesting depth of each table part, and the tag to insert at a depth that is missing.
+TABLE_RANK = {"table": 0, "caption": 1, "thead": 1, "tbody": 1, "tfoot": 1, "tr": 2, "td": 3, "th": 3}
+_WRAPPERS = ("", "tbody", "tr")
+_IN_TABLE = frozenset(
+    ("table", "thead", "tbody", "tfoot", "tr")
+)  # these hold parts of a table and nothing else
+_CELLS = frozenset(("table", "caption", "td", "th"))
+
+
+class SourceRefused(ValueError):
+    """The source is beyond the limit named by `limit`; the message says which and where."""
+
+    def __init__(self, limit: str, message: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class LimitExceeded(Exception):
+    """A limit was met while writing; whoever knows the place makes a `SourceRefused` of it."""
+
+    def __init__(self, limit: str, what: str) -> None:
+        super().__init__(what)
+        self.limit, self.what, self.place = limit, what, 0  # the place in what is being written
+
+
+@dataclass(slots=True)
+class Element:
+    """An open element. `position` is that of its start tag in what is written, -1 if that is left out."""
+
+    tag: str
+    attributes: dict[str, str]
+    position: int
+    is_raw: bool  # written by the author as HTML, not made from Markdown
+    heading_text: int = 0  # where its text begins, if it is a heading
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a page may hold a limited number of."""
+
+    tags: int = 0
+    bytes: int = 0
+    references: int = 0
+
+
+@dataclass(slots=True)
+class Output:
+    """A stretch of HTML in the making, with its open elements. A footnote has one of its own."""
+
+    written: list[str] = field(default_factory=list)
+    open: list[Element] = field(default_factory=list)
+    heading_text: list[str] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)  # of the link definitions that its links use
+
+
+class Elements:
+    """Writes elements and text. Raises `LimitExceeded` beyond a limit of the page."""
+
+    def __init__(self) -> None:
+        self.out = Output()
+        self.counts = Counts()
+        self.ids: dict[str, None] = {}
+
+    @property
+    def is_inside_link(self) -> bool:
+        """Whether a link is open."""
+        return any(element.tag == "a" for element in self.out.open)
+
+    def write(self, piece: str) -> None:
+        """Add HTML as it is."""
+        self.out.written.append(piece)
+        counts = self.counts
+        counts.bytes += len(piece) if piece.isascii() else len(piece.encode())
+        counts.references += piece.count("&")
+        if counts.bytes > MAX_HTML_BYTES or counts.references > MAX_REFERENCES:
+            check_counts(counts)
+
+    def write_line_end(self) -> None:
+        """Add a line end unless one has just been written."""
+        if self.out.written and not self.out.written[-1].endswith("\n"):
+            self.out.written.append("\n")
+
+    def text(self, text: str) -> None:
+        """Add visible text."""
+        out = self.out
+        if out.open and out.open[-1].tag in _IN_TABLE and text.strip(" \t\r\n\f"):
+            self.make_cell()
+        if out.written and begins_pre(out.written[-1]):
+            text = line_end_after_pre(text) + text
+        if text:
+            self.write(escape(text))
+            out.heading_text.append(text)
+
+    def begin(self, tag: str, attributes: dict[str, str], *, is_raw: bool = False) -> None:
+        """Open an element, or write a void one, closing what HTML closes before it."""
+        out = self.out
+        self.counts.tags += 1
+        if out.open and out.open[-1].tag in _IN_TABLE and tag not in TABLE_RANK.keys() - {"table"}:
+            self.make_cell()
+        if tag in _CLOSES:
+            self._close_implied(_CLOSES[tag])
+        if tag == "a" and safelist.leaves_site(attributes.get("href", "")):
+            attributes["rel"] = safelist.REL
+        if tag == "img":
+            attributes = images.completed(attributes)
+        if tag in safelist.VOID:
+            self.write(start_tag(tag, attributes))
+        elif tag == "a" and self.is_inside_link:
+            self.push(Element(tag, {}, -1, is_raw))  # the link around it prevails
+        else:
+            self._push_written(tag, attributes, is_raw=is_raw)
+
+    def push(self, element: Element) -> None:
+        """Open an element that is written already, or is left out."""
+        self.out.open.append(element)
+        if len(self.out.open) > MAX_DEPTH:
+            raise LimitExceeded("depth", f"more than {MAX_DEPTH} elements inside each other")
+
+    def close_down_to(self, depth: int) -> None:
+        """Close the innermost elements until `depth` are open."""
+        out = self.out
+        while len(out.open) > depth:
+            element = out.open.pop()
+            if element.position < 0:
+                continue
+            self.write(f"</{element.tag}>")
+            if element.tag in _HEADINGS and "id" not in element.attributes:
+                self._give_anchor(element)
+
+    def _give_anchor(self, heading: Element) -> None:
+        if words := anchor_words("".join(self.out.heading_text[heading.heading_text :])):
+            tag = start_tag(heading.tag, heading.attributes | {"id": words})
+            self.out.written[heading.position] = tag.replace(f' id="{words}"', f' id="{ANCHOR}{words}"', 1)
+
+    def close_raw(self, tag: str) -> bool:
+        """Close the innermost element of this tag that the author opened; False if none may be closed here."""
+        for depth in range(len(self.out.open) - 1, -1, -1):
+            element = self.out.open[depth]
+            if not element.is_raw or (element.tag in _CELLS and tag not in TABLE_RANK):
+                break
+            if element.tag == tag:
+                self.close_down_to(depth)
+                return True
+            if element.tag == "table":
+                break
+        return False
+
+    def make_place(self, tag: str) -> bool:
+        """Close and open what it takes for a part of a table to stand here; False if it cannot."""
+        for depth in range(len(self.out.open) - 1, -1, -1):
+            element = self.out.open[depth]
+            if element.tag in _IN_TABLE and TABLE_RANK[element.tag] < TABLE_RANK[tag]:
+                self.close_down_to(depth + 1)
+                for wrapper in _WRAPPERS[TABLE_RANK[element.tag] + 1 : TABLE_RANK[tag]]:
+                    self._push_written(wrapper, {}, is_raw=True)
+                return True
+            if not element.is_raw or element.tag == "table":
+                break
+        return False
+
+    def make_cell(self) -> None:
+        """Open a cell for what would stand directly in a table."""
+        if self.make_place("td"):
+            self._push_written("td", {}, is_raw=True)
+
+    def _close_implied(self, closes: frozenset[str]) -> None:
+        for depth in range(len(self.out.open) - 1, -1, -1):
+            tag = self.out.open[depth].tag
+            if tag in closes:
+                self.close_down_to(depth)
+            elif tag not in _TRANSPARENT:
+                break
+
+    def _push_written(self, tag: str, attributes: dict[str, str], *, is_raw: bool) -> None:
+        out = self.out
+        self.push(Element(tag, attributes, len(out.written), is_raw, len(out.heading_text)))
+        self.write(start_tag(tag, attributes))
+
+
+def check_counts(counts: Counts, *, max_tags: int | None = None) -> None:
+    """Raise `LimitExceeded` if a page holds too much."""
+    if counts.bytes > MAX_HTML_BYTES:
+        raise LimitExceeded("HTML bytes", f"the page gets longer than {MAX_HTML_BYTES:,} bytes")
+    if counts.references > MAX_REFERENCES:
+        raise LimitExceeded("references", f"more than {MAX_REFERENCES:,} of the signs < > &")
+    if max_tags is not None and counts.tags > max_tags:
+        raise LimitExceeded("tags", f"more than {max_tags:,} tags")
+
+
+def anchor_words(text: str) -> str:
+    """Return the words of a heading as they stand in its id, in any script."""
+    return regex.sub(r"[\s-]+", "-", regex.sub(r"[^\w\s-]", "", text.lower())).strip("-")[:64]

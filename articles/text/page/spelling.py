@@ -1,0 +1,90 @@
+"""How the HTML of a page is spelt: one form for each thing, which no two parsers read differently."""
+
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from articles.text.markdown.tags import ATTRIBUTE, TAG
+from articles.text.page import safelist
+
+CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # and noncharacters, which XML does not take
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});")
+_TOKEN = re.compile(rf"{TAG.pattern}|[^<]++|<")
+_OWN_ID = re.compile(rf' (id="|href="#){safelist.PREFIX}')
+_PRE = re.compile("<pre[ >]")
+
+
+def escape(text: str) -> str:
+    """Return text as it is written in HTML. Control characters, which no parser takes alike, become U+FFFD."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", html.escape(text, quote=False))
+
+
+def quoted(value: str) -> str:
+    """Return an attribute's value as it is written between double quotes."""
+    return escape(value).replace('"', "&quot;")
+
+
+def as_address(target: str) -> str:
+    """Return a link's target as CommonMark writes it into HTML: what may not stand in an address percent-encoded."""
+    return quote(target, safe="!#$%&'()*+,-./:;=?@_~")
+
+
+def start_tag(tag: str, attributes: dict[str, str]) -> str:
+    """Return a start tag with its attributes in order of their names."""
+    written = [f' {name}="{quoted(value)}"' for name, value in sorted(attributes.items())]
+    return f"<{tag}{''.join(written)}>"
+
+
+def line_end_after_pre(text: str) -> str:
+    """Return what has to stand before the text of a `pre`: HTML ignores a line end directly after the tag."""
+    return "\n" if text.startswith("\n") else ""
+
+
+def begins_pre(written: str) -> bool:
+    """Return whether this is the start tag of a `pre`."""
+    return bool(_PRE.match(written))
+
+
+def resolved(text: str) -> str:
+    """Return the text with those character references resolved that end as they should."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(reference: re.Match[str]) -> str:
+    # Python leaves nothing in the place of a number that is no character.
+    return html.unescape(reference[0]) or "\N{REPLACEMENT CHARACTER}"
+
+
+def attributes_of(written: str) -> Iterator[tuple[re.Match[str], str, str | None]]:
+    """Yield each attribute of a tag: its match, its name in lower case, and its value or None."""
+    for match in ATTRIBUTE.finditer(written):
+        value = match["value"]
+        if value is not None:
+            value = resolved(value[1:-1] if value[0] in "\"'" else value)
+        yield match, match["name"].lower(), value
+
+
+def respelled(page: str) -> str:
+    """Return HTML as a parser wrote it, having dropped the line end after `pre`, in the spelling of this module."""
+    written = [""]
+    for match in _TOKEN.finditer(page):
+        closing, tag, attributes = match.group(1, 2, 3)
+        if tag:
+            known = {name: value or "" for _, name, value in attributes_of(attributes)}
+            written.append(f"</{tag}>" if closing else start_tag(tag, known))
+        else:
+            text = resolved(match[0])
+            written.append((line_end_after_pre(text) if begins_pre(written[-1]) else "") + escape(text))
+    return "".join(written)
+
+
+def with_ids_apart(page: str, name: str) -> str:
+    """Return a page whose ids, and links to them, carry a name of their own, for a place that shows two pages.
+
+    >>> with_ids_apart('<b id="user-content-a">id="user-content-a"</b>', "old")
+    '<b id="user-content-old-a">id="user-content-a"</b>'
+    """
+    return TAG.sub(
+        lambda tag: _OWN_ID.sub(lambda match: f" {match[1]}{safelist.PREFIX}{name}-", tag[0]), page
+    )

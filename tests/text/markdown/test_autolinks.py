@@ -1,0 +1,39 @@
+"""Which bare addresses are links, and where each ends."""
+
+import pytest
+
+from articles.text.markdown.autolinks import autolinks
+
+ADDRESSES = {
+    "www.a.org": ["http://www.a.org"],
+    "Visit www.a.org/b_(c)_d.": ["http://www.a.org/b_(c)_d"],
+    "(www.a.org/b)": ["http://www.a.org/b"],
+    "www.a.org/b?c=(d)))": ["http://www.a.org/b?c=(d)"],
+    "www.a.org/b&hl;": ["http://www.a.org/b"],
+    "www.a.org/b&c=d": ["http://www.a.org/b&c=d"],
+    "www.a.org/b<c": ["http://www.a.org/b"],
+    "https://a.org, HTTP://B.org!": ["https://a.org", "HTTP://B.org"],
+    "ftp://a.org/b": ["ftp://a.org/b"],
+    "http://localhost:8000/a": ["http://localhost:8000/a"],
+    "xhttp://a.org xwww.a.org": [],
+    "http:// www. a@ @b": [],
+    "www.a_b.org www.a.b_c": [],
+    "a@b.org a.b-c_d@e.org. f@g.org_": ["mailto:a@b.org", "mailto:a.b-c_d@e.org"],
+    "a@b a@b.c- ": [],
+    "\u898bhttp://a.org/b\u3002": ["http://a.org/b"],
+    "http://a.org/b\u060c \u0648": ["http://a.org/b"],
+    "http://\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444/\u0430": [
+        "http://\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444/\u0430"
+    ],
+    "\u201chttp://a.org/b\u201d": ["http://a.org/b"],
+    "example.org and a.b": [],
+}
+
+
+@pytest.mark.parametrize(("text", "targets"), ADDRESSES.items())
+def test_address_ends_where_a_reader_would_end_it(text: str, targets: list[str]) -> None:
+    found = list(autolinks(text))
+
+    assert [link.target for link in found] == targets
+    for link in found:
+        assert link.target.endswith(text[link.start : link.end])
