@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
 
 from articles.text.markdown import Region, Where, regions
+from articles.text.checks.carriers import Carrier, carriers
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.ordinary import APOSTROPHES, Alphabet, alphabet, main_script, places
@@ -81,6 +83,7 @@ def severity_in(where: Where) -> Severity:
     return Severity.ALERT if where in STRICT else Severity.WARNING
 
 
+_MAY_CARRY = regex.compile(r"\p{Default_Ignorable_Code_Point}")
 _ENTITY = regex.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Letters, marks and digits; symbols that are letters in a ring or a square, or of APL; invisible characters.
 WORD_CHARACTERS = (
@@ -239,6 +242,16 @@ class Field:
     def odd(self) -> str:
         """Each character of the text that deserves a look, once."""
         return "" if self.is_ascii else "".join(set(self.alphabet.odd.findall(self.text)))
+
+    @cached_property
+    def carriers(self) -> tuple[Carrier, ...]:
+        """Runs of invisible characters that hold something, or do nothing but could, in order."""
+        return carriers(self.text) if _MAY_CARRY.search(self.odd) else ()
+
+    def carrier_at(self, place: int) -> Carrier | None:
+        """The carrier that a place in the text belongs to."""
+        index = bisect_right(self.carriers, place, key=attrgetter("start")) - 1
+        return self.carriers[index] if index >= 0 and place < self.carriers[index].end else None
 
     @cached_property
     def tokens(self) -> list[Token]:

@@ -1,27 +1,28 @@
-"""Checks on what a reader cannot see: invisible characters, bidi controls, selectors, tags, an empty look."""
+"""Checks on what a reader cannot see: invisible characters, bidi controls, an empty look."""
 
 from collections.abc import Iterator
 
 import regex
 
+from articles.text.checks.carriers import BIDI, SELECTOR, TAG, Kind
 from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
 from articles.text.checks.judging import describe
 from articles.text.markdown import Where
+from articles.text.checks.payloads import carried
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import invisibles as inv
 from articles.text.unicode import tables
 from articles.text.unicode.scripts import script_group, script_of_language
 
-_SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_TAG = r"\U000e0000-\U000e007f"
-_BIDI = inv.OVERRIDES + inv.EMBEDDINGS + inv.ISOLATES + inv.POP + inv.POP_ISOLATE + inv.MARKS
+# Tags, selectors and bidi controls have checks of their own.
 _INVISIBLE = regex.compile(
-    rf"(?V1)[[\p{{Default_Ignorable_Code_Point}}\ufff9-\ufffb\u2800]--[{_SELECTOR}{_TAG}{_BIDI}]]"
+    rf"(?V1)[[\p{{Default_Ignorable_Code_Point}}\ufff9-\ufffb\u2800]--[{SELECTOR}{TAG}{BIDI}]]"
 )
-_ZERO_WIDTH_RUN = regex.compile(r"[\u200b-\u200d\u2060\ufeff]{16,}")
 # Where a soft hyphen may lay out a line.
 _FLOWING = frozenset({Where.PROSE, Where.LINK_TEXT})
+_GRAVITY = list(Severity)
+MOST_NAMED = 4  # kinds of characters of one run
 
 
 def invisible(field: Field) -> Iterator[Finding]:
@@ -29,44 +30,49 @@ def invisible(field: Field) -> Iterator[Finding]:
     if not _INVISIBLE.search(field.odd):
         return
     for start, end, severity in _useless_runs(field):
-        yield field.finding(
-            "invisible", start, end, _useless(field.text[start], end - start), severity=severity, meant=""
+        message = _useless(field.text[start:end])
+        yield field.finding("invisible", start, end, message, severity=severity, meant="")
+    for carrier in field.carriers:
+        if carrier.kind is Kind.ZERO_WIDTH:
+            yield carried(field, "invisible", carrier, _("Invisible characters"))
+
+
+def _useless(chars: str) -> Message:
+    kinds = sorted(set(chars))
+    if len(kinds) > 1:
+        named = [f"U+{ord(char):04X}" for char in kinds[:MOST_NAMED]] + ["…"] * (len(kinds) > MOST_NAMED)
+        return _(
+            "%(count)d invisible characters (%(characters)s) where they show nothing and do nothing",
+            count=len(chars),
+            characters=", ".join(named),
         )
-    for run in _ZERO_WIDTH_RUN.finditer(field.text):
-        if payload := inv.zero_width_text(run[0]):
-            yield field.finding(
-                "invisible",
-                run.start(),
-                run.end(),
-                _("Invisible characters that spell a hidden text (%(count)d)", count=len(run[0])),
-                severity=Severity.ALERT,
-                payload=payload,
-            )
-
-
-def _useless(char: str, count: int) -> Message:
-    if count == 1:
-        return _("%(character)s where it shows nothing and does nothing", character=describe(char))
+    if len(chars) == 1:
+        return _("%(character)s where it shows nothing and does nothing", character=describe(chars))
     return _(
         "%(character)s (%(count)d times) where it shows nothing and does nothing",
-        character=describe(char),
-        count=count,
+        character=describe(chars[0]),
+        count=len(chars),
     )
 
 
 def _useless_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
-    """Neighbours of one kind and one severity, taken together."""
+    """Yield neighbours taken together, as grave as the gravest; what stands in a carrier is not among them.
+
+    Two of one character part where one is graver: of two non-joiners, the first may do no harm.
+    """
     text = field.text
     start = end = 0
     severity: Severity | None = None
     for match in _INVISIBLE.finditer(text):
         place = match.start()
-        found = _judge(field, place)
-        if severity and (place != end or found is not severity or text[place] != text[start]):
+        judged = None if field.carrier_at(place) else _judge(field, place)
+        is_next = place == end and judged and (judged is severity or text[place] != text[place - 1])
+        if severity and not is_next:
             yield start, end, severity
             severity = None
-        if found:
-            start, end, severity = (start if severity else place), place + 1, found
+        if judged:
+            start = start if severity else place
+            end, severity = place + 1, max(severity or judged, judged, key=_GRAVITY.index)
     if severity:
         yield start, end, severity
 
@@ -157,6 +163,8 @@ def bidi_control(field: Field) -> Iterator[Finding]:
     is_right_to_left = script_of_language(field.language) in inv.RIGHT_TO_LEFT_SCRIPTS
     openings, stray = inv.bidi_stretches(text)
     for opening in openings:
+        if field.carrier_at(opening.place):
+            continue
         place, char = opening.place, text[opening.place]
         character = describe(char)
         where = field.where_at(place)
@@ -179,6 +187,8 @@ def bidi_control(field: Field) -> Iterator[Finding]:
             fault = _("%(character)s sets the direction of a stretch of text", character=character)
         yield field.finding("bidi-control", place, place + 1, fault, severity=severity, meant="")
     for place in stray:
+        if field.carrier_at(place):
+            continue
         yield field.finding(
             "bidi-control",
             place,
@@ -188,6 +198,8 @@ def bidi_control(field: Field) -> Iterator[Finding]:
         )
     for match in _MARK.finditer(text):
         start, end = match.span()
+        if field.carrier_at(start):
+            continue
         where = field.where_at(start)
         is_idle = not is_right_to_left and not inv.is_near_right_to_left(text, start, end)
         if where in STRICT or is_idle:
@@ -203,62 +215,8 @@ def bidi_control(field: Field) -> Iterator[Finding]:
             )
 
 
-_BIDI_CONTROL = regex.compile(rf"[{_BIDI}]")
+_BIDI_CONTROL = regex.compile(rf"[{BIDI}]")
 _MARK = regex.compile(rf"([{inv.MARKS}])\1*")
-_TAGS = regex.compile(rf"[{_TAG}]+")
-
-
-def tag_characters(field: Field) -> Iterator[Finding]:
-    """Tag characters that are no flag: invisible ASCII."""
-    if not _TAGS.search(field.odd):
-        return
-    for match in _TAGS.finditer(field.text):
-        if not inv.is_flag(field.text[match.start() - 1 : match.start()], match[0]):
-            payload = inv.tag_text(match[0])
-            yield field.finding(
-                "tag-characters",
-                match.start(),
-                match.end(),
-                _("Invisible tag characters that spell a hidden text (%(count)d)", count=len(match[0]))
-                if payload
-                else _("Invisible tag characters (%(count)d)", count=len(match[0])),
-                severity=Severity.ALERT,
-                payload=payload or None,
-            )
-
-
-_SELECTORS = regex.compile(rf"[{_SELECTOR}]+")
-
-
-def variation_selector(field: Field) -> Iterator[Finding]:
-    """Variation selectors that select nothing; a run of them can hide any text."""
-    if not _SELECTORS.search(field.odd):
-        return
-    for match in _SELECTORS.finditer(field.text):
-        start, end = match.span()
-        payload = inv.selector_text(match[0]) if end - start > 1 else None
-        if not payload and inv.is_selected(field.text[start - 1 : start], match[0][0]):
-            start += 1
-        if start < end:
-            yield field.finding(
-                "variation-selector",
-                start,
-                end,
-                _idle_selectors(field.text[start:end], payload),
-                severity=Severity.ALERT if end - start > 1 else None,
-                payload=payload or inv.selector_text(field.text[start:end]) if end - start > 1 else None,
-            )
-
-
-def _idle_selectors(selectors: str, payload: str | None) -> Message:
-    if len(selectors) == 1:
-        character = describe(selectors)
-        return _("%(character)s after a character that has no such variant", character=character)
-    if payload:
-        return _("Variation selectors that spell a hidden text (%(count)d)", count=len(selectors))
-    return _("Variation selectors that select nothing (%(count)d)", count=len(selectors))
-
-
 _BLANK = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\p{Cc}]+")
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from operator import attrgetter
 
 from articles.text.checks.findings import Field, Finding, Scan, Severity
-from articles.text.checks.hidden import bidi_control, blank, invisible, tag_characters, variation_selector
+from articles.text.checks.hidden import bidi_control, blank, invisible
 from articles.text.checks.hosts import host
 from articles.text.checks.letters import foreign_letter
+from articles.text.checks.payloads import provenance_mark, tag_characters, variation_selector
 from articles.text.checks.plain import (
     control,
     misread,
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     host,
     invisible,
     bidi_control,
+    provenance_mark,
     tag_characters,
     variation_selector,
     control,

@@ -8,12 +8,11 @@ import unicodedata2
 from articles.text.unicode import tables
 from articles.text.unicode.scripts import UNSPACED, script_group
 
-ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
+ZERO_WIDTH_SPACE, WORD_JOINER = "\N{ZERO WIDTH SPACE}", "\N{WORD JOINER}"
 NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"Hebrew", "Arabic", "Thaana", "Nko"})
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-CANCEL_TAG = "\N{CANCEL TAG}"
 
 _JOINS_ON = regex.compile(
     r"[\p{Joining_Type=Dual_Joining}\p{Joining_Type=Left_Joining}\p{Joining_Type=Join_Causing}]"
@@ -130,31 +129,14 @@ def is_near_right_to_left(text: str, start: int, end: int) -> bool:
     return bool(_RIGHT_TO_LEFT.search(before) or _RIGHT_TO_LEFT.search(after))
 
 
-# The tag sequences recommended for general interchange (UTS #51): the flags of England, Scotland and Wales.
-_FLAGS = frozenset({"gbeng", "gbsct", "gbwls"})
-
-
-def tag_text(tags: str) -> str:
-    """The ASCII that a run of tag characters spells."""
-    return "".join(chr(ord(tag) - 0xE0000) for tag in tags if 0xE0020 <= ord(tag) <= 0xE007E)
-
-
-def is_flag(base: str, tags: str) -> bool:
-    return base == "\N{WAVING BLACK FLAG}" and tags.endswith(CANCEL_TAG) and tag_text(tags) in _FLAGS
-
-
-def selector_text(selectors: str) -> str | None:
-    """The text whose UTF-8 bytes a run of variation selectors stands for; None when it is none."""
-    values = bytes(
-        ord(char) - 0xFE00 if ord(char) < 0xE0000 else ord(char) - 0xE0100 + 16
-        for char in selectors
-        if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+FLAG = "\N{WAVING BLACK FLAG}"
+# The tags after it that are recommended for general interchange (UTS #51): those of England, Scotland and Wales.
+FLAG_TAGS = regex.compile(
+    "|".join(
+        "".join(chr(0xE0000 + ord(char)) for char in region) + "\N{CANCEL TAG}"
+        for region in ("gbeng", "gbsct", "gbwls")
     )
-    try:
-        text = values.decode()
-    except UnicodeDecodeError:
-        return None
-    return text if text.isprintable() and text else None
+)
 
 
 def is_selected(base: str, selector: str) -> bool:
@@ -162,19 +144,6 @@ def is_selected(base: str, selector: str) -> bool:
     if selector in "\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}" and _PICTOGRAPH.match(base):
         return True
     return bool(base) and tables.is_variation_sequence(base, selector)
-
-
-def zero_width_text(run: str) -> str | None:
-    """The text that a run of two kinds of zero-width characters spells in bits; None when it spells none."""
-    kinds = sorted(set(run))
-    if len(kinds) != 2 or len(run) < 16 or len(run) % 8:
-        return None
-    for zero in kinds:
-        bits = "".join("0" if char == zero else "1" for char in run)
-        values = bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits), 8))
-        if values.isascii() and values.decode().isprintable():
-            return values.decode()
-    return None
 
 
 def is_letter(char: str) -> bool:

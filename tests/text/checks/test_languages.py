@@ -18,6 +18,7 @@ SPOILED = {
     "host": "https://\u0430\u0440\u0440\u04cf\u0435.com/",
     "invisible": "ad\u200bmin",
     "bidi-control": "\u202egnp.exe",
+    "provenance-mark": "a\ufeff" + "".join(chr(0xE00F0 + value) for value in b"C2PATXT") + "\ufe00",
     "tag-characters": "hi\U000e0068\U000e0069",
     "variation-selector": "us\ufe0fer",
     "control": "a\x08b",

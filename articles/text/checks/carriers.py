@@ -1,0 +1,154 @@
+"""Carriers: runs of invisible characters that hold something, or that do nothing but could."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import regex
+
+from articles.text.checks.manifests import PREFIX, Manifest, manifest
+from articles.text.unicode import invisibles as inv
+from articles.text.unicode.payloads import Payload, as_text, bits_payload, selector_bytes, tag_bytes, told
+
+SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
+TAG = r"\U000e0000-\U000e007f"
+BIDI = inv.OVERRIDES + inv.EMBEDDINGS + inv.ISOLATES + inv.POP + inv.POP_ISOLATE + inv.MARKS
+LEAST_SCATTERED = 4  # fewer characters apart from each other are read as single ones
+
+_STRETCH = regex.compile(rf"\p{{Default_Ignorable_Code_Point}}{{2,}}|[{SELECTOR}{TAG}]")
+_TAG = regex.compile(rf"[{TAG}]")
+_SELECTOR = regex.compile(rf"[{SELECTOR}]")
+_OTHER = regex.compile(rf"[^{TAG}{SELECTOR}]")
+_CARRIES = regex.compile(rf"[{TAG}{SELECTOR}]")
+_WRAPPER = regex.compile(rf"{PREFIX}[{SELECTOR}]++")
+
+
+class Kind(StrEnum):
+    """What carries: the gravest kind of a run, manifests and tags before selectors before all others."""
+
+    MANIFEST = "manifest"
+    TAGS = "tags"
+    SELECTORS = "selectors"
+    ZERO_WIDTH = "zero-width"
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A run from `start` to `end` (half-open, in code points), and what it holds.
+
+    `is_mixed` if its characters are of several kinds. `scattered` is the number of carriers that hold the payload
+    together, each after a character of its own; it stands at the first of them, and is 0 elsewhere.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    payload: Payload | None = None
+    manifest: Manifest | None = None
+    is_mixed: bool = False
+    scattered: int = 0
+
+
+def carriers(text: str) -> tuple[Carrier, ...]:
+    """Find the carriers of a text, in order; they do not overlap. Linear in the text.
+
+    Flags made of tags, listed selectors and joiners that have an effect carry nothing. Zero-width characters and
+    bidi controls are carriers only where they hold bits or interrupt a carrier.
+    """
+    found: list[Carrier] = []
+    for stretch in _STRETCH.finditer(text):
+        found += _in_stretch(text, *stretch.span())
+    for kind, to_bytes in ((Kind.TAGS, tag_bytes), (Kind.SELECTORS, selector_bytes)):
+        single = [at for at, one in enumerate(found) if one.kind is kind and one.end - one.start == 1]
+        if len(single) < LEAST_SCATTERED:
+            continue
+        if words := as_text(to_bytes("".join(text[found[at].start] for at in single))):
+            first = found[single[0]]
+            found[single[0]] = replace(first, payload=Payload(words, is_text=True), scattered=len(single))
+    return tuple(found)
+
+
+def _in_stretch(text: str, start: int, end: int) -> Iterator[Carrier]:
+    if text[start - 1 : start] == inv.FLAG and (flag := inv.FLAG_TAGS.match(text, start)):
+        start = flag.end()
+    for wrapper in _WRAPPER.finditer(text, start, end):
+        found = manifest(wrapper[0])
+        if found and not found.fault:
+            yield from _in_run(text, start, wrapper.start())
+            yield Carrier(wrapper.start(), wrapper.end(), Kind.MANIFEST, manifest=found)
+            start = wrapper.end()
+    yield from _in_run(text, start, end)
+
+
+def _in_run(text: str, start: int, end: int) -> Iterator[Carrier]:
+    """The carrier in a stretch without well-formed manifests, if there is one."""
+    if start == end:
+        return
+    selectors = _selectors(text[start:end])
+    is_spelt = selectors and selectors.is_text and selectors.words[0].isprintable()
+    if not is_spelt and inv.is_selected(text[start - 1 : start], text[start]):
+        start += 1  # it belongs to the character before it; those that follow hold the payload
+    first, last = start, end
+    while first < last and _has_effect(text, first):
+        first += 1
+    while first < last and _has_effect(text, last - 1):
+        last -= 1
+    run = text[first:last]
+    if not _CARRIES.search(run):
+        yield from _zero_width(text, dict.fromkeys([(start, end), (first, last)]))
+        return
+    is_mixed = sum(bool(kind.search(run)) for kind in (_TAG, _SELECTOR, _OTHER)) > 1
+    broken = manifest(run)
+    kind = Kind.MANIFEST if broken else Kind.TAGS if _TAG.search(run) else Kind.SELECTORS
+    yield Carrier(first, last, kind, _payload(run, broken), broken, is_mixed)
+
+
+def _has_effect(text: str, place: int) -> bool:
+    """Whether a character at an end of a run does its own work there, or is judged by the check of bidi controls."""
+    char = text[place]
+    if char in (inv.NON_JOINER, inv.JOINER):
+        return inv.joiner_has_effect(text, place)
+    if char in (inv.ZERO_WIDTH_SPACE, inv.WORD_JOINER):
+        return inv.is_break_in_unspaced(text, place)
+    return char in BIDI or (char == inv.BYTE_ORDER_MARK and place == 0)
+
+
+def _zero_width(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Carrier]:
+    """The first of the spans whose characters are bits; data that is no text is not read out of bidi controls."""
+    for start, end in spans:
+        payload = bits_payload(text[start:end])
+        if payload and (payload.is_text or not set(BIDI) & set(text[start:end])):
+            yield Carrier(start, end, Kind.ZERO_WIDTH, payload)
+            return
+
+
+def _payload(run: str, broken: Manifest | None) -> Payload | None:
+    """What the tags, the selectors and the other characters of a run hold, in the order in which they begin."""
+    selectors = _selectors(run)
+    if broken and (words := as_text(broken.data)):
+        selectors = Payload(words, is_text=True)
+    bits = bits_payload("".join(_OTHER.findall(run)))
+    readings = [
+        (kind.search(run), payload)
+        for kind, payload in ((_TAG, _tags(run)), (_SELECTOR, selectors), (_OTHER, bits))
+        if payload and (kind is not _OTHER or payload.is_text)
+    ]
+    ordered = [payload for match, payload in sorted(readings, key=lambda reading: reading[0].start())]
+    is_text = all(payload.is_text for payload in ordered)
+    return (
+        Payload(("" if is_text else "; ").join(payload.words for payload in ordered), is_text)
+        if ordered
+        else None
+    )
+
+
+def _tags(run: str) -> Payload | None:
+    payload = told(tag_bytes(run))
+    return payload if payload.is_text or len(_TAG.findall(run)) > 1 else None
+
+
+def _selectors(run: str) -> Payload | None:
+    """What the selectors hold; None for one, and for one repeated that spells nothing: a slip rather than data."""
+    data = selector_bytes(run)
+    payload = told(data)
+    return payload if len(data) > 1 and (payload.is_text or len(set(data)) > 1) else None

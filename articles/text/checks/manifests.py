@@ -1,0 +1,84 @@
+"""C2PA manifests in plain text (C2PA 2.4, appendix A.8): U+FEFF, then one variation selector for each byte.
+
+The bytes are "C2PATXT" and NUL, a version, the length of the manifest in four bytes, the manifest, and padding or
+nothing. Only the form is judged here: who signed what is not verified.
+"""
+
+import struct
+from dataclasses import dataclass
+
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
+from articles.text.unicode.payloads import as_text, selector_bytes
+
+MAGIC = b"C2PATXT\0"
+VERSION = 1
+PREFIX = "\N{ZERO WIDTH NO-BREAK SPACE}"
+_HEADER = struct.Struct("!8sBI")
+_BOX, _LONG_BOX = struct.Struct("!I4s"), struct.Struct("!I4sQ")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest as found: its bytes, of a broken one those that may hold a text, and its fault (None: well-formed)."""
+
+    data: bytes
+    fault: Message | None
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+
+def manifest(wrapper: str) -> Manifest | None:
+    """Read a run of invisible characters as a manifest; None if its selectors hold no beginning of one.
+
+    >>> manifest("x") is None
+    True
+    """
+    before, magic, after = selector_bytes(wrapper).partition(MAGIC)
+    if not magic:
+        return None
+    raw = magic + after
+    data = raw[_HEADER.size :]
+    if len(raw) < _HEADER.size:
+        return Manifest(data, _("it ends within its header"))
+    _magic, version, length = _HEADER.unpack_from(raw)
+    if version != VERSION:
+        return Manifest(data, _("it has version %(version)d, and only 1 is known", version=version))
+    if len(data) != length and not _is_padding(raw, length):
+        return Manifest(
+            data, _("it should have %(length)d bytes and has %(size)d", length=length, size=len(data))
+        )
+    if before or wrapper[0] != PREFIX or len(wrapper) != 1 + len(raw):
+        return Manifest(data, _("it does not consist of U+FEFF and variation selectors alone"))
+    content = _content(data[:length])
+    if content is None:
+        return Manifest(data, _("what it holds is no JUMBF box"))
+    if as_text(content) is not None:
+        return Manifest(content, _("its box holds a text"))
+    return Manifest(data[:length], None)
+
+
+def _is_padding(raw: bytes, length: int) -> bool:
+    """Whether what follows the manifest pads the wrapper to the one size that its length demands.
+
+    Six bytes of UTF-8 more than if each selector took four; up to three of the first selector, then the last one.
+    It can carry nothing else, which any other filling could.
+    """
+    padding = raw[_HEADER.size + length :]
+    zeros = len(padding) - len(padding.lstrip(b"\0"))
+    size = sum(3 if value < 16 else 4 for value in raw)
+    return zeros <= 3 and not padding[zeros:].strip(b"\xff") and size == 4 * (_HEADER.size + length) + 6
+
+
+def _content(data: bytes) -> bytes | None:
+    """Return what is in data that is one JUMBF superbox (ISO/IEC 19566-5) from end to end; None if it is none."""
+    if len(data) < _BOX.size:
+        return None
+    size, kind = _BOX.unpack_from(data)
+    head = _BOX.size
+    if size == 1 and len(data) >= _LONG_BOX.size:
+        size, head = _LONG_BOX.unpack_from(data)[2], _LONG_BOX.size
+    # A size of 0 means that the box reaches to the end.
+    return data[head:] if kind == b"jumb" and size in (0, len(data)) else None

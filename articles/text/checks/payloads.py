@@ -1,0 +1,91 @@
+"""Checks on runs of invisible characters that hold a text or data: provenance marks, tags, selectors."""
+
+from collections.abc import Iterator
+
+from articles.text.checks.carriers import Carrier, Kind
+from articles.text.checks.findings import Field, Finding, Severity
+from articles.text.checks.judging import describe
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
+from articles.text.unicode.payloads import quoted
+
+
+def provenance_mark(field: Field) -> Iterator[Finding]:
+    """A C2PA manifest in variation selectors: worth knowing if well-formed, an alert if broken or not the only one."""
+    has_one = False
+    for carrier in field.carriers:
+        if not (found := carrier.manifest):
+            continue
+        severity, payload = Severity.ALERT, None
+        if found.fault:
+            message = _("A broken C2PA manifest (provenance mark): %(fault)s", fault=found.fault)
+            if carrier.payload:
+                payload = carrier.payload.words
+                message = _("%(fault)s; hidden: %(payload)s", fault=message, payload=quoted(payload))
+        elif has_one:
+            message = _(
+                "A further C2PA manifest (provenance mark) of %(size)d bytes; a text has at most one",
+                size=found.size,
+            )
+        else:
+            has_one, severity = True, Severity.NOTICE
+            message = _("A provenance mark: a C2PA manifest of %(size)d bytes", size=found.size)
+        yield field.finding(
+            "provenance-mark", carrier.start, carrier.end, message, severity=severity, payload=payload
+        )
+
+
+def tag_characters(field: Field) -> Iterator[Finding]:
+    """Tag characters that are no flag: invisible ASCII."""
+    for carrier in field.carriers:
+        if carrier.kind is Kind.TAGS:
+            yield carried(field, "tag-characters", carrier, _("Invisible tag characters"))
+
+
+def variation_selector(field: Field) -> Iterator[Finding]:
+    """Variation selectors that select nothing; a run of them can hide any text."""
+    for carrier in field.carriers:
+        if carrier.kind is not Kind.SELECTORS:
+            continue
+        if carrier.end - carrier.start > 1 or carrier.payload:
+            yield carried(field, "variation-selector", carrier, _("Variation selectors"))
+            continue
+        character = describe(field.text[carrier.start])
+        yield field.finding(
+            "variation-selector",
+            carrier.start,
+            carrier.end,
+            _("%(character)s after a character that has no such variant", character=character),
+        )
+
+
+def carried(field: Field, check: str, carrier: Carrier, characters: Message) -> Finding:
+    """Return the alert on a run of invisible `characters`, with what it holds."""
+    if carrier.is_mixed:
+        characters = _("Invisible characters of several kinds")
+    count = carrier.scattered or carrier.end - carrier.start
+    payload = carrier.payload.words if carrier.payload else None
+    shown = quoted(payload or "")
+    if carrier.payload is None:
+        message = _("%(characters)s that do nothing (%(count)d)", characters=characters, count=count)
+    elif carrier.scattered:
+        message = _(
+            "%(characters)s, each after a character of its own, that spell a hidden text (%(count)d):"
+            " \u201c%(text)s\u201d",
+            characters=characters,
+            count=count,
+            text=shown,
+        )
+    elif carrier.payload.is_text:
+        message = _(
+            "%(characters)s that spell a hidden text (%(count)d): \u201c%(text)s\u201d",
+            characters=characters,
+            count=count,
+            text=shown,
+        )
+    else:
+        message = _("%(characters)s that hold %(data)s", characters=characters, data=shown)
+    # One selector among joiners and the like is as grave as each of them.
+    is_slip = carrier.payload is None and carrier.is_mixed and carrier.kind is Kind.SELECTORS
+    severity = None if is_slip else Severity.ALERT
+    return field.finding(check, carrier.start, carrier.end, message, severity=severity, payload=payload)

@@ -1,0 +1,157 @@
+"""Payloads: what runs of tags, variation selectors and zero-width characters hold, and in which words it is shown."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import regex
+
+FIRST_BYTES = 16  # of data that is no text, shown in hexadecimal
+LEAST_BITS = 16  # a shorter run of zero-width characters is more often an accident
+MOST_SYMBOLS = 4  # two for the bits, one between characters, one between bits
+
+_UNSEEN = regex.compile(r"(?V1)[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ ]]")
+
+
+class Payload(NamedTuple):
+    """What hidden characters hold, in words: the text itself, or the length and the first bytes of other data."""
+
+    words: str
+    is_text: bool
+
+
+def told(data: bytes) -> Payload:
+    """Tell data as text if it is text, else by its length and first bytes.
+
+    >>> told(b"hi!").words
+    'hi!'
+    >>> told(bytes(range(0x80, 0xA8))).words
+    '40 bytes: 80 81 82 83 84 85 86 87 88 89 8a 8b 8c 8d 8e 8f …'
+    """
+    text = as_text(data)
+    if text is not None:
+        return Payload(text, is_text=True)
+    number = f"{len(data)} byte{'s' * (len(data) != 1)}"
+    more = " …" if len(data) > FIRST_BYTES else ""
+    return Payload(f"{number}: {data[:FIRST_BYTES].hex(' ')}{more}", is_text=False)
+
+
+def as_text(data: bytes) -> str | None:
+    """Return the text of UTF-8 of which at most one code point in ten does not print, else None.
+
+    Tabs and line ends count as printing; white space alone is no text.
+    """
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    unprintable = sum(not char.isprintable() and char not in "\t\n\r" for char in text)
+    return text if text.strip() and unprintable * 10 <= len(text) else None
+
+
+def quoted(words: str, *, most: int = 200) -> str:
+    r"""Write words on one line for a message: escape what does not show, end with an ellipsis what is cut.
+
+    The result has at most `most` code points.
+
+    >>> print(quoted("a\nb\u202e"))
+    a\nb\u202e
+    """
+    line = _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), words[: most + 1])
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def tag_bytes(tags: str) -> bytes:
+    """Return the ASCII that tags spell. Other characters, and the tags that begin and end, spell nothing."""
+    return bytes(ord(char) - 0xE0000 for char in tags if "\U000e0002" <= char <= "\U000e007e")
+
+
+def selector_bytes(selectors: str) -> bytes:
+    """Return a byte for each variation selector, 0 for the first to 255. Other characters stand for none."""
+    return bytes(
+        ord(char) - 0xFE00 if char <= "\ufe0f" else ord(char) - 0xE0100 + 16
+        for char in selectors
+        if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    )
+
+
+def bits_payload(symbols: str) -> Payload | None:
+    """Read a run of zero-width characters as bits; None if no reading is likely.
+
+    The two commonest of at most four kinds are the bits, either of them the one. Tried are bytes with either bit
+    first, groups of any length between separators, groups of seven bits and code units in base 4, without a
+    character that fills every second place. Whole bytes of two kinds that are no text are data. Linear in the run.
+
+    >>> bits_payload("\u200b\u200c\u200c\u200b\u200c\u200b\u200b\u200b" * 2).words
+    'hh'
+    """
+    if len(symbols) < LEAST_BITS or not 2 <= len(set(symbols)) <= MOST_SYMBOLS:
+        return None
+    symbols = _without_filler(symbols)
+    for data, least in _readings(symbols):
+        text = as_text(data)
+        # Chance makes short texts, and of signs rather than of words.
+        if text is not None and len(text) >= least and (least == 2 or _is_worded(text)):
+            return Payload(text, is_text=True)
+    if len(set(symbols)) == 2 and len(symbols) % 8 == 0:
+        return told(_octets(_binary(symbols, min(symbols))))
+    return None
+
+
+def _is_worded(text: str) -> bool:
+    """Whether at least two thirds are letters, digits and spaces."""
+    return 3 * sum(char.isalnum() or char == " " for char in text) >= 2 * len(text)
+
+
+def _without_filler(symbols: str) -> str:
+    """Drop a character that stands in every second place and nowhere else."""
+    for kept, dropped in ((symbols[::2], symbols[1::2]), (symbols[1::2], symbols[::2])):
+        if len(set(dropped)) == 1 and dropped[0] not in kept and len(set(kept)) > 1:
+            return kept
+    return symbols
+
+
+def _readings(symbols: str) -> Iterator[tuple[bytes, int]]:
+    """Yield what a run may hold, the likeliest first, each with the least length of a text that is no accident."""
+    pair = sorted(kind for kind, _ in Counter(symbols).most_common(2))
+    others = sorted(set(symbols) - set(pair))
+    bits = "".join(symbol for symbol in symbols if symbol in pair)
+    written = [_binary(bits, zero) for zero in pair]
+    if len(bits) % 8 == 0:
+        for binary in written:
+            yield _octets(binary), 2
+    for separator in others:
+        for zero in pair:
+            groups = [
+                _binary("".join(char for char in group if char in pair), zero)
+                for group in symbols.split(separator)
+            ]
+            yield _characters(groups), 3
+    if len(bits) % 8 == 0:
+        for binary in written:
+            yield _octets(binary[::-1])[::-1], 3
+    if len(bits) % 7 == 0:
+        for binary in written:
+            yield _characters([binary[at : at + 7] for at in range(0, len(binary), 7)]), 4
+    if len(others) == 2 and len(symbols) % 4 == 0:
+        digits = {ord(kind): f"{value:02b}" for value, kind in enumerate(sorted({*pair, *others}))}
+        binary = symbols.translate(digits)
+        if len(symbols) % 8 == 0:
+            yield _characters([binary[at : at + 16] for at in range(0, len(binary), 16)]), 2
+        yield _octets(binary), 3
+
+
+def _binary(symbols: str, zero: str) -> str:
+    return "".join("0" if symbol == zero else "1" for symbol in symbols)
+
+
+def _octets(binary: str) -> bytes:
+    return int(binary, 2).to_bytes(len(binary) // 8, "big") if binary else b""
+
+
+def _characters(groups: Sequence[str]) -> bytes:
+    """The UTF-8 of code points in binary, without empty groups; b"" if one of them is no character."""
+    points = [int(group, 2) if len(group) <= 21 else -1 for group in groups if group]
+    if any(not 0 <= point < 0x110000 or 0xD800 <= point < 0xE000 for point in points):
+        return b""
+    return "".join(map(chr, points)).encode()
