@@ -19,7 +19,7 @@ from articles.forms import ArticleForm
 from articles.limits import limited
 from articles.models import Revision
 from articles.templatetags.languages import direction
-from articles.templatetags.marks import character, place, sentence, severity_label
+from articles.templatetags.marks import character, payload, place, sentence, severity_label
 from articles.text.checks import MAX_FINDINGS, Finding
 from articles.text.content import Content, Field, FieldFinding, compare_contents, findings, line_and_column
 from articles.text.content.escape import box_label
@@ -96,7 +96,10 @@ def _length(of: Length) -> str:
 
 
 def _finding(content: Content, item: FieldFinding) -> dict[str, Any]:
-    """One finding for the list; `written` stands at its span, which for an entity is not the character."""
+    """One finding for the list; `written` stands at its span, which for an entity is not the character.
+
+    `shown` and `payload_shown` are HTML.
+    """
     found = item.finding
     names = [tables.name(char) for char in dict.fromkeys(found.text[:MAX_NAMED])]
     more = " …" if len(found.text) > MAX_NAMED else ""
@@ -114,6 +117,7 @@ def _finding(content: Content, item: FieldFinding) -> dict[str, Any]:
         "meant": found.meant,
         "put": _replacement(found),
         "payload": found.payload,
+        "payload_shown": payload(found),
         "message": sentence(found.message),
         "place": place(content, item),
     }

@@ -11,7 +11,7 @@ from functools import partial
 
 import regex
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -134,16 +134,43 @@ def character(finding: Finding) -> SafeString:
     return mark_safe(mark(finding.text[:12], finding, say=sentence))  # noqa: S308 - `mark` escapes
 
 
+MOST_OF_PAYLOAD = 400  # code points of a hidden text that a page shows; fewer than a row keeps
+
+
+@register.simple_tag
+def payload(finding: Finding) -> SafeString:
+    """What a finding hides, cut with an ellipsis, labels in place of what would not show; empty if it hides nothing."""
+    if not finding.payload:
+        return mark_safe("")
+    is_cut = len(finding.payload) > MOST_OF_PAYLOAD
+    words = conditional_escape(f"{finding.payload[:MOST_OF_PAYLOAD]}…" if is_cut else finding.payload)
+    drawn = mark_safe(_invisible.sub(_labelled, words))  # noqa: S308 - escaped, and gets labels only
+    return format_html('<bdi class="char">{}</bdi>', drawn)
+
+
+@register.simple_tag
+def hidden_text(finding: Finding) -> SafeString:
+    """The payload of a finding behind its label; empty if it hides nothing."""
+    return format_html("{} {}", _("hidden text:"), payload(finding)) if finding.payload else mark_safe("")
+
+
 @register.simple_tag
 def kinds_of_findings(kinds: Sequence[tuple[Finding, int]]) -> SafeString:
     """Rows of a table: severity, character, how often, what it is. Not in a template, which takes ten times as long."""
-    row = '<tr><td><span class="badge {}">{}</span></td><td><bdi>{}</bdi></td><td>{}</td><td>{}</td></tr>'
+    row = '<tr><td><span class="badge {}">{}</span></td><td><bdi>{}</bdi></td><td>{}</td><td>{} {}</td></tr>'
     labels = {severity: severity_label(severity) for severity in Severity}
     return format_html_join(
         "\n",
         row,
         (
-            (finding.severity, labels[finding.severity], character(finding), count, sentence(finding.message))
+            (
+                finding.severity,
+                labels[finding.severity],
+                character(finding),
+                count,
+                sentence(finding.message),
+                hidden_text(finding),
+            )
             for finding, count in kinds
         ),
     )
@@ -199,6 +226,14 @@ def _piece(
 _unmarked_invisible = regex.compile(
     r"<mark[^>]*>.*?</mark>|[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]--[ \n\t]]", regex.V1
 )
+
+
+_invisible = regex.compile(r"[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ \n\t]]", regex.V1)
+
+
+def _labelled(found: regex.Match[str]) -> str:
+    """The label alone: what was decoded stands nowhere as itself, so nobody has to copy it."""
+    return f'<span class="unseen" data-box="{box_label(found[0])}"></span>'
 
 
 def _boxed(found: regex.Match[str]) -> str:

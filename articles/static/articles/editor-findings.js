@@ -73,7 +73,7 @@ function fill(parts, finding, count) {
   parts.meant.hidden = !finding.meant;
   parts.letter.textContent = finding.meant;
   parts.payload.hidden = !finding.payload;
-  parts.spelt.textContent = finding.payload;
+  parts.spelt.innerHTML = finding.payload_shown; // drawn and escaped by the server, too
   const fixed = finding.put !== null;
   parts.replace.hidden = !fixed;
   parts.replace.textContent = finding.put === "" ? parts.replace.dataset.remove : parts.replace.textContent;

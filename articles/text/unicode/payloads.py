@@ -91,7 +91,7 @@ def bits_payload(symbols: str) -> Payload | None:
     for data, least in _readings(symbols):
         text = as_text(data)
         # Chance makes short texts, and of signs rather than of words.
-        if text is not None and len(text) >= least and (least == 2 or _is_worded(text)):
+        if text is not None and len(text) >= least and _is_worded(text):
             return Payload(text, is_text=True)
     if len(set(symbols)) == 2 and len(symbols) % 8 == 0:
         return told(_octets(_binary(symbols, min(symbols))))
@@ -99,8 +99,8 @@ def bits_payload(symbols: str) -> Payload | None:
 
 
 def _is_worded(text: str) -> bool:
-    """Whether at least two thirds are letters, digits and spaces."""
-    return 3 * sum(char.isalnum() or char == " " for char in text) >= 2 * len(text)
+    """Whether at least half of it are letters, digits and spaces."""
+    return 2 * sum(char.isalnum() or char == " " for char in text) >= len(text)
 
 
 def _without_filler(symbols: str) -> str:
