@@ -89,9 +89,9 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Carrier]:
     if not is_spelt and inv.is_selected(text[start - 1 : start], text[start]):
         start += 1  # it belongs to the character before it; those that follow hold the payload
     first, last = start, end
-    while first < last and _has_effect(text, first):
+    while first < last and _has_effect(text, first, start, end):
         first += 1
-    while first < last and _has_effect(text, last - 1):
+    while first < last and _has_effect(text, last - 1, start, end):
         last -= 1
     run = text[first:last]
     if not _CARRIES.search(run):
@@ -103,11 +103,12 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Carrier]:
     yield Carrier(first, last, kind, _payload(run, broken), broken, is_mixed)
 
 
-def _has_effect(text: str, place: int) -> bool:
-    """Whether a character at an end of a run does its own work there, or is judged by the check of bidi controls."""
+def _has_effect(text: str, place: int, start: int, end: int) -> bool:
+    """Whether a character does its own work at an end of a run, or has the check of bidi controls to judge it."""
     char = text[place]
-    if char in (inv.NON_JOINER, inv.JOINER):
-        return inv.joiner_has_effect(text, place)
+    if char in (inv.NON_JOINER, inv.JOINER) and place in (start, end - 1):
+        left, right = text[max(0, start - 12) : start], text[end : end + 12]
+        return inv.joiner_has_effect(f"{left}{char}{right}", len(left))
     if char in (inv.ZERO_WIDTH_SPACE, inv.WORD_JOINER):
         return inv.is_break_in_unspaced(text, place)
     return char in BIDI or (char == inv.BYTE_ORDER_MARK and place == 0)

@@ -27,11 +27,10 @@ MOST_NAMED = 4  # kinds of characters of one run
 
 def invisible(field: Field) -> Iterator[Finding]:
     """An invisible character where it has no effect that a reader could want."""
-    if not _INVISIBLE.search(field.odd):
-        return
-    for start, end, severity in _useless_runs(field):
-        message = _useless(field.text[start:end])
-        yield field.finding("invisible", start, end, message, severity=severity, meant="")
+    if _INVISIBLE.search(field.odd):
+        for start, end, severity in _useless_runs(field):
+            message = _useless(field.text[start:end])
+            yield field.finding("invisible", start, end, message, severity=severity, meant="")
     for carrier in field.carriers:
         if carrier.kind is Kind.ZERO_WIDTH:
             yield carried(field, "invisible", carrier, _("Invisible characters"))

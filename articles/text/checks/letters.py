@@ -17,6 +17,9 @@ from articles.text.unicode import tables
 from articles.text.unicode.confusables import counterpart, latin, prototype
 from articles.text.unicode.scripts import ALIKE, foreign_letters, meant, script_group, script_of_language
 
+_UNSEEN = r"\p{Default_Ignorable_Code_Point}"
+_IN_RUN = regex.compile(rf"{_UNSEEN}(?:(?={_UNSEEN})|(?<={_UNSEEN}{{2}}))")
+
 
 def foreign_letter(field: Field) -> Iterator[Finding]:
     """A letter of another script than its word's (UTS #39 section 5.1)."""
@@ -29,7 +32,8 @@ def foreign_letter(field: Field) -> Iterator[Finding]:
             if letters and is_transcription(field.text, token):
                 break
             for letter in letters:
-                if not _is_affix(field, start, piece, letter.place):
+                is_in_run = _IN_RUN.match(piece, letter.place)  # of invisible characters, reported as one
+                if not is_in_run and not _is_affix(field, start, piece, letter.place):
                     yield _foreign(field, start + letter.place, letter.host, letter.meant)
             if previous and not letters:
                 yield from _foreign_after_apostrophe(field, previous, (start, piece))

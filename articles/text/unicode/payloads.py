@@ -87,6 +87,8 @@ def bits_payload(symbols: str) -> Payload | None:
     """
     if len(symbols) < LEAST_BITS or not 2 <= len(set(symbols)) <= MOST_SYMBOLS:
         return None
+    if symbols[2:] == symbols[:-2]:  # two that only alternate say nothing, and would read as "UUU"
+        return None
     symbols = _without_filler(symbols)
     for data, least in _readings(symbols):
         text = as_text(data)
