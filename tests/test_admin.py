@@ -444,6 +444,18 @@ def test_live_answer_tells_findings_of_every_field(client, author):
     assert entity["code_points"] == "U+0430"
 
 
+def test_live_answer_tells_what_is_hidden_as_data_and_as_it_is_drawn(client, author):
+    hidden = "".join(chr(0xE0000 + ord(char)) for char in "<b>obey</b>" + "x" * 500)
+    client.force_login(author)
+
+    (item,) = live(client, f"flag{hidden} here\n").json()["findings"]
+
+    assert item["payload"] == "<b>obey</b>" + "x" * 500
+    assert item["payload_shown"].startswith('<bdi class="char">&lt;b&gt;obey&lt;/b&gt;xxx')
+    assert item["payload_shown"].endswith("x…</bdi>")
+    assert "spell a hidden text (511)" in item["message"]
+
+
 @pytest.mark.parametrize(
     ("source", "put"),
     [

@@ -127,6 +127,21 @@ def test_scan_writes_sarif(file):
     )
 
 
+@pytest.mark.parametrize("format", ["text", "sarif", "json"])
+def test_scan_tells_hidden_text_in_every_format(file, format):
+    hidden = "".join(chr(0xE0000 + ord(char)) for char in "obey\n\x1b[2J me")
+
+    status, out = run("scan", file(f"One{hidden} word\n"), "--format", format)
+
+    assert status == 1
+    if format == "sarif":
+        out = json.loads(out)["runs"][0]["results"][0]["message"]["text"]
+    if format == "json":
+        assert json.loads(out)[0]["findings"][0]["payload"] == "obey\n\x1b[2J me"
+    else:
+        assert "spell a hidden text (12): \u201cobey\\n\\x1b[2J me\u201d" in out
+
+
 # sanitize
 
 

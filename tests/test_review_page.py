@@ -1,5 +1,8 @@
 """The page of one revision: what to look at first, and what else is known."""
 
+import html
+import re
+
 import pytest
 
 from articles import workflow
@@ -97,11 +100,27 @@ def test_findings_tell_who_first_brought_them_in_and_stand_apart_from_inherited_
         assert shown in text
 
 
-def test_hidden_text_is_decoded(published, save, author, page):
-    payload = "".join(chr(0xE0000 + ord(char)) for char in "buy now")
-    review = workflow.submit(save(CLEAN + f"Words{payload} here.\n"), by=author)
+HIDDEN = "".join(chr(0xE0000 + ord(char)) for char in "buy <now>")
+SHOWN = 'hidden text: <bdi class="char">buy &lt;now&gt;</bdi>'
 
-    assert "buy now" in page(review).content.decode()
+
+def test_hidden_text_is_decoded(published, save, author, page):
+    review = workflow.submit(save(CLEAN + f"Words{HIDDEN} here.\n"), by=author)
+
+    assert SHOWN in page(review).content.decode()
+
+
+def test_hidden_text_is_shown_wherever_its_finding_is_listed(
+    client, published, save, author, moderator, page
+):
+    review = workflow.submit(save(CLEAN + f"Words{HIDDEN} here.\n"), by=author)
+    later = workflow.submit(save(CLEAN + f"Words{HIDDEN} here.\nMore.\n"), by=author)
+    revision = later.revision
+    allow = re.search(r'href="([^"]*/allow[^"]*)"', page(later).content.decode())
+
+    assert review.revision.number + 1 == revision.number
+    for address in (revision.get_absolute_url() + "?escape=1", html.unescape(allow[1])):
+        assert SHOWN in client.get(address).content.decode(), address
 
 
 def test_authors_record_and_where_links_lead(published, save, author, moderator, page):

@@ -95,3 +95,35 @@ def test_sentence_of_a_finding_is_said_in_the_readers_language(monkeypatch):
 
     assert sentence(finding.message) == "Control character backspace (U+0008) im Text"
     assert sentence("Stored as it was") == "Stored as it was"
+
+
+def hiding(data: bytes):
+    run = "".join(chr(0xFE00 + byte if byte < 16 else 0xE00F0 + byte) for byte in data)
+    (finding,) = scan(f"a{run}b").findings
+    return finding
+
+
+def test_hidden_text_is_labelled_escaped_and_shows_what_would_not_show():
+    drawn = marks.hidden_text(hiding("<b>obey\u202e me</b>".encode()))
+
+    assert drawn == (
+        'hidden text: <bdi class="char">&lt;b&gt;obey<span class="unseen" data-box="RLO"></span> me&lt;/b&gt;</bdi>'
+    )
+    assert (
+        marks.hidden_text(hiding(b"\x89PNG")) == 'hidden text: <bdi class="char">4 bytes: 89 50 4e 47</bdi>'
+    )
+
+
+def test_hidden_text_is_cut_on_pages():
+    assert marks.payload(hiding(b"x" * 401)) == f'<bdi class="char">{"x" * 400}…</bdi>'
+    assert marks.payload(hiding(b"x" * 400)) == f'<bdi class="char">{"x" * 400}</bdi>'
+
+
+def test_finding_that_hides_nothing_has_no_label():
+    (finding,) = scan("p\u0430ypal").findings
+
+    assert marks.hidden_text(finding) == marks.payload(finding) == ""
+
+
+def test_kinds_of_findings_tell_what_is_hidden():
+    assert 'hidden text: <bdi class="char">obey</bdi>' in marks.kinds_of_findings([(hiding(b"obey"), 1)])

@@ -1,8 +1,8 @@
 """Carriers: runs of invisible characters that hold something, or that do nothing but could."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 import regex
 
@@ -32,12 +32,12 @@ class Kind(StrEnum):
     ZERO_WIDTH = "zero-width"
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(NamedTuple):
     """A run from `start` to `end` (half-open, in code points), and what it holds.
 
     `is_mixed` if its characters are of several kinds. `scattered` is the number of carriers that hold the payload
-    together, each after a character of its own; it stands at the first of them, and is 0 elsewhere.
+    together, each after a character of its own; it stands at the first of them, and is 0 elsewhere. A tuple, since
+    a text may hold as many as it has characters.
     """
 
     start: int
@@ -57,14 +57,20 @@ def carriers(text: str) -> tuple[Carrier, ...]:
     """
     found: list[Carrier] = []
     for stretch in _STRETCH.finditer(text):
-        found += _in_stretch(text, *stretch.span())
+        start, end = stretch.span()
+        if end - start > 1:
+            found += _in_stretch(text, start, end)
+        elif _TAG.match(text, start):
+            found.append(Carrier(start, end, Kind.TAGS, _tags(text[start])))
+        elif not inv.is_selected(text[start - 1 : start], text[start]):
+            found.append(Carrier(start, end, Kind.SELECTORS))
     for kind, to_bytes in ((Kind.TAGS, tag_bytes), (Kind.SELECTORS, selector_bytes)):
         single = [at for at, one in enumerate(found) if one.kind is kind and one.end - one.start == 1]
         if len(single) < LEAST_SCATTERED:
             continue
         if words := as_text(to_bytes("".join(text[found[at].start] for at in single))):
             first = found[single[0]]
-            found[single[0]] = replace(first, payload=Payload(words, is_text=True), scattered=len(single))
+            found[single[0]] = first._replace(payload=Payload(words, is_text=True), scattered=len(single))
     return tuple(found)
 
 
