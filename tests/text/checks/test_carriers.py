@@ -145,3 +145,9 @@ def test_no_effect_is_found_where_a_selector_may_not_stand(text: str) -> None:
     singles = [each.start for each in carriers(text) if each.end - each.start == 1]
 
     assert not any(inv.is_selected(text[at - 1 : at], text[at]) for at in singles if text[at] == "\ufe0f")
+
+
+def test_a_text_may_begin_with_a_selector_that_the_character_before_it_could_have() -> None:
+    (finding,) = scan(f"\u845b{selectors(b'hi')}", language="ja").findings
+
+    assert (finding.start, finding.payload) == (1, "hi")
