@@ -72,7 +72,11 @@ def compress(text: str, *, beside: bytes) -> bytes:
 
 
 def decompress(data: bytes, *, beside: bytes) -> str:
-    return zstd.decompress(data, zstd_dict=_dictionary(beside)).decode()
+    """Return what `compress` was given; raise `Undecodable` if the data are damaged."""
+    try:
+        return zstd.decompress(data, zstd_dict=_dictionary(beside)).decode()
+    except (zstd.ZstdError, UnicodeDecodeError) as error:
+        raise Undecodable(str(error)) from None
 
 
 def _dictionary(content: bytes) -> Any:

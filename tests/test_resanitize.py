@@ -1,15 +1,22 @@
-"""A new policy adds renderings, says before what it would change, and touches no revision."""
+"""A new policy and wrong pages add renderings; what would change is said before, and no revision is touched."""
 
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from articles import workflow
 from articles.models import Event, Rendering, Review
 from articles.text.markdown.parsing import KEPT
+from articles import workflow, write_once
+from articles.codec import Codec, compress
+from articles.models import Body, Event, LinkedHost, Rendering, Review
 from articles.text.page import safelist, sanitizer
 from articles.workflow import resanitizing
+from articles.workflow.steps import show
+from articles.workflow.traces import keep_hosts
 
 Cause = Review.Cause
 
@@ -49,19 +56,23 @@ def sanitisers_that_disagree(monkeypatch):
 
 
 def test_under_the_same_policy_nothing_changes(marked):
-    assert run("--dry-run") == (0, "0 of 1 published pages would change.\n", "")
+    assert run("--dry-run") == (0, "0 of 2 pages would change; 0 renderings would be added.\n", "")
     assert run() == (0, "0 renderings added, 0 of them say something else.\n", "")
     assert Rendering.objects.count() == 2
 
 
-def test_dry_run_shows_what_changes_on_published_pages_and_changes_nothing(marked, policy_without_marks):
+def test_dry_run_shows_what_changes_on_live_pages_and_drafts_and_changes_nothing(
+    marked, policy_without_marks
+):
     status, out, _ = run("--dry-run")
 
     assert status == 1
-    assert "tides: version 1 would change\n" in out
+    assert f"tides: version 1 would change: new policy {sanitizer.POLICY_VERSION} → next\n" in out
     assert "-<p>one <mark>a</mark></p>\n+<p>one &lt;mark&gt;a&lt;/mark&gt;</p>\n" in out
     assert "Removed from now on: <mark> (shown as text; put backticks around code)\n" in out
-    assert "version 2" not in out
+    assert "tides: version 2 would change: new policy" in out
+    assert "-<p>two <mark>b</mark></p>\n+<p>two &lt;mark&gt;b&lt;/mark&gt;</p>\n" in out
+    assert out.endswith("2 of 2 pages would change; 2 renderings would be added.\n")
     assert Rendering.objects.count() == 2
     assert not Event.objects.filter(action="resanitize").exists()
 
@@ -94,7 +105,7 @@ def test_stopped_and_started_again_it_does_the_rest(marked, policy_without_marks
 def test_page_that_stays_gets_the_version_of_the_policy(published, monkeypatch):
     monkeypatch.setattr(resanitizing, "POLICY_VERSION", "next")
 
-    assert run("--dry-run")[0] == 0
+    assert run("--dry-run") == (0, "0 of 1 pages would change; 1 renderings would be added.\n", "")
     run()
 
     assert published.renderings.latest().policy_version == "next"
@@ -179,3 +190,173 @@ def test_progress_is_told_on_a_terminal(marked, policy_without_marks, monkeypatc
     call_command("resanitize", stdout=out)
 
     assert "\r1 of 2 versions\x1b[K" in out.getvalue()
+
+
+# wrong pages of the present policy
+
+
+def spoil(revision, html=None, **columns):
+    """Put another page in the place of the stored one, as a fault or an intruder could."""
+    rendering = revision.renderings.latest()
+    if html is not None:
+        columns["kept_page"] = compress(html, beside=revision.source.encode())
+    Rendering.objects.filter(pk=rendering.pk).update(**columns)
+    return rendering
+
+
+@pytest.fixture
+def waiting(marked, author):
+    """Version 2 waits for a moderator."""
+    workflow.submit(marked, by=author)
+    return marked
+
+
+@pytest.mark.parametrize(
+    ("number", "columns", "said"),
+    [
+        (1, {"html": "<p>wrong</p>\n"}, "-<p>wrong</p>\n"),
+        (2, {"html": "<p>wrong</p>\n"}, "-<p>wrong</p>\n"),
+        (2, {"agreed": False}, "The sanitisers agree now.\n"),
+        (
+            2,
+            {"kept_removals": [{"start": 0, "end": 1, "what": "<i>", "reason": "so"}]},
+            "No longer removed: <i> (so)\n",
+        ),
+        (2, {"kept_page": b"garbage"}, "Stored until now: HTML that cannot be read ("),
+    ],
+    ids=["live", "draft", "agreed", "removals", "unreadable"],
+)
+@pytest.mark.parametrize("state", ["marked", "waiting"])
+def test_wrong_page_is_found_and_made_anew(request, state, number, columns, said):
+    article = request.getfixturevalue(state).article
+    revision = article.revisions.get(number=number)
+    page = sanitizer.sanitize(revision.source)
+    wrong = spoil(revision, **columns)
+
+    status, out, _ = run("--dry-run")
+    assert status == 1
+    assert f"tides: version {number} would change: the stored page differs from its source\n" in out
+    assert said in out
+    assert out.endswith("1 of 2 pages would change; 1 renderings would be added.\n")
+    assert revision.renderings.count() == 1
+    status, out, err = run()
+
+    assert (status, err) == (0, "")
+    assert out.startswith(f"tides: version {number} changed: the stored page differs from its source\n")
+    right = revision.renderings.latest()
+    assert right.pk != wrong.pk
+    assert right.kept_page is not None
+    assert (right.html, right.removals, right.agreed) == (page.html, [], page.agreed)
+    assert Event.objects.get(action="resanitize").reason == "the stored page differs from its source"
+    assert run("--dry-run")[:2] == (0, "0 of 2 pages would change; 0 renderings would be added.\n")
+    assert run()[1] == "0 renderings added, 0 of them say something else.\n"
+
+
+def test_readers_get_the_right_page_at_once(marked, client):
+    live = marked.article.revisions.get(number=1)
+    spoil(live, "<p>wrong</p>\n")
+    assert "<p>wrong</p>" in client.get("/articles/tides/").content.decode()
+
+    run()
+
+    assert "<p>one <mark>a</mark></p>" in client.get("/articles/tides/").content.decode()
+
+
+def test_hosts_of_a_live_page_are_those_of_the_right_one(published, moderator):
+    spoil(published, '<p><a href="https://elsewhere.example/">x</a></p>\n')
+    keep_hosts(published.article)
+
+    run()
+
+    assert not LinkedHost.objects.exists()
+
+
+def test_wrong_page_of_an_earlier_rendering_is_found_and_dropped(marked, monkeypatch):
+    wrong = spoil(marked, "<p>wrong</p>\n")
+    Rendering.objects.create(
+        revision=marked,
+        agreed=True,
+        alerts=0,
+        warnings=0,
+        new_alerts=0,
+        new_warnings=0,
+        policy_version=sanitizer.POLICY_VERSION,
+        unicode_version="1",
+    )
+
+    assert run("--dry-run")[0] == 1
+    run()
+
+    assert Rendering.objects.get(pk=wrong.pk).kept_page is None
+    assert run("--dry-run")[0] == 0
+
+
+def test_page_of_an_earlier_policy_is_no_wrong_page(marked, policy_without_marks):
+    run()
+    first = marked.renderings.order_by("pk").first()
+    Rendering.objects.filter(pk=first.pk).update(kept_page=b"garbage")
+
+    assert run("--dry-run")[0] == 0
+
+
+def test_older_version_keeps_no_page(marked, save):
+    save("three\n")
+    spoil(marked, agreed=False)
+
+    run()
+
+    assert marked.renderings.latest().agreed is True
+    assert not marked.renderings.filter(kept_page__isnull=False).exists()
+
+
+def test_wrong_page_whose_parsers_disagree_waits_and_stays_public(
+    marked, sanitisers_that_disagree, administrator
+):
+    run()
+
+    assert list(Review.objects.pending().values_list("revision__number", flat=True).order_by("pk")) == [1, 2]
+    marked.article.refresh_from_db()
+    assert marked.article.published_revision.number == 1
+    assert Event.objects.filter(action="resanitize").count() == 2
+
+
+def test_hidden_text_is_not_shown_by_a_dry_run(marked, administrator):
+    spoil(marked, "<p>wrong</p>\n")
+    workflow.hide(marked, by=administrator, parts=["text"], reason="Private.")
+
+    status, out, _ = run("--dry-run")
+
+    assert status == 1
+    assert "tides: version 2 would change: the stored page differs from its source\n" in out
+    assert "Its text is hidden, so only this is said: HTML\n" in out
+    assert "wrong" not in out
+    assert "two" not in out
+
+
+def test_damaged_version_is_named_and_the_others_are_done(marked, save, policy_without_marks):
+    anyway = QuerySet(Body)
+    with write_once.lifted(connection):
+        anyway.filter(pk=marked.pk).update(codec=Codec.PLAIN, data=b"altered")
+    Rendering.objects.filter(revision=save("three\n")).delete()
+
+    status, out, err = run()
+
+    assert status == 2
+    assert "tides: version 2: does not match its checksum" in err
+    assert "tides: version 3: has lost its rendering" in err
+    assert "2 of 3 versions are refused or damaged" in err
+    assert out.endswith("1 renderings added, 1 of them say something else.\n")
+
+
+def test_version_that_goes_live_again_says_whether_the_sanitisers_agree_now(
+    marked, save, sanitisers_that_disagree, moderator
+):
+    newest = save("three\n")
+    workflow.publish(newest, by=moderator)
+    first = marked.article.revisions.get(number=1)
+    assert first.renderings.latest().kept_page is None
+
+    with transaction.atomic():
+        show(newest.article, first)
+
+    assert first.renderings.latest().agreed is False

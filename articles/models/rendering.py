@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.codec import compress, decompress
+from articles.codec import Undecodable, compress, decompress
 from articles.querysets.rendering import FindingQuerySet, RenderingQuerySet
 from articles.text.checks import Finding as FoundAnomaly
 from articles.text.checks import Severity
@@ -17,6 +18,8 @@ from articles.text.markdown import Where
 from articles.text.page import Sanitized, SourceRefused, sanitize, shown_as_text
 
 from .article import Revision
+
+logger = logging.getLogger(__name__)
 
 
 class Rendering(models.Model):
@@ -68,11 +71,19 @@ class Rendering(models.Model):
 
     @cached_property
     def html(self) -> str:
-        """The sanitised HTML, which readers get as it is. Reads the source, and so proves it."""
+        """The sanitised HTML, which readers get as it is. Reads the source, and so proves it.
+
+        A page that is not kept, or that cannot be read, is made again.
+        """
         source = self.revision.source
         if self.kept_page is None:
             return self.made_again.html
-        return decompress(bytes(self.kept_page), beside=source.encode())
+        try:
+            return decompress(bytes(self.kept_page), beside=source.encode())
+        except Undecodable as error:
+            place = f"{self.revision.article.slug}: version {self.revision.number}"
+            logger.error("%s: its stored page cannot be read (%s); run manage.py resanitize", place, error)
+            return self.made_again.html
 
     @property
     def removals(self) -> list[dict[str, Any]]:
@@ -80,6 +91,33 @@ class Rendering(models.Model):
         if self.kept_page is None:
             return [asdict(removal) for removal in self.made_again.removals]
         return self.kept_removals or []
+
+    @property
+    def damage(self) -> str:
+        """Why the kept page cannot be read; empty if it can, or if none is kept. Reads the source."""
+        if self.kept_page is not None:
+            try:
+                decompress(bytes(self.kept_page), beside=self.revision.source.encode())
+            except Undecodable as error:
+                return f"HTML that cannot be read ({error})"
+        return ""
+
+    def differences(self, page: Sanitized) -> list[str]:
+        """Name what of this row is not as the given page of its source has it; for the present policy's rows.
+
+        A row that keeps no page has only `agreed` to compare: its page is made when somebody asks for it.
+        """
+        names = []
+        if self.kept_page is not None:
+            if damage := self.damage:
+                names.append(damage)
+            elif self.html != page.html:
+                names.append("HTML")
+            if self.removals != [asdict(removal) for removal in page.removals]:
+                names.append("removals")
+        if self.agreed != page.agreed:
+            names.append("whether the sanitisers agree")
+        return names
 
 
 class Finding(models.Model):

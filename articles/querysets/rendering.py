@@ -24,6 +24,10 @@ class RenderingQuerySet(WithholdingQuerySet):
         """Let go of the HTML; the counters stay, and the page is made again when asked for."""
         return self.filter(kept_page__isnull=False).update(kept_page=None, kept_removals=None)
 
+    def supersede(self, *, policy: str, agreed: bool) -> int:
+        """Drop the pages that were kept under a policy, and correct what the rows say of the sanitisers."""
+        return self.filter(policy_version=policy).update(kept_page=None, kept_removals=None, agreed=agreed)
+
 
 class FindingQuerySet(QuerySet):
     def first_seen(self, revision: Revision) -> dict[tuple[str, str, str], int]:

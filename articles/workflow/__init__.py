@@ -16,7 +16,7 @@ from .hiding import hide, lift
 from .origin import coming_from
 from .publishing import publish, unpublish
 from .reminding import recipients, remind_moderators
-from .resanitizing import PolicyChange, policy_change, resanitize
+from .resanitizing import PageChange, page_change, resanitize
 from .reviewing import approve, carry_over, decision_to_carry, reject, request_changes, submit, withdraw
 from .undoing import undo
 from .uploading import delete_image, upload_image
@@ -31,7 +31,7 @@ __all__ = [
     "AlreadyDecided",
     "EditConflict",
     "Evidence",
-    "PolicyChange",
+    "PageChange",
     "Sifted",
     "Silenced",
     "WorkflowError",
@@ -52,7 +52,7 @@ __all__ = [
     "hide",
     "lift",
     "offers",
-    "policy_change",
+    "page_change",
     "publish",
     "recipients",
     "reject",

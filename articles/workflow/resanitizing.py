@@ -1,4 +1,4 @@
-"""Pages made anew under the present policy; revisions stay as they are."""
+"""Pages made anew, under a new policy or because the stored one is wrong; revisions stay as they are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from articles.models import Event, Rendering, Review, Revision
+from articles.models import DamagedText, Event, Rendering, Review, Revision
 from articles.text.page import POLICY_VERSION, Sanitized, sanitize
 
 from .assessment import assess
@@ -17,48 +17,69 @@ from .traces import keep_hosts
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyChange:
-    """What readers get of a revision, and what the present policy makes of it."""
+class PageChange:
+    """A rendering to be replaced, and the page that the present policy makes of the same source."""
 
     before: Rendering
     page: Sanitized
+    differences: tuple[str, ...]  # what of the page is another; none where only the policy's version is
 
     @property
-    def is_visible(self) -> bool:
-        """Whether anybody would notice: the page, what did not reach it, or whether the sanitisers agree."""
-        return (self.before.html, self.before.agreed) != (self.page.html, self.page.agreed) or [
-            (removal["start"], removal["end"], removal["what"], removal["reason"])
-            for removal in self.before.removals
-        ] != [(removal.start, removal.end, removal.what, removal.reason) for removal in self.page.removals]
+    def is_new_policy(self) -> bool:
+        """Whether the rendering is another policy's; else its page is not what its source gives."""
+        return self.before.policy_version != POLICY_VERSION
 
     @property
-    def is_due(self) -> bool:
-        return self.is_visible or self.before.policy_version != POLICY_VERSION
+    def reason(self) -> str:
+        if self.is_new_policy:
+            return f"{self.before.policy_version} → {POLICY_VERSION}"
+        return "the stored page differs from its source"
 
     @property
     def brings_disagreement(self) -> bool:
         return not self.page.agreed and (self.before.agreed or self.before.html != self.page.html)
 
 
-def policy_change(revision: Revision) -> PolicyChange:
-    """What the present policy would change; raises `SourceRefused` where its limits refuse the text."""
-    return PolicyChange(
-        revision.renderings.latest(), sanitize(revision.source, max_bytes=settings.MAX_SOURCE_BYTES)
-    )
+def page_change(revision: Revision) -> PageChange | None:
+    """Return what `resanitize` would change; None if every page is what the present policy makes of the source.
 
-
-def resanitize(revision: Revision) -> PolicyChange | None:
-    """Add a rendering under the present policy; None where the newest is one already and says the same.
-
-    For whoever runs the site, so the log names no account. Where the sanitisers now disagree on what readers see
-    or on the newest version, that waits for a moderator; a published page stays, as the second sanitiser has it.
-    Raises `SourceRefused` where the limits refuse the text: its page stays as it was.
+    Raises `SourceRefused` if the limits refuse the text, `DamagedText` if the text or every rendering is lost.
     """
-    page = sanitize(revision.source, max_bytes=settings.MAX_SOURCE_BYTES)
+    return _change(revision, _page(revision))
+
+
+def _page(revision: Revision) -> Sanitized:
+    return sanitize(revision.source, max_bytes=settings.MAX_SOURCE_BYTES)
+
+
+def _change(revision: Revision, page: Sanitized) -> PageChange | None:
+    """Look at the newest rendering, which readers get, and then at earlier ones under the present policy."""
+    renderings = list(revision.renderings.order_by("-pk"))
+    if not renderings:
+        raise DamagedText(revision, "has lost its rendering; restore it from a backup")
+    for rendering in renderings:
+        is_present = rendering.policy_version == POLICY_VERSION
+        if is_present or rendering is renderings[0]:
+            differences = tuple(rendering.differences(page))
+            if differences or not is_present:
+                return PageChange(rendering, page, differences)
+    return None
+
+
+def resanitize(revision: Revision) -> PageChange | None:
+    """Add a rendering under the present policy; None if every page is what that policy makes of the source.
+
+    Earlier renderings under the same policy keep no page, so a wrong one is gone. Readers get the new page at
+    once: what names a cached page includes its newest rendering. For whoever runs the site, so the log names no
+    account. If the sanitisers now disagree on the published or the newest version, it waits for a moderator; a
+    published page stays public, as the second sanitiser has it. Raises what `page_change` raises; then nothing
+    is changed.
+    """
+    page = _page(revision)
     with transaction.atomic():
         article = locked(revision)
-        change = PolicyChange(revision.renderings.latest(), page)
-        if not change.is_due:
+        change = _change(revision, page)
+        if change is None:
             return None
         before = change.before
         rendering = Rendering(
@@ -74,9 +95,9 @@ def resanitize(revision: Revision) -> PolicyChange | None:
         is_current = revision.pk in (article.published_revision_id, article.latest_revision_id)
         if is_current:
             rendering.keep(page)
+        Rendering.objects.filter(revision=revision).supersede(policy=POLICY_VERSION, agreed=page.agreed)
         rendering.save()
-        versions = f"{before.policy_version} → {POLICY_VERSION}"
-        log(Event.Action.RESANITIZE, revision, by=None, reason=versions)
+        log(Event.Action.RESANITIZE, revision, by=None, reason=change.reason)
         if revision.pk == article.published_revision_id:
             keep_hosts(article)
         if is_current and change.brings_disagreement:

@@ -74,6 +74,7 @@ def _keep_page(revision: Revision) -> None:
     rendering = revision.renderings.latest()
     if rendering.kept_page is None:
         rendering.keep(rendering.made_again)
+        rendering.agreed = rendering.made_again.agreed
         rendering.policy_version = POLICY_VERSION
         rendering.save()
 

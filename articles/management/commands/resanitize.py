@@ -1,20 +1,21 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles import workflow
 from articles.management.progress import Progress
-from articles.models import Article, Revision
+from articles.models import Article, DamagedText, Revision
+from articles.querysets.base import hidden_texts
 from articles.text.diff.unified import unified
 from articles.text.page import SourceRefused
 
 
 class Command(BaseCommand):
     help = (
-        "Make the pages of all versions anew under the present sanitising policy, each as a further rendering that is"
-        " logged; what was written is not touched. May be stopped at any moment and started again."
-        " With --dry-run, only says what that changes on published pages."
+        "Make pages anew that an earlier sanitising policy made, or that are not what their source gives, of drafts"
+        " too; each becomes a further rendering that is logged, and what was written is not touched."
+        " May be stopped at any moment and started again. With --dry-run, only says what would change."
         " Ends with 0 when all is done or nothing would change, 1 when --dry-run found a change, 2 on an error."
     )
 
@@ -29,68 +30,79 @@ class Command(BaseCommand):
             if missing := set(slugs) - set(articles.values_list("slug", flat=True)):
                 raise CommandError(f"There is no article at {', '.join(sorted(missing))}.", returncode=2)
         revisions = Revision.objects.filter(article__in=articles)
-        if dry_run:
-            revisions = revisions.filter(pk__in=articles.public().values("published_revision"))
         self.progress = Progress(self.stdout, revisions.count(), "versions")
-        self.refused = 0
+        self.left = 0
         if dry_run:
             self._show(revisions)
         else:
             self._resanitize(revisions)
-        if self.refused:
-            count = f"{self.refused:,} of {self.progress.total:,} versions"
-            raise CommandError(f"{count} are beyond the limits; their pages stay as they are.", returncode=2)
+        if self.left:
+            count = f"{self.left:,} of {self.progress.total:,} versions"
+            raise CommandError(f"{count} are refused or damaged; their pages stay as they are.", returncode=2)
 
     def _show(self, revisions: Any) -> None:
-        changed = 0
-        for revision in self._each(revisions):
-            try:
-                change = workflow.policy_change(revision)
-            except SourceRefused as refusal:
-                self._refuse(revision, refusal)
-                continue
-            if change.is_visible:
+        due = changed = 0
+        for revision, change in self._changes(revisions, workflow.page_change):
+            due += 1
+            if change.differences:
                 changed += 1
                 self.progress.end()
-                self.stdout.write(f"{revision.article.slug}: version {revision.number} would change")
-                self.stdout.writelines(_described(change, revision.article.slug))
+                policy = "new policy " if change.is_new_policy else ""
+                place = f"{revision.article.slug}: version {revision.number}"
+                self.stdout.write(f"{place} would change: {policy}{change.reason}")
+                self.stdout.writelines(_described(change, revision))
         self.progress.end()
-        self.stdout.write(f"{changed:,} of {self.progress.total:,} published pages would change.")
-        if changed and not self.refused:
+        count = f"{changed:,} of {self.progress.total:,} pages would change"
+        self.stdout.write(f"{count}; {due:,} renderings would be added.")
+        if changed and not self.left:
             raise SystemExit(1)
 
     def _resanitize(self, revisions: Any) -> None:
         added = changed = 0
-        for revision in self._each(revisions):
-            try:
-                change = workflow.resanitize(revision)
-            except SourceRefused as refusal:
-                self._refuse(revision, refusal)
-                continue
-            added += change is not None
-            if change and change.is_visible:
+        for revision, change in self._changes(revisions, workflow.resanitize):
+            added += 1
+            if change.differences:
                 changed += 1
                 self.progress.end()
-                self.stdout.write(f"{revision.article.slug}: version {revision.number} changed")
+                self.stdout.write(
+                    f"{revision.article.slug}: version {revision.number} changed: {change.reason}"
+                )
         self.progress.end()
         self.stdout.write(f"{added:,} renderings added, {changed:,} of them say something else.")
 
-    def _each(self, revisions: Any) -> Iterator[Revision]:
-        in_order = revisions.with_text().order_by("article", "number")
+    def _changes(
+        self, revisions: Any, act: Callable[[Revision], workflow.PageChange | None]
+    ) -> Iterator[tuple[Revision, workflow.PageChange]]:
+        in_order = revisions.with_text().annotate(is_hidden=hidden_texts("pk")).order_by("article", "number")
         for done, revision in enumerate(in_order.iterator(chunk_size=100)):
             self.progress.tell(done)
-            yield revision
+            try:
+                change = act(revision)
+            except SourceRefused as refusal:
+                self._leave(f"{revision.article.slug}: version {revision.number}: {refusal}")
+            except DamagedText as damage:
+                self._leave(str(damage))
+            else:
+                if change:
+                    yield revision, change
 
-    def _refuse(self, revision: Revision, refusal: SourceRefused) -> None:
-        self.refused += 1
+    def _leave(self, reason: str) -> None:
+        self.left += 1
         self.progress.end()
-        self.stderr.write(f"{revision.article.slug}: version {revision.number}: {refusal}")
+        self.stderr.write(reason)
 
 
-def _described(change: workflow.PolicyChange, slug: str) -> Iterator[str]:
+def _described(change: workflow.PageChange, revision: Any) -> Iterator[str]:
     """The changed lines of HTML, then what else is new, a line each."""
+    if revision.is_hidden:
+        yield f"Its text is hidden, so only this is said: {', '.join(change.differences)}\n"
+        return
     before, page = change.before, change.page
-    yield unified(before.html, page.html, old_name=f"{slug}.html", new_name=f"{slug}.html")
+    if damage := before.damage:
+        yield f"Stored until now: {damage}\n"
+    else:
+        name = f"{revision.article.slug}.html"
+        yield unified(before.html, page.html, old_name=name, new_name=name)
     if before.agreed != page.agreed:
         yield "The sanitisers agree now.\n" if page.agreed else "The sanitisers disagree.\n"
     old = [(removal["what"], removal["reason"]) for removal in before.removals]
@@ -101,3 +113,5 @@ def _described(change: workflow.PolicyChange, slug: str) -> Iterator[str]:
     for what, reason in dict.fromkeys(old):
         if (what, reason) not in new:
             yield f"No longer removed: {what} ({reason})\n"
+    if "removals" in change.differences and set(old) == set(new):
+        yield "The same is removed, at other places or with other rewrites.\n"

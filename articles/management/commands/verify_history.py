@@ -1,10 +1,13 @@
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Prefetch
 
 from articles.management.progress import Progress
-from articles.models import Article
+from articles.models import Article, DamagedText, Rendering, Revision
+from articles.text.page import POLICY_VERSION
 
 CHUNK = 20  # versions in memory at a time, each with the compressed text that it leans on
 
@@ -12,19 +15,31 @@ CHUNK = 20  # versions in memory at a time, each with the compressed text that i
 class Command(BaseCommand):
     help = (
         "Prove from the chained checksums that no version was altered, removed, added or put elsewhere."
+        " With --pages, compare also each stored page with what its source gives."
         " Ends with 0 when all is whole, 1 when something is not, 2 on an error."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", metavar="SLUG", help="articles to look at (default: all)")
+        parser.add_argument(
+            "--pages", action="store_true", help="compare the stored pages of all versions with their sources"
+        )
 
-    def handle(self, *, slugs: list[str], **options: Any) -> None:
+    def handle(self, *, slugs: list[str], pages: bool, **options: Any) -> None:
         articles = Article.objects.order_by("slug")
         if slugs:
             articles = articles.filter(slug__in=slugs)
             if missing := set(slugs) - set(articles.values_list("slug", flat=True)):
                 raise CommandError(f"There is no article at {', '.join(sorted(missing))}.", returncode=2)
+        self.told: set[tuple[str, int]] = set()  # article and number of each version with a fault
+        is_whole = self._verify_chains(articles)
+        if pages:
+            is_whole &= self._verify_pages(articles)
+        if not is_whole:
+            raise SystemExit(1)
+
+    def _verify_chains(self, articles: Any) -> bool:
         damaged = count = 0
         progress = Progress(self.stdout, articles.count(), "articles are looked at")
         for article in articles.iterator():
@@ -34,13 +49,51 @@ class Command(BaseCommand):
             for number, fault in history_faults(article):
                 progress.end()
                 self.stdout.write(f"{article.slug}: version {number}: {fault}")
+                self.told.add((article.slug, number))
                 is_whole = False
             damaged += not is_whole
         progress.end()
         if damaged:
             self.stdout.write(f"Articles that are damaged: {damaged} of {count}.")
-            raise SystemExit(1)
-        self.stdout.write(f"Articles: {count}. Every version is whole and in its place.")
+        else:
+            self.stdout.write(f"Articles: {count}. Every version is whole and in its place.")
+        return not damaged
+
+    def _verify_pages(self, articles: Any) -> bool:
+        revisions = Revision.objects.filter(article__in=articles)
+        progress = Progress(self.stdout, revisions.count(), "pages are compared")
+        wrong = damaged = 0
+        by_policy: Counter[str] = Counter()
+        newest_first = Prefetch("renderings", Rendering.objects.order_by("-pk"))
+        in_order = revisions.with_text().prefetch_related(newest_first).order_by("article__slug", "number")
+        for done, revision in enumerate(in_order.iterator(chunk_size=CHUNK)):
+            progress.tell(done)
+            renderings = list(revision.renderings.all())
+            try:
+                faults = list(page_faults(renderings))
+            except DamagedText as damage:
+                damaged += 1
+                if (revision.article.slug, revision.number) not in self.told:
+                    progress.end()
+                    self.stdout.write(str(damage))
+                continue
+            for fault in faults:
+                progress.end()
+                self.stdout.write(f"{revision.article.slug}: version {revision.number}: {fault}")
+            wrong += bool(faults)
+            by_policy.update(rendering.policy_version for rendering in renderings[:1])
+        compared = by_policy.pop(POLICY_VERSION, 0)
+        progress.end()
+        for policy, count in sorted(by_policy.items()):
+            self.stdout.write(
+                f"Pages made by policy {policy}: {count:,}; `manage.py resanitize` makes them anew."
+            )
+        told = f"Pages of policy {POLICY_VERSION}, compared with their sources: {compared:,}."
+        if wrong:
+            self.stdout.write(f"{told} Wrong pages: {wrong:,}; `manage.py resanitize` makes them anew.")
+        else:
+            self.stdout.write(f"{told} Every one is what its source gives.")
+        return not wrong and not damaged
 
 
 def history_faults(article: Article) -> Iterator[tuple[int, str]]:
@@ -58,3 +111,23 @@ def history_faults(article: Article) -> Iterator[tuple[int, str]]:
         yield expected, "is missing: the article's head belongs to a version that is not there"
     elif last is not None and article.latest_revision_id != last.pk:
         yield last.number, "is the last one but not the one the article points to"
+
+
+def page_faults(renderings: list[Rendering]) -> Iterator[str]:
+    """Say what is wrong with the renderings of a version, given newest first.
+
+    Those of the present policy are compared with what the source gives now. If the newest, which readers get, is
+    another policy's, its page has only to be readable. Raises `DamagedText` if the text is damaged.
+    """
+    if not renderings:
+        yield "has lost its rendering; restore it from a backup"
+        return
+    newest = renderings[0]
+    if newest.policy_version != POLICY_VERSION and (damage := newest.damage):
+        yield f"its page of policy {newest.policy_version} has {damage}"
+    for rendering in renderings:
+        if rendering.policy_version != POLICY_VERSION:
+            continue
+        if differences := rendering.differences(newest.made_again):
+            names = ", ".join(differences)
+            yield f"its page of policy {POLICY_VERSION} is not what its source gives: {names}"
