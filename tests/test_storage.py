@@ -38,6 +38,8 @@ def test_changed_bytes_never_raise_anything_but_undecodable(text, base, place, b
 
     with suppress(codec.Undecodable):  # what still decodes is caught by the checksum of the version
         codec.decode(codec.Stored(stored.codec, bytes(data)), keyframe=keyframe)
+    with suppress(codec.Undecodable):
+        codec.decompress(bytes(data), beside=base.encode())
 
 
 @pytest.mark.parametrize(
@@ -155,6 +157,17 @@ def test_page_that_was_let_go_is_made_again_as_it_was(save):
     assert again.kept_page is None
     assert (again.html, again.removals, again.flagged) == (page, removals, rendering.flagged)
     assert removals
+
+
+def test_page_that_cannot_be_read_is_made_again_for_readers_and_logged(published, client, caplog):
+    right = published.renderings.latest().html
+    published.renderings.update(kept_page=b"garbage")
+
+    answer = client.get("/articles/tides/")
+
+    assert answer.status_code == 200
+    assert right in answer.content.decode()
+    assert "tides: version 1: its stored page cannot be read (" in caplog.text
 
 
 def test_limit_on_a_text_is_a_setting_that_the_message_names(save, settings):
