@@ -263,9 +263,9 @@ def check(writers: list[Writer]) -> list[str]:
     connection.close()
     faults = []
     try:
-        call_command("verify_history")
+        call_command("verify_history", "--pages")
     except SystemExit as end:
-        faults.append(f"verify_history ended with {end.code}")
+        faults.append(f"verify_history --pages ended with {end.code}")
     for article in Article.objects.all():
         revisions = list(Revision.objects.with_text().filter(article=article).order_by("number"))
         if [revision.number for revision in revisions] != list(range(1, len(revisions) + 1)):
