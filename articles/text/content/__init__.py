@@ -17,10 +17,10 @@ from articles.text.content.content import (
     findings_brought_in,
     findings_in,
     introduced,
-    line_and_column,
     severities,
     severities_for_readers,
 )
+from articles.text.unicode.lines import line_and_column
 
 __all__ = [
     "WHERE",

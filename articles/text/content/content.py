@@ -77,12 +77,6 @@ class FieldFinding:
     finding: Finding
 
 
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Where an offset stands, both counted from 1, columns in code points."""
-    start = text.rfind("\n", 0, offset) + 1
-    return text.count("\n", 0, offset) + 1, offset - start + 1
-
-
 def findings(content: Content) -> list[FieldFinding]:
     """The anomalies of every field, in the order of the fields and of the text."""
     return [FieldFinding(field, finding) for field in Field for finding in findings_in(content, field)]

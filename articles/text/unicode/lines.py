@@ -1,0 +1,7 @@
+"""Places in a text as editors name them."""
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Where an offset stands, both counted from 1, columns in code points."""
+    start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, offset) + 1, offset - start + 1
