@@ -5,11 +5,9 @@ All text is escaped here, whatever it holds.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
-import regex
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -31,8 +29,9 @@ from articles.text.content import (
     line_and_column,
 )
 from articles.text.content.comparison import WHOLE
-from articles.text.content.escape import box_label, mark, marked
-from articles.text.diff import Kind, Op, compare
+from articles.text.content.drawing import between, piece_as_html
+from articles.text.content.escape import mark, marked
+from articles.text.diff import Kind, compare
 from articles.text.diff.hunks import Piece, hunks
 from articles.text.markdown import Where
 from articles.text.messages import Message
@@ -71,7 +70,7 @@ def line(comparison: ContentComparison, field: str, side: str, pieces: Sequence[
         "new": (comparison.new, comparison.new_findings, comparison.brought_in_by_field),
     }[side]
     text = content.text(Field(field)) if content else ""
-    here = _between(found[Field(field)], pieces[0].start, pieces[-1].end)
+    here = between(found[Field(field)], pieces[0].start, pieces[-1].end)
     draw = partial(_piece, text, here, new=new.get(Field(field), frozenset()), is_whole_line=len(pieces) == 1)
     return format_html_join("", "{}", ((draw(piece),) for piece in pieces))
 
@@ -93,7 +92,7 @@ def variant(text: str, other: str, language: str) -> SafeString:
             "",
             "{}",
             (
-                (_piece(text, _between(found, piece.start, piece.end), piece, new=(), is_whole_line=False),)
+                (_piece(text, between(found, piece.start, piece.end), piece, new=(), is_whole_line=False),)
                 for piece in row.new
             ),
         )
@@ -193,37 +192,27 @@ def place(content: Content, item: FieldFinding | FindingRow) -> str:
 def marked_stretch(text: str, found: Sequence[Finding], span: tuple[int, int]) -> SafeString:
     """A part of a text with its flagged characters marked; the findings are those of all of it, in order."""
     start, end = span
-    return _marked(text[start:end], _between(found, start, end), start=start)
-
-
-def _between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding]:
-    """The findings, sorted by their starts, that touch a span."""
-    first = bisect_left(found, start, key=lambda item: item.start)
-    while first and found[first - 1].end > start:
-        first -= 1
-    return found[first : bisect_left(found, end, key=lambda item: item.start)]
+    return _marked(text[start:end], between(found, start, end), start=start)
 
 
 def _piece(
     text: str, found: Sequence[Finding], piece: Piece, *, new: Collection[Finding], is_whole_line: bool
 ) -> SafeString:
-    """A part of a line. The line's end is not drawn, but where it alone changed, that is said."""
-    shown = text[piece.start : piece.end].removesuffix("\n")
-    drawn = _marked(shown, found, start=piece.start, new=new)
-    if piece.op is Op.EQUAL or piece.kind is None:
-        return drawn
-    drawn = mark_safe(_unmarked_invisible.sub(_boxed, drawn))  # noqa: S308 - escaped, and gets labels only
-    if not shown and is_whole_line:  # an empty line: the sign in the margin says enough
-        return drawn
-    template = {
-        Op.DELETE: '<del class="change {}" data-kind="{}">{}</del>',
-        Op.INSERT: '<ins class="change {}" data-kind="{}">{}</ins>',
-    }[piece.op]
-    return format_html(template, piece.kind, KINDS[piece.kind] if shown else _("line end"), drawn)
+    """A part of a line, in the reader's language."""
+    drawn = piece_as_html(
+        text,
+        found,
+        piece,
+        kinds=KINDS,
+        line_end=_("line end"),
+        new=new,
+        is_whole_line=is_whole_line,
+        say=sentence,
+    )
+    return mark_safe(drawn)  # noqa: S308 - `piece_as_html` escapes
 
 
-# A mark as `marked` writes it, or, outside of one, a character that shows nothing.
-_unmarked_invisible = regex.compile(
+_invisible = regex.compile(
     r"<mark[^>]*>.*?</mark>|[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]--[ \n\t]]", regex.V1
 )
 
@@ -234,13 +223,6 @@ _invisible = regex.compile(r"[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]
 def _labelled(found: regex.Match[str]) -> str:
     """The label alone: what was decoded stands nowhere as itself, so nobody has to copy it."""
     return f'<span class="unseen" data-box="{box_label(found[0])}"></span>'
-
-
-def _boxed(found: regex.Match[str]) -> str:
-    """A changed character that shows nothing and is no finding, with a label that is drawn and never copied."""
-    if len(found[0]) > 1:
-        return found[0]
-    return f'<span class="unseen" data-box="{box_label(found[0])}">{found[0]}</span>'
 
 
 def _marked(text: str, found: Sequence[Finding], *, start: int, new: Collection[Finding] = ()) -> SafeString:

@@ -1,0 +1,61 @@
+"""Lines of a comparison as HTML: what changed in `ins` and `del`, flagged characters in `mark`."""
+
+from __future__ import annotations
+
+import html
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+
+import regex
+
+from articles.text.checks.findings import Finding
+from articles.text.content.escape import Say, box_label, marked
+from articles.text.diff.comparing import Kind, Op
+from articles.text.diff.hunks import Piece
+
+# A mark as `marked` writes it, or, outside of one, a character that shows nothing.
+_UNMARKED_INVISIBLE = regex.compile(
+    r"<mark[^>]*>.*?</mark>|[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]--[ \n\t]]", regex.V1
+)
+
+
+def between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding]:
+    """The findings, sorted by their starts, that touch a span."""
+    first = bisect_left(found, start, key=lambda item: item.start)
+    while first and found[first - 1].end > start:
+        first -= 1
+    return found[first : bisect_left(found, end, key=lambda item: item.start)]
+
+
+def piece_as_html(
+    text: str,
+    found: Sequence[Finding],
+    piece: Piece,
+    *,
+    kinds: Mapping[Kind, object],
+    line_end: str,
+    new: Collection[Finding] = (),
+    is_whole_line: bool = False,
+    say: Say = str,
+) -> str:
+    """A part of a line. The line's end is not drawn, but where it alone changed, that is said (`line_end`).
+
+    `kinds` has words for each kind of change, `new` are the findings that the change brought in.
+    """
+    shown = text[piece.start : piece.end].removesuffix("\n")
+    drawn = marked(shown, found, start=piece.start, new=new, say=say)
+    if piece.op is Op.EQUAL or piece.kind is None:
+        return drawn
+    drawn = _UNMARKED_INVISIBLE.sub(_boxed, drawn)
+    if not shown and is_whole_line:  # an empty line: the sign in the margin says enough
+        return drawn
+    element = "del" if piece.op is Op.DELETE else "ins"
+    words = html.escape(str(kinds[piece.kind] if shown else line_end))
+    return f'<{element} class="change {piece.kind}" data-kind="{words}">{drawn}</{element}>'
+
+
+def _boxed(found: regex.Match[str]) -> str:
+    """A changed character that shows nothing and is no finding, with a label that is drawn and never copied."""
+    if len(found[0]) > 1:
+        return found[0]
+    return f'<span class="unseen" data-box="{box_label(found[0])}">{found[0]}</span>'
