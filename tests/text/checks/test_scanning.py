@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from articles.text.checks import CHECKS, MAX_FINDINGS, Severity, scan
 from articles.text.markdown import Where
+from articles.text.checks.descriptions import DESCRIPTIONS
 
 ROOT = Path(__file__).parents[3]
 CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/cases/scan.json").read_text(encoding="ascii"))
@@ -51,6 +52,13 @@ def test_check_has_cases_of_both_kinds_and_a_heading(check: str) -> None:
 
     assert kinds[True] and kinds[False]
     assert check in HEADINGS
+
+
+def test_description_of_each_check_is_two_sentences() -> None:
+    assert list(DESCRIPTIONS) == IDS
+    for severity, *sentences in DESCRIPTIONS.values():
+        assert severity in Severity
+        assert all(re.fullmatch(r"[A-Z].{15,110}[A-Za-z0-9]\.", sentence) for sentence in sentences)
 
 
 def test_documentation_has_no_heading_without_a_check() -> None:
