@@ -4,13 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from argparse import ArgumentParser
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from articles.models import Article, Review, Revision
+from articles.text.cli import comparing, main, sanitizing, scanning
 from articles.text.unicode.tables import UNICODE_VERSION
 
 from .conftest import CLEAN, FLAGGED
@@ -202,6 +204,55 @@ def test_textdiff_as_text_and_html_shows_the_change(file):
 
 def test_textdiff_of_a_missing_file_ends_with_2(file):
     assert run("textdiff", file(CLEAN), "nowhere.md") == (2, "nowhere.md: No such file or directory")
+
+
+def test_fault_of_ours_ends_with_2_in_one_line(file, monkeypatch):
+    def broken(*args, **options):
+        raise IndexError("out of\nrange")
+
+    monkeypatch.setattr("articles.text.cli.sanitizing.sanitize", broken)
+    monkeypatch.setattr("articles.text.cli.comparing.compare", broken)
+
+    assert run("sanitize", file("x")) == (2, "unexpected IndexError: out of\\nrange")
+    assert run("textdiff", file("x"), file("y")) == (2, "unexpected IndexError: out of\\nrange")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["scan", "--format", "json", "a.md", "b.md"],
+        ["scan", "--format", "sarif", "a.md"],
+        ["scan", "--explain", "a.md"],
+        ["sanitize", "b.md"],
+        ["sanitize", "a.md", "--format", "json"],
+        ["textdiff", "a.md", "b.md"],
+        ["textdiff", "a.md", "b.md", "--format", "html"],
+    ],
+    ids=" ".join,
+)
+def test_commands_of_the_site_write_what_those_of_the_core_write(file, args, tmp_path, monkeypatch, capsys):
+    file(FLAGGED, "a.md")
+    file("", "b.md")
+    monkeypatch.chdir(tmp_path)
+
+    status, out = run(*args)
+
+    assert main(args) == status
+    assert capsys.readouterr().out == out
+
+
+def test_commands_of_the_site_and_of_the_core_have_the_same_options(capsys):
+    for name, module in (("scan", scanning), ("sanitize", sanitizing), ("textdiff", comparing)):
+        parser = ArgumentParser()
+        module.add_arguments(parser)
+        with pytest.raises(SystemExit):
+            execute_from_command_line(["manage.py", name, "--help"])
+        shown = capsys.readouterr().out
+        options = [
+            option for action in parser._actions for option in action.option_strings or [action.metavar]
+        ]
+
+        assert all(option in shown for option in options)
 
 
 # save_article

@@ -4,20 +4,30 @@ import json
 import os
 import re
 from io import StringIO
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import jsonschema
 import pytest
 from django.core.management import call_command
 
+from articles.text.checks.descriptions import DESCRIPTIONS
+from articles.text.cli import VERSION
+from articles.text.cli.sarif import artifact
+
 LEVELS = {"none", "note", "warning", "error"}
 # The keys that the schema knows for each object written here; it allows no others.
 KNOWN = {
     "log": {"$schema", "version", "runs", "inlineExternalProperties", "properties"},
-    "run": {"tool", "columnKind", "results", "artifacts", "invocations", "defaultEncoding", "properties"},
+    "run": {
+        *("tool", "columnKind", "results", "artifacts", "invocations", "defaultEncoding"),
+        *("originalUriBaseIds", "properties"),
+    },
     "driver": {"name", "rules", "version", "semanticVersion", "informationUri", "properties"},
-    "rule": {"id", "name", "shortDescription", "fullDescription", "helpUri", "help", "properties"},
+    "rule": {
+        *("id", "name", "shortDescription", "fullDescription", "helpUri", "help"),
+        *("defaultConfiguration", "properties"),
+    },
     "result": {"ruleId", "ruleIndex", "level", "message", "locations", "fixes", "properties"},
     "physical location": {"artifactLocation", "region", "contextRegion", "address", "properties"},
     "region": {
@@ -39,7 +49,8 @@ def sarif(*paths: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> dict[str, Any]:
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.chdir(tmp_path)
     odd = tmp_path / "odd name \N{EURO SIGN}.md"
     odd.write_text("A p\u0430ge.\n\nTwo\u200bwords\u202e\n`rm\u00a0x`\u0301\u0301\n", encoding="utf-8")
     clean = tmp_path / "clean.md"
@@ -95,6 +106,67 @@ def test_a_log_without_results_is_a_log(tmp_path: Path) -> None:
     (run,) = sarif(path)["runs"]
 
     assert run["results"] == [] and run["tool"]["driver"]["rules"] == []
+
+
+def test_rules_say_what_they_find_and_results_name_their_rule(log: dict[str, Any]) -> None:
+    (run,) = log["runs"]
+    driver = run["tool"]["driver"]
+
+    assert driver["version"] == VERSION
+    for rule in driver["rules"]:
+        description = DESCRIPTIONS[rule["id"]]
+        assert rule["name"].isalpha() and rule["name"].lower() == rule["id"].replace("-", "")
+        assert rule["shortDescription"]["text"] == description.what
+        assert description.why in rule["fullDescription"]["text"]
+        assert "allow-list" in rule["help"]["text"]
+        assert rule["defaultConfiguration"]["level"] in LEVELS
+    for result in run["results"]:
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_hidden_text_stands_in_message_and_properties(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("Hello" + "".join(chr(0xE0000 + ord(char)) for char in "hi!"), encoding="utf-8")
+
+    (result,) = sarif(path)["runs"][0]["results"]
+
+    assert result["message"]["text"].endswith("; hidden text: \u201chi!\u201d")
+    assert result["properties"] == {"payload": "hi!"}
+
+
+def test_addresses_are_relative_to_the_working_directory(log: dict[str, Any], tmp_path: Path) -> None:
+    (run,) = log["runs"]
+    addresses = {
+        tuple(result["locations"][0]["physicalLocation"]["artifactLocation"].items())
+        for result in run["results"]
+    }
+
+    assert run["originalUriBaseIds"] == {"SRCROOT": {"uri": f"{tmp_path.as_uri()}/"}}
+    assert addresses == {(("uri", "odd%20name%20%E2%82%AC.md"), ("uriBaseId", "SRCROOT"))}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("docs\\a b.md", {"uri": "docs/a%20b.md", "uriBaseId": "SRCROOT"}),
+        ("C:\\work\\a.md", {"uri": "a.md", "uriBaseId": "SRCROOT"}),
+        ("D:\\other\\a.md", {"uri": "file:///D:/other/a.md"}),
+    ],
+)
+def test_address_on_windows(path: str, expected: dict[str, str]) -> None:
+    assert artifact(path, PureWindowsPath("C:\\work")) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("./a.md", {"uri": "a.md", "uriBaseId": "SRCROOT"}),
+        ("../a:b.md", {"uri": "file:///a%3Ab.md"}),
+        ("a:b\udcff.md", {"uri": "a%3Ab%FF.md", "uriBaseId": "SRCROOT"}),
+    ],
+)
+def test_address_of_an_odd_name_or_place(path: str, expected: dict[str, str]) -> None:
+    assert artifact(path, Path("/work")) == expected
 
 
 @pytest.mark.skipif(

@@ -129,7 +129,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
 @follows_moves
 @limited("compare", per_minute=60)
 def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    """The changes as `manage.py textdiff` gives them, with those of the short fields."""
+    """The changes as `palimpsest textdiff` gives them, with those of the short fields."""
     before, after = (revision.content for revision in _revisions(request, slug, old, new))
     fields = {
         field: [getattr(before, field), getattr(after, field)]

@@ -1,0 +1,80 @@
+"""The command `palimpsest`: `scan`, `sanitize` and `textdiff` without Django (docs/commands.md).
+
+Each command is a module with `SUMMARY`, `add_arguments` and `run`, which `manage.py` calls as well. Only the one
+that was asked for is imported, so that a scan loads neither HTML parsers nor the diff.
+"""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from articles.text.cli.running import Command, Failure, guarded, write_in_utf_8
+
+VERSION = "0.1.0"
+
+COMMANDS = {
+    "scan": "report anomalous characters in Markdown",
+    "sanitize": "turn Markdown into the HTML that the site would show",
+    "textdiff": "show what changed between two files",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; `arguments` are those of the process unless given.
+
+    Returns the exit status: that of the command (docs/commands.md), and 2 on every error, told in one line.
+    """
+    write_in_utf_8()
+    # A stream that the caller closed is None.
+    err = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open until the end
+
+    def chosen() -> int:
+        if not sys.stdout:
+            raise Failure("standard output is closed")
+        try:
+            options = parse(sys.argv[1:] if arguments is None else arguments)
+        except SystemExit as end:
+            return int(end.code or 0)
+        return int(options.run(options, sys.stdout, err))
+
+    return guarded(chosen, sys.stdout, err)
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Failure(f"{message}; see {self.prog} --help")
+
+
+def parse(arguments: Sequence[str]) -> Namespace:
+    """The options of a command line, with the command as `run`. Raises `Failure`, and `SystemExit` after --help."""
+    parser = _Parser(prog="palimpsest", description="Every character of a text accounted for.")
+    parser.add_argument("--version", action="version", version=f"palimpsest {VERSION}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        if name not in arguments[:1]:
+            commands.add_parser(name, help=summary)
+            continue
+        command = _command(name)
+        subparser = commands.add_parser(name, help=summary, description=command.SUMMARY)
+        command.add_arguments(subparser)
+        subparser.set_defaults(run=command.run)
+    return parser.parse_args(arguments)
+
+
+def _command(name: str) -> Command:
+    match name:
+        case "scan":
+            from articles.text.cli import scanning
+
+            return scanning
+        case "sanitize":
+            from articles.text.cli import sanitizing
+
+            return sanitizing
+        case _:
+            from articles.text.cli import comparing
+
+            return comparing

@@ -1,0 +1,38 @@
+"""Patterns of file names, as `--include`, `--exclude`, the configuration and allow-lists use them."""
+
+import os
+import re
+from fnmatch import translate
+from itertools import accumulate
+from pathlib import Path
+
+
+class Globs:
+    """Shell patterns; letters match in either case, and `*` stands for slashes too.
+
+    A pattern without a slash is compared with the name of the file and of each folder around it, one with a slash
+    with their paths from `base`. So `*.md`, `drafts` and `docs/old` each take all that lies below.
+    """
+
+    def __init__(self, patterns: tuple[str, ...], base: Path) -> None:
+        self.base = base
+        paths = [pattern.strip("/").removeprefix("./") for pattern in patterns if "/" in pattern.rstrip("/")]
+        self._paths = _compiled(paths)
+        self._names = _compiled(
+            [pattern.rstrip("/") for pattern in patterns if "/" not in pattern.rstrip("/")]
+        )
+
+    def match(self, path: str) -> bool:
+        """Whether a pattern fits the file or folder, or one that it lies in below `base`."""
+        try:
+            relative = os.path.relpath(os.path.abspath(path), self.base)  # noqa: PTH100 - does not follow links
+        except ValueError:  # on another drive
+            relative = path
+        parts = Path(relative).parts
+        return any(map(self._names.fullmatch, parts)) or any(
+            map(self._paths.fullmatch, accumulate(parts, "{}/{}".format))
+        )
+
+
+def _compiled(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, patterns)) or r"(?!)", re.IGNORECASE)

@@ -1,0 +1,44 @@
+"""`palimpsest sanitize`: the HTML that the site would show, and what did not reach it."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from articles.text.cli.running import Failure, Output, read_text
+from articles.text.cli.terminal import visible
+from articles.text.page import MAX_SOURCE_BYTES, Sanitized, SourceRefused, sanitize
+from articles.text.unicode.lines import line_and_column
+
+SUMMARY = (
+    "Turn a UTF-8 Markdown file into the HTML that the site would show."
+    " Ends with 0 when nothing was removed, 1 when something was, 2 when the text is refused."
+)
+KEYS = ("start", "end", "what", "reason")  # what other programs rely on
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help='a file, or "-" for standard input')
+    parser.add_argument("--format", default="html", choices=["html", "json"])
+    parser.set_defaults(max_bytes=MAX_SOURCE_BYTES)  # a site may have another limit
+
+
+def run(options: Namespace, out: Output, err: Output) -> int:
+    """Write the page; removals go to `err`, or into the JSON."""
+    source = read_text(options.path)
+    try:
+        sanitized = sanitize(source, max_bytes=options.max_bytes)
+    except SourceRefused as refusal:
+        raise Failure(f"{options.path}: {refusal}") from None
+    if options.format == "json":
+        out.write(json.dumps(_as_json(sanitized)) + "\n")
+    else:
+        out.write(sanitized.html)
+        for removal in sanitized.removals:
+            line, column = line_and_column(source, removal.start)
+            err.write(visible(f"{options.path}:{line}:{column}: {removal.what}: {removal.reason}") + "\n")
+    return int(bool(sanitized.removals))
+
+
+def _as_json(sanitized: Sanitized) -> dict[str, Any]:
+    removals = [{key: getattr(removal, key) for key in KEYS} for removal in sanitized.removals]
+    return {"html": sanitized.html, "removals": removals}

@@ -1,0 +1,42 @@
+"""Text for terminals: characters that a terminal obeys or that nobody sees are written as escapes.
+
+File names, texts and payloads come from strangers. A control sequence in one would move the cursor, change the
+title or hide what follows, so nothing of them is printed as it is.
+"""
+
+from functools import cache
+
+import regex
+
+
+def visible(text: str) -> str:
+    """The text in one line, with each control, separator and invisible character as an escape of Python's.
+
+    >>> visible("a\\x1b[2Jb\\u200b")
+    'a\\\\x1b[2Jb\\\\u200b'
+    """
+    return text if text.isascii() and text.isprintable() else _unseen().sub(_escaped, text)
+
+
+def harmless(text: str) -> str:
+    """The text with what a terminal would obey as escapes; tabs, joiners and the like stay as they are."""
+    return text if text.isascii() and text.isprintable() else _obeyed().sub(_escaped, text)
+
+
+def hidden_text(payload: str) -> str:
+    """What hidden characters spell, as an addition to a message."""
+    return f"; hidden text: \N{LEFT DOUBLE QUOTATION MARK}{visible(payload)}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+@cache
+def _unseen() -> regex.Pattern[str]:
+    return regex.compile(r"[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ ]]", regex.V1)
+
+
+@cache
+def _obeyed() -> regex.Pattern[str]:
+    return regex.compile(r"[[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]--[\t]]", regex.V1)
+
+
+def _escaped(match: regex.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode("ascii")
