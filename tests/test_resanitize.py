@@ -7,12 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from articles import workflow
-from articles.models import Event, Rendering, Review
-from articles.text.markdown.parsing import KEPT
 from articles import workflow, write_once
 from articles.codec import Codec, compress
 from articles.models import Body, Event, LinkedHost, Rendering, Review
+from articles.text.markdown.parsing import KEPT
 from articles.text.page import safelist, sanitizer
 from articles.workflow import resanitizing
 from articles.workflow.steps import show

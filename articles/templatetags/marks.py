@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
+import regex
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -30,7 +31,7 @@ from articles.text.content import (
 )
 from articles.text.content.comparison import WHOLE
 from articles.text.content.drawing import between, piece_as_html
-from articles.text.content.escape import mark, marked
+from articles.text.content.escape import box_label, mark, marked
 from articles.text.diff import Kind, compare
 from articles.text.diff.hunks import Piece, hunks
 from articles.text.markdown import Where
@@ -210,11 +211,6 @@ def _piece(
         say=sentence,
     )
     return mark_safe(drawn)  # noqa: S308 - `piece_as_html` escapes
-
-
-_invisible = regex.compile(
-    r"<mark[^>]*>.*?</mark>|[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]--[ \n\t]]", regex.V1
-)
 
 
 _invisible = regex.compile(r"[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ \n\t]]", regex.V1)

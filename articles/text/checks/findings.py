@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import regex
 
-from articles.text.markdown import Region, Where, regions
 from articles.text.checks.carriers import Carrier, carriers
+from articles.text.markdown import Region, Where, regions
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.ordinary import APOSTROPHES, Alphabet, alphabet, main_script, places

@@ -7,8 +7,8 @@ import regex
 from articles.text.checks.carriers import BIDI, SELECTOR, TAG, Kind
 from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
 from articles.text.checks.judging import describe
-from articles.text.markdown import Where
 from articles.text.checks.payloads import carried
+from articles.text.markdown import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import invisibles as inv

@@ -12,7 +12,7 @@ from articles.text.cli.config import FAIL_ON, INCLUDED, config_for
 from articles.text.cli.globs import Globs
 from articles.text.cli.running import ERROR, Failure, Output, read_text, unexpected
 from articles.text.cli.terminal import hidden_text, visible
-from articles.text.markdown.parse import Where
+from articles.text.markdown import Where
 from articles.text.unicode.lines import line_and_column
 from articles.text.unicode.tables import UNICODE_VERSION
 

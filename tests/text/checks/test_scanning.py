@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.checks import CHECKS, MAX_FINDINGS, Severity, scan
-from articles.text.markdown import Where
 from articles.text.checks.descriptions import DESCRIPTIONS
+from articles.text.markdown import Where
 
 ROOT = Path(__file__).parents[3]
 CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/cases/scan.json").read_text(encoding="ascii"))
