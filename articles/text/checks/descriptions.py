@@ -52,6 +52,11 @@ DESCRIPTIONS = {
         "A control of text direction that overrides, is left open or has nothing to act on.",
         "The text is shown in another order than it is stored and run.",
     ),
+    "provenance-mark": Description(
+        Severity.NOTICE,
+        "A C2PA manifest, which says where a text comes from; an alert where it is broken or not the only one.",
+        "Readers see nothing of it, and what only begins like a manifest may carry anything.",
+    ),
     "tag-characters": Description(
         Severity.ALERT,
         "Tag characters that make no flag.",
@@ -101,6 +106,11 @@ DESCRIPTIONS = {
         Severity.WARNING,
         "The text holds characters and shows nothing.",
         "A title or a link is left without a name.",
+    ),
+    "empty-link": Description(
+        Severity.WARNING,
+        "A link without text.",
+        "No reader sees it or where it leads, while machines follow it.",
     ),
     "forge-notice": Description(
         Severity.NOTICE,

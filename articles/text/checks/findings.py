@@ -135,9 +135,9 @@ class Field:
         self._entities: list[
             tuple[int, int, int, int]
         ] = []  # start and end in the text, start and end in the source
-        is_markdown = where is Where.PROSE and given_regions is None
+        self.is_markdown = where is Where.PROSE and given_regions is None
         self._indented_prose: dict[int, bool] = {}
-        self.text = self._resolve() if is_markdown and "&" in source else source
+        self.text = self._resolve() if self.is_markdown and "&" in source else source
         self.is_ascii = self.text.isascii()
 
     def _resolve(self) -> str:
@@ -221,10 +221,11 @@ class Field:
         spans = []
         for region in self._regions[1]:
             if region.where is Where.HOST:
-                spans.append((self._in_text(region.start), self._in_text(region.end)))
+                spans.append((self.in_text(region.start), self.in_text(region.end)))
         return spans
 
-    def _in_text(self, place: int) -> int:
+    def in_text(self, place: int) -> int:
+        """Return where a place of the source stands in the text."""
         shift = 0
         for start, end, source_start, source_end in self._entities:
             if source_start >= place:

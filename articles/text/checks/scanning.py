@@ -10,6 +10,7 @@ from articles.text.checks.findings import Field, Finding, Scan, Severity
 from articles.text.checks.hidden import bidi_control, blank, invisible
 from articles.text.checks.hosts import host
 from articles.text.checks.letters import foreign_letter
+from articles.text.checks.links import empty_link
 from articles.text.checks.payloads import provenance_mark, tag_characters, variation_selector
 from articles.text.checks.plain import (
     control,
@@ -70,6 +71,7 @@ CHECKS: tuple[Check, ...] = (
     misread,
     not_nfc,
     blank,
+    empty_link,
     forge_notice,
 )
 

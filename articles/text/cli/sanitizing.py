@@ -6,7 +6,8 @@ from typing import Any
 
 from articles.text.cli.running import Failure, Output, read_text
 from articles.text.cli.terminal import visible
-from articles.text.page import MAX_SOURCE_BYTES, Sanitized, SourceRefused, sanitize
+from articles.text.content.unseen import unseen_in
+from articles.text.page import MAX_SOURCE_BYTES, Sanitized, SourceRefused, account, sanitize
 from articles.text.unicode.lines import line_and_column
 
 SUMMARY = (
@@ -19,18 +20,26 @@ KEYS = ("start", "end", "what", "reason")  # what other programs rely on
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help='a file, or "-" for standard input')
     parser.add_argument("--format", default="html", choices=["html", "json"])
+    parser.add_argument("--language", default="en", help="BCP 47 tag of the text (default: en)")
+    parser.add_argument(
+        "--account",
+        action="store_true",
+        help="with --format json: say what became of each stretch of the text (shown, markup, value, removed)",
+    )
     parser.set_defaults(max_bytes=MAX_SOURCE_BYTES)  # a site may have another limit
 
 
 def run(options: Namespace, out: Output, err: Output) -> int:
     """Write the page; removals go to `err`, or into the JSON."""
+    if options.account and options.format != "json":
+        raise Failure("--account goes with --format json")
     source = read_text(options.path)
     try:
         sanitized = sanitize(source, max_bytes=options.max_bytes)
     except SourceRefused as refusal:
         raise Failure(f"{options.path}: {refusal}") from None
     if options.format == "json":
-        out.write(json.dumps(_as_json(sanitized)) + "\n")
+        out.write(json.dumps(_as_json(source, sanitized, options)) + "\n")
     else:
         out.write(sanitized.html)
         for removal in sanitized.removals:
@@ -39,6 +48,16 @@ def run(options: Namespace, out: Output, err: Output) -> int:
     return int(bool(sanitized.removals))
 
 
-def _as_json(sanitized: Sanitized) -> dict[str, Any]:
-    removals = [{key: getattr(removal, key) for key in KEYS} for removal in sanitized.removals]
-    return {"html": sanitized.html, "removals": removals}
+def _as_json(source: str, sanitized: Sanitized, options: Namespace) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "html": sanitized.html,
+        "removals": [{key: getattr(removal, key) for key in KEYS} for removal in sanitized.removals],
+        "unseen": [
+            {"start": item.start, "end": item.end, "kind": item.kind, "text": item.text}
+            for item in unseen_in(source, language=options.language)
+        ],
+    }
+    if options.account:
+        pieces = account(source, max_bytes=options.max_bytes)
+        found["account"] = [[piece.start, piece.end, piece.fate] for piece in pieces]
+    return found

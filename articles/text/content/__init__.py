@@ -20,6 +20,7 @@ from articles.text.content.content import (
     severities,
     severities_for_readers,
 )
+from articles.text.content.unseen import Unseen, UnseenKind, unseen_in
 from articles.text.unicode.lines import line_and_column
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Field",
     "FieldComparison",
     "FieldFinding",
+    "Unseen",
+    "UnseenKind",
     "as_json",
     "compare_contents",
     "findings",
@@ -40,4 +43,5 @@ __all__ = [
     "merge_contents",
     "severities",
     "severities_for_readers",
+    "unseen_in",
 ]

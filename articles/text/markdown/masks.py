@@ -8,7 +8,7 @@ import re
 
 _SIGNS = "_*~:"
 _CONTROLS = [chr(point) for point in (*range(0x01, 0x09), *range(0x0E, 0x20))]
-_REFERENCE_TO_CONTROL = re.compile(r"&#(?:[xX]0*1?[0-9a-fA-F]|0*(?:[12]?[0-9]|3[01]));")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _ADDRESS = re.compile(r"(?<![A-Za-z])(?:https?://|ftp://|www\.)[^\s<>\[\]]*[_*~][^\s<>\[\]]*", re.IGNORECASE)
 _MAY_BEGIN_WITH_COLON = re.compile(r"\n[ \t>+*0-9.)-]*+:")
 _COLON = re.compile(
@@ -21,10 +21,13 @@ _COLON = re.compile(
 def masked(text: str) -> tuple[str, str]:
     """Return the text as the parser gets it, as long in bytes, and what stands in it for the signs `_*~:`.
 
-    The latter is empty where nothing is hidden, or where a text holds every control character or names one.
+    The latter is empty where nothing is hidden, or where too few control characters are free of a meaning of their own.
     """
-    free = [control for control in _CONTROLS if control not in text]
-    if len(free) < len(_SIGNS) or ("&#" in text and _REFERENCE_TO_CONTROL.search(text)):
+    named = (
+        {int(ten or six, 10 if ten else 16) for six, ten in _REFERENCE.findall(text)} if "&#" in text else ()
+    )
+    free = [control for control in _CONTROLS if control not in text and ord(control) not in named]
+    if len(free) < len(_SIGNS):
         return text, ""
     masks = "".join(free[: len(_SIGNS)])
     hidden = text

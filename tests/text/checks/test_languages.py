@@ -28,6 +28,7 @@ SPOILED = {
     "mixed-digits": "1\u06f2",
     "misread": "caf\u00c3\u00a9 d\u00c3\u00a8s",
     "not-nfc": "e\u0301t",
+    "empty-link": "[](https://a.example)",
     "forge-notice": "This file contains ambiguous Unicode characters",
 }
 NOTICES = {"not-nfc", "forge-notice"}

@@ -4,12 +4,12 @@ import struct
 
 import c2pa_text
 import pytest
-from articles.text.markdown import Where
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.checks import Finding, Severity, scan
 from articles.text.checks.manifests import manifest
+from articles.text.markdown import Where
 
 
 def boxed(content: bytes) -> bytes:

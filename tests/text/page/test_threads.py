@@ -60,7 +60,7 @@ def _caches() -> list[Callable[[], None]]:
     """What empties each cache that the making of a page may answer from."""
     rooms = ("articles.text.page", "articles.text.markdown")
     modules = [module for name, module in sys.modules.items() if name.startswith(rooms)]
-    values = [value for module in modules for value in vars(module).values()]
+    values = [value for module in modules for value in vars(module).values() if not isinstance(value, type)]
     return list({id(value): value.cache_clear for value in values if hasattr(value, "cache_clear")}.values())
 
 

@@ -1,0 +1,157 @@
+"""What machines read in a source and readers of its page do not see."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from articles.text.checks import scan
+from articles.text.markdown import Block, parse
+from articles.text.markdown.definitions import NOWHERE, Definition, normal_label
+from articles.text.markdown.events import Event, Link
+from articles.text.markdown.tags import ATTRIBUTE, TAG
+
+MAX_TEXT = 500  # code points of one that are given
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TITLES = {"title": "title", "alt": "alternative text"}
+
+
+class UnseenKind(StrEnum):
+    """What it is that readers do not see."""
+
+    COMMENT = "comment"
+    TITLE = "title"  # shown only where a pointer rests
+    ALTERNATIVE = "alternative text"  # of a picture, read aloud or shown in its place
+    DEFINITION = "definition"  # of a link or footnote that nothing refers to
+    ADDRESS = "address"  # of a link without text
+    INFO = "info"  # beside a fence
+    PAYLOAD = "payload"  # what invisible characters hold
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A stretch of a source, in code points, half-open, and the words in it, decoded, at most `MAX_TEXT` of them."""
+
+    start: int
+    end: int
+    kind: UnseenKind
+    text: str
+
+
+def unseen_in(source: str, *, language: str = "en") -> tuple[Unseen, ...]:
+    """Return what a machine reads in a source and a reader of its page does not see, in order. Linear.
+
+    Part of it stands in the page's attributes, part of it nowhere (see `sanitize` for what was removed and why).
+
+    >>> [(found.start, found.end, str(found.kind), found.text) for found in unseen_in('a <!-- b --> ![c](/d "e")')]
+    [(2, 12, 'comment', ' b '), (15, 16, 'alternative text', 'c'), (22, 23, 'title', 'e')]
+    """
+    document = parse(source)
+    used = {label for _, block in document.blocks for label in block.derived(_labels)}
+    found = [_moved(item, start) for start, block in document.blocks for item in block.derived(_inside)]
+    definitions = [(0, document.text, item) for item in document.definitions]
+    definitions += [
+        (start, block.text, item) for start, block in document.blocks for item in block.definitions
+    ]
+    seen: set[str] = set()
+    for start, text, item in sorted(definitions, key=lambda each: each[0] + each[2].start):
+        is_used = item.label in used and item.label not in seen
+        seen.add(item.label)
+        found += [_moved(part, start) for part in _of_definition(text, item, is_used=is_used)]
+    found += _unused_notes(document.blocks)
+    for finding in scan(source, language=language, limit=None).findings:
+        if finding.payload:
+            found.append(_unseen(finding.start, finding.end, UnseenKind.PAYLOAD, finding.payload))
+        elif finding.check == "empty-link":
+            found.append(
+                _unseen(finding.start, finding.end, UnseenKind.ADDRESS, source[finding.start : finding.end])
+            )
+    return tuple(sorted(found, key=lambda item: (item.start, item.end)))
+
+
+def _unseen(start: int, end: int, kind: UnseenKind, text: str) -> Unseen:
+    return Unseen(start, end, kind, text[:MAX_TEXT])
+
+
+def _moved(item: Unseen, by: int) -> Unseen:
+    return Unseen(item.start + by, item.end + by, item.kind, item.text)
+
+
+def _labels(block: Block) -> frozenset[str]:
+    return frozenset(event.value.label for event in block.events if isinstance(event.value, Link))
+
+
+def _inside(block: Block) -> tuple[Unseen, ...]:
+    return tuple(_parts(block))
+
+
+def _parts(block: Block) -> Iterator[Unseen]:
+    """Yield what stands in a block, but for definitions and payloads."""
+    text, html = block.text, []
+    for kind, start, end, value in block.events:
+        if kind in ("Link", "Image"):
+            link: Link = value
+            if link.title and link.title_span != NOWHERE:
+                yield _unseen(*link.title_span, UnseenKind.TITLE, link.title)
+            if kind == "Image" and (words := text[slice(*link.inner)]).strip():
+                yield _unseen(*link.inner, UnseenKind.ALTERNATIVE, words)
+        elif kind == "CodeBlock" and value:
+            line = text[start:end].partition("\n")[0].rstrip()
+            info = start + len(line) - len(line.lstrip("`~").lstrip())
+            yield _unseen(info, start + len(line), UnseenKind.INFO, value)
+        elif kind == "Html":
+            html.append((start, end))
+        elif kind == "/HtmlBlock" and html:
+            yield from _in_html(text, html[0][0], html[-1][1])
+            html = []
+        elif kind == "InlineHtml":
+            yield from _in_html(text, start, end)
+
+
+def _in_html(text: str, start: int, end: int) -> Iterator[Unseen]:
+    place = start
+    while place < end:
+        comment = _COMMENT.search(text, place, end)
+        stop = comment.start() if comment else end
+        for tag in TAG.finditer(text, place, stop):
+            for attribute in ATTRIBUTE.finditer(text, *tag.span(3)):
+                kind = _TITLES.get(attribute["name"].lower())
+                if kind and attribute["value"]:
+                    quoted = attribute["value"][0] in "\"'"
+                    first, last = attribute.start("value") + quoted, attribute.end("value") - quoted
+                    if first < last:
+                        yield _unseen(first, last, UnseenKind(kind), text[first:last])
+        if not comment:
+            return
+        yield _unseen(
+            *comment.span(), UnseenKind.COMMENT, comment[0].removeprefix("<!--").removesuffix("-->")
+        )
+        place = comment.end()
+
+
+def _of_definition(text: str, item: Definition, *, is_used: bool) -> Iterator[Unseen]:
+    if not is_used:
+        yield _unseen(item.start, item.end, UnseenKind.DEFINITION, text[item.start : item.end])
+    elif item.title != NOWHERE:
+        yield _unseen(*item.title, UnseenKind.TITLE, text[slice(*item.title)])
+
+
+def _unused_notes(blocks: tuple[tuple[int, Block], ...]) -> Iterator[Unseen]:
+    """Yield the footnotes that nothing refers to, and any but the first of a name."""
+    events = [(start, block, event) for start, block in blocks for event in block.derived(_of_notes)]
+    used = {normal_label(event.value) for _, _, event in events if event.kind == "FootnoteReference"}
+    seen: set[str] = set()
+    for start, block, event in events:
+        if event.kind == "FootnoteDefinition":
+            label = normal_label(event.value)
+            if label in seen or label not in used:
+                text = block.text[event.start : event.end].rstrip()
+                yield _unseen(
+                    start + event.start, start + event.start + len(text), UnseenKind.DEFINITION, text
+                )
+            seen.add(label)
+
+
+def _of_notes(block: Block) -> tuple[Event, ...]:
+    return tuple(event for event in block.events if event.kind in ("FootnoteReference", "FootnoteDefinition"))

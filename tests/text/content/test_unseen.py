@@ -1,0 +1,48 @@
+"""What machines read and readers do not see: every kind, where it stands, and nothing that is seen."""
+
+import pytest
+from hypothesis import given, settings
+
+from articles.text.content import UnseenKind, unseen_in
+from tests.text.page.grammar import DOCUMENTS
+
+KINDS = {
+    "a <!-- b --> c": [(UnseenKind.COMMENT, " b ")],
+    "<div>\n<!-- b\nc -->\n</div>": [(UnseenKind.COMMENT, " b\nc ")],
+    "> <!-- open\n> to the end": [(UnseenKind.COMMENT, " open\n> to the end")],
+    "[a](/b 'c')": [(UnseenKind.TITLE, "c")],
+    "<b title='c' lang=en>d</b>": [(UnseenKind.TITLE, "c")],
+    "![a](/b)": [(UnseenKind.ALTERNATIVE, "a")],
+    '<img src="/b" alt="c d">': [(UnseenKind.ALTERNATIVE, "c d")],
+    "a\n\n[b]: /c 'd'": [(UnseenKind.DEFINITION, "[b]: /c 'd'")],
+    "[a]\n\n[a]: /b 'c'\n[A]: /d": [(UnseenKind.TITLE, "c"), (UnseenKind.DEFINITION, "[A]: /d")],
+    "> [//]: # (a)\n> b": [(UnseenKind.DEFINITION, "[//]: # (a)")],
+    "a[^1]\n\n[^1]: b\n[^1]: c\n[^2]: d": [
+        (UnseenKind.DEFINITION, "[^1]: c"),
+        (UnseenKind.DEFINITION, "[^2]: d"),
+    ],
+    "[](https://a.example)": [(UnseenKind.ADDRESS, "[](https://a.example)")],
+    "```py a=b\nc\n```": [(UnseenKind.INFO, "py a=b")],
+    "a" + "".join(chr(0xE0000 + ord(letter)) for letter in "hi!"): [(UnseenKind.PAYLOAD, "hi!")],
+    "a *b* `c` [d](/e) <b>f</b> g[^1] www.a.example\n\n[^1]: h\n\n`<!-- i -->`": [],
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), KINDS.items())
+def test_each_kind_is_listed_with_its_words(source: str, expected: list[tuple[UnseenKind, str]]) -> None:
+    assert [(found.kind, found.text) for found in unseen_in(source)] == expected
+
+
+def test_place_is_that_of_the_words() -> None:
+    source = "\u00e9 [a](/b 'title')\n\n![alternative](/c)\n"
+
+    assert [source[found.start : found.end] for found in unseen_in(source)] == ["title", "alternative"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(DOCUMENTS)
+def test_list_is_in_order_and_inside_the_source(source: str) -> None:
+    found = unseen_in(source)
+
+    assert all(0 <= item.start < item.end <= len(source) for item in found)
+    assert [item.start for item in found] == sorted(item.start for item in found)
