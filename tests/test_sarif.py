@@ -130,7 +130,7 @@ def test_hidden_text_stands_in_message_and_properties(tmp_path: Path) -> None:
 
     (result,) = sarif(path)["runs"][0]["results"]
 
-    assert result["message"]["text"].endswith("; hidden text: \u201chi!\u201d")
+    assert result["message"]["text"].endswith(": \u201chi!\u201d")
     assert result["properties"] == {"payload": "hi!"}
 
 

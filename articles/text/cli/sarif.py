@@ -10,7 +10,6 @@ from urllib.parse import quote_from_bytes
 from articles.text.checks.descriptions import DESCRIPTIONS
 from articles.text.checks.findings import Finding, Scan, Severity
 from articles.text.cli import VERSION
-from articles.text.cli.terminal import hidden_text
 from articles.text.unicode.lines import line_and_column
 
 LEVELS = {Severity.NOTICE: "note", Severity.WARNING: "warning", Severity.ALERT: "error"}
@@ -83,7 +82,7 @@ def _result(path: str, text: str, finding: Finding, rule: int) -> dict[str, Any]
         "ruleId": finding.check,
         "ruleIndex": rule,
         "level": LEVELS[finding.severity],
-        "message": {"text": finding.message + (hidden_text(finding.payload) if finding.payload else "")},
+        "message": {"text": finding.message},
         "locations": [
             {
                 "physicalLocation": {

@@ -11,7 +11,7 @@ from articles.text.checks.scanning import MAX_FINDINGS, scan
 from articles.text.cli.config import FAIL_ON, INCLUDED, config_for
 from articles.text.cli.globs import Globs
 from articles.text.cli.running import ERROR, Failure, Output, read_text, unexpected
-from articles.text.cli.terminal import hidden_text, visible
+from articles.text.cli.terminal import visible
 from articles.text.markdown import Where
 from articles.text.unicode.lines import line_and_column
 from articles.text.unicode.tables import UNICODE_VERSION
@@ -160,8 +160,7 @@ class _Scanning:
 def _as_text(path: str, text: str, result: Scan) -> Iterator[str]:
     for finding in result.findings:
         line, column = line_and_column(text, finding.start)
-        payload = hidden_text(finding.payload) if finding.payload else ""
-        yield f"{path}:{line}:{column}: {finding.severity}: {finding.message}{payload} [{finding.check}]"
+        yield f"{path}:{line}:{column}: {finding.severity}: {finding.message} [{finding.check}]"
     if result.total > len(result.findings):
         yield f"{path}: {result.total} findings, of which the first are shown"
 

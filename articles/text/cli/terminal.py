@@ -23,11 +23,6 @@ def harmless(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _obeyed().sub(_escaped, text)
 
 
-def hidden_text(payload: str) -> str:
-    """What hidden characters spell, as an addition to a message."""
-    return f"; hidden text: \N{LEFT DOUBLE QUOTATION MARK}{visible(payload)}\N{RIGHT DOUBLE QUOTATION MARK}"
-
-
 @cache
 def _unseen() -> regex.Pattern[str]:
     return regex.compile(r"[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ ]]", regex.V1)

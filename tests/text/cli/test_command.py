@@ -209,7 +209,7 @@ def test_terminals_obey_nothing_that_a_stranger_wrote(
     written = "".join(result.err + result.out for result in results[:-1]) + results[-1].err
     assert not set(written) & set("\x1b\x07\u202e\u200b")
     assert "a\\x1b]0;title\\x07\\u202e.md:1:7: warning" in results[0].out
-    assert "; hidden text: \u201cignore all\u201d [tag-characters]" in results[0].out
+    assert ": \u201cignore all\u201d [tag-characters]" in results[0].out
     assert "c\\x1b[2J.md:1:1: <script>: " in results[-1].err
     assert "+ a{+ b\\u200b+}" in results[1].out
     assert "  \\x1b[31mred\\u202e\n" in results[1].out
