@@ -11,9 +11,9 @@ from articles.text.markdown.tags import TAG
 from articles.text.messages import gettext_noop as _
 
 _UNSEEN = r"[\s\p{Default_Ignorable_Code_Point}\u2800]"
-_NOTHING = rf"(?:{_UNSEEN}|[*_~`\\]|&[#\w]+;|<(?!/?[aA]\b)[^>\n]*>)*+"
+_NOTHING = rf"(?:{_UNSEEN}|[*_~`\\]|&[#\w]+;|<(?!/?[aA]\b)[^<>\n]*>)*+"
 # The box of a task is none: only a target or a label that is not blank makes a link.
-_MAY_BE_EMPTY = regex.compile(rf"\[{_NOTHING}\](?:[(\[]|(?<=[^\[\s]\]))|(?i:<a\s[^>]*>{_NOTHING}</a)")
+_MAY_BE_EMPTY = regex.compile(rf"\[{_NOTHING}\](?:[(\[]|(?<=[^\[\s]\]))|(?i:<a\s[^<>]*>{_NOTHING}</a)")
 _SHOWS_NOTHING = regex.compile(rf"{_UNSEEN}*+")
 _SHOWN = frozenset(("Text", "Code"))
 
