@@ -9,7 +9,12 @@ import re
 _SIGNS = "_*~:"
 _CONTROLS = [chr(point) for point in (*range(0x01, 0x09), *range(0x0E, 0x20))]
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
-_ADDRESS = re.compile(r"(?<![A-Za-z])(?:https?://|ftp://|www\.)[^\s<>\[\]]*[_*~][^\s<>\[\]]*", re.IGNORECASE)
+# In the target of a link signs mean nothing, and control characters would end it.
+_ADDRESS = re.compile(
+    r"(?P<target>\](?:\(|:)[ \t]*(?:\n[ \t>]*)?<?|<)?"
+    r"(?<![A-Za-z])(?:https?://|ftp://|www\.)[^\s<>\[\]]*[_*~][^\s<>\[\]]*",
+    re.IGNORECASE,
+)
 _MAY_BEGIN_WITH_COLON = re.compile(r"\n[ \t>+*0-9.)-]*+:")
 _COLON = re.compile(
     r"^((?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*+):"
@@ -35,7 +40,7 @@ def masked(text: str) -> tuple[str, str]:
         hidden = _COLON.sub(lambda match: match[1] + masks[-1], hidden)
     if any(sign in text for sign in "_*~"):
         table = str.maketrans(_SIGNS[:-1], masks[:-1])
-        hidden = _ADDRESS.sub(lambda address: _masked_inside(address[0], table), hidden)
+        hidden = _ADDRESS.sub(lambda address: _masked_inside(address, table), hidden)
     return (text, "") if hidden == text else (hidden, masks)
 
 
@@ -44,7 +49,10 @@ def unmasked(text: str, masks: str) -> str:
     return text.translate(str.maketrans(masks, _SIGNS)) if masks else text
 
 
-def _masked_inside(address: str, table: dict[int, int]) -> str:
+def _masked_inside(match: re.Match[str], table: dict[int, int]) -> str:
+    address = match[0]
+    if match["target"] is not None:
+        return address
     end = len(address)
     while end and not address[end - 1].isalnum():
         end -= 1

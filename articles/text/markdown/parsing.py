@@ -33,6 +33,7 @@ _PARSER = pyromark.Markdown(
     | Options.ENABLE_GFM
     | Options.ENABLE_DEFINITION_LIST
 )
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _FOOTNOTE = re.compile(r"\[\^([^\]\n]*)\]:")
 
 Result = TypeVar("Result")
@@ -128,12 +129,13 @@ def _parsed(
     text: str, hidden: str, masks: str, known: list[dict[Hashable, Block]]
 ) -> tuple[Document, dict[Hashable, Block]]:
     """Parse a text that the parser gets as `hidden`, with the blocks of it that are known."""
-    data = text.encode()
+    skipped = text.startswith(_BYTE_ORDER_MARK)
+    hidden, data = hidden[skipped:], text[skipped:].encode()
     read = partial(unmasked, masks=masks) if masks else str
     blocks: list[tuple[int, Block]] = []
     by_key: dict[Hashable, Block] = {}
     definitions: list[Definition] = []
-    last, place = 0, 0  # the end of the last block, in bytes and in code points
+    last, place = 0, int(skipped)  # the end of the last block, in bytes and in code points
     for raw, start, end in _top_level(hidden, len(data)):
         between = place + len(data[last:start].decode())
         definitions += definitions_in(text, place, between)

@@ -258,6 +258,8 @@ class Writer:
 
     def _end_code_block(self, _event: Event) -> None:
         self._is_code = False
+        if not self._elements.out.written[-1].endswith(("\n", ">")):  # the text ends without a line end
+            self._elements.write("\n")
         self._elements.close_down_to(self._depths.pop())
         self._elements.write("\n")
 
@@ -396,7 +398,7 @@ class Writer:
         paint(self._canvas, event.start, event.end, Fate.MARKUP)
         if event.kind == "HardBreak":
             self._elements.begin("br", {})
-        self._elements.write("\n")
+        self._elements.text("\n")
 
     def _link(self, event: Event) -> None:
         link: Link = event.value

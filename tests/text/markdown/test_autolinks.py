@@ -19,7 +19,7 @@ ADDRESSES = {
     "http:// www. a@ @b": [],
     "www.a_b.org www.a.b_c": [],
     "a@b.org a.b-c_d@e.org. f@g.org_": ["mailto:a@b.org", "mailto:a.b-c_d@e.org"],
-    "a@b a@b.c- ": [],
+    "a@b a@b.c- c@1.0.0": [],
     "\u898bhttp://a.org/b\u3002": ["http://a.org/b"],
     "http://a.org/b\u060c \u0648": ["http://a.org/b"],
     "http://\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444/\u0430": [

@@ -97,6 +97,8 @@ PARTS = {
     "[a]()": ("", ""),
     "<http://a.org>": ("http://a.org", ""),
     "see www.a.org/b_c_d.": ("www.a.org/b_c_d", ""),
+    "[a](https://b.org/_c_d 'e')": ("https://b.org/_c_d", "e"),
+    "[a](\nhttps://b.org/_c_d)": ("https://b.org/_c_d", ""),
 }
 
 

@@ -117,11 +117,13 @@ _NO_DEFINITION = re.compile(r"^([\s>*+\-0-9.)]*):(?=[^\s:|-]|[:|-](?![ \t:|-]*$)
 
 def outline(source: str) -> tuple[list[int | None], set[int]]:
     """Return where the innermost footnote around each code point begins, or None; and where lines and blocks end."""
-    places = [place for place, character in enumerate(source) for _ in character.encode()] + [len(source)]
+    first = int(source.startswith("\ufeff"))  # no part of the text
+    places = [place for place, character in enumerate(source) for _ in character.encode()][3 * first :]
+    places.append(len(source))
     notes: list[int | None] = [None] * len(source)
     breaks: set[int] = set()
     markdown = _NO_DEFINITION.sub(r"\1;", re.sub(r"\r(?!\n)", "\n", source))
-    for event, span in pyromark.events_with_range(markdown, options=OPTIONS):
+    for event, span in pyromark.events_with_range(markdown[first:], options=OPTIONS):
         start, end = places[span["start"]], places[span["end"]]
         match event:
             case {"Start": {"FootnoteDefinition": _}}:
