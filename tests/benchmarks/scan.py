@@ -23,7 +23,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
 
 from articles.text.checks import Scan, Severity, scan, scan_regions
 from articles.text.markdown import Region, Where
@@ -118,6 +119,21 @@ def figures(sample: str) -> Iterator[Figure]:
             lambda text=text: WORD.findall(text),
         )
         yield Figure("scan", what, "ms", mine, "`re.findall` of its words", theirs, target)
+
+
+def command() -> Iterator[Figure]:
+    """`palimpsest scan` of an ASCII file beside the same command of Django's, as whole processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "page.md"
+        path.write_text(prose("en", 12_000))
+        program = "import sys; from articles.text.cli import main; sys.exit(main())"
+        mine, theirs = (
+            lambda: subprocess.run([sys.executable, "-c", program, "scan", path], cwd=ROOT, check=True),
+            lambda: subprocess.run([sys.executable, "manage.py", "scan", path], cwd=ROOT, check=True),
+        )
+        rounds, others = side_by_side(mine, theirs)
+        what = "`palimpsest scan` of 12 kB of ASCII"
+        yield Figure("scan", what, "ms", rounds, "`manage.py scan`", others, "at most 0.25")
 
 
 def spoiled_prose(length: int) -> str:
@@ -265,7 +281,7 @@ def main() -> None:
     parser.add_argument("--tables", type=Path)
     options = parser.parse_args()
     if options.figures:
-        show(figures(options.figures.read_text(encoding="utf-8")))
+        show([*figures(options.figures.read_text(encoding="utf-8")), *command()])
         return
     if options.peer and not (options.tables and options.sample):
         parser.error("--peer needs --tables and --sample")

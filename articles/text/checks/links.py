@@ -13,14 +13,15 @@ from articles.text.messages import gettext_noop as _
 _UNSEEN = r"[\s\p{Default_Ignorable_Code_Point}\u2800]"
 _NOTHING = rf"(?:{_UNSEEN}|[*_~`\\]|&[#\w]+;|<(?!/?[aA]\b)[^<>\n]*>)*+"
 # The box of a task is none: only a target or a label that is not blank makes a link.
-_MAY_BE_EMPTY = regex.compile(rf"\[{_NOTHING}\](?:[(\[]|(?<=[^\[\s]\]))|(?i:<a\s[^<>]*>{_NOTHING}</a)")
+_EMPTY_BRACKETS = regex.compile(rf"\[{_NOTHING}\](?:[(\[]|(?<=[^\[\s]\]))")
+_EMPTY_ANCHOR = regex.compile(rf"(?i)<a\s[^<>]*>{_NOTHING}</a")
 _SHOWS_NOTHING = regex.compile(rf"{_UNSEEN}*+")
 _SHOWN = frozenset(("Text", "Code"))
 
 
 def empty_link(field: Field) -> Iterator[Finding]:
     """Flag links in Markdown and HTML that have no text and no picture."""
-    if not field.is_markdown or not _MAY_BE_EMPTY.search(field.source):
+    if not field.is_markdown or not _may_hold_empty_link(field.source):
         return
     for start, block in parse(field.source).blocks:
         for first, last, target in _empty(block.events):
@@ -30,6 +31,13 @@ def empty_link(field: Field) -> Iterator[Finding]:
                     "a link without text leads to %(target)s; no reader can see it", target=target[:200]
                 )
                 yield field.finding("empty-link", place, end, message, severity=Severity.WARNING)
+
+
+def _may_hold_empty_link(source: str) -> bool:
+    """Return whether it is worth a parse; most texts are told apart by the absence of a sign."""
+    if "[" in source and _EMPTY_BRACKETS.search(source):
+        return True
+    return ("<a" in source or "<A" in source) and bool(_EMPTY_ANCHOR.search(source))
 
 
 def _empty(events: tuple[Event, ...]) -> Iterator[tuple[int, int, str]]:

@@ -58,17 +58,27 @@ def events_of(text: str, raw: Raw, first_byte: int, read: Callable[[str], str]) 
 
 
 def _placed(text: str, raw: Raw, first_byte: int, read: Callable[[str], str]) -> Iterator[Event]:
+    """Yield the events with their places in code points; pieces of text that touch and stand as written, as one."""
     at = range(len(text) + 1) if text.isascii() else _code_points(text)
     last = len(at) - 1
+    held = held_end = -1  # the text not yielded yet
     for event, place in raw:
         # A block may end a byte before the last event in it does.
         start = at[min(max(place["start"] - first_byte, 0), last)]
         end = at[min(max(place["end"] - first_byte, 0), last)]
-        if type(event) is str:
-            yield Event(event, start, end, None)
+        name: str
+        value: Any
+        name, value = (event, None) if type(event) is str else next(iter(event.items()))
+        is_literal = name == "Text" and len(value) == end - start > 0
+        if is_literal and held_end == start:
+            held_end = end
             continue
-        ((name, value),) = event.items()
-        if name == "Start":
+        if held >= 0:
+            yield Event("Text", held, held_end, text[held:held_end])
+            held = held_end = -1
+        if is_literal:
+            held, held_end = start, end
+        elif name == "Start":
             kind, value = (value, None) if type(value) is str else next(iter(value.items()))
             yield Event(kind, start, end, _value(kind, value, read))
         elif name == "End":

@@ -5,7 +5,7 @@ it must not become markup with it. The sanitiser tries those out before it offer
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Self
@@ -54,10 +54,16 @@ class Removal:
 
     def moved(self, by: int) -> Self:
         """Return the same removal so many code points later."""
+        if not by:
+            return self
         rewrite = self.rewrite
         if rewrite:
-            rewrite = replace(rewrite, start=rewrite.start + by, end=rewrite.end + by)
-        return replace(self, start=self.start + by, end=self.end + by, rewrite=rewrite)
+            rewrite = Rewrite(rewrite.remedy, rewrite.start + by, rewrite.end + by, rewrite.text)
+        return type(self)(self.start + by, self.end + by, self.what, self.reason, rewrite)
+
+    def without_rewrite(self) -> Self:
+        """Return the same removal with no rewrite."""
+        return type(self)(self.start, self.end, self.what, self.reason)
 
 
 _REACH = 200  # code points looked at beside a place

@@ -8,7 +8,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import bleach
@@ -101,7 +101,7 @@ def _proven(text: str, draft: Draft, max_tags: int) -> Iterator[Removal]:
         rewrite = removal.rewrite
         if rewrite and rewrite not in tried:
             tried[rewrite] = len(tried) < most and _helps(text, draft, removal, rewrite, max_tags)
-        yield removal if not rewrite or tried[rewrite] else replace(removal, rewrite=None)
+        yield removal if not rewrite or tried[rewrite] else removal.without_rewrite()
 
 
 def _helps(text: str, draft: Draft, removal: Removal, rewrite: Rewrite, max_tags: int) -> bool:
@@ -202,6 +202,9 @@ _STAND_INS = {
 }
 _PLAIN_ADDRESS = re.compile(r' href="(https?://|/|#)[A-Za-z0-9][A-Za-z0-9./_-]*"')
 _SIBLINGS = re.compile(r"(<(li|tr|p|td|th)\b[^>]*>(?:(?!</?\2\b).)*+</\2>\n)\1+", re.DOTALL)
+_INLINE_SIBLINGS = re.compile(
+    r"(<(a|b|code|del|em|i|kbd|strong|sup)\b[^>]*>(?:(?!</?\2\b)[^\n])*+</\2>[ x]*+)\1+"
+)
 
 
 def _structure(piece: str) -> str:
@@ -210,7 +213,7 @@ def _structure(piece: str) -> str:
     if '="' in piece:
         piece = _PLAIN_VALUE.sub(_stand_in, piece)
         piece = _PLAIN_ADDRESS.sub(r' href="\1x"', piece)
-    return _SIBLINGS.sub(r"\1", piece)
+    return _SIBLINGS.sub(r"\1", _INLINE_SIBLINGS.sub(r"\1", piece))
 
 
 def _stand_in(match: re.Match[str]) -> str:

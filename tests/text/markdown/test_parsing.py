@@ -73,15 +73,15 @@ def test_block_is_made_anew_where_a_definition_changed() -> None:
 
 def test_texts_kept_are_limited_by_what_they_hold() -> None:
     KEPT.cache_clear()
-    half = MAX_KEPT // 2 - 10_000
-    first = parse("[" * half)
-    second = parse("]" * half)
-    assert parse("[" * half) is first
+    lines = MAX_KEPT // 5  # two events each
+    first = parse("a\n" * lines)
+    second = parse("b\n" * lines)
+    assert parse("a\n" * lines) is first
 
-    parse("(" + "[" * half)
+    parse("c\n" * lines)
 
-    assert parse("[" * half) is first
-    assert parse("]" * half) is not second
+    assert parse("a\n" * lines) is first
+    assert parse("b\n" * lines) is not second
 
 
 PARTS = {
