@@ -216,7 +216,8 @@ class Page:
             for note in sorted(item.part.notes, key=lambda note: note.start):
                 label = normal_label(note.label)
                 start, end = item.start + note.start, item.start + note.end
-                is_first = self._notes[label][1] is note
+                first_item, first_note = self._notes[label]
+                is_first = first_item is item and first_note is note  # equal blocks share their notes
                 if is_first and label in self._numbers:
                     canvas[start:end] = item.part.canvas[note.start : note.end]
                     continue
