@@ -24,6 +24,7 @@ from articles.text.page.spelling import CONTROL, start_tag
 from articles.text.page.writer import NOTE, Note, Part, Writer, moved
 
 _OPEN_ENDS = re.compile(rf'{ANCHOR}([^"]*)|{NOTE}([0-9]+)([;,])')
+_NOT_IN_ADDRESSES = re.compile(r"[\s\x00-\x1f\x7f\\]+")  # nor in ids
 _BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
 
 
@@ -162,7 +163,7 @@ class Page:
         if label not in self._numbers:
             self._order.append(label)
             self._numbers[label] = len(self._order)
-            words = re.sub(r"[\s\x00-\x1f]+", "-", self._notes[label][1].label)
+            words = _NOT_IN_ADDRESSES.sub("-", self._notes[label][1].label)
             self._note_ids[label] = self._unique(f"fn-{words}")
             self._reference_ids[label] = []
         number = self._numbers[label]
@@ -235,11 +236,11 @@ class Page:
         inside = [moved(found, item.start) for item in placed for found in item.part.definitions]
         seen: set[str] = set()
         for found in sorted([*inside, *self._document.definitions], key=lambda found: found.start):
-            if canvas[found.start : found.start + 1] == CODES[Fate.REMOVED]:
-                continue  # in a footnote that is not on the page
             is_second = found.label in seen
             seen.add(found.label)
             if is_second or found.label not in labels:
+                if canvas[found.start : found.start + 1] == CODES[Fate.REMOVED]:
+                    continue  # listed with the footnote around it, which is not on the page
                 paint(canvas, found.start, found.end, Fate.REMOVED)
                 reason = (
                     _("no link on the page uses it")

@@ -379,6 +379,15 @@ def test_ids_of_footnotes_and_headings_are_unique_where_two_pages_stand_side_by_
     assert set(links) <= set(both.ids)
 
 
+@pytest.mark.parametrize("label", ["a\\b", "a\x7fb", 'a"b', "a\x03b", "a\N{LINE SEPARATOR}b", "字"])
+def test_footnotes_of_any_name_are_linked_there_and_back(label: str) -> None:
+    seen = ThirdParser(sanitize(f"a[^{label}]\n\n[^{label}]: b\n").html)
+
+    links = [value[1:] for _, name, value in seen.attributes if name == "href" and value]
+    assert sorted(links) == sorted(filter(None, seen.ids))
+    assert len(links) == 2
+
+
 def test_disagreeing_parsers_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sanitizer, "_bleached", lambda page: page.replace("<b>a</b>", "a"))
 
