@@ -48,10 +48,9 @@ def autolinks(text: str) -> Iterator[Autolink]:
 def _webs(text: str) -> Iterator[Autolink]:
     place = 0
     while match := _WEB.search(text, place):
-        link = _web(text, match)
+        link, place = _web(text, match)
         if link:
             yield link
-        place = link.end if link else match.end()
 
 
 def _mails(text: str) -> Iterator[Autolink]:
@@ -60,20 +59,21 @@ def _mails(text: str) -> Iterator[Autolink]:
             yield Autolink(*match.span(), f"mailto:{match[0]}")
 
 
-def _web(text: str, match: re.Match[str]) -> Autolink | None:
+def _web(text: str, match: re.Match[str]) -> tuple[Autolink | None, int]:
+    """Return the address that begins so, if it is one, and where the next may begin."""
     has_scheme = match[0].endswith("/")
     domain = _DOMAIN.match(text, match.end() if has_scheme else match.start())
-    if not domain or not domain[0].strip("."):
-        return None
+    if not domain:
+        return None, match.end()
     parts = domain[0].rstrip(".").split(".")
-    if any("_" in part for part in parts[-2:]) or not (has_scheme or len(parts) > 1):
-        return None
+    if not any(parts) or any("_" in part for part in parts[-2:]) or not (has_scheme or len(parts) > 1):
+        return None, max(domain.end(), match.end())  # what begins in the domain ends with the same parts
     rest = _REST.match(text, match.end())
     end = _end(text, match.end(), rest.end() if rest else match.end())
     if end <= match.end():
-        return None
+        return None, match.end()
     address = text[match.start() : end]
-    return Autolink(match.start(), end, address if has_scheme else f"http://{address}")
+    return Autolink(match.start(), end, address if has_scheme else f"http://{address}"), end
 
 
 def _end(text: str, start: int, end: int) -> int:

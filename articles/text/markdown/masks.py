@@ -12,7 +12,7 @@ _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 # In the target of a link signs mean nothing, and control characters would end it.
 _ADDRESS = re.compile(
     r"(?P<target>\](?:\(|:)[ \t]*(?:\n[ \t>]*)?<?|<)?"
-    r"(?<![A-Za-z])(?:https?://|ftp://|www\.)[^\s<>\[\]]*[_*~][^\s<>\[\]]*",
+    r"(?<![A-Za-z])(?:https?://|ftp://|www\.)[^\s<>\[\]]*+",
     re.IGNORECASE,
 )
 _MAY_BEGIN_WITH_COLON = re.compile(r"\n[ \t>+*0-9.)-]*+:")

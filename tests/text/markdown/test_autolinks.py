@@ -2,6 +2,8 @@
 
 import pytest
 
+from articles.text.markdown import autolinks as module
+from articles.text.markdown import masks
 from articles.text.markdown.autolinks import autolinks
 
 ADDRESSES = {
@@ -37,3 +39,23 @@ def test_address_ends_where_a_reader_would_end_it(text: str, targets: list[str])
     assert [link.target for link in found] == targets
     for link in found:
         assert link.target.endswith(text[link.start : link.end])
+
+
+def test_a_name_that_is_no_host_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    web = module._web
+    monkeypatch.setattr(
+        module, "_web", lambda text, match: begun.append(match.start()) or web(text, match)
+    )
+
+    assert [link.start for link in autolinks("www._" * 9 + " www.a.org")] == [46]
+    assert begun == [0, 46]
+
+
+def test_an_address_without_signs_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(masks, "_masked_inside", lambda address, table: read.append(address) or address)
+
+    masks.masked("www." * 9 + " _")
+
+    assert read == ["www." * 9]
