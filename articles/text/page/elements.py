@@ -82,6 +82,7 @@ class Output:
     open: list[Element] = field(default_factory=list)
     heading_text: list[str] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)  # of the link definitions that its links use
+    is_note: bool = False
 
 
 class Elements:
@@ -96,6 +97,11 @@ class Elements:
     def is_inside_link(self) -> bool:
         """Whether a link is open."""
         return any(element.tag == "a" for element in self.out.open)
+
+    @property
+    def would_end_note(self) -> bool:
+        """Whether an item begun here would end the footnote around it, which is an item of a list."""
+        return self.out.is_note and all(element.tag in _TRANSPARENT for element in self.out.open)
 
     def write(self, piece: str) -> None:
         """Add HTML as it is."""

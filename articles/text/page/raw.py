@@ -142,6 +142,9 @@ class RawWriter:
         if tag in TABLE_RANK and tag != "table" and not elements.make_place(tag):
             self._show_as_text(match, _("shown as text: a part of a table outside one"))
             return
+        if tag == "li" and elements.would_end_note:
+            self._show_as_text(match, _("shown as text: an item of a list outside one"))
+            return
         if tag == "a" and elements.is_inside_link:
             self._remove(*match.span(), _("a link inside a link"))
             elements.push(Element(tag, {}, -1, is_raw=True))

@@ -349,7 +349,7 @@ class Writer:
 
     def _note(self, _event: Event) -> None:
         self._outside.append((self._elements.out, self._depths))
-        self._elements.out, self._depths = Output(), []
+        self._elements.out, self._depths = Output(is_note=True), []
 
     def _end_note(self, event: Event) -> None:
         self._elements.close_down_to(0)

@@ -102,6 +102,7 @@ def assert_values_reach_the_page(source: str, page: Sanitized, pieces: Sequence[
 @example("- 1. harbour<script>\n\t2) lantern")
 @example("> lantern <b\n> title='harbour'> `a\n> b` ![c [d](/meadow 'orchard')](/e)")
 @example("[^1]: [^2]: lantern\n\nharbour [^2] [^1]")
+@example("harbour [^1]\n\n[^1]: lantern <b><li>meadow\n\n    > <li>orchard</li>\n")
 def test_every_character_of_a_document_is_accounted_for(source: str) -> None:
     page, pieces = accounted(source)
 
