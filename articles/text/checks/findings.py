@@ -2,12 +2,12 @@
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 import regex
@@ -226,12 +226,11 @@ class Field:
 
     def in_text(self, place: int) -> int:
         """Return where a place of the source stands in the text."""
-        shift = 0
-        for start, end, source_start, source_end in self._entities:
-            if source_start >= place:
-                break
-            shift += (source_end - source_start) - (end - start)
-        return place - shift
+        index = bisect_left(self._entities, place, key=itemgetter(2)) - 1
+        if index < 0:
+            return place
+        _start, end, _source_start, source_end = self._entities[index]
+        return place - source_end + end
 
     @cached_property
     def alphabet(self) -> Alphabet:

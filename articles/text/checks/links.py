@@ -1,64 +1,102 @@
 """Links that no reader can see."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import regex
 
 from articles.text.checks.findings import Field, Finding, Severity
 from articles.text.markdown import parse
-from articles.text.markdown.events import Event
-from articles.text.markdown.tags import TAG
+from articles.text.markdown.parsing import Document
+from articles.text.markdown.tags import ATTRIBUTE, TAG
 from articles.text.messages import gettext_noop as _
 
-_UNSEEN = r"[\s\p{Default_Ignorable_Code_Point}\u2800]"
-_NOTHING = rf"(?:{_UNSEEN}|[*_~`\\]|&[#\w]+;|<(?!/?[aA]\b)[^<>\n]*>)*+"
-# The box of a task is none: only a target or a label that is not blank makes a link.
-_EMPTY_BRACKETS = regex.compile(rf"\[{_NOTHING}\](?:[(\[]|(?<=[^\[\s]\]))")
-_EMPTY_ANCHOR = regex.compile(rf"(?i)<a\s[^<>]*>{_NOTHING}</a")
-_SHOWS_NOTHING = regex.compile(rf"{_UNSEEN}*+")
+_SHOWS_NOTHING = regex.compile(r"[\s\p{Default_Ignorable_Code_Point}\u2800]*+")
+# Brackets without a letter outside of tags and references. The box of a task is none of them: only a target or a label
+# that is not blank makes a link.
+_EMPTY_BRACKETS = regex.compile(
+    r"\[(?:[^\[\]<>&\p{L}\p{N}]|&[#\w]+;|<!--(?:(?!-->)[^\[\]])*+-->|<[^<>]*+>)*+\](?:[(\[]|(?<=[^\[\s]\]))"
+)
 _SHOWN = frozenset(("Text", "Code"))
+_HTML = re.compile(rf"{TAG.pattern}|<!--(?s:.*?)(?:-->|\Z)|[^<]++|<")
+# An `a` that the author opened ends with these, if nothing else ends it.
+_ENDS = frozenset("/Paragraph /Heading /TableCell /Item".split())
 
 
 def empty_link(field: Field) -> Iterator[Finding]:
     """Flag links in Markdown and HTML that have no text and no picture."""
-    if not field.is_markdown or not _may_hold_empty_link(field.source):
+    source = field.source
+    may_be_empty = ("[" in source and _EMPTY_BRACKETS.search(source)) or "<a" in source or "<A" in source
+    if not field.is_markdown or not may_be_empty:
         return
-    for start, block in parse(field.source).blocks:
-        for first, last, target in _empty(block.events):
-            if target:
-                place, end = field.in_text(start + first), field.in_text(start + last)
-                message = _(
-                    "a link without text leads to %(target)s; no reader can see it", target=target[:200]
-                )
-                yield field.finding("empty-link", place, end, message, severity=Severity.WARNING)
+    for first, last, target in _empty(parse(source)):
+        if target:
+            place, end = field.in_text(first), field.in_text(last)
+            message = _(
+                "a link without text leads to %(target)s; no reader can see it", target=target[:200]
+            )
+            yield field.finding("empty-link", place, end, message, severity=Severity.WARNING)
 
 
-def _may_hold_empty_link(source: str) -> bool:
-    """Return whether it is worth a parse; most texts are told apart by the absence of a sign."""
-    if "[" in source and _EMPTY_BRACKETS.search(source):
-        return True
-    return ("<a" in source or "<A" in source) and bool(_EMPTY_ANCHOR.search(source))
-
-
-def _empty(events: tuple[Event, ...]) -> Iterator[tuple[int, int, str]]:
-    """Yield the span and the target of each link that shows nothing."""
-    opened: tuple[int, str] | None = None
-    for kind, start, end, value in events:
-        if kind == "Link":
-            opened = start, value.target
-        elif kind == "InlineHtml" and (tag := TAG.fullmatch(value)) and tag[2].lower() == "a":
-            if not tag[1]:
-                opened = start, _target(tag[3])
-            elif opened:
-                yield opened[0], end, opened[1]
-                opened = None
-        elif kind == "/Link" and opened:
-            yield opened[0], end, opened[1]
+def _empty(document: Document) -> Iterator[tuple[int, int, str]]:
+    """Yield the span and the target of each link that shows nothing, as the parts of the text close it."""
+    opened: tuple[int, int, str] | None = None  # with where its start tag ends
+    nested = 0  # links in it, which have no effect
+    for kind, start, end, text in _parts(document):
+        if kind == "text":
+            opened = opened if _SHOWS_NOTHING.fullmatch(text) else None
+        elif kind == "a" and not opened:
+            opened, nested = (start, end, text), 0
+        elif kind == "a":
+            nested += 1
+        elif kind == "/a" and nested:
+            nested -= 1
+        elif opened:
+            yield opened[0], end if kind == "/a" else opened[1], opened[2]
             opened = None
-        elif kind == "Image" or (kind in _SHOWN and not _SHOWS_NOTHING.fullmatch(value)):
-            opened = None
+    if opened:
+        yield opened
+
+
+def _parts(document: Document) -> Iterator[tuple[str, int, int, str]]:
+    """Yield where links begin ("a", with the target) and end ("/a", or "end" with what is around it), and text."""
+    for place, block in document.blocks:
+        html: list[int] = []
+        for kind, start, end, value in block.events:
+            if kind == "Link":
+                yield "a", place + start, place + end, value.target
+            elif kind == "/Link":
+                yield "/a", place + start, place + end, ""
+            elif kind in _SHOWN:
+                yield "text", place + start, place + end, value
+            elif kind == "Image":
+                yield "text", place + start, place + end, "picture"
+            elif kind in _ENDS:
+                yield "end", place + start, place + end, ""
+            elif kind == "InlineHtml":
+                yield from _parts_of_html(block.text, start, end, place)
+            elif kind == "Html":
+                html += (start, end)
+            elif kind == "/HtmlBlock" and html:
+                yield from _parts_of_html(block.text, html[0], html[-1], place)
+                html = []
+
+
+def _parts_of_html(text: str, start: int, end: int, place: int) -> Iterator[tuple[str, int, int, str]]:
+    for match in _HTML.finditer(text, start, end):
+        first, last = place + match.start(), place + match.end()
+        closing, tag, attributes = match.group(1, 2, 3)
+        if tag in ("a", "A"):
+            yield "/a" if closing else "a", first, last, _target(attributes)
+        elif tag in ("img", "IMG"):
+            yield "text", first, last, "picture"
+        elif not tag and not match[0].startswith("<!--"):
+            yield "text", first, last, unescape(match[0])
 
 
 def _target(attributes: str) -> str:
-    match = regex.search(r"(?i)\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))", attributes)
-    return next(filter(None, match.groups()), "") if match else ""
+    for attribute in ATTRIBUTE.finditer(attributes):
+        if attribute["name"].lower() == "href" and attribute["value"]:
+            return unescape(attribute["value"].strip("\"'"))
+    return ""
