@@ -86,9 +86,10 @@ class Output:
 
 
 class Elements:
-    """Writes elements and text. Raises `LimitExceeded` beyond a limit of the page."""
+    """Writes elements and text, and ids of headings unless told otherwise. Raises `LimitExceeded` beyond a limit."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, gives_ids: bool = True) -> None:
+        self._gives_ids = gives_ids
         self.out = Output()
         self.counts = Counts()
         self.ids: dict[str, None] = {}
@@ -113,14 +114,15 @@ class Elements:
             check_counts(counts)
 
     def write_line_end(self) -> None:
-        """Add a line end unless one has just been written."""
-        if self.out.written and not self.out.written[-1].endswith("\n"):
-            self.out.written.append("\n")
+        """Add a line end unless one has just been written, or a `pre`, after which parsers ignore it, some of them."""
+        written = self.out.written
+        if written and not written[-1].endswith("\n") and not begins_pre(written[-1]):
+            written.append("\n")
 
     def text(self, text: str) -> None:
         """Add visible text."""
         out = self.out
-        if out.open and out.open[-1].tag in _IN_TABLE and text.strip(" \t\r\n\f"):
+        if out.open and out.open[-1].tag in _IN_TABLE and text.strip(" \t\r\n"):
             self.make_cell()
         if out.written and begins_pre(out.written[-1]):
             text = line_end_after_pre(text) + text
@@ -161,7 +163,7 @@ class Elements:
             if element.position < 0:
                 continue
             self.write(f"</{element.tag}>")
-            if element.tag in _HEADINGS and "id" not in element.attributes:
+            if self._gives_ids and element.tag in _HEADINGS and "id" not in element.attributes:
                 self._give_anchor(element)
 
     def _give_anchor(self, heading: Element) -> None:

@@ -18,7 +18,7 @@ from articles.text.markdown.parsing import has_surrogate
 from articles.text.messages import gettext_noop as _
 from articles.text.page import images, safelist
 from articles.text.page.assembly import Draft, Page
-from articles.text.page.elements import ANCHOR, Elements, SourceRefused
+from articles.text.page.elements import Elements, SourceRefused
 from articles.text.page.fates import CODES, Fate, Piece, pieces
 from articles.text.page.raw import RawHtml, RawWriter
 from articles.text.page.removals import Remedy, Removal, Rewrite
@@ -152,11 +152,11 @@ def _max_tags(source: str, max_bytes: int | None) -> int:
 
 def _again(html_of_page: str) -> str:
     """Sanitize HTML again, to prove that the result is a fixed point."""
-    elements = Elements()
+    elements = Elements(gives_ids=False)  # as a heading that holds nothing but a footnote's number has none
     writer = RawWriter("", elements, [], bytearray(len(html_of_page)), _refusal, frozenset())
     writer.add(RawHtml([(0, html_of_page)]), is_inline=False)
     elements.close_down_to(0)
-    return _parsed_twice(["".join(elements.out.written).replace(ANCHOR, safelist.PREFIX)])[0]
+    return _parsed_twice(["".join(elements.out.written)])[0]
 
 
 def _parsed_twice(written: Sequence[str]) -> tuple[str, bool]:

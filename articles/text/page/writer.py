@@ -19,7 +19,7 @@ from articles.text.page.elements import Counts, Elements, LimitExceeded, Output
 from articles.text.page.fates import Fate, paint, settle_signs
 from articles.text.page.raw import RawHtml, RawWriter, Refusal, inline_html, prefixed
 from articles.text.page.removals import Remedy, Removal, Rewrite
-from articles.text.page.spelling import as_address
+from articles.text.page.spelling import as_address, resolved
 
 # Stands, with an index after it, for a reference to a footnote, whose number is known only when the whole page is.
 NOTE = "\x03"
@@ -243,7 +243,8 @@ class Writer:
         fence = _FENCE.match(self._text, event.start, stop)
         start = fence.end() if fence else event.start
         word, written = _FIRST_WORD.match(event.value), _FIRST_WORD.match(self._text, start, stop)
-        language = word[0] if word and written else ""
+        is_word = written and _FIRST_WORD.fullmatch(resolved(written[0]))  # a reference may be white space
+        language = word[0] if word and is_word else ""
         if language and written and not self._refusal("code", "class", f"language-{language}"):
             paint(self._canvas, *written.span(), Fate.VALUE)
             start = written.end()

@@ -113,6 +113,8 @@ def test_every_character_of_a_document_is_accounted_for(source: str) -> None:
 @given(SOUP | ANY)
 @example("&#xFFFF; &#xFFFE; &#0; &#x110000;")
 @example("[^😀\n[] ]")
+@example("<table><</td>\x0c")
+@example("```a&#10;lantern harbour\n```")
 @example("A note [^this is a long aside\nwritten over two lines] here.")
 def test_every_character_of_any_text_is_accounted_for(source: str) -> None:
     page, pieces = accounted(source)

@@ -136,6 +136,7 @@ PROSE = st.text(alphabet="ab é字\n.,&<>\"'`*_~#-[]()!|:\\", max_size=200)
 @settings(max_examples=600, deadline=None)
 @given(SOUP | st.text(max_size=200) | PROSE)
 @example("<pre>\n\n\n\n<b>\n</b>")
+@example("# [^1]\n\n[^1]: a")
 def test_laws_hold_for_any_source(source: str) -> None:
     try:
         page = sanitize(source)
@@ -386,6 +387,11 @@ def test_footnotes_of_any_name_are_linked_there_and_back(label: str) -> None:
     links = [value[1:] for _, name, value in seen.attributes if name == "href" and value]
     assert sorted(links) == sorted(filter(None, seen.ids))
     assert len(links) == 2
+
+
+@pytest.mark.parametrize("source", ["<div><table><pre>", "<table><td>\n<pre>\n\n# a\n", "<table><td><pre>\n\n\na"])
+def test_parsers_agree_on_what_follows_pre(source: str) -> None:
+    assert sanitize(source).agreed
 
 
 def test_disagreeing_parsers_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
