@@ -44,9 +44,7 @@ def test_address_ends_where_a_reader_would_end_it(text: str, targets: list[str])
 def test_a_name_that_is_no_host_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[int] = []
     web = module._web
-    monkeypatch.setattr(
-        module, "_web", lambda text, match: begun.append(match.start()) or web(text, match)
-    )
+    monkeypatch.setattr(module, "_web", lambda text, match: begun.append(match.start()) or web(text, match))
 
     assert [link.start for link in autolinks("www._" * 9 + " www.a.org")] == [46]
     assert begun == [0, 46]
@@ -54,7 +52,7 @@ def test_a_name_that_is_no_host_is_read_once(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_address_without_signs_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr(masks, "_masked_inside", lambda address, table: read.append(address) or address)
+    monkeypatch.setattr(masks, "_masked_inside", lambda match, table: read.append(match[0]) or match[0])
 
     masks.masked("www." * 9 + " _")
 

@@ -389,7 +389,9 @@ def test_footnotes_of_any_name_are_linked_there_and_back(label: str) -> None:
     assert len(links) == 2
 
 
-@pytest.mark.parametrize("source", ["<div><table><pre>", "<table><td>\n<pre>\n\n# a\n", "<table><td><pre>\n\n\na"])
+@pytest.mark.parametrize(
+    "source", ["<div><table><pre>", "<table><td>\n<pre>\n\n# a\n", "<table><td><pre>\n\n\na"]
+)
 def test_parsers_agree_on_what_follows_pre(source: str) -> None:
     assert sanitize(source).agreed
 
