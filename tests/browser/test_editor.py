@@ -206,6 +206,32 @@ def test_removal_is_selected_and_rewritten_in_one_click(editor, browser, save):
     assert editor.text == source
 
 
+def test_alert_and_definition_look_in_the_preview_as_on_the_page(editor, browser, save, author, moderator):
+    source = "> [!WARNING]\n> Careful.\n\nTerm\n: Its meaning.\n"
+    looks = """const style = (css, ...names) => {
+        const of = getComputedStyle(document.querySelector(`.prose ${css}`));
+        return names.map((name) => of[name]);
+    };
+    return [
+        style(".markdown-alert", "borderInlineStart", "backgroundColor", "color", "marginInlineStart"),
+        style(".markdown-alert-title", "color", "fontWeight"),
+        style("dt", "fontWeight"),
+        style("dd", "color").length,
+    ];"""
+    editor.open(source, save=save)
+    in_preview = browser.driver.execute_script(looks)
+    revision = Revision.objects.get()
+    workflow.approve(workflow.submit(revision, by=author), by=moderator)
+    browser.open(revision.article.get_absolute_url())
+
+    on_page = browser.driver.execute_script(looks)
+
+    assert on_page[0][0].startswith("4px solid")
+    assert in_preview[0][:2] == on_page[0][:2]
+    assert in_preview[0][3] == on_page[0][3] == "0px"
+    assert in_preview[1:] == on_page[1:]
+
+
 def test_length_counts_words_without_spaces_too(editor, browser, save):
     editor.open("\u4e2d\u6587\u5199\u4f5c\u3002\n", save=save)
 
