@@ -502,6 +502,94 @@ def test_live_answer_tells_removals_with_their_rewrites(client, author):
     assert answer["removals_total"] == 2
 
 
+def test_live_answer_tells_what_readers_do_not_see(client, author):
+    client.force_login(author)
+
+    answer = live(client, "\N{WOMAN} a\n\nb <!-- c\u200b --> ![d](/e)\n").json()
+
+    comment, alternative = answer["unseen"]
+    assert comment == {
+        "field": "source",
+        "start": 7,
+        "end": 18,
+        "kind": "comment",
+        "kind_label": "Comment",
+        "shown": '<bdi class="char"> c<span class="unseen" data-box="ZWSP"></span> </bdi>',
+        "place": "line 3, character 3",
+    }
+    assert (alternative["kind"], alternative["kind_label"]) == ("alternative text", "Alternative text")
+    assert answer["unseen_total"] == 2
+
+
+def test_live_answer_lists_at_most_a_hundred_unseen_texts_and_counts_all(client, author):
+    client.force_login(author)
+
+    answer = live(client, "a <!-- b --> " * 120).json()
+
+    assert (len(answer["unseen"]), answer["unseen_total"]) == (100, 120)
+
+
+def test_refused_text_has_no_unseen_ones(client, author):
+    client.force_login(author)
+
+    answer = live(client, "a\0 <!-- b -->").json()
+
+    assert answer["refusal"]
+    assert (answer["unseen"], answer["unseen_total"]) == ([], 0)
+
+
+HOSTILE = "</bdi><script>x</script>\"'\u202eevil"
+ESCAPED = (
+    '&lt;/bdi&gt;&lt;script&gt;x&lt;/script&gt;&quot;&#x27;<span class="unseen" data-box="RLO"></span>evil'
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"a <!--{HOSTILE}-->\n",
+        f"a\n\n```x{HOSTILE}\n```\n",
+        f"a\n\n[b]: /c ({HOSTILE})\n",
+        f"![{HOSTILE}](/b)\n",
+    ],
+    ids=["comment", "info", "definition", "alternative"],
+)
+def test_unseen_text_is_escaped_and_moves_nothing_around_it(client, author, source):
+    client.force_login(author)
+
+    answer = live(client, source).json()
+
+    (shown,) = {item["shown"] for item in answer["unseen"] if "evil" in item["shown"]}
+    assert ESCAPED in shown
+    assert "\u202e" not in shown
+
+
+def test_long_unseen_text_is_cut(client, author):
+    client.force_login(author)
+
+    (item,) = live(client, f"a <!--{'b' * 1000}-->\n").json()["unseen"]
+
+    assert item["shown"] == f'<bdi class="char">{"b" * 400}…</bdi>'
+
+
+def test_page_of_the_editor_lists_unseen_texts_of_the_saved_version(client, author, save):
+    article = save(f"a <!--{HOSTILE}-->\n").article
+    client.force_login(author)
+
+    page = client.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+
+    assert f'<span class="kind">Comment</span> <bdi class="char">{ESCAPED}</bdi>' in page
+
+
+def test_subscript_is_offered_where_tildes_stay(client, author):
+    client.force_login(author)
+
+    (removal,) = live(client, "H~2~O\n").json()["removals"]
+
+    assert removal["rewrite"]["label"] == "Write as subscript"
+    assert removal["rewrite"]["text"] == "<sub>2</sub>"
+
+
 def test_live_answer_tells_length_language_and_direction(client, author):
     client.force_login(author)
 

@@ -1,4 +1,4 @@
-"""What stands beside a text in the editor: its page, its length, its findings and removals, its changes."""
+"""What stands beside a text in the editor: its page, its length, what is odd, removed or unseen in it, its changes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -19,15 +20,33 @@ from articles.forms import ArticleForm
 from articles.limits import limited
 from articles.models import Revision
 from articles.templatetags.languages import direction
-from articles.templatetags.marks import character, payload, place, sentence, severity_label
+from articles.templatetags.marks import (
+    character,
+    decoded,
+    payload,
+    place,
+    sentence,
+    severity_label,
+    unseen_label,
+)
 from articles.text.checks import MAX_FINDINGS, Finding
-from articles.text.content import Content, Field, FieldFinding, compare_contents, findings, line_and_column
+from articles.text.content import (
+    Content,
+    Field,
+    FieldFinding,
+    Unseen,
+    compare_contents,
+    findings,
+    line_and_column,
+    unseen_in,
+)
 from articles.text.content.escape import box_label
 from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, length, sanitize
 from articles.text.unicode import tables
 
 MAX_NAMED = 4  # code points of one finding that are named
 MAX_REMOVALS = 1000  # that are listed
+MAX_UNSEEN = 100  # that are listed; as many as the editor draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +58,7 @@ class Beside:
     refusal: str
     length: str
     removals: tuple[Removal, ...]
+    unseen: tuple[Unseen, ...]
     findings: list[FieldFinding]
 
     @classmethod
@@ -47,8 +67,11 @@ class Beside:
         try:
             page = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
         except SourceRefused as refusal:
-            return cls(content, None, str(refusal), _length(Length(0, 0)), (), findings(content))
-        return cls(content, page.html, "", _length(length(page.html)), page.removals, findings(content))
+            return cls(content, None, str(refusal), _length(Length(0, 0)), (), (), findings(content))
+        unseen = unseen_in(content.source, language=content.language)
+        return cls(
+            content, page.html, "", _length(length(page.html)), page.removals, unseen, findings(content)
+        )
 
 
 @require_POST
@@ -78,6 +101,8 @@ def live(request: HttpRequest) -> HttpResponse:
         "total": len(beside.findings),
         "removals": [_removal(content.source, removal) for removal in beside.removals[:MAX_REMOVALS]],
         "removals_total": len(beside.removals),
+        "unseen": [_unseen(content.source, item) for item in beside.unseen[:MAX_UNSEEN]],
+        "unseen_total": len(beside.unseen),
         "comparison": _comparison(request, content) if "compare" in request.POST else None,
     }
     return JsonResponse(answer)
@@ -131,7 +156,6 @@ def _replacement(found: Finding) -> str | None:
 
 
 def _removal(source: str, removal: Removal) -> dict[str, Any]:
-    line, column = line_and_column(source, removal.start)
     return {
         "field": "source",
         "start": removal.start,
@@ -139,9 +163,27 @@ def _removal(source: str, removal: Removal) -> dict[str, Any]:
         "written": source[removal.start : removal.end],
         "what": removal.what,
         "reason": sentence(removal.reason),
-        "place": _("line %(line)d, character %(column)d") % {"line": line, "column": column},
+        "place": _place(source, removal.start),
         "rewrite": _rewrite(source, removal.rewrite) if removal.rewrite else None,
     }
+
+
+def _unseen(source: str, item: Unseen) -> dict[str, Any]:
+    """One text that readers do not see; `shown` is HTML, cut where the text is long."""
+    return {
+        "field": "source",
+        "start": item.start,
+        "end": item.end,
+        "kind": item.kind,
+        "kind_label": capfirst(unseen_label(item.kind)),
+        "shown": decoded(item.text),
+        "place": _place(source, item.start),
+    }
+
+
+def _place(source: str, offset: int) -> str:
+    line, column = line_and_column(source, offset)
+    return _("line %(line)d, character %(column)d") % {"line": line, "column": column}
 
 
 def _rewrite(source: str, rewrite: Rewrite) -> dict[str, Any]:
@@ -151,6 +193,7 @@ def _rewrite(source: str, rewrite: Rewrite) -> dict[str, Any]:
         Remedy.TEXT: _("Keep the text alone"),
         Remedy.LINK: _("Link to the picture"),
         Remedy.UPLOAD: _("Upload the picture"),
+        Remedy.SUBSCRIPT: _("Write as subscript"),
     }
     return {
         "field": "source",

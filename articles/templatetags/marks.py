@@ -26,6 +26,7 @@ from articles.text.content import (
     Field,
     FieldComparison,
     FieldFinding,
+    UnseenKind,
     findings_in,
     line_and_column,
 )
@@ -39,6 +40,15 @@ from articles.text.messages import Message
 
 register = template.Library()
 
+UNSEEN = {
+    UnseenKind.COMMENT: gettext_lazy("comment"),
+    UnseenKind.TITLE: gettext_lazy("title of a link or picture"),
+    UnseenKind.ALTERNATIVE: gettext_lazy("alternative text"),
+    UnseenKind.DEFINITION: gettext_lazy("definition that nothing uses"),
+    UnseenKind.ADDRESS: gettext_lazy("link without text"),
+    UnseenKind.INFO: gettext_lazy("words beside a fence"),
+    UnseenKind.PAYLOAD: gettext_lazy("text in invisible characters"),
+}
 KINDS = {
     Kind.LOOK_ALIKE: gettext_lazy("looks the same"),
     Kind.NORMALIZATION: gettext_lazy("same letters, other encoding"),
@@ -134,16 +144,20 @@ def character(finding: Finding) -> SafeString:
     return mark_safe(mark(finding.text[:12], finding, say=sentence))  # noqa: S308 - `mark` escapes
 
 
-MOST_OF_PAYLOAD = 400  # code points of a hidden text that a page shows; fewer than a row keeps
+MOST_OF_DECODED = 400  # code points of a hidden text that a page shows; fewer than a row keeps
 
 
 @register.simple_tag
 def payload(finding: Finding) -> SafeString:
-    """What a finding hides, cut with an ellipsis, labels in place of what would not show; empty if it hides nothing."""
-    if not finding.payload:
-        return mark_safe("")
-    is_cut = len(finding.payload) > MOST_OF_PAYLOAD
-    words = conditional_escape(f"{finding.payload[:MOST_OF_PAYLOAD]}…" if is_cut else finding.payload)
+    """What a finding hides, drawn as `decoded` does; empty if it hides nothing."""
+    return decoded(finding.payload) if finding.payload else mark_safe("")
+
+
+@register.filter
+def decoded(text: str) -> SafeString:
+    """A text that the page of the article does not show, cut with an ellipsis, labels in place of what is invisible."""
+    is_cut = len(text) > MOST_OF_DECODED
+    words = conditional_escape(f"{text[:MOST_OF_DECODED]}…" if is_cut else text)
     drawn = mark_safe(_invisible.sub(_labelled, words))  # noqa: S308 - escaped, and gets labels only
     return format_html('<bdi class="char">{}</bdi>', drawn)
 
@@ -247,6 +261,11 @@ def field_label(field: str) -> str:
 @register.filter
 def where_label(where: str) -> str:
     return str(PLACES[Where(where)])
+
+
+@register.filter
+def unseen_label(kind: str) -> str:
+    return str(UNSEEN[UnseenKind(kind)])
 
 
 @register.filter

@@ -206,6 +206,20 @@ def test_removal_is_selected_and_rewritten_in_one_click(editor, browser, save):
     assert editor.text == source
 
 
+def test_what_readers_do_not_see_is_listed_while_typing_and_selected_by_a_click(editor, browser, save):
+    editor.open(CLEAN, save=save)
+    assert editor.rows("unseen") == []
+
+    browser.type("[name=source]", f"{WOMAN} a <!-- <b>b\N{RIGHT-TO-LEFT OVERRIDE}</b> --> c\n")
+    browser.wait(lambda: editor.rows("unseen"))
+
+    assert editor.rows("unseen") == ["Comment\n<b>b</b>\nline 1, character 5"]
+    assert browser.find("[data-unseen] [data-count]").text == "1"
+    assert browser.find("[data-unseen] [data-rows] .unseen").get_attribute("data-box") == "RLO"
+    editor.press("go", of="unseen")
+    assert editor.selected == "<!-- <b>b\N{RIGHT-TO-LEFT OVERRIDE}</b> -->"
+
+
 def test_alert_and_definition_look_in_the_preview_as_on_the_page(editor, browser, save, author, moderator):
     source = "> [!WARNING]\n> Careful.\n\nTerm\n: Its meaning.\n"
     looks = """const style = (css, ...names) => {
@@ -530,16 +544,21 @@ def test_without_script_the_saved_version_is_shown_with_what_is_wrong(editor, br
     browser.script(False)
     browser.open(ADD)
     assert not browser.find("[role=toolbar]").is_displayed()
-    for name, value in (("title", "Plain"), ("slug", "plain"), ("source", f"The p{A}per <script>x</script>")):
+    for name, value in (
+        ("title", "Plain"),
+        ("slug", "plain"),
+        ("source", f"The p{A}per <script>x</script> <!--secret-->"),
+    ):
         browser.find(f"[name={name}]").send_keys(value)
 
     browser.click("[name=_save]")
 
     assert "U+0430" in browser.find("[data-findings] table").text
     assert "shown as text" in browser.find("[data-removals]").text
+    assert "Comment\nsecret" in browser.find("[data-unseen]").text
     assert "5 words" in browser.find("[data-length]").text
     browser.script(True)
-    assert Revision.objects.get().source == f"The p{A}per <script>x</script>"
+    assert Revision.objects.get().source == f"The p{A}per <script>x</script> <!--secret-->"
 
 
 ARABIC = (

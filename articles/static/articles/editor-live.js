@@ -118,7 +118,7 @@ class Answer {
     return [places.unit(start), places.unit(end)];
   }
 
-  // Gives for an item its field and span of now; null where that was edited since, or is written otherwise.
+  // Gives for an item its field and span of now; null where that was edited since, or is not what it says is written.
   finder() {
     const carriers = new Map();
     return (item) => {
@@ -126,7 +126,7 @@ class Answer {
       const before = this.sent[item.field];
       if (!carriers.has(item.field)) carriers.set(item.field, carrier(before, element.value));
       const [start, end] = this.unitsOf(item);
-      if (before.slice(start, end) !== item.written) return null;
+      if ("written" in item && before.slice(start, end) !== item.written) return null;
       const span = carriers.get(item.field)(start, end);
       return span && { element, start: span[0], end: span[1] };
     };

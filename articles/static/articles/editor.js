@@ -1,5 +1,5 @@
 // Starts what enhances the editor, one module a behaviour. Without scripts the form saves the same, and the page
-// shows preview, findings and removals as they were when it was loaded.
+// shows preview, findings, removals and unseen texts as they were when it was loaded.
 
 import { keepUnsaved } from "./editor-unsaved.js";
 import { followTitle } from "./editor-slug.js";
@@ -7,6 +7,7 @@ import { askWhileTyping } from "./editor-live.js";
 import { drawPreview } from "./editor-preview.js";
 import { listFindings } from "./editor-findings.js";
 import { listRemovals } from "./editor-removals.js";
+import { listUnseen } from "./editor-unseen.js";
 import { tellWhatWasPasted } from "./editor-paste.js";
 import { drawComparison } from "./editor-comparison.js";
 import { offerFormatting } from "./editor-toolbar.js";
@@ -17,6 +18,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   drawPreview(form);
   listFindings(form);
   listRemovals(form);
+  listUnseen(form);
   tellWhatWasPasted(form);
   drawComparison(form);
   offerFormatting(form);
