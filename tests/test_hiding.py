@@ -24,7 +24,8 @@ SECRET = {
     "title": f"A {MARKER}title",
     "tags": (f"{MARKER}tag",),
     "summary": f"A {MARKER}summary",
-    "source": f"See [{MARKER}link](https://p\u0430yment.{MARKER}.example/) and the {MARKER}p\u0430per.\n",
+    "source": f"See [{MARKER}link](https://p\u0430yment.{MARKER}.example/) and the {MARKER}p\u0430per."
+    f" <!-- {MARKER}remark -->\n",
 }
 ROLES = ["anonymous", "reader", "author", "moderator"]
 

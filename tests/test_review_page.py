@@ -100,6 +100,93 @@ def test_findings_tell_who_first_brought_them_in_and_stand_apart_from_inherited_
         assert shown in text
 
 
+# What readers don't see
+
+
+def unseen(response, which="unseen"):
+    """What the page lists, as (kind, line, text), group by group."""
+    groups = response.context[which].groups
+    return [(str(group.kind), *row) for group in groups for row in group.rows]
+
+
+def test_unseen_texts_that_it_brings_in_stand_apart_from_those_there_before(
+    save, author, moderator, page, write
+):
+    old = "One. <!-- old --> ![alternative](/a)\n"
+    workflow.approve(workflow.submit(save(old), by=author), by=moderator)
+    review = workflow.submit(
+        save(f"New.\n\n{old}\nTwo. <!-- old --> <!-- new --> [](https://b.example)\n"), by=author
+    )
+
+    response = page(review)
+
+    assert unseen(response) == [
+        ("address", 5, "[](https://b.example)"),
+        ("comment", 5, " old "),  # once more than before
+        ("comment", 5, " new "),
+    ]
+    assert unseen(response, "unseen_before") == [
+        ("comment", 3, " old "),
+        ("alternative text", 3, "alternative"),
+    ]
+    text = response.content.decode()
+    assert "What readers don’t see" in text
+    assert '<dt>Comment <span class="count">2</span></dt>' in text
+    assert '<span class="meta">line 5</span> <bdi class="char"> new </bdi>' in text
+    assert "2 texts were there before" in text
+
+
+def test_long_comment_is_new_where_only_its_end_changed(save, author, moderator, page):
+    long = "a" * 1000
+    workflow.approve(workflow.submit(save(f"One. <!--{long}b-->\n"), by=author), by=moderator)
+    review = workflow.submit(save(f"One. <!--{long}c-->\n"), by=author)
+
+    response = page(review)
+
+    assert response.context["unseen"].total == 1
+    assert response.context["unseen_before"].total == 0
+
+
+def test_unseen_texts_are_compared_with_what_the_page_compares_with(published, save, author, moderator, page):
+    first = workflow.submit(save(CLEAN + "One. <!-- a -->\n"), by=author)
+    workflow.reject(first, by=moderator, reason="No.")
+    review = workflow.submit(save(CLEAN + "Two. <!-- a -->\n"), by=author)
+
+    assert page(review).context["unseen"].total == 1
+    since = page(review, "?since=decision")
+    assert (since.context["unseen"].total, since.context["unseen_before"].total) == (0, 1)
+    assert "It brings in none." in since.content.decode()
+
+
+def test_text_without_unseen_ones_has_no_list_of_them(write, page):
+    assert "What readers don’t see" not in page(write("one", "One.\n")).content.decode()
+
+
+def test_no_kind_of_unseen_text_crowds_out_another(write, page):
+    source = "![a](/b) " * 150 + "c <!-- d --> " * 120 + "[](https://e.example)\n"
+
+    response = page(write("one", source))
+
+    groups = response.context["unseen"].groups
+    assert [(str(g.kind), g.total, len(g.rows)) for g in groups] == [
+        ("address", 1, 1),
+        ("comment", 120, 49),
+        ("alternative text", 150, 50),
+    ]
+    assert response.context["unseen"].total == 271
+    assert "150 in all; the first 50 are listed." in response.content.decode()
+
+
+def test_unseen_text_is_escaped_and_moves_nothing_around_it(write, page):
+    text = page(write("one", "One. <!--</bdi><script>x</script>\"'\u202eevil-->\n")).content.decode()
+
+    assert (
+        '<bdi class="char">&lt;/bdi&gt;&lt;script&gt;x&lt;/script&gt;&quot;&#x27;'
+        '<span class="unseen" data-box="RLO"></span>evil</bdi>'
+    ) in text
+    assert "<script>x" not in text
+
+
 HIDDEN = "".join(chr(0xE0000 + ord(char)) for char in "buy <now>")
 SHOWN = 'hidden text: <bdi class="char">buy &lt;now&gt;</bdi>'
 

@@ -21,6 +21,7 @@ from articles.text.content.highlights import highlights, is_quiet
 
 from .common import counted, for_moderators, url_after, url_of
 from .queue import live_state
+from .unseen import compare_unseen
 
 MOST_HIGHLIGHTS = 40
 
@@ -60,7 +61,9 @@ def show(
     last = Review.objects.visible_to(request.user).decisions_before(found.revision).first()
     earlier = _own_if_any(last, request, found)
     sides = _Sides(request, found, earlier)
-    comparison = compare_contents(sides.before.content if sides.before else None, revision.content)
+    before, content = sides.before.content if sides.before else None, revision.content
+    comparison = compare_contents(before, content)
+    unseen, unseen_before = compare_unseen(content, before)
     rendering = revision.renderings.latest()
     by = permissions.signed_in(request)
     first_seen = workflow.first_seen(revision, seen_by=by)
@@ -87,6 +90,8 @@ def show(
             for item in sifted.shown
         ],
         "allowed": sifted.allowed,
+        "unseen": unseen,
+        "unseen_before": unseen_before,
         "evidence": workflow.evidence(revision, html=rendering.html, found=comparison.brought_in, seen_by=by),
         "carried": workflow.decision_to_carry(found, earlier=last) if sides.is_open else None,
         "last_unpublished": revision.article.last_unpublished,
