@@ -9,6 +9,7 @@ import unicodedata2
 from articles.text.checks.findings import Field, Finding, Severity
 from articles.text.checks.judging import describe, looking_like
 from articles.text.markdown import Where
+from articles.text.markdown.contexts import COLON, SLASH
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import latin, prototype
@@ -36,7 +37,8 @@ def host(field: Field) -> Iterator[Finding]:
                 yield from _disguised(field, start + match.start(), label, top)
 
 
-_TO = r"(?:https?:)?//(?:[^@/\s\"'<>()]*@)?(?P<host>[^/?#:\s\"'<>()]+)"
+_SLASHES = re.compile(SLASH * 2)
+_TO = rf"(?:https?{COLON})?{SLASH}{SLASH}(?:[^@/\s\"'<>()]*@)?(?P<host>[^/?#:\s\"'<>()]+)"
 _LINKS = (
     re.compile(rf"\[(?P<text>[^\[\]\n]{{4,300}})\]\(\s*<?{_TO}", re.IGNORECASE),
     re.compile(
@@ -52,7 +54,7 @@ _NAMED = re.compile(
 
 def _misnamed(field: Field) -> Iterator[Finding]:
     """Links whose text is an address on another host than theirs; a bare name may be that of a company."""
-    if field.where is not Where.PROSE or "//" not in field.text:
+    if field.where is not Where.PROSE or not _SLASHES.search(field.text):
         return
     for sign, pattern in zip(("](", "</"), _LINKS, strict=True):
         for link in pattern.finditer(field.text) if sign in field.text else ():
@@ -85,13 +87,13 @@ def _may_name_a_host(field: Field) -> bool:
         return True
     if field.is_ascii or field.where is not Where.PROSE:
         return not field.is_ascii
-    if "//" not in field.text and "@" not in field.text and not _BARE.search(field.text):
+    if not _SLASHES.search(field.text) and "@" not in field.text and not _BARE.search(field.text):
         return False
     return any(not match[0].isascii() for match in _ADDRESS.finditer(field.text))
 
 
 _BARE = re.compile(r"\.(?<=[Ww]{3}\.)")  # the dot first, which is rarer than the letter
-_ADDRESS = re.compile(r"(?://|@|[Ww]{3}\.)[^/?#\s]*")
+_ADDRESS = re.compile(rf"(?:{SLASH}{SLASH}|@|[Ww]{{3}}\.)[^/?#\s]*")
 
 
 _JAPANESE = r"[\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Han}]"

@@ -8,6 +8,7 @@ import regex
 
 from articles.text.checks.findings import Field, Finding, Severity
 from articles.text.markdown import parse
+from articles.text.markdown.events import raw_html
 from articles.text.markdown.parsing import Document
 from articles.text.markdown.tags import ATTRIBUTE, TAG
 from articles.text.messages import gettext_noop as _
@@ -60,7 +61,7 @@ def _empty(document: Document) -> Iterator[tuple[int, int, str]]:
 def _parts(document: Document) -> Iterator[tuple[str, int, int, str]]:
     """Yield where links begin ("a", with the target) and end ("/a", or "end" with what is around it), and text."""
     for place, block in document.blocks:
-        html: list[int] = []
+        html = dict(raw_html(block.text, block.events))
         for kind, start, end, value in block.events:
             if kind == "Link":
                 yield "a", place + start, place + end, value.target
@@ -72,17 +73,12 @@ def _parts(document: Document) -> Iterator[tuple[str, int, int, str]]:
                 yield "text", place + start, place + end, "picture"
             elif kind in _ENDS:
                 yield "end", place + start, place + end, ""
-            elif kind == "InlineHtml":
-                yield from _parts_of_html(block.text, start, end, place)
-            elif kind == "Html":
-                html += (start, end)
-            elif kind == "/HtmlBlock" and html:
-                yield from _parts_of_html(block.text, html[0], html[-1], place)
-                html = []
+            elif kind in ("InlineHtml", "Html") and start in html:
+                yield from _parts_of_html(html[start], place + start)
 
 
-def _parts_of_html(text: str, start: int, end: int, place: int) -> Iterator[tuple[str, int, int, str]]:
-    for match in _HTML.finditer(text, start, end):
+def _parts_of_html(html: str, place: int) -> Iterator[tuple[str, int, int, str]]:
+    for match in _HTML.finditer(html):
         first, last = place + match.start(), place + match.end()
         closing, tag, attributes = match.group(1, 2, 3)
         if tag in ("a", "A"):

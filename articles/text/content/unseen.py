@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from html import unescape
 
 from articles.text.checks import scan
 from articles.text.markdown import Block, parse
 from articles.text.markdown.definitions import NOWHERE, Definition, normal_label
-from articles.text.markdown.events import Event, Link
+from articles.text.markdown.events import Event, Link, raw_html
 from articles.text.markdown.tags import ATTRIBUTE, TAG
 
 MAX_TEXT = 500  # code points of one that are given
@@ -88,7 +89,7 @@ def _inside(block: Block) -> tuple[Unseen, ...]:
 
 def _parts(block: Block) -> Iterator[Unseen]:
     """Yield what stands in a block, but for definitions and payloads."""
-    text, html = block.text, []
+    text = block.text
     for kind, start, end, value in block.events:
         if kind in ("Link", "Image"):
             link: Link = value
@@ -100,28 +101,24 @@ def _parts(block: Block) -> Iterator[Unseen]:
             line = text[start:end].partition("\n")[0].rstrip()
             info = start + len(line) - len(line.lstrip("`~").lstrip())
             yield _unseen(info, start + len(line), UnseenKind.INFO, value)
-        elif kind == "Html":
-            html.append((start, end))
-        elif kind == "/HtmlBlock" and html:
-            yield from _in_html(text, html[0][0], html[-1][1])
-            html = []
-        elif kind == "InlineHtml":
-            yield from _in_html(text, start, end)
+    for first, html in raw_html(text, block.events):
+        for item in _in_html(html):
+            yield _moved(item, first)
 
 
-def _in_html(text: str, start: int, end: int) -> Iterator[Unseen]:
-    place = start
-    while place < end:
-        comment = _COMMENT.search(text, place, end)
-        stop = comment.start() if comment else end
-        for tag in TAG.finditer(text, place, stop):
-            for attribute in ATTRIBUTE.finditer(text, *tag.span(3)):
+def _in_html(html: str) -> Iterator[Unseen]:
+    place = 0
+    while place < len(html):
+        comment = _COMMENT.search(html, place)
+        stop = comment.start() if comment else len(html)
+        for tag in TAG.finditer(html, place, stop):
+            for attribute in ATTRIBUTE.finditer(html, *tag.span(3)):
                 kind = _TITLES.get(attribute["name"].lower())
                 if kind and attribute["value"]:
                     quoted = attribute["value"][0] in "\"'"
                     first, last = attribute.start("value") + quoted, attribute.end("value") - quoted
                     if first < last:
-                        yield _unseen(first, last, UnseenKind(kind), text[first:last])
+                        yield _unseen(first, last, UnseenKind(kind), unescape(html[first:last]))
         if not comment:
             return
         yield _unseen(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from articles.text.markdown.definitions import NOWHERE, Definition, Span
+from articles.text.markdown.events import raw_html
 from articles.text.markdown.parsing import Block, parse
 from articles.text.markdown.tags import ATTRIBUTE, TAG
 
@@ -35,10 +36,14 @@ class Region:
 _CODES = {where: bytes((index,)) for index, where in enumerate(Where)}
 _RUN = re.compile(b"|".join(b"%c+" % index for index in range(len(Where))))
 _WHERE = tuple(Where)
+# The signs of an address, which may be written as references or with a backslash.
+COLON = r"(?:\\?:|&colon;|&\#0*58;|&\#[xX]0*3[aA];)"
+SLASH = r"(?:\\?/|&sol;|&\#0*47;|&\#[xX]0*2[fF];)"
+_NAME = r"(?:&\#?\w++;|\\[!-.:-@\[-`{-~]|[^/?\#:\\\s>])+"
 _HOST = re.compile(
-    r"""(?:[A-Za-z][\w+.-]*+:)?//(?:[^/?#\s]*@)?(?P<authority>[^/?#:\\\s>]+)
-      | (?:mailto:)?[^@/?#\s]*@(?P<mail>[^/?#:\\\s>]+)
-      | (?P<bare>[Ww][Ww][Ww]\.[^/?#:\\\s>]+)""",
+    rf"""(?:[A-Za-z][\w+.-]*+{COLON})?+{SLASH}{SLASH}(?:[^/?\#\s]*@)?(?P<authority>{_NAME})
+      | (?:mailto:)?[^@/?\#\s]*@(?P<mail>{_NAME})
+      | (?P<bare>[Ww][Ww][Ww]\.[^/?\#:\\\s>]+)""",
     re.VERBOSE,
 )
 _LINE = re.compile(r"[^\r\n]+")
@@ -69,7 +74,6 @@ def _painted(block: Block) -> bytes:
     """Return the context of each code point of a block as an index of `Where`; nothing if all of it is prose."""
     text, canvas = block.text, bytearray(len(block.text))
     images, is_code, is_at_margin = 0, False, False
-    html: list[Span] = []
     for kind, start, end, value in block.events:
         if kind == "Text":
             if is_code:
@@ -88,13 +92,8 @@ def _painted(block: Block) -> bytes:
             _paint(canvas, value.title_span, Where.ATTRIBUTE)
         elif kind == "/Image":
             images -= 1
-        elif kind == "Html":
-            html.append((start, end))
-        elif kind == "/HtmlBlock":
-            _paint_attributes(canvas, text, (html[0][0], html[-1][1]) if html else NOWHERE)
-            html = []
-        elif kind == "InlineHtml":
-            _paint_attributes(canvas, text, (start, end))
+    for start, html in raw_html(text, block.events):
+        _paint_attributes(canvas, html, start)
     for definition in block.definitions:
         _paint_definition(canvas, text, definition)
     return bytes(canvas) if any(canvas) else b""
@@ -120,22 +119,27 @@ def _paint_code(canvas: bytearray, text: str, span: Span, *, by_line: bool) -> N
         _paint(canvas, line.span(), Where.CODE)
 
 
-def _paint_target(canvas: bytearray, text: str, span: Span) -> None:
-    _paint(canvas, span, Where.ATTRIBUTE)
-    if span != NOWHERE and (match := _HOST.match(text, *span)):
-        _paint(canvas, match.span(match.lastgroup or 0), Where.HOST)
+def _paint_target(canvas: bytearray, text: str, span: Span, *, first: int = 0) -> None:
+    """Paint a target in a text that starts at `first` of the canvas."""
+    if span == NOWHERE:
+        return
+    start, end = span
+    _paint(canvas, (first + start, first + end), Where.ATTRIBUTE)
+    if match := _HOST.match(text, start, end):
+        start, end = match.span(match.lastgroup or 0)
+        _paint(canvas, (first + start, first + end), Where.HOST)
 
 
-def _paint_attributes(canvas: bytearray, text: str, span: Span) -> None:
-    for tag in TAG.finditer(text, *span) if span != NOWHERE else ():
-        for attribute in ATTRIBUTE.finditer(text, *tag.span()):
+def _paint_attributes(canvas: bytearray, html: str, first: int) -> None:
+    for tag in TAG.finditer(html):
+        for attribute in ATTRIBUTE.finditer(html, *tag.span()):
             start, end = attribute.span("value")
             if start >= 0:
-                quoted = text[start] in "\"'"
-                value = start + quoted, end - quoted
-                _paint(canvas, value, Where.ATTRIBUTE)
+                quoted = html[start] in "\"'"
+                start, end = start + quoted, end - quoted
+                _paint(canvas, (first + start, first + end), Where.ATTRIBUTE)
                 if attribute["name"].lower() in _TARGETS:
-                    _paint_target(canvas, text, value)
+                    _paint_target(canvas, html, (start, end), first=first)
 
 
 def _paint_definition(canvas: bytearray, text: str, definition: Definition) -> None:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from typing import Any, NamedTuple
 
 from articles.text.markdown.autolinks import Autolink, autolinks
@@ -45,6 +45,34 @@ class Event(NamedTuple):
     start: int
     end: int
     value: Any
+
+
+def raw_html(text: str, events: Iterable[Event]) -> Iterator[tuple[int, str]]:
+    """Yield each stretch of raw HTML in a block: where it starts, and its text, as long as in the source.
+
+    The marks of quotations before its lines are white space in it.
+    """
+    lines: list[Event] = []
+    for event in events:
+        if event.kind == "InlineHtml":
+            yield event.start, _without_marks(text[event.start : event.end], event.value)
+        elif event.kind == "Html":
+            lines.append(event)
+        elif event.kind == "/HtmlBlock" and lines:
+            last = first = lines[0].start
+            parts: list[str] = []
+            for line in lines:
+                parts += " " * (line.start - last), text[line.start : line.end]
+                last = line.end
+            yield first, "".join(parts)
+            lines = []
+
+
+def _without_marks(written: str, read: str) -> str:
+    if written == read:
+        return read
+    pairs = zip_longest(written.split("\n"), read.split("\n"), fillvalue="")
+    return "\n".join(line if len(line) < len(end) else end.rjust(len(line)) for line, end in pairs)
 
 
 def events_of(text: str, raw: Raw, first_byte: int, read: Callable[[str], str]) -> tuple[Event, ...]:

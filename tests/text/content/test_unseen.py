@@ -9,9 +9,10 @@ from tests.text.page.grammar import DOCUMENTS
 KINDS = {
     "a <!-- b --> c": [(UnseenKind.COMMENT, " b ")],
     "<div>\n<!-- b\nc -->\n</div>": [(UnseenKind.COMMENT, " b\nc ")],
-    "> <!-- open\n> to the end": [(UnseenKind.COMMENT, " open\n> to the end")],
+    "> <!-- open\n> to the end": [(UnseenKind.COMMENT, " open\n  to the end")],
     "[a](/b 'c')": [(UnseenKind.TITLE, "c")],
     "<b title='c' lang=en>d</b>": [(UnseenKind.TITLE, "c")],
+    "> <div\n> title=a>\n\nb <i\ntitle='&lt;c&#32;d'>": [(UnseenKind.TITLE, "a"), (UnseenKind.TITLE, "<c d")],
     "![a](/b)": [(UnseenKind.ALTERNATIVE, "a")],
     '<img src="/b" alt="c d">': [(UnseenKind.ALTERNATIVE, "c d")],
     "a\n\n[b]: /c 'd'": [(UnseenKind.DEFINITION, "[b]: /c 'd'")],

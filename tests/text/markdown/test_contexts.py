@@ -58,6 +58,8 @@ HOSTS = {
     "see http://b.org/c, www.d.org and e@f.org": ["b.org", "www.d.org", "f.org"],
     "[![i](http://b.org/i.png)](http://c.org)": ["b.org", "c.org"],
     '<a href="http://b.org/c" title="d">': ["b.org"],
+    "[a](http:\\/\\/b\\.org/c)": ["b\\.org"],
+    "[a](http&colon;//b.org) [c](http&#58;&#47;&#x2F;d&#46;org)": ["b.org", "d&#46;org"],
     "`http://b.org` [a](/c)": [],
     "    [a]: http://b.org": [],
     "[http://b.org](http://c.org)": ["c.org"],
@@ -81,6 +83,14 @@ def test_attributes_are_targets_titles_and_values_of_raw_html() -> None:
     source = '[a](b/c "d") <i title="e" lang=f>g</i>\n\n<div title=\'h\'>\n\n[k]: l (m)'
 
     assert found(source, Where.ATTRIBUTE) == ["b/c", "d", "e", "f", "h", "l", "m"]
+
+
+def test_attributes_of_a_tag_that_goes_on_in_the_next_line_of_a_quotation() -> None:
+    block = "> <div\n> title=\"a\"\n> cite='http://b.org'>"
+    inline = "> c <i\n> title=d\n> cite='http://e.org'>"
+
+    assert [found(block, where) for where in (Where.ATTRIBUTE, Where.HOST)] == [["a", "http://"], ["b.org"]]
+    assert [found(inline, where) for where in (Where.ATTRIBUTE, Where.HOST)] == [["d", "http://"], ["e.org"]]
 
 
 def test_brackets_that_make_no_link_are_prose() -> None:
