@@ -11,6 +11,7 @@ import unicodedata2
 from articles.text.checks.findings import Field, Finding
 from articles.text.checks.joined import foreign_across_markup
 from articles.text.checks.judging import describe, is_transcription, looking_like, neighbours
+from articles.text.markdown import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
@@ -29,7 +30,7 @@ def foreign_letter(field: Field) -> Iterator[Finding]:
         previous: tuple[int, str] | None = None
         for start, piece in token.pieces:
             letters = foreign_letters(piece, field.language)
-            if letters and is_transcription(field.text, token):
+            if letters and field.where_at(start) is not Where.HOST and is_transcription(field.text, token):
                 break
             for letter in letters:
                 is_in_run = _IN_RUN.match(piece, letter.place)  # of invisible characters, reported as one

@@ -50,7 +50,11 @@ class RawHtml:
 
     def parts(self, start: int, end: int) -> list[Span]:
         """Return the stretches of the source that a part of it is made of."""
-        first, last = self._line(start), self._line(max(start, end - 1))
+        first = self._line(start)
+        if end <= self._starts[first + 1]:
+            shift = self._places[first] - self._starts[first]
+            return [(start + shift, end + shift)]
+        last = self._line(end - 1)
         cuts = [start, *self._starts[first + 1 : last + 1], end]
         return [self.span(a, b) for a, b in pairwise(cuts) if a < b]
 
