@@ -15,6 +15,11 @@ from articles.text.markdown.tags import ATTRIBUTE, TAG
 MAX_TEXT = 500  # code points of one that are given
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# What browsers show only if they know no ruby, but for its brackets.
+_IN_PLACE_OF_RUBY = re.compile(
+    r"<rp(?:\s[^<>]*+)?>(.*?)(?=</?(?:rp|rt|ruby)\b|\Z)", re.DOTALL | re.IGNORECASE
+)
+_RP = re.compile(r"<rp(?=[\s>])", re.IGNORECASE)
 _TITLES = {"title": "title", "alt": "alternative text"}
 
 
@@ -23,7 +28,7 @@ class UnseenKind(StrEnum):
 
     COMMENT = "comment"
     TITLE = "title"  # shown only where a pointer rests
-    ALTERNATIVE = "alternative text"  # of a picture, read aloud or shown in its place
+    ALTERNATIVE = "alternative text"  # of a picture, read aloud or shown in its place; of ruby, in <rp>
     DEFINITION = "definition"  # of a link or footnote that nothing refers to
     ADDRESS = "address"  # of a link without text
     INFO = "info"  # beside a fence
@@ -104,6 +109,10 @@ def _parts(block: Block) -> Iterator[Unseen]:
     for first, html in raw_html(text, block.events):
         for item in _in_html(html):
             yield _moved(item, first)
+        for tag in _RP.finditer(html):
+            ruby = _IN_PLACE_OF_RUBY.match(text, first + tag.start())
+            if ruby and any(map(str.isalnum, ruby[1])):
+                yield _unseen(*ruby.span(1), UnseenKind.ALTERNATIVE, ruby[1])
 
 
 def _in_html(html: str) -> Iterator[Unseen]:

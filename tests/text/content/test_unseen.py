@@ -13,6 +13,8 @@ KINDS = {
     "[a](/b 'c')": [(UnseenKind.TITLE, "c")],
     "<b title='c' lang=en>d</b>": [(UnseenKind.TITLE, "c")],
     "> <div\n> title=a>\n\nb <i\ntitle='&lt;c&#32;d'>": [(UnseenKind.TITLE, "a"), (UnseenKind.TITLE, "<c d")],
+    "a <ruby>b<rp>(</rp><rt>c</rt><rp> d *e*</rp></ruby> `<rp>f</rp>`": [(UnseenKind.ALTERNATIVE, " d *e*")],
+    "<ruby>\nb<rp>(</rp><rt>c</rt><RP id=d>e</RP>\n": [(UnseenKind.ALTERNATIVE, "e")],
     "![a](/b)": [(UnseenKind.ALTERNATIVE, "a")],
     '<img src="/b" alt="c d">': [(UnseenKind.ALTERNATIVE, "c d")],
     "a\n\n[b]: /c 'd'": [(UnseenKind.DEFINITION, "[b]: /c 'd'")],
