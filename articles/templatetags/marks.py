@@ -46,6 +46,8 @@ UNSEEN = {
     UnseenKind.ALTERNATIVE: gettext_lazy("alternative text"),
     UnseenKind.DEFINITION: gettext_lazy("definition that nothing uses"),
     UnseenKind.ADDRESS: gettext_lazy("link without text"),
+    UnseenKind.LABEL: gettext_lazy("label of a reference or footnote"),
+    UnseenKind.ATTRIBUTE: gettext_lazy("attribute that no browser shows"),
     UnseenKind.INFO: gettext_lazy("words beside a fence"),
     UnseenKind.PAYLOAD: gettext_lazy("text in invisible characters"),
 }

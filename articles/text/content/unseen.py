@@ -8,7 +8,7 @@ from html import unescape
 
 from articles.text.checks import scan
 from articles.text.markdown import Block, parse
-from articles.text.markdown.definitions import NOWHERE, Definition, normal_label
+from articles.text.markdown.definitions import NOWHERE, Definition, Span, normal_label
 from articles.text.markdown.events import Event, Link, raw_html
 from articles.text.markdown.tags import ATTRIBUTE, TAG
 
@@ -20,7 +20,14 @@ _IN_PLACE_OF_RUBY = re.compile(
     r"<rp(?:\s[^<>]*+)?>(.*?)(?=</?(?:rp|rt|ruby)\b|\Z)", re.DOTALL | re.IGNORECASE
 )
 _RP = re.compile(r"<rp(?=[\s>])", re.IGNORECASE)
-_TITLES = {"title": "title", "alt": "alternative text"}
+_ATTRIBUTES = {
+    "title": "title",
+    "alt": "alternative text",
+    "cite": "attribute",
+    "datetime": "attribute",
+    "id": "attribute",
+}
+_WORDS = 2  # of a footnote's label, which is a number or a word otherwise
 
 
 class UnseenKind(StrEnum):
@@ -31,6 +38,8 @@ class UnseenKind(StrEnum):
     ALTERNATIVE = "alternative text"  # of a picture, read aloud or shown in its place; of ruby, in <rp>
     DEFINITION = "definition"  # of a link or footnote that nothing refers to
     ADDRESS = "address"  # of a link without text
+    LABEL = "label"  # of a reference, in other words than the link's text; of a footnote, in several words
+    ATTRIBUTE = "attribute"  # that no browser shows
     INFO = "info"  # beside a fence
     PAYLOAD = "payload"  # what invisible characters hold
 
@@ -100,8 +109,13 @@ def _parts(block: Block) -> Iterator[Unseen]:
             link: Link = value
             if link.title and link.title_span != NOWHERE:
                 yield _unseen(*link.title_span, UnseenKind.TITLE, link.title)
+            if label := _label(text, link):
+                yield _unseen(*label, UnseenKind.LABEL, text[slice(*label)])
             if kind == "Image" and (words := text[slice(*link.inner)]).strip():
                 yield _unseen(*link.inner, UnseenKind.ALTERNATIVE, words)
+        elif kind == "FootnoteDefinition" and len(value.split()) >= _WORDS:
+            first = text.find("[^", start) + 2
+            yield _unseen(first, text.find("]:", first), UnseenKind.LABEL, value)
         elif kind == "CodeBlock" and value:
             line = text[start:end].partition("\n")[0].rstrip()
             info = start + len(line) - len(line.lstrip("`~").lstrip())
@@ -115,6 +129,14 @@ def _parts(block: Block) -> Iterator[Unseen]:
                 yield _unseen(*ruby.span(1), UnseenKind.ALTERNATIVE, ruby[1])
 
 
+def _label(text: str, link: Link) -> Span | None:
+    """Return where the label of a reference stands, if it says something else than the text of the link."""
+    start, end = link.inner[1] + 2, link.span[1] - 1
+    if not link.label or start >= end or normal_label(text[slice(*link.inner)]) == link.label:
+        return None
+    return start, end
+
+
 def _in_html(html: str) -> Iterator[Unseen]:
     place = 0
     while place < len(html):
@@ -122,7 +144,7 @@ def _in_html(html: str) -> Iterator[Unseen]:
         stop = comment.start() if comment else len(html)
         for tag in TAG.finditer(html, place, stop):
             for attribute in ATTRIBUTE.finditer(html, *tag.span(3)):
-                kind = _TITLES.get(attribute["name"].lower())
+                kind = _ATTRIBUTES.get(attribute["name"].lower())
                 if kind and attribute["value"]:
                     quoted = attribute["value"][0] in "\"'"
                     first, last = attribute.start("value") + quoted, attribute.end("value") - quoted

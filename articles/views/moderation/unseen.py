@@ -16,7 +16,9 @@ _ORDER = (
     UnseenKind.ADDRESS,
     UnseenKind.COMMENT,
     UnseenKind.DEFINITION,
+    UnseenKind.LABEL,
     UnseenKind.INFO,
+    UnseenKind.ATTRIBUTE,
     UnseenKind.TITLE,
     UnseenKind.ALTERNATIVE,
 )

@@ -14,7 +14,10 @@ KINDS = {
     "<b title='c' lang=en>d</b>": [(UnseenKind.TITLE, "c")],
     "> <div\n> title=a>\n\nb <i\ntitle='&lt;c&#32;d'>": [(UnseenKind.TITLE, "a"), (UnseenKind.TITLE, "<c d")],
     "a <ruby>b<rp>(</rp><rt>c</rt><rp> d *e*</rp></ruby> `<rp>f</rp>`": [(UnseenKind.ALTERNATIVE, " d *e*")],
-    "<ruby>\nb<rp>(</rp><rt>c</rt><RP id=d>e</RP>\n": [(UnseenKind.ALTERNATIVE, "e")],
+    "<ruby>\nb<rp>(</rp><rt>c</rt><RP id=d>e</RP>\n": [
+        (UnseenKind.ATTRIBUTE, "d"),
+        (UnseenKind.ALTERNATIVE, "e"),
+    ],
     "![a](/b)": [(UnseenKind.ALTERNATIVE, "a")],
     '<img src="/b" alt="c d">': [(UnseenKind.ALTERNATIVE, "c d")],
     "a\n\n[b]: /c 'd'": [(UnseenKind.DEFINITION, "[b]: /c 'd'")],
@@ -23,6 +26,14 @@ KINDS = {
     "a[^1]\n\n[^1]: b\n[^1]: c\n[^2]: d": [
         (UnseenKind.DEFINITION, "[^1]: c"),
         (UnseenKind.DEFINITION, "[^2]: d"),
+    ],
+    "[a][b c]\n\n[b c]: /d": [(UnseenKind.LABEL, "b c")],
+    "![a][b]\n\n[b]: /d": [(UnseenKind.ALTERNATIVE, "a"), (UnseenKind.LABEL, "b")],
+    "[a *b*][] [c][C] [d]\n\n[a *b*]: /e\n[c]: /f\n[d]: /g": [],
+    "a[^b c]\n\n[^b c]: d": [(UnseenKind.LABEL, "b c")],
+    "<q cite='/a'>b</q> <time datetime=c>d</time>": [
+        (UnseenKind.ATTRIBUTE, "/a"),
+        (UnseenKind.ATTRIBUTE, "c"),
     ],
     "[](https://a.example)": [(UnseenKind.ADDRESS, "[](https://a.example)")],
     "```py a=b\nc\n```": [(UnseenKind.INFO, "py a=b")],
