@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -56,6 +57,56 @@ PARAMETERS = [
     "language",
     "o",
     "e",
+    "first",
+    "last",
+    "days",
+    "since",
+    "ids",
+    "article",
+]
+TIMES = [
+    "0001-01-01T00:00:00+14:00",
+    "0001-01-01T00:00:00+00:00",
+    "9999-12-31T23:59:59-23:59",
+    "9999-12-31T23:59:59.999999+00:00",
+    "2020-01-01T00:00:00",  # without an offset
+    "2020-01-01",
+    "0001-01-01",
+    "9999-12-31",
+    "\N{ARABIC-INDIC DIGIT TWO}020-01-01",
+    "2020-01-01T00:00:00+00:00\0",
+]
+INTEGERS = [
+    "0",
+    "-1",
+    str(2**31),
+    str(2**63 - 1),
+    str(2**63),
+    str(-(2**63) - 1),
+    "9" * 30,
+    "9" * 5000,
+    "\N{ARABIC-INDIC DIGIT THREE}",
+    "\N{SUPERSCRIPT TWO}",
+    "1_0",
+    "1\0",
+]
+EDGES = [
+    *TIMES,
+    *INTEGERS,
+    *(f"{time},{key}" for time in TIMES for key in ("1", INTEGERS[4])),
+    *(f"{risk}-{key}" for risk in ("1", INTEGERS[4], "\N{SUPERSCRIPT TWO}") for key in ("1", INTEGERS[4])),
+    "a" * 5000,
+]
+LISTS = [
+    *PAGES,
+    "/moderation/log/",
+    "/moderation/log.csv",
+    "/moderation/log.jsonl",
+    "/moderation/report/",
+    "/moderation/allowances/",
+    "/moderation/hidden/",
+    "/articles/tides/compare/",
+    "/admin/articles/image/",
 ]
 
 
@@ -121,6 +172,28 @@ def test_no_query_breaks_a_page(site):
         query = "&".join(f"{name}={quote_from_bytes(value)}" for name in PARAMETERS)
         for address in PAGES:
             sound(site.get(f"{address}?{query}"), f"{address}?{query}")
+
+
+@pytest.mark.parametrize("site", ["anonymous", "administrator"], indirect=True)
+def test_no_parameter_breaks_a_page_at_the_edges_of_its_type(site):
+    """All parameters get the same value, twice; those that another one keeps from being read get it alone."""
+    for edge in EDGES:
+        value = quote_from_bytes(edge.encode())
+        together = "&".join(f"{name}={value}" for name in PARAMETERS * 2)
+        for address in LISTS:
+            names = ("first", "last") if address.startswith("/moderation/log") else ("after",)
+            for query in (together, *(f"{name}={value}" for name in names)):
+                where = f"{address}?{query}"
+                sound(site.get(where), where[:300])
+
+
+def test_every_parameter_that_a_view_reads_is_tried():
+    read = set()
+    for path in [*Path("articles/views").rglob("*.py"), *Path("articles/admin").rglob("*.py")]:
+        read |= set(re.findall(r"""GET(?:\.get|\.getlist)?[(\[]"(\w+)""", path.read_text(encoding="utf-8")))
+
+    assert len(read) > 8
+    assert read <= set(PARAMETERS)
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "trace", "head"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Allowance, Event, Hiding
@@ -103,6 +105,10 @@ class ReasonForm(forms.Form):
     )
 
 
+# A day at the end of the calendar begins or ends outside it in some time zone.
+_TELLABLE = [MinValueValidator(date(2, 1, 1)), MaxValueValidator(date(9998, 12, 31))]
+
+
 class LogForm(forms.Form):
     """What to look for in the log. A date is a whole day in the site's time zone."""
 
@@ -112,10 +118,16 @@ class LogForm(forms.Form):
     )
     article = forms.CharField(label=_("Article"), required=False, max_length=200, help_text=_("Its address."))
     first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("From"),
+        required=False,
+        validators=_TELLABLE,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     last = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("To"),
+        required=False,
+        validators=_TELLABLE,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     text = forms.CharField(
         label=_("Words"), required=False, max_length=200, help_text=_("In the reason or the details.")

@@ -1,7 +1,5 @@
 """Taking down: what is hidden, and hiding parts of a version. For administrators."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +14,7 @@ from articles.models import Hiding, Revision
 
 from . import keyset
 
-IN_FORCE_FIRST = (keyset.Key("in_force_until", datetime.fromisoformat), keyset.Key("pk"))
+IN_FORCE_FIRST = (keyset.Key("in_force_until", keyset.instant), keyset.Key("pk"))
 
 
 @require_safe

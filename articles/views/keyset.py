@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -38,6 +39,17 @@ class Page:
 
     def __iter__(self) -> Any:
         return iter(self.rows)
+
+
+def instant(text: str) -> datetime:
+    """Return a time in ISO 8601 as UTC.
+
+    Raises `ValueError` for one without an offset, `OverflowError` where UTC puts it outside the years 1 to 9999.
+    """
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"{text} names no offset from UTC")
+    return time.astimezone(UTC)
 
 
 def page(rows: QuerySet, keys: Sequence[Key], request: HttpRequest) -> Page:

@@ -1,7 +1,6 @@
 """Published pages, single revisions and comparisons."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -25,7 +24,7 @@ from articles.text.page import with_ids_apart
 
 from . import keyset
 
-LATEST_FIRST = (keyset.Key("published_at", datetime.fromisoformat), keyset.Key("pk"))
+LATEST_FIRST = (keyset.Key("published_at", keyset.instant), keyset.Key("pk"))
 
 
 def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
