@@ -14,6 +14,8 @@ from django.db import connection
 
 from articles import workflow
 from articles.models import Article, Event, Review, Revision
+from articles.text.content import merge_contents
+from articles.workflow import errors
 
 from .conftest import content
 from .test_verify_history import verify
@@ -48,6 +50,21 @@ def test_of_many_saves_on_one_base_one_wins_and_the_others_are_told(save, author
     assert sum(isinstance(r, workflow.EditConflict) for r in results) == 7
     assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 2]
     assert verify()[0] == 0
+
+
+def test_texts_are_merged_after_the_lock_is_released(save, author, monkeypatch):
+    article = save("one\n\ntwo\n").article
+    save("ONE\n\ntwo\n")
+
+    def merge(*texts):
+        assert not connection.in_atomic_block
+        return merge_contents(*texts)
+
+    monkeypatch.setattr(errors, "merge_contents", merge)
+    with pytest.raises(workflow.EditConflict) as conflict:
+        workflow.save_revision(article, by=author, content=content("one\n\nTWO\n"), base=1)
+
+    assert conflict.value.merged.source == "ONE\n\nTWO\n"
 
 
 def test_everybody_who_tries_again_gets_a_number_of_their_own(save, author):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from articles.models import Review, Revision
-from articles.text.content import Content, merge_contents
+from articles.text.content import Content, ContentMerge, merge_contents
 
 
 class WorkflowError(Exception):
@@ -17,20 +19,30 @@ class WorkflowError(Exception):
 class EditConflict(WorkflowError):
     """Somebody saved since the person began to edit. Holds both sides; nothing was saved and nothing is lost.
 
-    `merge` brings both changes together, None where it is not known what the person began with. `merged` is the
-    result for the person to confirm, None where there is more to choose.
+    It is raised while the article is locked, and merging may take seconds: `merge` and `merged` are worked out
+    when somebody asks for them, which is after the transaction.
     """
 
     def __init__(self, *, latest: Revision, submitted: Content, base: Content | None) -> None:
         self.latest = latest
         self.submitted = submitted
-        is_seen = "text" not in latest.withheld  # what is hidden is not merged either
-        self.merge = merge_contents(base, submitted, latest.content) if base and is_seen else None
-        self.merged = self.merge.content if self.merge else None
+        self.base = base
         super().__init__(
             _("%(name)s saved version %(number)d while you were editing. Nothing was overwritten.")
             % {"name": latest.author_name, "number": latest.number}
         )
+
+    @cached_property
+    def merge(self) -> ContentMerge | None:
+        """Both changes together; None where it is not known what the person began with, or the latest is hidden."""
+        if self.base is None or "text" in self.latest.withheld:
+            return None
+        return merge_contents(self.base, self.submitted, self.latest.content)
+
+    @cached_property
+    def merged(self) -> Content | None:
+        """The result for the person to confirm; None where there is more to choose."""
+        return self.merge.content if self.merge else None
 
 
 class AlreadyDecided(WorkflowError):
