@@ -177,6 +177,23 @@ def test_older_versions_wait_for_nobody(marked, save, sanitisers_that_disagree):
     assert marked.renderings.latest().agreed is False
 
 
+def test_page_made_anew_to_be_published_waits_where_the_sanitisers_disagree(
+    save, moderator, sanitisers_that_disagree, monkeypatch
+):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(sanitizer, "_bleached", lambda page: page)  # a policy under which they agreed
+        older = save("one <mark>a</mark>\n")
+    save("two\n")
+    rendering = older.renderings.latest()
+    assert (rendering.agreed, rendering.kept_page) == (True, None)
+
+    review = workflow.publish(older, by=moderator)
+
+    assert review.causes == [Cause.SANITISERS]
+    older.article.refresh_from_db()
+    assert older.article.published_revision is None
+
+
 def test_progress_is_told_on_a_terminal(marked, policy_without_marks, monkeypatch):
     class Terminal(StringIO):
         def isatty(self):

@@ -86,6 +86,11 @@ class Rendering(models.Model):
             return self.made_again.html
 
     @property
+    def is_agreed(self) -> bool:
+        """Whether both sanitisers agree on the page that `html` gives: the kept one, else the one made again."""
+        return self.agreed if self.kept_page is not None else self.made_again.agreed
+
+    @property
     def removals(self) -> list[dict[str, Any]]:
         """What of the source did not reach the page: start and end in it, what, and the reason."""
         if self.kept_page is None:

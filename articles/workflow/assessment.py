@@ -56,7 +56,7 @@ def assess(revision: Revision) -> Assessment:
     counted = sift(found, after, article=revision.article_id, not_by=authors).shown
     brought_in = severities(counted)
     counts = {
-        Part.SANITISERS: int(not rendering.agreed),
+        Part.SANITISERS: int(not rendering.is_agreed),
         Part.ALERTS: brought_in[Severity.ALERT],
         Part.HIDDEN: sum(item.finding.payload is not None for item in counted),
         Part.DISGUISE: int(before is not None and _is_disguise(before, after)),
@@ -68,7 +68,7 @@ def assess(revision: Revision) -> Assessment:
     return Assessment(
         live=live.pk if live else None,
         brought_in=brought_in,
-        agreed=rendering.agreed,
+        agreed=rendering.is_agreed,
         turned_down=_is_turned_down(revision, live),
         risk=risk(counts),
         found=found,
