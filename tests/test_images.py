@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import workflow
-from articles.models import Image, ImageUse
+from articles.models import Event, Image, ImageUse
 
 from .conftest import CLEAN, content
 from .images import drawn, file, opened
@@ -46,7 +46,39 @@ def stored(media):
     return sorted(path.name for path in media.rglob("*") if path.is_file())
 
 
+def logged():
+    return list(Event.objects.order_by("pk").values_list("actor_name", "action", "detail"))
+
+
 # Taking in
+
+
+def test_upload_and_deletion_are_logged(upload, author):
+    image = upload()
+    name = image.name.file()
+    workflow.delete_image(image, by=author)
+    plain = upload(alt="")
+    workflow.delete_image(plain, by=None)
+
+    assert logged() == [
+        ("author", "upload image", f"{name} A gate."),
+        ("author", "delete image", f"{name} A gate."),
+        ("author", "upload image", plain.name.file()),
+        ("(system)", "delete image", plain.name.file()),
+    ]
+
+
+def test_deletion_that_is_refused_or_was_done_is_not_logged(upload, save, author):
+    shown, gone = upload(), upload()
+    save(shown.markdown)
+    workflow.delete_image(gone, by=author)
+    before = logged()
+
+    workflow.delete_image(gone, by=author)
+    with pytest.raises(workflow.WorkflowError):
+        workflow.delete_image(shown, by=author)
+
+    assert logged() == before
 
 
 def test_upload_keeps_the_image_its_copies_and_who_brought_it(upload, author, media):

@@ -17,8 +17,8 @@ from .base import WriteOnce
 class Event(WriteOnce):
     """The log: one row a state change, never altered.
 
-    `detail` says what was changed where the revision does not: an allowance, hidden parts. `door` is empty in rows
-    from before it was recorded; `address` is recorded only where the site is told to.
+    `detail` says what was changed where the revision does not: an allowance, hidden parts, an image. `door` is empty
+    in rows from before it was recorded; `address` is recorded only where the site is told to.
     """
 
     class Action(models.TextChoices):
@@ -40,6 +40,8 @@ class Event(WriteOnce):
         REVOKE = "revoke", _("revoked an allowance")
         HIDE = "hide", _("hid")
         LIFT = "lift", _("showed again")
+        UPLOAD_IMAGE = "upload image", _("uploaded an image")
+        DELETE_IMAGE = "delete image", _("deleted an image")
 
     class Door(models.TextChoices):
         PAGE = "page", _("page")

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 
 from articles import permissions
 from articles.imaging import ImageRefused, Written, written_anew
-from articles.models import Image, ImageUse, Revision
+from articles.models import Event, Image, ImageUse, Revision
 from articles.models.image import MAX_ALT
 from articles.text.page.images import tokens
 
 from .errors import WorkflowError
-from .steps import require
+from .steps import log_about, require
 from .validation import line_fault
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def upload_image(file: File[bytes], *, alt: str, by: User) -> Image:
     try:
         for path, data in zip(image.paths, [written.data, *written.copies.values()], strict=True):
             default_storage.save(path, ContentFile(data))
-        image.save()
+        with transaction.atomic():
+            image.save()
+            _log(Event.Action.UPLOAD_IMAGE, image, by=by)
     except BaseException:
         _delete_files(image)
         raise
@@ -100,6 +102,12 @@ def delete_image(image: Image, *, by: User | None) -> None:
         raise WorkflowError(_("A version shows this image, so it is kept."))
     transaction.on_commit(lambda: _delete_files(image))
     Image.objects.filter(pk=image.pk).delete()
+    _log(Event.Action.DELETE_IMAGE, image, by=by)
+
+
+def _log(action: Event.Action, image: Image, *, by: User | None) -> None:
+    detail = f"{image.name.file()} {image.alt}".rstrip()
+    log_about(action, detail, by=by, reason="", article=None, revision=None)
 
 
 def _delete_files(image: Image) -> None:
