@@ -23,6 +23,7 @@ from articles.text.markdown.definitions import Definition, definitions_in
 from articles.text.markdown.events import LEAVES, Event, Raw, events_of
 from articles.text.markdown.masks import masked, unmasked
 
+MAX_NESTING = 250  # parts inside each other; a block with more is one stretch of text
 MAX_KEPT = 200_000  # events of the texts parsed last that are kept, about 250 bytes each
 
 _PARSER = pyromark.Markdown(
@@ -59,11 +60,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed source: its blocks, each with where it starts, and the definitions that stand between them."""
+    """A parsed source: its blocks, each with where it starts, and the definitions that stand between them.
+
+    `too_deep` is where the first block with more than `MAX_NESTING` parts inside each other starts, if there is one.
+    """
 
     text: str
     blocks: tuple[tuple[int, Block], ...]
     definitions: tuple[Definition, ...]
+    too_deep: int | None = None
 
     @property
     def size(self) -> int:
@@ -135,42 +140,50 @@ def _parsed(
     blocks: list[tuple[int, Block]] = []
     by_key: dict[Hashable, Block] = {}
     definitions: list[Definition] = []
+    too_deep: int | None = None
     last, place = 0, int(skipped)  # the end of the last block, in bytes and in code points
-    for raw, start, end in _top_level(hidden, len(data)):
+    for raw, start, end, is_too_deep in _top_level(hidden, len(data)):
         between = place + len(data[last:start].decode())
         definitions += definitions_in(text, place, between)
         block_text = data[start:end].decode()
-        kind = raw[0][0]
-        key = block_text, len(raw), kind if type(kind) is str else str(kind), masks
-        block = by_key.get(key) or next((found for other in known if (found := other.get(key))), None)
-        block = by_key[key] = block or Block(block_text, events_of(block_text, raw, start, read))
+        if is_too_deep:
+            block = Block(block_text, (Event("Text", 0, len(block_text), block_text),))
+            too_deep = between if too_deep is None else too_deep
+        else:
+            kind = raw[0][0]
+            key = block_text, len(raw), kind if type(kind) is str else str(kind), masks
+            known_block = by_key.get(key) or next((found for o in known if (found := o.get(key))), None)
+            block = by_key[key] = known_block or Block(block_text, events_of(block_text, raw, start, read))
         blocks.append((between, block))
         last, place = end, between + len(block_text)
     definitions += definitions_in(text, place, len(text))
-    return Document(text, tuple(blocks), tuple(definitions)), by_key
+    return Document(text, tuple(blocks), tuple(definitions), too_deep), by_key
 
 
-def _top_level(text: str, size: int) -> Iterator[tuple[Raw, int, int]]:
-    """Yield the events of each block at the top level, and the bytes of the source that it takes."""
+def _top_level(text: str, size: int) -> Iterator[tuple[Raw, int, int, bool]]:
+    """Yield the events of each block at the top level, the bytes of the source that it takes, and if it is too deep."""
     depth = begin = end = 0
+    is_too_deep = False
     events: Raw = []
     for pair in _PARSER.events_with_range(text):
         event, place = pair
         if not depth:
             start = place["start"]
             if events:  # the parser ends some lists too late
-                yield events, begin, min(start, end)
-            events, begin = [], start
-        events.append(pair)
+                yield events, begin, min(start, end), is_too_deep
+            events, begin, is_too_deep = [], start, False
+        if not is_too_deep:
+            events.append(pair)
         if type(event) is dict:
             if "Start" in event:
                 depth += 1
+                is_too_deep = is_too_deep or depth > MAX_NESTING
             elif "End" in event:
                 depth -= 1
         if not depth:
             end = min(place["end"], size)
     if events:
-        yield events, begin, end
+        yield events, begin, end, is_too_deep
 
 
 def _context(text: str) -> Hashable:

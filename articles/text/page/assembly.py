@@ -12,6 +12,7 @@ from articles.text.page import safelist
 from articles.text.page.blocks import Note
 from articles.text.page.elements import (
     ANCHOR,
+    MAX_DEPTH,
     MAX_HTML_BYTES,
     Counts,
     LimitExceeded,
@@ -67,6 +68,9 @@ class Page:
     def draft(self) -> Draft:
         """Write the page. Raises `SourceRefused` beyond a limit."""
         text = self._document.text
+        if self._document.too_deep is not None:
+            error = LimitExceeded("depth", f"more than {MAX_DEPTH} elements inside each other")
+            raise self._refused(error, self._document.too_deep)
         placed = list(self._placed())
         canvas, removed = bytearray(len(text)), []
         for item in placed:

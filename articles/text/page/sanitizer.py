@@ -29,6 +29,7 @@ MAX_SOURCE_BYTES = 262_144  # of UTF-8, unless the caller says otherwise
 MAX_TAGS = 12_000  # or one for so many bytes of source, where that is more: dense prose has one for twelve
 MIN_BYTES_PER_TAG = 12
 MAX_REMEMBERED = 8_192  # code points of a piece
+MAX_TRIED = 5_000  # removals of a text; nobody mends more of them one by one
 TRIED_LENGTH = 131_072  # code points that trying out rewrites may read, one rewrite in any case
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
@@ -94,6 +95,9 @@ def _proven(text: str, draft: Draft, max_tags: int) -> Iterator[Removal]:
     found = draft.removals
     if not any(removal.rewrite for removal in found):
         yield from found
+        return
+    if len(found) > MAX_TRIED:
+        yield from (removal.without_rewrite() for removal in found)
         return
     tried: dict[Rewrite, bool] = {}
     most = max(1, TRIED_LENGTH // max(1, len(text)))

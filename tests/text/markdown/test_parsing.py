@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.text.markdown import Block, parse
 from articles.text.markdown.events import Event, Link
-from articles.text.markdown.parsing import KEPT, MAX_KEPT
+from articles.text.markdown.parsing import KEPT, MAX_KEPT, MAX_NESTING
 from tests.text.markdown.test_contexts import MARKUP, PIECES
 
 SOURCES = MARKUP | st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
@@ -161,3 +161,15 @@ def test_definition_list_and_alert_are_parsed() -> None:
 
     assert "DefinitionListDefinition" in kinds
     assert kinds["BlockQuote"] == "Tip"
+
+
+def test_block_with_too_many_parts_inside_each_other_is_one_text() -> None:
+    deep, others = "> " * (MAX_NESTING + 1) + "a", "> " * (MAX_NESTING - 1) + "a"
+
+    document = parse(f"one\n\n{deep}\n\n{others}")
+
+    assert document.too_deep == 5
+    (_, one), (_, deep_one), (_, other) = document.blocks
+    assert [event.kind for event in deep_one.events] == ["Text"]
+    assert (one.events[0].kind, other.events[0].kind) == ("Paragraph", "BlockQuote")
+    assert parse(others).too_deep is None

@@ -267,6 +267,13 @@ def test_rewrites_that_were_not_tried_are_offered_once_the_first_are_done(
     assert left.rewrite
 
 
+def test_no_rewrite_is_offered_among_thousands_of_removals() -> None:
+    few, many = "a <!-- b --> c\n\n" * 3, "a <!-- b --> c\n\n" * (sanitizer.MAX_TRIED + 1)
+
+    assert sanitize(few).removals[0].rewrite
+    assert not any(removal.rewrite for removal in sanitize(many).removals)
+
+
 REFUSED = {
     "bytes": "a" * (MAX_SOURCE_BYTES + 1),
     "depth": "a\n\n" + ">" * (MAX_DEPTH + 1) + "b",
