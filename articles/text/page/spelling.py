@@ -17,6 +17,8 @@ _PRE = re.compile("<pre[ >]")
 
 def escape(text: str) -> str:
     """Return text as it is written in HTML. Control characters, which no parser takes alike, become U+FFFD."""
+    if text.isalnum() or text == "\n":
+        return text
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", html.escape(text, quote=False))
 
 
