@@ -52,9 +52,18 @@ _NAMED = re.compile(
 )
 
 
+def _has_slashes(text: str) -> bool:
+    """Return whether two slashes stand together, as themselves or written otherwise, which hardly any text does."""
+    if "//" in text:
+        return True
+    # To look for one character first takes a twentieth of the time.
+    is_otherwise = ("\\" in text and "\\/" in text) or ("&" in text and ("&#" in text or "&sol;" in text))
+    return is_otherwise and bool(_SLASHES.search(text))
+
+
 def _misnamed(field: Field) -> Iterator[Finding]:
     """Links whose text is an address on another host than theirs; a bare name may be that of a company."""
-    if field.where is not Where.PROSE or not _SLASHES.search(field.text):
+    if field.where is not Where.PROSE or not _has_slashes(field.text):
         return
     for sign, pattern in zip(("](", "</"), _LINKS, strict=True):
         for link in pattern.finditer(field.text) if sign in field.text else ():
@@ -87,7 +96,7 @@ def _may_name_a_host(field: Field) -> bool:
         return True
     if field.is_ascii or field.where is not Where.PROSE:
         return not field.is_ascii
-    if not _SLASHES.search(field.text) and "@" not in field.text and not _BARE.search(field.text):
+    if not _has_slashes(field.text) and "@" not in field.text and not _BARE.search(field.text):
         return False
     return any(not match[0].isascii() for match in _ADDRESS.finditer(field.text))
 

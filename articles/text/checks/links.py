@@ -28,7 +28,9 @@ _ENDS = frozenset("/Paragraph /Heading /TableCell /Item".split())
 def empty_link(field: Field) -> Iterator[Finding]:
     """Flag links in Markdown and HTML that have no text and no picture."""
     source = field.source
-    may_be_empty = ("[" in source and _EMPTY_BRACKETS.search(source)) or "<a" in source or "<A" in source
+    may_be_empty = ("[" in source and _EMPTY_BRACKETS.search(source)) or (
+        "<" in source and ("<a" in source or "<A" in source)
+    )
     if not field.is_markdown or not may_be_empty:
         return
     for first, last, target in _empty(parse(source)):

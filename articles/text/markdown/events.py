@@ -92,8 +92,10 @@ def _placed(text: str, raw: Raw, first_byte: int, read: Callable[[str], str]) ->
     held = held_end = -1  # the text not yielded yet
     for event, place in raw:
         # A block may end a byte before the last event in it does.
-        start = at[min(max(place["start"] - first_byte, 0), last)]
-        end = at[min(max(place["end"] - first_byte, 0), last)]
+        start, end = place["start"] - first_byte, place["end"] - first_byte
+        if start < 0 or end > last:
+            start, end = min(max(start, 0), last), min(max(end, 0), last)
+        start, end = at[start], at[end]
         name: str
         value: Any
         name, value = (event, None) if type(event) is str else next(iter(event.items()))

@@ -28,7 +28,7 @@ def octets(text: str) -> str:
     return "".join(f"{byte:08b}" for byte in text.encode())
 
 
-@pytest.mark.parametrize(("zero", "one"), permutations(SYMBOLS, 2))
+@pytest.mark.parametrize(("zero", "one"), list(permutations(SYMBOLS, 2)))
 def test_two_symbols_are_read_whichever_is_the_one(zero: str, one: str) -> None:
     assert bits_payload(in_bits(octets("Na\u00efve text"), zero, one)) == Payload(
         "Na\u00efve text", is_text=True
