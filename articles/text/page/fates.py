@@ -22,8 +22,7 @@ class Piece(NamedTuple):
     fate: Fate
 
 
-UNKNOWN = 0
-CODES = {fate: bytes((index,)) for index, fate in enumerate(Fate, 1)}
+CODES = {fate: bytes((index,)) for index, fate in enumerate(Fate, 1)}  # 0 is a fate not known yet
 _FATES = (None, *Fate)
 _RUN = re.compile(b"|".join(b"%c+" % index for index in range(1, len(_FATES))))
 _UNKNOWN_RUN = re.compile(b"\0+")
