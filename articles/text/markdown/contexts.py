@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from articles.text.markdown.definitions import NOWHERE, Definition, Span
-from articles.text.markdown.events import raw_html
+from articles.text.markdown.events import raw_html, ticks
 from articles.text.markdown.parsing import Block, parse
 from articles.text.markdown.tags import ATTRIBUTE, TAG
 
@@ -79,8 +79,8 @@ def _painted(block: Block) -> bytes:
             if is_code:
                 _paint_code(canvas, text, (start, end), by_line=not is_at_margin)
         elif kind == "Code":
-            ticks = _ticks(text, start, end)
-            _paint(canvas, (start + ticks, end - ticks), Where.CODE)
+            count = ticks(text, start, end)
+            _paint(canvas, (start + count, end - count), Where.CODE)
         elif kind in ("CodeBlock", "/CodeBlock"):
             is_code = kind == "CodeBlock"
             is_at_margin = value is not None and text[start - 1 : start] in ("", "\n")
@@ -97,11 +97,6 @@ def _painted(block: Block) -> bytes:
     for definition in block.definitions:
         _paint_definition(canvas, text, definition)
     return bytes(canvas) if any(canvas) else b""
-
-
-def _ticks(text: str, start: int, end: int) -> int:
-    """Return how many backticks a code span begins with."""
-    return end - start - len(text[start:end].lstrip("`"))
 
 
 def _paint(canvas: bytearray, span: Span, where: Where) -> None:

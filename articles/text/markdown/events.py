@@ -1,7 +1,7 @@
 """The events of a block, with exact places, from those of the parser."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, zip_longest
@@ -66,6 +66,11 @@ def raw_html(text: str, events: Iterable[Event]) -> Iterator[tuple[int, str]]:
                 last = line.end
             yield first, "".join(parts)
             lines = []
+
+
+def ticks(text: str, start: int, end: int) -> int:
+    """Return how many backticks a code span begins and ends with."""
+    return end - start - len(text[start:end].lstrip("`"))
 
 
 def _without_marks(written: str, read: str) -> str:
@@ -199,7 +204,7 @@ def _cut(run: list[Event], whole: str, links: Iterable[Autolink]) -> Iterator[Ev
     starts = list(accumulate((len(event.value) for event in run), initial=0))
 
     def place(at: int) -> int:
-        index = bisect_left(starts, at + 1) - 1
+        index = bisect_right(starts, at) - 1
         if index >= len(run):
             return run[-1].end
         event, inside = run[index], at - starts[index]
@@ -207,13 +212,12 @@ def _cut(run: list[Event], whole: str, links: Iterable[Autolink]) -> Iterator[Ev
         return event.start + inside if is_literal else (event.end if inside else event.start)
 
     def texts(start: int, end: int) -> Iterator[Event]:
-        for index, event in enumerate(run):
-            first, last = max(start, starts[index]), min(end, starts[index + 1])
-            if first < last:
-                value = whole[first:last]
-                yield Event(
-                    "Text", place(first), place(last) if last < starts[index + 1] else event.end, value
-                )
+        index = bisect_right(starts, start) - 1
+        while start < end:
+            stop = min(end, starts[index + 1])
+            last = place(stop) if stop < starts[index + 1] else run[index].end
+            yield Event("Text", place(start), last, whole[start:stop])
+            start, index = stop, index + 1
 
     last = 0
     for found in links:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from articles.text.markdown.definitions import NOWHERE, Span
-from articles.text.markdown.events import Event, Link
+from articles.text.markdown.events import Event, Link, ticks
 from articles.text.messages import gettext_noop as _
 from articles.text.page import removals
 from articles.text.page.fates import Fate, paint
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 # Stands, with an index after it, for a reference to a footnote, whose number is known only when the whole page is.
 NOTE = "\x03"
 _REFERENCE_BYTES = 300  # of the HTML that it becomes, with the way back; its label stands there four times
-
-
 _SUBSCRIPT = re.compile(r"(?<=[^\W\d_])~([0-9]{1,3})~")
 
 
@@ -62,8 +60,8 @@ def write_reference(writer: Writer, event: Event) -> None:
 
 def write_code(writer: Writer, event: Event) -> None:
     """Write a code span."""
-    ticks = len(writer.text[event.start : event.end]) - len(writer.text[event.start : event.end].lstrip("`"))
-    writer.paint_aligned(event.start + ticks, event.end - ticks, event.value, Fate.SHOWN)
+    count = ticks(writer.text, event.start, event.end)
+    writer.paint_aligned(event.start + count, event.end - count, event.value, Fate.SHOWN)
     writer.begin("code", {})
     writer.elements.text(event.value)
     writer.elements.close_down_to(writer.depths.pop())
@@ -147,8 +145,8 @@ def add_to_alternative(writer: Writer, event: Event) -> bool:
         paint(writer.canvas, start, end, Fate.VALUE)
         writer.image.append(value)
     elif kind == "Code":
-        ticks = end - start - len(writer.text[start:end].lstrip("`"))
-        writer.paint_aligned(start + ticks, end - ticks, value, Fate.VALUE)
+        count = ticks(writer.text, start, end)
+        writer.paint_aligned(start + count, end - count, value, Fate.VALUE)
         writer.image.append(value)
     elif kind in ("SoftBreak", "HardBreak"):
         paint(writer.canvas, start, end, Fate.VALUE)
