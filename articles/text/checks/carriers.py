@@ -87,7 +87,7 @@ def _in_stretch(text: str, start: int, end: int) -> Iterator[Carrier]:
 
 
 def _in_run(text: str, start: int, end: int) -> Iterator[Carrier]:
-    """The carrier in a stretch without well-formed manifests, if there is one."""
+    """Return the carrier in a stretch without well-formed manifests, if there is one."""
     if start == end:
         return
     selectors = _selectors(text[start:end])
@@ -110,7 +110,7 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Carrier]:
 
 
 def _has_effect(text: str, place: int, start: int, end: int) -> bool:
-    """Whether a character does its own work at an end of a run, or has the check of bidi controls to judge it."""
+    """Return whether a character at an end of a run has an effect, or is left to the check of bidi controls."""
     char = text[place]
     if char in (inv.NON_JOINER, inv.JOINER) and place in (start, end - 1):
         left, right = text[max(0, start - 12) : start], text[end : end + 12]
@@ -121,7 +121,7 @@ def _has_effect(text: str, place: int, start: int, end: int) -> bool:
 
 
 def _zero_width(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Carrier]:
-    """The first of the spans whose characters are bits; data that is no text is not read out of bidi controls."""
+    """Return the first span whose characters are bits; data that is no text is not read out of bidi controls."""
     for start, end in spans:
         payload = bits_payload(text[start:end])
         if payload and (payload.is_text or not set(BIDI) & set(text[start:end])):
@@ -130,7 +130,7 @@ def _zero_width(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Carrier
 
 
 def _payload(run: str, broken: Manifest | None) -> Payload | None:
-    """What the tags, the selectors and the other characters of a run hold, in the order in which they begin."""
+    """Return what tags, selectors and the other characters of a run hold, in the order in which they begin."""
     selectors = _selectors(run)
     if broken and (words := as_text(broken.data)):
         selectors = Payload(words, is_text=True)
@@ -155,7 +155,7 @@ def _tags(run: str) -> Payload | None:
 
 
 def _selectors(run: str) -> Payload | None:
-    """What the selectors hold; None for one, and for one repeated that spells nothing: a slip rather than data."""
+    """Return what selectors hold; None for one, and for one repeated that spells nothing: a slip rather than data."""
     data = selector_bytes(run)
     payload = told(data)
     return payload if len(data) > 1 and (payload.is_text or len(set(data)) > 1) else None

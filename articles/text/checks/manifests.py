@@ -61,7 +61,7 @@ def manifest(wrapper: str) -> Manifest | None:
 
 
 def _is_padding(raw: bytes, length: int) -> bool:
-    """Whether what follows the manifest pads the wrapper to the one size that its length demands.
+    """Return whether what follows the manifest pads the wrapper to the one size that its length demands.
 
     Six bytes of UTF-8 more than if each selector took four; up to three of the first selector, then the last one.
     It can carry nothing else, which any other filling could.

@@ -11,7 +11,7 @@ from articles.text.unicode.payloads import quoted
 
 
 def provenance_mark(field: Field) -> Iterator[Finding]:
-    """A C2PA manifest in variation selectors: worth knowing if well-formed, an alert if broken or not the only one."""
+    """Flag C2PA manifests in variation selectors: a notice if well-formed, an alert if broken or not the only one."""
     has_one = False
     for carrier in field.carriers:
         if not (found := carrier.manifest):

@@ -49,7 +49,7 @@ class _Parser(ArgumentParser):
 
 
 def parse(arguments: Sequence[str]) -> Namespace:
-    """The options of a command line, with the command as `run`. Raises `Failure`, and `SystemExit` after --help."""
+    """Return the options of a command line and the command as `run`. Raises `Failure`; `SystemExit` after --help."""
     parser = _Parser(prog="palimpsest", description="Every character of a text accounted for.")
     parser.add_argument("--version", action="version", version=f"palimpsest {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

@@ -23,7 +23,7 @@ class Entry:
         self.is_used = False
 
     def allows(self, path: str, source: str, finding: Finding) -> bool:
-        """Whether this finding in the source of `path` is allowed."""
+        """Return whether this finding in the source of `path` is allowed."""
         return (
             self.check in (None, finding.check)
             and (self.text is None or finding.text == self.text or self._covers(source, finding))
@@ -31,7 +31,7 @@ class Entry:
         )
 
     def _covers(self, source: str, finding: Finding) -> bool:
-        """Whether the finding stands within an occurrence of the text, such as its word."""
+        """Return whether the finding stands within an occurrence of the text, such as its word."""
         text = self.text or ""
         return source.find(text, max(0, finding.end - len(text)), finding.start + len(text)) >= 0
 
@@ -59,7 +59,7 @@ class AllowList:
         ]
 
     def without_allowed(self, path: str, source: str, result: Scan) -> Scan:
-        """The scan without what is allowed. `result` has to hold all findings, of which the first are kept."""
+        """Return the scan without what is allowed. `result` has to hold all findings, of which the first are kept."""
         kept = [finding for finding in result.findings if not self._is_allowed(path, source, finding)]
         counts = Counter(finding.severity for finding in kept)
         return Scan(
@@ -67,7 +67,7 @@ class AllowList:
         )
 
     def unused(self) -> list[str]:
-        """Where the entries stand that allowed nothing so far."""
+        """Return where the entries stand that allowed nothing so far."""
         return [entry.place for entry in self.entries if not entry.is_used]
 
     def _is_allowed(self, path: str, source: str, finding: Finding) -> bool:

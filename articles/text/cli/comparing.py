@@ -59,7 +59,7 @@ def _line(text: str, pieces: Sequence[Piece]) -> str:
 
 
 def _piece(text: str, op: Op) -> str:
-    """A part of a line: unchanged as it is, changed in brackets, with escapes for what nobody would see."""
+    """Return a part of a line: changed parts in brackets, escapes for what nobody would see."""
     content = text.removesuffix("\n")
     if op is Op.EQUAL:
         return harmless(content.removesuffix("\r"))

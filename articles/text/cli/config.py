@@ -25,7 +25,7 @@ class Config:
 
 
 def config_for(folder: Path) -> Config:
-    """The configuration of a folder: the first one found there or above it, in the same Git repository if in any.
+    """Return the configuration of a folder: the first found there or above it, in the same Git repository if any.
 
     Raises `Failure` with the file and the key where one is unknown or of the wrong type.
     """
@@ -39,7 +39,7 @@ def config_for(folder: Path) -> Config:
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
-    """The content of a TOML file, or `Failure`."""
+    """Return the content of a TOML file. Raises `Failure`."""
     import tomllib  # most scans have nothing to read by it
 
     try:

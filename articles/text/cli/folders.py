@@ -16,7 +16,7 @@ pygit2.settings.owner_validation = False
 def files_below(
     folder: str, *, include: Globs, exclude: Globs, on_failure: Callable[[Failure], None]
 ) -> Iterator[str]:
-    """The paths of the files to be read, each folder in the order of its names.
+    """Yield the paths of the files to be read, each folder in the order of its names.
 
     Symbolic links are not followed, so no file is read twice and none outside. What git would ignore is left out,
     unless `folder` itself is ignored: then somebody asked for it. A folder or repository that cannot be read is

@@ -23,7 +23,7 @@ class Globs:
         )
 
     def match(self, path: str) -> bool:
-        """Whether a pattern fits the file or folder, or one that it lies in below `base`."""
+        """Return whether a pattern fits the file or folder, or one that it lies in below `base`."""
         try:
             relative = os.path.relpath(os.path.abspath(path), self.base)  # noqa: PTH100 - does not follow links
         except ValueError:  # on another drive

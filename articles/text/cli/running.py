@@ -38,7 +38,7 @@ class Command(Protocol):
 
 
 def read_text(path: str) -> str:
-    """The text of a UTF-8 file, or of standard input for "-", with every character kept: line ends and mark too.
+    """Return the text of a UTF-8 file, or of standard input for "-", with line ends and mark as they are.
 
     Raises `Failure` with the file and, where it is not UTF-8, the byte at fault.
     """
@@ -58,7 +58,7 @@ def read_text(path: str) -> str:
 
 
 def attempted(action: Callable[[], int], out: Output, err: Output) -> int:
-    """The status that `action` returns once all it wrote has arrived; `Failure` for whatever went wrong.
+    """Return the status of `action` once all it wrote has arrived. Raises `Failure` for whatever went wrong.
 
     Where the reader of the output has left (`| head`), that is no error: the status is `PIPE_CLOSED`.
     """
@@ -81,7 +81,7 @@ def attempted(action: Callable[[], int], out: Output, err: Output) -> int:
 
 
 def guarded(action: Callable[[], int], out: Output, err: Output) -> int:
-    """The same, with a failure told in one line and as status 2."""
+    """Do the same, with a failure told in one line and as status 2."""
     try:
         return attempted(action, out, err)
     except Failure as failure:
@@ -92,7 +92,7 @@ def guarded(action: Callable[[], int], out: Output, err: Output) -> int:
 
 
 def unexpected(error: Exception) -> str:
-    """A fault of ours in words, for the one line that a user gets and may report."""
+    """Return a fault of ours in words, for the one line that a user gets and may report."""
     return f"unexpected {type(error).__name__}: {error}"
 
 

@@ -18,7 +18,7 @@ _KEEP = "To keep a character, give it an entry with a reason in the allow-list; 
 
 
 def as_sarif(scans: Iterator[tuple[str, str, Scan]]) -> str:
-    """The log of one run; its rules are the checks that found something."""
+    """Return the log of one run; its rules are the checks that found something."""
     found = [(path, text, finding) for path, text, result in scans for finding in result.findings]
     rules = sorted({finding.check for _, _, finding in found})
     log = {
@@ -45,7 +45,7 @@ def as_sarif(scans: Iterator[tuple[str, str, Scan]]) -> str:
 
 
 def artifact(path: str, folder: PurePath) -> dict[str, str]:
-    """Where a file is: relative to `folder` if it lies in it, else by its whole address."""
+    """Return where a file is: relative to `folder` if it lies in it, else by its whole address."""
     whole = type(folder)(os.path.normpath(folder / path))
     try:
         return {"uri": _quoted(whole.relative_to(folder)), "uriBaseId": ROOT}
@@ -58,7 +58,7 @@ def _folder_uri(folder: PurePath) -> str:
 
 
 def _quoted(path: PurePath) -> str:
-    """A relative path as a relative reference (RFC 3986), also where its name is not UTF-8 or holds a colon."""
+    """Return a relative path as a relative reference (RFC 3986), also where its name is not UTF-8 or holds a colon."""
     return quote_from_bytes(os.fsencode(path.as_posix()), safe="/")
 
 

@@ -104,7 +104,7 @@ class _Scanning:
         self.has_begun = self.is_flagged = self.has_failed = False
 
     def scans(self) -> Iterator[tuple[str, str, Scan]]:
-        """Each file that can be read: path, text, result."""
+        """Yield the path, text and result of each file that can be read."""
         for path in self._files():
             try:
                 text = read_text(path)
@@ -120,7 +120,7 @@ class _Scanning:
             yield path, text, result
 
     def finish(self) -> int:
-        """The exit status. Entries of the allow-list that are of no use are named."""
+        """Return the exit status; name the entries of the allow-list that are of no use."""
         for place in self.allowed.unused() if self.allowed else ():
             self._tell(f"{place}: the entry allows nothing here; delete it if that stays so")
         return ERROR if self.has_failed else int(self.is_flagged)

@@ -29,7 +29,7 @@ _TAIL = "</table>\n</div>\n"
 
 
 def as_html(comparison: ContentComparison) -> str:
-    """The changes of the source, line by line; every character of it is escaped."""
+    """Return the changes of the source, line by line; every character of it is escaped."""
     table = _Table(comparison)
     return _HEAD + ("".join(map(table.section, comparison.sections)) or _SAME) + _TAIL
 

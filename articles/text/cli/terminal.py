@@ -10,7 +10,7 @@ import regex
 
 
 def visible(text: str) -> str:
-    """The text in one line, with each control, separator and invisible character as an escape of Python's.
+    """Return the text in one line, with each control, separator and invisible character as an escape of Python's.
 
     >>> visible("a\\x1b[2Jb\\u200b")
     'a\\\\x1b[2Jb\\\\u200b'
@@ -19,7 +19,7 @@ def visible(text: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text with what a terminal would obey as escapes; tabs, joiners and the like stay as they are."""
+    """Return the text with what a terminal would obey as escapes; tabs, joiners and the like stay as they are."""
     return text if text.isascii() and text.isprintable() else _obeyed().sub(_escaped, text)
 
 

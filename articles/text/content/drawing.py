@@ -20,7 +20,7 @@ _UNMARKED_INVISIBLE = regex.compile(
 
 
 def between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding]:
-    """The findings, sorted by their starts, that touch a span."""
+    """Return the findings, sorted by their starts, that touch a span."""
     first = bisect_left(found, start, key=lambda item: item.start)
     while first and found[first - 1].end > start:
         first -= 1
@@ -38,7 +38,7 @@ def piece_as_html(
     is_whole_line: bool = False,
     say: Say = str,
 ) -> str:
-    """A part of a line. The line's end is not drawn, but where it alone changed, that is said (`line_end`).
+    """Return a part of a line. Its line end is not drawn; where that alone changed, `line_end` says so.
 
     `kinds` has words for each kind of change, `new` are the findings that the change brought in.
     """
@@ -55,7 +55,7 @@ def piece_as_html(
 
 
 def _boxed(found: regex.Match[str]) -> str:
-    """A changed character that shows nothing and is no finding, with a label that is drawn and never copied."""
+    """Return a changed character that shows nothing and is no finding, with a label that is drawn and never copied."""
     if len(found[0]) > 1:
         return found[0]
     return f'<span class="unseen" data-box="{box_label(found[0])}">{found[0]}</span>'

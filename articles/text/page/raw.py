@@ -120,7 +120,7 @@ class RawWriter:
             self._offer_fences(removed)
 
     def _offer_fences(self, first: int) -> None:
-        """Where all of a block of HTML is shown as text, its removals are best answered by one rewrite."""
+        """Offer one rewrite, fences, where all of a block of HTML is shown as text."""
         shown = all(removal.reason.startswith(AS_TEXT) for removal in self._removed[first:])
         literal = self._raw.literal.removesuffix("\n")
         start, _end = self._raw.span(0, 1)

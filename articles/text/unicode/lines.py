@@ -2,6 +2,6 @@
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Where an offset stands, both counted from 1, columns in code points."""
+    """Return the line and column of an offset, both counted from 1, columns in code points."""
     start = text.rfind("\n", 0, offset) + 1
     return text.count("\n", 0, offset) + 1, offset - start + 1

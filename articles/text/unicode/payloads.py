@@ -101,7 +101,7 @@ def bits_payload(symbols: str) -> Payload | None:
 
 
 def _is_worded(text: str) -> bool:
-    """Whether at least half of it are letters, digits and spaces."""
+    """Return whether at least half of it are letters, digits and spaces."""
     return 2 * sum(char.isalnum() or char == " " for char in text) >= len(text)
 
 
@@ -152,7 +152,7 @@ def _octets(binary: str) -> bytes:
 
 
 def _characters(groups: Sequence[str]) -> bytes:
-    """The UTF-8 of code points in binary, without empty groups; b"" if one of them is no character."""
+    """Return the UTF-8 of code points in binary, without empty groups; b"" if one of them is no character."""
     points = [int(group, 2) if len(group) <= 21 else -1 for group in groups if group]
     if any(not 0 <= point < 0x110000 or 0xD800 <= point < 0xE000 for point in points):
         return b""
