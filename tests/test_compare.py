@@ -255,7 +255,7 @@ def test_nothing_that_authors_write_becomes_an_element(client, save, author, que
     harmless = Elements(text(client.get(reverse("compare", args=["tides", 3, 4]), query)))
 
     foreign = {"iframe", "object", "embed", "svg", "video"}
-    if query.get("view") != "rendered":  # where the sanitiser lets these two through
+    if query.get("view") != "rendered":  # where the sanitizer lets these two through
         foreign |= {"img", "u"}
     assert foreign.isdisjoint(attacked.found)
     assert attacked.found.count("script") == harmless.found.count("script")

@@ -210,7 +210,7 @@ def test_queue_holds_twenty_and_more_of_different_kinds_by_risk():
     assert len(queue) >= 20
     assert [review.risk for review in queue] == sorted((review.risk for review in queue), reverse=True)
     assert {part for review in queue for part, _count, _points in review.risk_parts} == set(Part) - {
-        Part.SANITISERS
+        Part.SANITIZERS
     }
     assert {review.cause for review in queue} >= {"alert", "warning", "submitted", "turned down"}
     by_slug = {review.revision.slug: review for review in queue}

@@ -49,7 +49,7 @@ def policy_without_marks(monkeypatch):
 
 
 @pytest.fixture
-def sanitisers_that_disagree(monkeypatch):
+def sanitizers_that_disagree(monkeypatch):
     monkeypatch.setattr(sanitizer, "_bleached", lambda page: page.replace("mark>", "b>"))
 
 
@@ -136,18 +136,18 @@ def test_text_beyond_a_new_limit_keeps_its_page_and_is_an_error(marked, settings
 
 
 def test_disagreement_waits_for_a_moderator_and_the_page_stays_public(
-    marked, sanitisers_that_disagree, moderator, administrator
+    marked, sanitizers_that_disagree, moderator, administrator
 ):
     live = marked.article.revisions.get(number=1)
 
     status, out, _ = run("--dry-run")
-    assert (status, "The sanitisers disagree.\n" in out) == (1, True)
+    assert (status, "The sanitizers disagree.\n" in out) == (1, True)
     run()
 
     reviews = Review.objects.pending().order_by("revision__number")
     assert [(r.revision.number, r.causes, r.submitted_by) for r in reviews] == [
-        (1, [Cause.SANITISERS], None),
-        (2, [Cause.SANITISERS], None),
+        (1, [Cause.SANITIZERS], None),
+        (2, [Cause.SANITIZERS], None),
     ]
     live.article.refresh_from_db()
     assert live.article.published_revision == live
@@ -156,7 +156,7 @@ def test_disagreement_waits_for_a_moderator_and_the_page_stays_public(
 
 
 def test_disagreement_that_was_decided_does_not_wait_again(
-    marked, sanitisers_that_disagree, monkeypatch, administrator
+    marked, sanitizers_that_disagree, monkeypatch, administrator
 ):
     run()
     for review in Review.objects.pending():
@@ -168,7 +168,7 @@ def test_disagreement_that_was_decided_does_not_wait_again(
     assert not Review.objects.pending().exists()
 
 
-def test_older_versions_wait_for_nobody(marked, save, sanitisers_that_disagree):
+def test_older_versions_wait_for_nobody(marked, save, sanitizers_that_disagree):
     save("three\n")
 
     run()
@@ -177,8 +177,8 @@ def test_older_versions_wait_for_nobody(marked, save, sanitisers_that_disagree):
     assert marked.renderings.latest().agreed is False
 
 
-def test_page_made_anew_to_be_published_waits_where_the_sanitisers_disagree(
-    save, moderator, sanitisers_that_disagree, monkeypatch
+def test_page_made_anew_to_be_published_waits_where_the_sanitizers_disagree(
+    save, moderator, sanitizers_that_disagree, monkeypatch
 ):
     with monkeypatch.context() as earlier:
         earlier.setattr(sanitizer, "_bleached", lambda page: page)  # a policy under which they agreed
@@ -189,7 +189,7 @@ def test_page_made_anew_to_be_published_waits_where_the_sanitisers_disagree(
 
     review = workflow.publish(older, by=moderator)
 
-    assert review.causes == [Cause.SANITISERS]
+    assert review.causes == [Cause.SANITIZERS]
     older.article.refresh_from_db()
     assert older.article.published_revision is None
 
@@ -231,7 +231,7 @@ def waiting(marked, author):
     [
         (1, {"html": "<p>wrong</p>\n"}, "-<p>wrong</p>\n"),
         (2, {"html": "<p>wrong</p>\n"}, "-<p>wrong</p>\n"),
-        (2, {"agreed": False}, "The sanitisers agree now.\n"),
+        (2, {"agreed": False}, "The sanitizers agree now.\n"),
         (
             2,
             {"kept_removals": [{"start": 0, "end": 1, "what": "<i>", "reason": "so"}]},
@@ -325,7 +325,7 @@ def test_older_version_keeps_no_page(marked, save):
 
 
 def test_wrong_page_whose_parsers_disagree_waits_and_stays_public(
-    marked, sanitisers_that_disagree, administrator
+    marked, sanitizers_that_disagree, administrator
 ):
     run()
 
@@ -363,8 +363,8 @@ def test_damaged_version_is_named_and_the_others_are_done(marked, save, policy_w
     assert out.endswith("1 renderings added, 1 of them say something else.\n")
 
 
-def test_version_that_goes_live_again_says_whether_the_sanitisers_agree_now(
-    marked, save, sanitisers_that_disagree, moderator
+def test_version_that_goes_live_again_says_whether_the_sanitizers_agree_now(
+    marked, save, sanitizers_that_disagree, moderator
 ):
     newest = save("three\n")
     workflow.publish(newest, by=moderator)

@@ -96,11 +96,11 @@ def test_authors_record_counts(published, save, author, moderator, other_author)
     assert parts(again) == {"newcomer": 1, "turned down": 1}
 
 
-def test_disagreeing_sanitisers_come_first(known, save, author):
+def test_disagreeing_sanitizers_come_first(known, save, author):
     revision = save(known.source + "More.\n")
     revision.renderings.update(agreed=False)
 
-    assert parts(workflow.submit(revision, by=author)) == {"sanitisers": 1}
+    assert parts(workflow.submit(revision, by=author)) == {"sanitizers": 1}
 
 
 def test_what_waits_and_gets_a_graver_cause_moves_up(known, save, author):
@@ -111,7 +111,7 @@ def test_what_waits_and_gets_a_graver_cause_moves_up(known, save, author):
     workflow.submit(revision, by=author)
 
     review.refresh_from_db()
-    assert (review.cause, review.risk, parts(review)) == ("sanitisers", 300, {"sanitisers": 1})
+    assert (review.cause, review.risk, parts(review)) == ("sanitizers", 300, {"sanitizers": 1})
 
 
 def test_hosts_of_the_live_version_alone_are_known(known, save, author, moderator):

@@ -199,29 +199,29 @@ def test_publishing_waits_exactly_where_there_is_cause(save, request, source, wh
     assert (live() == revision) is (not causes)
 
 
-def test_disagreeing_sanitisers_make_it_wait(save, moderator):
+def test_disagreeing_sanitizers_make_it_wait(save, moderator):
     revision = save()
     revision.renderings.update(agreed=False)
 
     review = workflow.publish(revision, by=moderator)
 
-    assert review.causes == [Cause.SANITISERS]
+    assert review.causes == [Cause.SANITIZERS]
 
 
 @pytest.fixture
-def sanitisers_that_disagree(monkeypatch):
+def sanitizers_that_disagree(monkeypatch):
     monkeypatch.setattr(
         sanitizer, "_bleached", lambda page: page.replace("<em>", "<b>").replace("</em>", "</b>")
     )
 
 
-def test_disagreeing_sanitisers_make_it_wait_from_the_moment_it_is_saved(
-    save, author, moderator, sanitisers_that_disagree
+def test_disagreeing_sanitizers_make_it_wait_from_the_moment_it_is_saved(
+    save, author, moderator, sanitizers_that_disagree
 ):
     revision = save("an *odd* page\n")
 
     review = Review.objects.get()
-    assert (review.revision, review.state, review.causes) == (revision, State.PENDING, [Cause.SANITISERS])
+    assert (review.revision, review.state, review.causes) == (revision, State.PENDING, [Cause.SANITIZERS])
     assert review.submitted_by == author
     rendering = revision.renderings.get()
     assert (rendering.html, rendering.agreed) == ("<p>an <em>odd</em> page</p>\n", False)  # nh3's
@@ -231,18 +231,18 @@ def test_disagreeing_sanitisers_make_it_wait_from_the_moment_it_is_saved(
     assert live() == revision
 
 
-def test_agreeing_sanitisers_make_no_review(save):
+def test_agreeing_sanitizers_make_no_review(save):
     save("an *odd* page\n")
 
     assert not Review.objects.exists()
 
 
-def test_submitting_what_waits_already_adds_the_cause(save, author, sanitisers_that_disagree):
+def test_submitting_what_waits_already_adds_the_cause(save, author, sanitizers_that_disagree):
     revision = save("an *odd* page\n")
 
     review = workflow.submit(revision, by=author)
 
-    assert (Review.objects.get(), review.causes) == (review, [Cause.SANITISERS, Cause.SUBMITTED])
+    assert (Review.objects.get(), review.causes) == (review, [Cause.SANITIZERS, Cause.SUBMITTED])
     assert list(Event.objects.order_by("pk").values_list("action", flat=True)) == ["save", "submit", "submit"]
 
 

@@ -282,9 +282,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("html", models.TextField(verbose_name="sanitised HTML")),
+                ("html", models.TextField(verbose_name="sanitized HTML")),
                 ("removals", models.JSONField(default=list, verbose_name="removals")),
-                ("agreed", models.BooleanField(verbose_name="both sanitisers agreed")),
+                ("agreed", models.BooleanField(verbose_name="both sanitizers agreed")),
                 ("alerts", models.PositiveIntegerField(verbose_name="alerts")),
                 ("warnings", models.PositiveIntegerField(verbose_name="warnings")),
                 ("new_alerts", models.PositiveIntegerField(verbose_name="alerts brought in")),

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             name="cause",
             field=models.CharField(
                 choices=[
-                    ("sanitisers", "the sanitisers disagree"),
+                    ("sanitizers", "the sanitizers disagree"),
                     ("turned down", "a moderator turned it down before"),
                     ("alert", "brings in characters that deceive"),
                     ("warning", "brings in suspicious characters"),

@@ -1,4 +1,4 @@
-"""What was made of a revision: its sanitised HTML, and the anomalies that it brought in."""
+"""What was made of a revision: its sanitized HTML, and the anomalies that it brought in."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 class Rendering(models.Model):
-    """What sanitising and scanning made of a revision, under one policy and one version of the Unicode data.
+    """What sanitizing and scanning made of a revision, under one policy and one version of the Unicode data.
 
     The newest counts. The counters tell the findings in all that readers get, and apart from these what the
     revision brought in, its summary included; they are true totals, while rows of `Finding` stop at a thousand.
@@ -33,7 +33,7 @@ class Rendering(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="renderings")
     kept_page = models.BinaryField(null=True)  # the HTML, stored as what it adds to its source
     kept_removals = models.JSONField(_("removals"), null=True)
-    agreed = models.BooleanField(_("both sanitisers agreed"))
+    agreed = models.BooleanField(_("both sanitizers agreed"))
     alerts = models.PositiveIntegerField(_("alerts"))
     warnings = models.PositiveIntegerField(_("warnings"))
     new_alerts = models.PositiveIntegerField(_("alerts brought in"))
@@ -71,7 +71,7 @@ class Rendering(models.Model):
 
     @cached_property
     def html(self) -> str:
-        """The sanitised HTML, which readers get as it is. Reads the source, and so proves it.
+        """The sanitized HTML, which readers get as it is. Reads the source, and so proves it.
 
         A page that is not kept, or that cannot be read, is made again.
         """
@@ -87,7 +87,7 @@ class Rendering(models.Model):
 
     @property
     def is_agreed(self) -> bool:
-        """Whether both sanitisers agree on the page that `html` gives: the kept one, else the one made again."""
+        """Whether both sanitizers agree on the page that `html` gives: the kept one, else the one made again."""
         return self.agreed if self.kept_page is not None else self.made_again.agreed
 
     @property
@@ -121,7 +121,7 @@ class Rendering(models.Model):
             if self.removals != [asdict(removal) for removal in page.removals]:
                 names.append("removals")
         if self.agreed != page.agreed:
-            names.append("whether the sanitisers agree")
+            names.append("whether the sanitizers agree")
         return names
 
 

@@ -33,7 +33,7 @@ class Review(models.Model):
     class Cause(models.TextChoices):
         """Why a revision waits; the order is that of importance."""
 
-        SANITISERS = "sanitisers", _("the sanitisers disagree")
+        SANITIZERS = "sanitizers", _("the sanitizers disagree")
         TURNED_DOWN = "turned down", _("a moderator turned it down before")
         ALERT = "alert", _("brings in characters that deceive")
         WARNING = "warning", _("brings in suspicious characters")

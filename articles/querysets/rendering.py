@@ -25,7 +25,7 @@ class RenderingQuerySet(WithholdingQuerySet):
         return self.filter(kept_page__isnull=False).update(kept_page=None, kept_removals=None)
 
     def supersede(self, *, policy: str, agreed: bool) -> int:
-        """Drop the pages that were kept under a policy, and correct what the rows say of the sanitisers."""
+        """Drop the pages that were kept under a policy, and correct what the rows say of the sanitizers."""
         return self.filter(policy_version=policy).update(kept_page=None, kept_removals=None, agreed=agreed)
 
 

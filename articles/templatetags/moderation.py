@@ -26,7 +26,7 @@ FEW_POINTS = 5  # parts that add less are not worth a word there
 MOST_CODE_POINTS = 3  # of a finding, by name
 
 PARTS: Mapping[str, Callable[[int], str]] = {
-    Part.SANITISERS: lambda n: _("the sanitisers disagree"),
+    Part.SANITIZERS: lambda n: _("the sanitizers disagree"),
     Part.ALERTS: lambda n: ngettext("%(n)d alert", "%(n)d alerts", n) % {"n": n},
     Part.HIDDEN: lambda n: _("hidden text"),
     Part.DISGUISE: lambda n: _("nothing that a reader could see changed"),

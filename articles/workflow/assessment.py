@@ -36,7 +36,7 @@ def causes_to_wait(assessment: Assessment, *, may_publish: bool) -> list[Review.
     has allowed.
     """
     causes = {
-        Review.Cause.SANITISERS: not assessment.agreed,
+        Review.Cause.SANITIZERS: not assessment.agreed,
         Review.Cause.TURNED_DOWN: assessment.turned_down,
         Review.Cause.ALERT: assessment.brought_in[Severity.ALERT] > 0,
         Review.Cause.WARNING: assessment.brought_in[Severity.WARNING] > 0,
@@ -56,7 +56,7 @@ def assess(revision: Revision) -> Assessment:
     counted = sift(found, after, article=revision.article_id, not_by=authors).shown
     brought_in = severities(counted)
     counts = {
-        Part.SANITISERS: int(not rendering.is_agreed),
+        Part.SANITIZERS: int(not rendering.is_agreed),
         Part.ALERTS: brought_in[Severity.ALERT],
         Part.HIDDEN: sum(item.finding.payload is not None for item in counted),
         Part.DISGUISE: int(before is not None and _is_disguise(before, after)),

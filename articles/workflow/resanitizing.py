@@ -71,8 +71,8 @@ def resanitize(revision: Revision) -> PageChange | None:
 
     Earlier renderings under the same policy keep no page, so a wrong one is gone. Readers get the new page at
     once: what names a cached page includes its newest rendering. For whoever runs the site, so the log names no
-    account. If the sanitisers now disagree on the published or the newest version, it waits for a moderator; a
-    published page stays public, as the second sanitiser has it. Raises what `page_change` raises; then nothing
+    account. If the sanitizers now disagree on the published or the newest version, it waits for a moderator; a
+    published page stays public, as the second sanitizer has it. Raises what `page_change` raises; then nothing
     is changed.
     """
     page = _page(revision)
@@ -101,5 +101,5 @@ def resanitize(revision: Revision) -> PageChange | None:
         if revision.pk == article.published_revision_id:
             keep_hosts(article)
         if is_current and change.brings_disagreement:
-            queue(revision, by=None, assessment=assess(revision), causes=[Review.Cause.SANITISERS])
+            queue(revision, by=None, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
     return change

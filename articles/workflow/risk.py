@@ -10,7 +10,7 @@ from enum import StrEnum
 class Part(StrEnum):
     """What adds to the risk of a revision, each counted as said."""
 
-    SANITISERS = "sanitisers"  # 1 if they disagree
+    SANITIZERS = "sanitizers"  # 1 if they disagree
     ALERTS = "alerts"  # brought in
     HIDDEN = "hidden"  # findings with a hidden payload
     DISGUISE = "disguise"  # 1 if nothing but look-alikes or invisible characters changed
@@ -31,7 +31,7 @@ class Weight:
 
 
 WEIGHTS: Mapping[Part, Weight] = {
-    Part.SANITISERS: Weight(300, 300),
+    Part.SANITIZERS: Weight(300, 300),
     Part.ALERTS: Weight(150, 450),
     Part.HIDDEN: Weight(150, 150),
     Part.DISGUISE: Weight(90, 90),

@@ -22,7 +22,7 @@ _VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u28
 
 
 def validated(content: Content) -> Sanitized:
-    """Refuse what cannot be kept or shown, with the place; the sanitised source otherwise."""
+    """Refuse what cannot be kept or shown, with the place; the sanitized source otherwise."""
     errors: dict[str, str] = {}
     for field in ("title", "slug", "summary", "language"):
         value = getattr(content, field)

@@ -1,4 +1,4 @@
-"""Keeping a new version: validated, sanitised and scanned first, then written in one short transaction."""
+"""Keeping a new version: validated, sanitized and scanned first, then written in one short transaction."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def save_revision(
 
     `base` is the number of the revision that the person began to edit; another one being the latest raises
     `EditConflict`. Line ends become LF, nothing else is touched. Content that says the same as the latest
-    revision, on whatever base, makes no new one: the latest is returned. Where the sanitisers disagree the
+    revision, on whatever base, makes no new one: the latest is returned. Where the sanitizers disagree the
     revision waits for a moderator at once.
     """
     return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE)
@@ -92,7 +92,7 @@ def _save(
         revision = add_version(article, latest, by=by, content=content, analysis=analysis)
         log(action, revision, by=by)
         if not analysis.sanitized.agreed:  # rare, so it may scan under the lock
-            queue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITISERS])
+            queue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
     return revision
 
 
@@ -150,7 +150,7 @@ def _write(article: Article, latest: Revision | None, *, by: User, content: Cont
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What sanitising and scanning make of a content, before anything is written."""
+    """What sanitizing and scanning make of a content, before anything is written."""
 
     sanitized: Sanitized
     whole: Counter[Severity]

@@ -35,7 +35,7 @@ from tests.benchmarks.figures import Figure, show, timed
 
 BATCH, RUNS = 5_000, 15
 LANGUAGES = ["en"] * 90 + ["de"] * 9 + ["fa"]
-CAUSES = ["submitted"] * 60 + ["author"] * 20 + ["warning"] * 15 + ["alert"] * 4 + ["sanitisers"]
+CAUSES = ["submitted"] * 60 + ["author"] * 20 + ["warning"] * 15 + ["alert"] * 4 + ["sanitizers"]
 
 
 def text_of(revision: Revision) -> str:

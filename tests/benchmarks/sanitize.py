@@ -1,7 +1,7 @@
-"""What sanitising costs, step by step, and what the worst texts cost: python tests/benchmarks/sanitize.py TEXT [SAVES].
+"""What sanitizing costs, step by step, and what the worst texts cost: python tests/benchmarks/sanitize.py TEXT [SAVES].
 
 Seconds of this process, so that other work on the machine counts less, with the ratio to finding the words of the
-same text. Then the whole path of a save (render, sanitise, scan, compare, store) on TEXT, changed by a word each time,
+same text. Then the whole path of a save (render, sanitize, scan, compare, store) on TEXT, changed by a word each time,
 in a SQLite database that is thrown away; and the attacks of tests/cases/attacks.json, repeated to 128 kB.
 """
 
@@ -123,7 +123,7 @@ def forget() -> None:
 
 
 def steps(name: str, text: str) -> None:
-    """The steps of sanitising, the first time and after the change of a word."""
+    """The steps of sanitizing, the first time and after the change of a word."""
     words = min(seconds(lambda: re.findall(r"\w+", text)) for _ in range(5))
     edited = text[: len(text) // 2] + " edited " + text[len(text) // 2 :]
     forget()
@@ -139,7 +139,7 @@ def steps(name: str, text: str) -> None:
 
 
 def figures(page: str) -> Iterator[Figure]:
-    """Rendering and sanitising, first and after the change of a word, beside finding the words of the text."""
+    """Rendering and sanitizing, first and after the change of a word, beside finding the words of the text."""
     for what, text, target in (
         ("the page", page, ""),
         ("100 kB of rich Markdown", rich(100_000), "under 0.6 s"),
@@ -154,7 +154,7 @@ def figures(page: str) -> Iterator[Figure]:
                 source = text if when == "first" else f"{text[:middle]} word{n}{text[middle:]}"
                 found.append(1000 * seconds(lambda source=source: sanitizer.sanitize(source)))
             yield Figure(
-                "sanitise", f"{what}, {when}", "ms", tuple(found), "`re.findall` of its words", words, target
+                "sanitize", f"{what}, {when}", "ms", tuple(found), "`re.findall` of its words", words, target
             )
 
 
@@ -172,7 +172,7 @@ def worst_accepted() -> Iterator[Figure]:
         forget()
         rounds.append(1000 * seconds(lambda: sanitized_and_scanned(source)))
     yield Figure(
-        "sanitise", f"the worst 256 kB ({name}), page and scan", "ms", tuple(rounds), target="under 1.5 s"
+        "sanitize", f"the worst 256 kB ({name}), page and scan", "ms", tuple(rounds), target="under 1.5 s"
     )
 
 
@@ -196,7 +196,7 @@ def saving(text: str, saves: int) -> None:
     for n in range(5):  # what a process loads once
         revision = save(n, revision)
     with Shares() as shares:
-        shares.watch("sanitise", validation, "sanitize")
+        shares.watch("sanitize", validation, "sanitize")
         shares.watch("scan", contents, "_scanned")
         shares.watch("compare", contents, "compare")
         with shares.counted("all"):

@@ -63,7 +63,7 @@ def assert_harmless_alone(browser: Browser, html: str) -> None:
     assert seen["here"].startswith("data:"), html
 
 
-def test_the_trap_catches_what_is_not_sanitised(trapped: Browser) -> None:
+def test_the_trap_catches_what_is_not_sanitized(trapped: Browser) -> None:
     for payload in ("<script>hit()</script>", "<b onmouseover=hit()>x</b>", "<a href=javascript:hit()>x</a>"):
         with pytest.raises(AssertionError):
             assert_harmless_alone(trapped, payload)
@@ -79,7 +79,7 @@ def test_no_payload_does_harm_without_a_policy(trapped: Browser) -> None:
 
 
 @pytest.mark.parametrize("clean", [sanitizer._clean, sanitizer._NH3.clean], ids=["bleach", "nh3"])
-def test_neither_sanitiser_lets_a_payload_through_alone(trapped: Browser, clean) -> None:
+def test_neither_sanitizer_lets_a_payload_through_alone(trapped: Browser, clean) -> None:
     for payloads in BATCHES:
         pages = [clean(pyromark.html(payload)) for payload in payloads]
         assert_harmless_alone(trapped, "".join(f"<div>{page}</div>" for page in pages))

@@ -13,7 +13,7 @@ from articles.text.page import SourceRefused
 
 class Command(BaseCommand):
     help = (
-        "Make pages anew that an earlier sanitising policy made, or that are not what their source gives, of drafts"
+        "Make pages anew that an earlier sanitizing policy made, or that are not what their source gives, of drafts"
         " too; each becomes a further rendering that is logged, and what was written is not touched."
         " May be stopped at any moment and started again. With --dry-run, only says what would change."
         " Ends with 0 when all is done or nothing would change, 1 when --dry-run found a change, 2 on an error."
@@ -104,7 +104,7 @@ def _described(change: workflow.PageChange, revision: Any) -> Iterator[str]:
         name = f"{revision.article.slug}.html"
         yield unified(before.html, page.html, old_name=name, new_name=name)
     if before.agreed != page.agreed:
-        yield "The sanitisers agree now.\n" if page.agreed else "The sanitisers disagree.\n"
+        yield "The sanitizers agree now.\n" if page.agreed else "The sanitizers disagree.\n"
     old = [(removal["what"], removal["reason"]) for removal in before.removals]
     new = [(removal.what, removal.reason) for removal in page.removals]
     for what, reason in dict.fromkeys(new):

@@ -11,7 +11,7 @@ export function drawPreview(form) {
     preview.dir = answer.direction;
     length.textContent = answer.length;
     const parsed = document.createElement("template");
-    parsed.innerHTML = answer.html; // sanitised by the server, as the published page is
+    parsed.innerHTML = answer.html; // sanitized by the server, as the published page is
     exchange(preview, [...parsed.content.childNodes]);
   });
 }

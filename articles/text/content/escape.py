@@ -94,7 +94,7 @@ def marked(
 
 
 def escape(rendered: str, *, language: str, say: Say = str) -> str:
-    """Sanitised HTML with every flagged character of its text marked; tags and attributes stay as they are.
+    """Sanitized HTML with every flagged character of its text marked; tags and attributes stay as they are.
 
     The text is scanned as the reader gets it: block by block, code as code. Cost: one scan of the text.
     """

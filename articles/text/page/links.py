@@ -17,7 +17,7 @@ class _Targets(HTMLParser):
 
 
 def linked_hosts(html: str) -> tuple[str, ...]:
-    """The hosts that sanitised HTML links to, each once, in order, lower-case and with percent-encoding undone.
+    """The hosts that sanitized HTML links to, each once, in order, lower-case and with percent-encoding undone.
 
     Addresses without a host, such as those of the site itself, count for nothing.
 

@@ -29,7 +29,7 @@ class Length:
 
 
 def length(page: str) -> Length:
-    """The length of the text of a page, given as the sanitiser writes it. Cost grows linearly.
+    """The length of the text of a page, given as the sanitizer writes it. Cost grows linearly.
 
     Words are those of UAX #29 that hold a letter or a digit, so each Han character is one. For scripts that the
     standard leaves to a dictionary (Line_Break=Complex_Context) their number is estimated.

@@ -1,7 +1,7 @@
 """What of a source did not reach the page, and how to write it so that nothing has to be removed.
 
 A rewrite is proposed where it should keep the text that readers see and cause no other removal: what stands beside
-it must not become markup with it. The sanitiser tries those out before it offers them.
+it must not become markup with it. The sanitizer tries those out before it offers them.
 """
 
 import re

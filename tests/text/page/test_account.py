@@ -23,7 +23,7 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))  # of each law; set it fo
 
 
 def accounted(source: str) -> tuple[Sanitized, tuple[Piece, ...]]:
-    """Return the page and the account of a source that the sanitiser accepts; scan it, too."""
+    """Return the page and the account of a source that the sanitizer accepts; scan it, too."""
     assert scan(source).total >= 0
     try:
         page = sanitize(source)
@@ -134,7 +134,7 @@ def test_what_is_shown_stands_on_the_page_with_its_spaces(source: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["a\0b", "a\ud800b", "> " * 5000 + "a", "a" * 300_000])
-def test_account_of_what_the_sanitiser_refuses_is_a_tiling_or_a_refusal(source: str) -> None:
+def test_account_of_what_the_sanitizer_refuses_is_a_tiling_or_a_refusal(source: str) -> None:
     with pytest.raises(SourceRefused):
         sanitize(source)
     with suppress(SourceRefused):

@@ -1,4 +1,4 @@
-"""Where sanitised HTML leads."""
+"""Where sanitized HTML leads."""
 
 import pytest
 

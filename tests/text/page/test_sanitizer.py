@@ -372,7 +372,7 @@ def test_reasons_can_be_said_in_another_language() -> None:
 
 
 def test_no_attribute_styles_and_no_tag_brings_another_grammar() -> None:
-    """A style would need a sanitiser of its own, which neither engine brings."""
+    """A style would need a sanitizer of its own, which neither engine brings."""
     assert not any("style" in names for names in [safelist.GLOBAL, *safelist.ATTRIBUTES.values()])
     assert not safelist.TAGS & set("math noscript script style svg template textarea title xmp".split())
 
