@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
     from django.http import HttpRequest
 
-    from .models import Article, Image, Review, Revision
+    from articles.images.images import Image
+    from articles.moderation.reviews import Review
+    from articles.revisions.articles import Article
+    from articles.revisions.revisions import Revision
 
     Person = User | AnonymousUser
 

@@ -4,8 +4,7 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from articles.text.page import images
-
-from .views import allowances, hiding, history, media, moderation, oversight, reader, site
+from articles.views import allowances, hiding, history, media, moderation, oversight, reader, site
 
 
 class NumberConverter(IntConverter):

@@ -173,7 +173,7 @@ STORAGES = {
 }
 MAX_IMAGE_BYTES = int(env("MAX_IMAGE_BYTES", str(10 * 1024 * 1024)))
 FILE_UPLOAD_HANDLERS = [
-    "articles.uploads.CappedUpload",
+    "articles.images.capped.CappedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -14,8 +14,9 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from articles import workflow, write_once
+from articles import workflow
 from articles.models import Article, Revision
+from articles.revisions import triggers
 from articles.text.content import Content
 
 settings.register_profile(
@@ -41,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(self: TransactionTestCase) -> None:
-        with write_once.lifted(connection):
+        with triggers.lifted(connection):
             flush(self)
         groups.make_groups(apps, None)  # data of migrations, which the flush took away
         hiding.make_administrators(apps, None)

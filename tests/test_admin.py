@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from articles import limits, workflow
 from articles.models import Article, Review, Revision
-
-from .conftest import CLEAN, FLAGGED, content
+from tests.conftest import CLEAN, FLAGGED, content
 
 ADD = "/admin/articles/article/add/"
 LIVE = "/admin/articles/article/live/"

@@ -11,8 +11,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import Allowance, Article, Event, Finding, Review, Revision
 from articles.text.content import findings
-
-from .conftest import CLEAN, FLAGGED, content
+from tests.conftest import CLEAN, FLAGGED, content
 
 A = "\N{CYRILLIC SMALL LETTER A}"
 WORD = f"p{A}per"

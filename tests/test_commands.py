@@ -14,8 +14,7 @@ from django.core.management import CommandError, call_command, execute_from_comm
 from articles.models import Article, Review, Revision
 from articles.text.cli import comparing, main, sanitizing, scanning
 from articles.text.unicode.tables import UNICODE_VERSION
-
-from .conftest import CLEAN, FLAGGED
+from tests.conftest import CLEAN, FLAGGED
 
 ROOT = Path(__file__).parent.parent
 

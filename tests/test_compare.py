@@ -11,8 +11,7 @@ from django.urls import reverse
 from articles import workflow
 from articles.models import Revision
 from articles.text.diff import compare
-
-from .conftest import FLAGGED
+from tests.conftest import FLAGGED
 
 OLD = (
     "First line.\n\n"

@@ -16,9 +16,8 @@ from articles import workflow
 from articles.models import Article, Event, Review, Revision
 from articles.text.content import merge_contents
 from articles.workflow import errors
-
-from .conftest import content
-from .test_verify_history import verify
+from tests.conftest import content
+from tests.test_verify_history import verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

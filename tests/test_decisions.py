@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from articles import permissions, workflow
 from articles.models import Article, Event, Publication, Review, Revision
-
-from .conftest import CLEAN, FLAGGED, content
+from tests.conftest import CLEAN, FLAGGED, content
 
 ALERT = "See the invoice\u202egnp.exe here.\n"
 

@@ -12,9 +12,8 @@ from django.urls import get_resolver, reverse
 from articles import workflow
 from articles.models import Article, Publication, Review, Revision
 from articles.views import keyset
-
-from .conftest import content
-from .test_commands import run
+from tests.conftest import content
+from tests.test_commands import run
 
 LARGE = ("revision", "body", "publication", "rendering", "finding", "event", "review")
 

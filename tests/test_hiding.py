@@ -15,8 +15,7 @@ from django.utils import timezone
 from articles import permissions, workflow
 from articles.models import Article, Event, Hiding, Image, ImageUse, Review, Revision
 from articles.views import keyset
-
-from .conftest import CLEAN, content
+from tests.conftest import CLEAN, content
 
 PARTS = ["text", "summary", "author"]
 MARKER = "zqxwvjk"  # long enough to stand in no random token

@@ -18,9 +18,8 @@ from django.utils import timezone
 
 from articles import workflow
 from articles.models import Event, Image, ImageUse
-
-from .conftest import CLEAN, content
-from .images import drawn, file, opened
+from tests.conftest import CLEAN, content
+from tests.images import drawn, file, opened
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,10 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms, ImageSequence, PngImagePlugin
 
-from articles import imaging
-from articles.imaging import ImageRefused, written_anew
+from articles.images import decoding
+from articles.images.decoding import ImageRefused, written_anew
 from articles.text.page.images import Format
-
-from .images import drawn, file, moving, opened
+from tests.images import drawn, file, moving, opened
 
 TOKEN = "0123456789abcdef01234567"
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "AVIF"]
@@ -297,7 +296,7 @@ def test_side_that_no_format_holds_is_refused():
 
 
 def test_frames_count_as_pixels_of_one_image(monkeypatch):
-    monkeypatch.setattr(imaging, "MAX_PIXELS", 64 * 48 * 4)
+    monkeypatch.setattr(decoding, "MAX_PIXELS", 64 * 48 * 4)
 
     assert written(moving("GIF", frames=4)).name.moving
     with pytest.raises(ImageRefused, match="those of all its frames counted"):
@@ -305,7 +304,7 @@ def test_frames_count_as_pixels_of_one_image(monkeypatch):
 
 
 def test_too_many_frames_are_refused(monkeypatch):
-    monkeypatch.setattr(imaging, "MAX_FRAMES", 3)
+    monkeypatch.setattr(decoding, "MAX_FRAMES", 3)
 
     assert written(moving("GIF", frames=3)).name.moving
     with pytest.raises(ImageRefused, match="more than 3 frames"):

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from articles import workflow
 from articles.models import Article, Revision
-
-from .conftest import content
+from tests.conftest import content
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200)
 TITLE = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), max_size=100).map(

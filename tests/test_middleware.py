@@ -8,8 +8,7 @@ import sys
 import pytest
 
 from articles.middleware import HEADERS
-
-from .test_settings import ROOT
+from tests.test_settings import ROOT
 
 SECRET = "the sluice key hangs behind the clock"
 

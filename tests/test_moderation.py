@@ -5,8 +5,7 @@ from django.urls import reverse
 
 from articles import workflow
 from articles.models import Review, Revision
-
-from .conftest import FLAGGED
+from tests.conftest import FLAGGED
 
 
 def text(response):

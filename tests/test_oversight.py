@@ -21,8 +21,7 @@ from articles.models import Event, Reminder, Review, Revision
 from articles.text.content import findings
 from articles.views import plots
 from articles.workflow.figures import quantile
-
-from .conftest import CLEAN, FLAGGED, content
+from tests.conftest import CLEAN, FLAGGED, content
 
 
 def text(response):

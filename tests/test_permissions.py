@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from articles import permissions, workflow
 from articles.models import Article, Image, Review, Revision
-
-from .conftest import FLAGGED, content
-from .images import file
+from tests.conftest import FLAGGED, content
+from tests.images import file
 
 ROLES = ["anonymous", "reader", "author", "other_author", "moderator", "administrator"]
 NEWSROOM = {"author", "other_author", "moderator", "administrator"}

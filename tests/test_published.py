@@ -7,11 +7,10 @@ from django.urls import reverse
 
 from articles import workflow
 from articles.models import Article
-from articles.querysets.article import ArticleQuerySet
+from articles.revisions.articles import ArticleQuerySet
 from articles.views import published as short_way
-
-from .conftest import FLAGGED
-from .test_storage import damage
+from tests.conftest import FLAGGED
+from tests.test_storage import damage
 
 PAGE = "/articles/tides/"
 

@@ -11,8 +11,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import Event, ReasonTemplate, Review
 from articles.views.moderation.queue import PER_PAGE
-
-from .conftest import FLAGGED, content
+from tests.conftest import FLAGGED, content
 
 
 @pytest.fixture

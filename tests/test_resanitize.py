@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from articles import workflow, write_once
-from articles.codec import Codec, compress
+from articles import workflow
 from articles.models import Body, Event, LinkedHost, Rendering, Review
+from articles.revisions import triggers
+from articles.revisions.codec import Codec, compress
 from articles.text.markdown.parsing import KEPT
 from articles.text.page import safelist, sanitizer
 from articles.workflow import resanitizing
@@ -350,7 +351,7 @@ def test_hidden_text_is_not_shown_by_a_dry_run(marked, administrator):
 
 def test_damaged_version_is_named_and_the_others_are_done(marked, save, policy_without_marks):
     anyway = QuerySet(Body)
-    with write_once.lifted(connection):
+    with triggers.lifted(connection):
         anyway.filter(pk=marked.pk).update(codec=Codec.PLAIN, data=b"altered")
     Rendering.objects.filter(revision=save("three\n")).delete()
 

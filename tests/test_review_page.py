@@ -7,8 +7,7 @@ import pytest
 
 from articles import workflow
 from articles.management.demo.spinner import spin
-
-from .conftest import CLEAN, FLAGGED, content
+from tests.conftest import CLEAN, FLAGGED, content
 
 LONG = (
     "A tide mill stores the high water behind a gate and lets it out through the wheel when the sea has fallen."

@@ -12,8 +12,7 @@ from articles.models import LinkedHost, Review
 from articles.templatetags.moderation import PARTS, risk_in_words
 from articles.text.page import Sanitized
 from articles.workflow.risk import WEIGHTS, Part, risk
-
-from .conftest import content
+from tests.conftest import content
 
 COUNTS = st.dictionaries(st.sampled_from(Part), st.integers(0, 10_000))
 

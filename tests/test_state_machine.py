@@ -25,8 +25,7 @@ from hypothesis.stateful import (
 from articles import workflow
 from articles.models import Article, Event, Review, Revision
 from articles.workflow.assessment import assess
-
-from .conftest import _person, content
+from tests.conftest import _person, content
 
 AUTHORS, MODERATORS = ("ann", "ben"), ("mia", "max")
 PEOPLE = st.sampled_from([*AUTHORS, *MODERATORS, "visitor"])

@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import codec, workflow, write_once
+from articles import workflow
 from articles.models import Article, Body, DamagedText, Rendering, Repacking, Revision
+from articles.revisions import codec, triggers
 from articles.workflow.repacking import repack
-
-from .conftest import FLAGGED
-from .test_commands import run
+from tests.conftest import FLAGGED
+from tests.test_commands import run
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=300)
 WORDS = [f"word{n}" for n in range(2_000)]
@@ -91,7 +91,7 @@ def test_reading_a_version_takes_one_query_with_its_proof(edits, django_assert_n
 
 
 def damage(number, **columns):
-    with write_once.lifted(connection), connection.cursor() as cursor:
+    with triggers.lifted(connection), connection.cursor() as cursor:
         for column, value in columns.items():
             cursor.execute(
                 f"UPDATE articles_body SET {column} = %s"

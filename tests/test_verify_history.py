@@ -6,13 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from articles import workflow, write_once
-from articles.codec import compress
+from articles import workflow
 from articles.management.commands import verify_history
-from articles.models import Article, Rendering, Revision, rendering
+from articles.models import Article, Rendering, Revision
+from articles.revisions import renderings, triggers
+from articles.revisions.codec import compress
 from articles.text.page import POLICY_VERSION, SourceRefused, shown_as_text
-
-from .conftest import content
+from tests.conftest import content
 
 
 def verify(*slugs):
@@ -39,7 +39,7 @@ def tamper(history, transactional_db):
 
     def tamper(*statements):
         with (
-            write_once.lifted(connection),
+            triggers.lifted(connection),
             connection.constraint_checks_disabled(),
             connection.cursor() as cursor,
         ):
@@ -263,7 +263,7 @@ def test_page_of_a_source_that_is_refused_now_has_to_be_the_source_shown(pages, 
     def refuse(source, *, max_bytes):
         raise SourceRefused("depth", "too deep")
 
-    monkeypatch.setattr(rendering, "sanitize", refuse)
+    monkeypatch.setattr(renderings, "sanitize", refuse)
     spoil(1, shown_as_text("one\n"), agreed=False)
     spoil(2, agreed=False)
 

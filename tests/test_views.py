@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from articles import workflow
 from articles.models import Article, Revision
-
-from .conftest import FLAGGED, content
+from tests.conftest import FLAGGED, content
 
 XSS = "<script>alert(1)</script> <img src=x onerror=alert(1)> & \"quoted\" 'text'"
 

@@ -6,8 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from articles import workflow
 from articles.models import Article, Event, Finding, Review, Revision
 from articles.text.page import sanitizer
-
-from .conftest import CLEAN, FLAGGED, content
+from tests.conftest import CLEAN, FLAGGED, content
 
 Cause = Review.Cause
 State = Review.State

@@ -3,9 +3,10 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from articles import workflow, write_once
+from articles import workflow
 from articles.models import Body, Event, Publication, Revision
-from articles.querysets.base import WriteOnceError
+from articles.revisions import triggers
+from articles.revisions.write_once import WriteOnceError
 
 MODELS = [Revision, Body, Publication, Event]
 
@@ -78,7 +79,7 @@ def test_database_refuses_to_truncate_or_replace(rows):
 @pytest.mark.parametrize("statement", STATEMENTS[:4])
 def test_refusal_comes_from_the_triggers_alone(rows, statement):
     """The same statements pass where the triggers are lifted, so nothing else refuses them."""
-    with write_once.lifted(connection), connection.cursor() as cursor:
+    with triggers.lifted(connection), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
@@ -86,11 +87,11 @@ def test_triggers_stand_in_the_tests_as_after_migrating(db):
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            expected = {f"{table}_no_{what}" for table in write_once.TABLES for what in ("update", "delete")}
+            expected = {f"{table}_no_{what}" for table in triggers.TABLES for what in ("update", "delete")}
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
             expected = {
-                f"{table}_{what}" for table in write_once.TABLES for what in ("write_once", "no_truncate")
+                f"{table}_{what}" for table in triggers.TABLES for what in ("write_once", "no_truncate")
             }
         assert {name for (name,) in cursor.fetchall()} == expected
 

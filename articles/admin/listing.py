@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import permissions
 from articles.models import Article, Review, Revision
+from articles.moderation.reviews import with_state
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -57,7 +58,7 @@ class ArticleList(admin.ModelAdmin):
     view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return Article.objects.visible_to(request.user).for_editors()
+        return with_state(Article.objects.visible_to(request.user).for_editors(), revision="latest_revision")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         if search_term:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from articles import permissions, workflow
 from articles.models import Article, Review, Revision
-from articles.querysets.base import text_of
+from articles.revisions.withholding import text_of
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import ReasonTemplate, Review
-from articles.querysets.review import ReviewQuerySet
+from articles.moderation.reviews import ReviewQuerySet
 from articles.workflow import MAX_REASON
 
 from .writing import ArticleForm

@@ -17,7 +17,7 @@ from django.db import connection, models, transaction
 from django.db.models import Max
 
 from articles.models import Article, Body, Event, Publication, Rendering, Review, Revision
-from articles.models.base import DigestField
+from articles.revisions.write_once import DigestField
 from articles.text.page import POLICY_VERSION
 from articles.text.unicode.tables import UNICODE_VERSION
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from articles import write_once
+from articles.revisions import triggers
 
 
 class Migration(migrations.Migration):
@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            lambda apps, editor: write_once.install(editor.connection),
-            lambda apps, editor: write_once.lift(editor.connection),
+            lambda apps, editor: triggers.install(editor.connection),
+            lambda apps, editor: triggers.lift(editor.connection),
         )
     ]

@@ -1,12 +1,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from articles import write_once
+from articles.revisions import triggers
 
 
 def install(apps, schema_editor):
     """The log's table is made anew on SQLite, without its triggers."""
-    write_once.install(schema_editor.connection)
+    triggers.install(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

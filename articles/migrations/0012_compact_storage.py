@@ -6,9 +6,9 @@ Texts keep their bytes for the time being; `manage.py repack` compresses them wh
 import django.db.models.deletion
 from django.db import migrations, models
 
-import articles.models.base
-from articles import write_once
-from articles.codec import compress
+import articles.revisions.write_once
+from articles.revisions import triggers
+from articles.revisions.codec import compress
 
 
 def texts_to_bytes(apps, schema_editor):
@@ -53,17 +53,19 @@ class Migration(migrations.Migration):
     dependencies = [("articles", "0011_reminder")]
 
     operations = [
-        migrations.RunPython(lambda apps, editor: write_once.lift(editor.connection)),
+        migrations.RunPython(lambda apps, editor: triggers.lift(editor.connection)),
         # checksums
         AlterDigest(
             "article",
             "head_sha256",
-            articles.models.base.DigestField(blank=True, max_length=32, verbose_name="head of the chain"),
+            articles.revisions.write_once.DigestField(
+                blank=True, max_length=32, verbose_name="head of the chain"
+            ),
         ),
         AlterDigest(
             "revision",
             "sha256",
-            articles.models.base.DigestField(max_length=32, verbose_name="checksum"),
+            articles.revisions.write_once.DigestField(max_length=32, verbose_name="checksum"),
         ),
         # pages, of which all but the newest and the published ones are made again when asked for
         migrations.AddField("rendering", "kept_page", models.BinaryField(null=True)),
@@ -179,5 +181,5 @@ class Migration(migrations.Migration):
         # when what a published page shows was last changed is asked at every visit
         migrations.AddIndex("allowance", models.Index(fields=["revoked_at"], name="allowance_revoked")),
         migrations.AddIndex("hiding", models.Index(fields=["lifted_at"], name="hiding_lifted")),
-        migrations.RunPython(lambda apps, editor: write_once.install(editor.connection)),
+        migrations.RunPython(lambda apps, editor: triggers.install(editor.connection)),
     ]

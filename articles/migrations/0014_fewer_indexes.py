@@ -4,13 +4,13 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from articles import write_once
+from articles.revisions import triggers
 
 
 def install(apps, schema_editor):
     """The tables are made anew on SQLite, without their triggers; on PostgreSQL nothing but the indexes changes."""
     if schema_editor.connection.vendor == "sqlite":
-        write_once.install(schema_editor.connection)
+        triggers.install(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

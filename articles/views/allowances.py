@@ -18,9 +18,9 @@ from articles import permissions, workflow
 from articles.forms import AllowanceForm, ReasonForm
 from articles.models import Allowance, Article, Revision
 from articles.text.content import Field, FieldFinding, findings_in
+from articles.views.moderation.common import for_moderators
 
 from . import keyset
-from .moderation.common import for_moderators
 
 
 @require_safe

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles import permissions
 from articles.models import Article, Review, Revision
+from articles.moderation.reviews import with_state
 
 from . import keyset
 from .reader import follows_moves
@@ -44,7 +45,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     if {"old", "new"} <= request.GET.keys():
         return _to_comparison(slug, request.GET["old"], request.GET["new"])
     revisions = Revision.objects.listed_for(request.user).filter(article=found)
-    page = keyset.page(revisions.for_history(), (keyset.Key("number"),), request)
+    page = keyset.page(with_state(revisions.for_history(), revision="pk"), (keyset.Key("number"),), request)
     chosen = _number(request.GET.get("old", ""))
     context = {
         "article": found,

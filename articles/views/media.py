@@ -4,7 +4,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-from articles.models.image import FOLDER
+from articles.images.images import FOLDER
 from articles.text.page.images import Format
 
 

@@ -24,7 +24,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 
 from articles.models import Article, Rendering
-from articles.querysets.article import LivePage
+from articles.revisions.articles import LivePage
 
 from .reader import revision_page
 

@@ -15,8 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Allowance, Article, Event, Finding, Review, Revision
-from articles.querysets.base import text_of
+from articles.moderation.allowances import Allowance
+from articles.moderation.reviews import Review
+from articles.revisions.articles import Article
+from articles.revisions.events import Event
+from articles.revisions.renderings import Finding
+from articles.revisions.revisions import Revision
+from articles.revisions.withholding import text_of
 from articles.text.checks import Severity
 from articles.text.content import Content, Field, FieldFinding, findings, severities
 from articles.text.content.surroundings import MAX_VALUE, Surroundings

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from articles.models import LinkedHost, Review, Revision
+from articles.moderation.reviews import Review
+from articles.revisions.linked_hosts import LinkedHost
+from articles.revisions.revisions import Revision
 from articles.text.checks import Severity
 from articles.text.content import Content, Field, FieldFinding, findings_brought_in, severities
 from articles.text.diff import Change, Kind, Op, compare, kind_of

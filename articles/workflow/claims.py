@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles import permissions
-from articles.models import Review
+from articles.moderation.reviews import Review
 
 from .errors import AlreadyClaimed, AlreadyDecided
 from .steps import require

@@ -8,7 +8,8 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from articles.models import Review, Revision
+from articles.moderation.reviews import Review
+from articles.revisions.revisions import Revision
 from articles.text.content import Content, ContentMerge, merge_contents
 
 

@@ -17,7 +17,11 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from articles.models import Allowance, DamagedText, Finding, Hiding, Review, Revision
+from articles.moderation.allowances import Allowance
+from articles.moderation.reviews import Review
+from articles.revisions.hidings import Hiding
+from articles.revisions.renderings import Finding
+from articles.revisions.revisions import DamagedText, Revision
 from articles.text.markdown import link_targets
 
 if TYPE_CHECKING:

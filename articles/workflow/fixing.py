@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Event, Review, Revision
+from articles.moderation.reviews import Review
+from articles.revisions.events import Event
+from articles.revisions.revisions import Revision
 from articles.text.checks import Severity
 from articles.text.content import Content, severities
 

@@ -11,7 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Event, Hiding, Review, Revision
+from articles.moderation.reviews import Review
+from articles.revisions.events import Event
+from articles.revisions.hidings import Hiding
+from articles.revisions.revisions import Revision
 
 from .errors import WorkflowError
 from .reviewing import decide

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from articles.models import Event
+from articles.revisions.events import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Article, Event, Review, Revision
+from articles.moderation.reviews import Review
+from articles.revisions.articles import Article
+from articles.revisions.events import Event
+from articles.revisions.revisions import Revision
 
 from .assessment import assess, causes_to_wait, current
 from .errors import WorkflowError

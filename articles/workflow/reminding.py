@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Reminder, Review
+from articles.moderation.reminders import Reminder
+from articles.moderation.reviews import Review
 
 
 def remind_moderators() -> list[Reminder]:

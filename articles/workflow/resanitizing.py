@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from articles.models import DamagedText, Event, Rendering, Review, Revision
+from articles.moderation.reviews import Review
+from articles.revisions.events import Event
+from articles.revisions.renderings import Rendering
+from articles.revisions.revisions import DamagedText, Revision
 from articles.text.page import POLICY_VERSION, Sanitized, sanitize
 
 from .assessment import assess

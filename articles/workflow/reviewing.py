@@ -10,7 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Article, Event, Review, Revision
+from articles.moderation.reviews import Review
+from articles.revisions.articles import Article
+from articles.revisions.events import Event
+from articles.revisions.revisions import Revision
 from articles.text.checks import Severity
 
 from .assessment import Assessment, assess, causes_to_wait, current

@@ -9,7 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Event, Publication, Rendering, Revision
+from articles.revisions.articles import Article
+from articles.revisions.events import Event
+from articles.revisions.publications import Publication
+from articles.revisions.renderings import Rendering
+from articles.revisions.revisions import Revision
 from articles.text.page import POLICY_VERSION
 
 from .errors import WorkflowError

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from articles.models import Article, LinkedHost, Revision, Sketch
+from articles.revisions.articles import Article
+from articles.revisions.linked_hosts import LinkedHost
+from articles.revisions.revisions import Revision
+from articles.revisions.sketches import Sketch
 from articles.text.content import FieldFinding
 from articles.text.content.sketches import swaps, wording
 from articles.text.page import linked_hosts

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Event, Review
+from articles.moderation.reviews import Review
+from articles.revisions.events import Event
 
 from .errors import WorkflowError
 from .steps import locked, log, require, show

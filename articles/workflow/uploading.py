@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.imaging import ImageRefused, Written, written_anew
-from articles.models import Event, Image, ImageUse, Revision
-from articles.models.image import MAX_ALT
+from articles.images.decoding import ImageRefused, Written, written_anew
+from articles.images.images import MAX_ALT, Image, ImageUse
+from articles.revisions.events import Event
+from articles.revisions.revisions import Revision
 from articles.text.page.images import tokens
 
 from .errors import WorkflowError

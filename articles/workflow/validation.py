@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Revision
+from articles.revisions.articles import Article
+from articles.revisions.revisions import Revision
 from articles.text.content import Content
 from articles.text.page import Sanitized, SourceRefused, sanitize
 

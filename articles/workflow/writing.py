@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Article, Body, DamagedText, Event, Finding, Rendering, Review, Revision
+from articles.moderation.reviews import Review
+from articles.revisions.articles import Article
+from articles.revisions.bodies import Body
+from articles.revisions.events import Event
+from articles.revisions.renderings import Finding, Rendering
+from articles.revisions.revisions import DamagedText, Revision
 from articles.text.checks import MAX_FINDINGS, Severity
 from articles.text.content import (
     Content,

@@ -8,8 +8,7 @@ from selenium.webdriver.common.keys import Keys
 
 from articles import workflow
 from articles.models import Revision
-
-from ..conftest import CLEAN, content
+from tests.conftest import CLEAN, content
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -6,8 +6,7 @@ from selenium.webdriver.common.keys import Keys
 
 from articles import workflow
 from articles.models import Article, Revision
-
-from ..conftest import CLEAN, FLAGGED
+from tests.conftest import CLEAN, FLAGGED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

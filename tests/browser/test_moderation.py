@@ -9,8 +9,7 @@ from selenium.webdriver import ActionChains, Keys
 
 from articles import workflow
 from articles.models import Article, ReasonTemplate, Review
-
-from ..conftest import FLAGGED, content
+from tests.conftest import FLAGGED, content
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -15,8 +15,7 @@ from articles import workflow
 from articles.models import Review
 from articles.text.content import Content
 from articles.text.page import SourceRefused, sanitize, sanitizer
-
-from .conftest import Browser
+from tests.browser.conftest import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -2,9 +2,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.codec import Codec
 from articles.management.progress import Progress
 from articles.models import Article, Revision
+from articles.revisions.codec import Codec
 from articles.workflow.repacking import repack
 
 

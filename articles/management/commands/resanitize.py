@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles import workflow
 from articles.management.progress import Progress
 from articles.models import Article, DamagedText, Revision
-from articles.querysets.base import hidden_texts
+from articles.revisions.withholding import hidden_texts
 from articles.text.diff.unified import unified
 from articles.text.page import SourceRefused
 

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from articles import workflow
+from articles.images.images import FOLDER
 from articles.models import Image
-from articles.models.image import FOLDER
 
 MIN_AGE = timedelta(days=1)  # somebody may be writing the text that will show it
 

@@ -1,6 +1,8 @@
 """What an author decided about a revision, as one value: its findings, comparison, merge and marks."""
 
-from articles.text.content.comparison import (
+from articles.text.unicode.lines import line_and_column
+
+from .comparison import (
     ContentComparison,
     ContentMerge,
     FieldComparison,
@@ -8,7 +10,7 @@ from articles.text.content.comparison import (
     compare_contents,
     merge_contents,
 )
-from articles.text.content.content import (
+from .content import (
     WHERE,
     Content,
     Field,
@@ -20,8 +22,7 @@ from articles.text.content.content import (
     severities,
     severities_for_readers,
 )
-from articles.text.content.unseen import Unseen, UnseenKind, unseen_in
-from articles.text.unicode.lines import line_and_column
+from .unseen import Unseen, UnseenKind, unseen_in
 
 __all__ = [
     "WHERE",

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from articles.text.markdown.events import Event
 from articles.text.messages import gettext_noop as _
-from articles.text.page.elements import Output
-from articles.text.page.fates import Fate, paint
-from articles.text.page.raw import RawHtml
-from articles.text.page.removals import Remedy, Rewrite
-from articles.text.page.spelling import resolved
+
+from .elements import Output
+from .fates import Fate, paint
+from .raw import RawHtml
+from .removals import Remedy, Rewrite
+from .spelling import resolved
 
 if TYPE_CHECKING:
-    from articles.text.page.writer import Writer
+    from .writer import Writer
 
 _ALERT = re.compile(r"\[!\w+\]")
 _FENCE = re.compile(r"(?:`+|~+)[ \t]*")

@@ -9,7 +9,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from articles.text.messages import gettext_noop as _
-from articles.text.page import images
+
+from . import images
 
 
 def _words(text: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 import regex
 import unicodedata2
 
-from articles.text.unicode import tables
+from . import tables
 
 
 @cache

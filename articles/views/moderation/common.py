@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles import permissions, workflow
 from articles.forms import QueueFilter
 from articles.models import Review
-from articles.querysets.review import ReviewQuerySet
+from articles.moderation.reviews import ReviewQuerySet
 
 P = ParamSpec("P")
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles import permissions
 from articles.forms import DECISIONS, BulkForm, QueueFilter
 from articles.models import Review
-from articles.querysets.review import ReviewQuerySet
+from articles.moderation.reviews import ReviewQuerySet
 
 from .common import MOST_COUNTED, counted, for_moderators
 

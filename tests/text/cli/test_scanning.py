@@ -12,8 +12,7 @@ import pygit2
 import pytest
 
 from articles.text.checks import MAX_FINDINGS
-
-from .conftest import ENVIRONMENT, FLAGGED, PROGRAM, Palimpsest
+from tests.text.cli.conftest import ENVIRONMENT, FLAGGED, PROGRAM, Palimpsest
 
 Write = Callable[..., Path]
 NOTICE = "a e\u0301\n"  # not in NFC

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+from django.db.models import QuerySet
 
-from articles.querysets.base import WriteOnceError, WriteOnceQuerySet
+if TYPE_CHECKING:
+    pass
 
 
 class DigestField(models.Field):
@@ -23,6 +25,19 @@ class DigestField(models.Field):
 
     def get_default(self) -> str:
         return ""
+
+
+class WriteOnceError(TypeError):
+    """An attempt to change or delete what is written once."""
+
+
+class WriteOnceQuerySet(QuerySet):
+    """Rows that are added and read, never changed and never deleted."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        raise WriteOnceError(f"{self.model._meta.verbose_name_plural} are written once; add a new one")
+
+    update = delete = bulk_update = update_or_create = _refuse
 
 
 class WriteOnce(models.Model):

@@ -5,34 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
-from django.apps import apps
-from django.db.models import (
-    Exists,
-    F,
-    Model,
-    OuterRef,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import Exists, F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
 
 from articles import permissions
 
+from .hidings import Hiding
+
 if TYPE_CHECKING:
-    from articles.models import Revision
-
-
-class WriteOnceError(TypeError):
-    """An attempt to change or delete what is written once."""
-
-
-class WriteOnceQuerySet(QuerySet):
-    """Rows that are added and read, never changed and never deleted."""
-
-    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
-        raise WriteOnceError(f"{self.model._meta.verbose_name_plural} are written once; add a new one")
-
-    update = delete = bulk_update = update_or_create = _refuse
+    from .revisions import Revision
 
 
 class WithholdingQuerySet(QuerySet):
@@ -70,7 +51,7 @@ def _apply_hidings(rows: list[Any], *, withhold: bool) -> None:
             revisions.setdefault(revision.pk, []).append(revision)
     if not revisions:
         return
-    hidings = apps.get_model("articles", "Hiding")._default_manager.active()
+    hidings = Hiding.objects.active()
     for hiding in hidings.filter(revision__in=revisions):
         for revision in revisions[hiding.revision_id]:
             revision.hiding = hiding
@@ -92,14 +73,14 @@ def _revisions(row: Any, seen: set[int] | None = None) -> Iterator[Revision]:
 
 def hidden_texts(revision: str) -> Exists:
     """Whether the text of the revision that the outer query names is hidden."""
-    hidings = apps.get_model("articles", "Hiding")._default_manager.of_texts()
+    hidings = Hiding.objects.of_texts()
     return Exists(hidings.filter(revision=OuterRef(revision)))
 
 
-def newest(model: str, expression: F | CombinedExpression, *, revision: str) -> Subquery:
-    """A value from the newest row of a model that belongs to the revision of the outer query."""
-    rows = apps.get_model("articles", model)._default_manager.filter(revision=OuterRef(revision))
-    return Subquery(rows.order_by("-pk").values(value=expression)[:1])
+def newest(rows: QuerySet[Any], expression: F | CombinedExpression, *, revision: str) -> Subquery:
+    """Return a value from the newest of the rows that belong to the revision of the outer query."""
+    of_revision = rows.filter(revision=OuterRef(revision))
+    return Subquery(of_revision.order_by("-pk").values(value=expression)[:1])
 
 
 def text_of(revision: str = "") -> tuple[str, str]:

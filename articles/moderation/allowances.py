@@ -2,16 +2,58 @@
 
 from __future__ import annotations
 
+import re
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets.allowance import AllowanceQuerySet, reach_of
+from articles.revisions.renderings import Finding
+from articles.revisions.revisions import Revision
 
-from .article import Article, Revision
-from .rendering import Finding
+
+def reach_of(language: str) -> list[str]:
+    """The tags under which an allowance holds for a language: its own, and that without region and script."""
+    tag = language.lower()
+    return [tag, tag.partition("-")[0]]
+
+
+class AllowanceQuerySet(QuerySet):
+    def active(self) -> Self:
+        today = timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gte=today), revoked_at=None)
+
+    def ended(self) -> Self:
+        return self.exclude(pk__in=self.active().values("pk"))
+
+    def reaching(self, article: int, language: str) -> Self:
+        """Those in force that may silence something in an article of this language."""
+        everywhere = Q(scope="language", language__in=reach_of(language)) | Q(scope="site")
+        return self.active().filter(Q(article=article) | everywhere)
+
+    def reaching_any(self, revisions: list[Revision]) -> Self:
+        everywhere = Q(scope__in=["language", "site"])
+        return self.active().filter(Q(article__in={r.article_id for r in revisions}) | everywhere)
+
+    def matching(self, words: str) -> Self:
+        """Those whose characters, reason, article or person hold all of the words; U+0430 stands for its character."""
+        found = self
+        for word in words.split():
+            code = re.fullmatch(r"[Uu]\+([0-9A-Fa-f]{4,6})", word)
+            if code and 0 < int(code[1], 16) < 0x110000 and not 0xD800 <= int(code[1], 16) < 0xE000:
+                found = found.filter(value__contains=chr(int(code[1], 16)))
+            else:
+                found = found.filter(
+                    Q(value__icontains=word)
+                    | Q(reason__icontains=word)
+                    | Q(article__slug__icontains=word)
+                    | Q(allowed_by_name__icontains=word)
+                )
+        return found
 
 
 class Allowance(models.Model):
@@ -38,12 +80,12 @@ class Allowance(models.Model):
     check_id = models.CharField(_("check"), max_length=40, blank=True)
     scope = models.CharField(_("where"), max_length=10, choices=Scope)
     article = models.ForeignKey(
-        Article, models.PROTECT, verbose_name=_("article"), null=True, related_name="allowances"
+        "articles.Article", models.PROTECT, verbose_name=_("article"), null=True, related_name="allowances"
     )
     language = models.CharField(_("language"), max_length=35, blank=True)
     surroundings = models.CharField(_("checksum of the surroundings"), max_length=64, blank=True)
     revision = models.ForeignKey(
-        Revision, models.PROTECT, verbose_name=_("seen in"), null=True, related_name="+"
+        "articles.Revision", models.PROTECT, verbose_name=_("seen in"), null=True, related_name="+"
     )
     reason = models.TextField(_("reason"))
     until = models.DateField(_("last day"), null=True)

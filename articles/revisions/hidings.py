@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets.hiding import HidingQuerySet
+if TYPE_CHECKING:
+    pass
 
-from .article import Revision
+
+class HidingQuerySet(QuerySet):
+    def active(self) -> Self:
+        return self.filter(lifted_at=None)
+
+    def of_texts(self) -> Self:
+        return self.active().filter(text=True)
+
+    def for_list(self) -> Self:
+        """All of them, those in force first."""
+        rows = self.annotate(in_force_until=Coalesce("lifted_at", Value(datetime.max.replace(tzinfo=UTC))))
+        return rows.select_related("revision__article").order_by("-in_force_until", "-pk")
 
 
 class Hiding(models.Model):
@@ -19,7 +36,9 @@ class Hiding(models.Model):
         SUMMARY = "summary", _("summary")
         AUTHOR = "author", _("author's name")
 
-    revision = models.ForeignKey(Revision, models.PROTECT, verbose_name=_("revision"), related_name="hidings")
+    revision = models.ForeignKey(
+        "articles.Revision", models.PROTECT, verbose_name=_("revision"), related_name="hidings"
+    )
     text = models.BooleanField(_("text"), default=False)
     summary = models.BooleanField(_("summary"), default=False)
     author = models.BooleanField(_("author's name"), default=False)

@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Count, F, Max, Min, QuerySet, Value, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets.image import ImageQuerySet, ImageUseQuerySet
+from articles import permissions
+from articles.revisions.withholding import hidden_texts
+from articles.revisions.write_once import WriteOnce, WriteOnceQuerySet
 from articles.text.page.images import Format, ImageName
 
-from .article import Revision
-from .base import WriteOnce
+
+class ImageQuerySet(QuerySet):
+    def unused(self) -> Self:
+        """Images that no revision ever named."""
+        return self.filter(uses__isnull=True)
+
+    def of_article(self, article: int) -> Self:
+        """Images that any version of an article names."""
+        return self.filter(pk__in=ImageUse.objects.filter(revision__article=article).values("image"))
+
+
+class ImageUseQuerySet(WriteOnceQuerySet):
+    def places(self, user: permissions.Person) -> QuerySet:
+        """Each image and article whose versions name it, with the first, the last and the count of these."""
+        title = F("revision__article__latest_revision__title")
+        is_hidden = hidden_texts("revision__article__latest_revision")
+        hidden = When(is_hidden, then=Value(gettext("(hidden)")))
+        return (
+            self.values(
+                "image",
+                "revision__article",
+                slug=F("revision__article__slug"),
+                title=title if permissions.can_hide(user) else Case(hidden, default=title),
+            )
+            .annotate(first=Min("revision__number"), last=Max("revision__number"), count=Count("pk"))
+            .order_by("image", "-last", "revision__article")
+        )
+
 
 FOLDER = "images"  # in the storage
 MAX_ALT = 500  # code points
@@ -65,9 +95,9 @@ class ImageUse(WriteOnce):
     """A revision names an image; noted when the revision is saved, so that no text is read to tell."""
 
     revision = models.ForeignKey(  # the constraint below begins with it
-        Revision, models.PROTECT, related_name="image_uses", db_index=False
+        "articles.Revision", models.PROTECT, related_name="image_uses", db_index=False
     )
-    image = models.ForeignKey(Image, models.PROTECT, related_name="uses")
+    image = models.ForeignKey("articles.Image", models.PROTECT, related_name="uses")
 
     objects: ClassVar[Any] = ImageUseQuerySet.as_manager()
 

@@ -1,76 +1,92 @@
-"""What was written: articles, their versions, and which of these went live."""
+"""Revisions: what was written, once and for all."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models
+from django.db import connections, models
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.codec import Codec, Stored, Undecodable, decode, encode
-from articles.querysets.article import ArticleQuerySet, RevisionQuerySet
+from articles import permissions
 from articles.text.content import Content
 
-from .base import DigestField, WriteOnce
-from .event import Event
+from .codec import Undecodable
+from .renderings import FLAGGED, NEWLY_FLAGGED, Rendering
+from .withholding import WithholdingQuerySet, hidden_texts, newest, text_of
+from .write_once import DigestField, WriteOnce, WriteOnceQuerySet
 
-
-class Article(models.Model):
-    """An address and two pointers into the revisions; all that is written stands in those."""
-
-    slug = models.CharField(_("address"), max_length=200, unique=True)
-    latest_revision = models.ForeignKey(
-        "Revision", models.PROTECT, verbose_name=_("latest revision"), null=True, related_name="+"
+_LANGUAGES = """
+    WITH RECURSIVE tags(tag) AS (
+        SELECT MIN(language) FROM articles_revision
+        UNION ALL
+        SELECT (SELECT MIN(language) FROM articles_revision WHERE language > tag) FROM tags WHERE tag IS NOT NULL
     )
-    published_revision = models.ForeignKey(
-        "Revision",
-        models.PROTECT,
-        verbose_name=_("published revision"),
-        null=True,
-        related_name="+",
-        db_index=False,
-    )
-    published_at = models.DateTimeField(_("published at"), null=True)  # the live revision's first time
-    head_sha256 = DigestField(_("head of the chain"), max_length=32, blank=True)
+    SELECT tag FROM tags WHERE tag IS NOT NULL
+"""
 
-    objects = ArticleQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("article")
-        verbose_name_plural = _("articles")
-        permissions = [("publish_article", "Can publish without a reviewer, and unpublish")]
-        indexes = [
-            models.Index(
-                fields=["-published_at", "-id"],
-                condition=models.Q(published_revision__isnull=False),
-                name="article_public",
+class RevisionQuerySet(WriteOnceQuerySet, WithholdingQuerySet):  # type: ignore[override]
+    def languages(self) -> list[str]:
+        """The language tags in use, sorted; found by jumping through the index from each to the next."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_LANGUAGES)
+            return [language for (language,) in cursor.fetchall()]
+
+    def visible_to(self, user: permissions.Person) -> Self:
+        """Those that the person may read; a hidden summary or name is withheld."""
+        rows = self.listed_for(user)
+        return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("pk"))
+
+    def listed_for(self, user: permissions.Person) -> Self:
+        """Those that the person may know of: also those whose text is hidden, without it."""
+        rows = self.withholding_from(user)
+        if permissions.can_see_drafts(user):
+            return rows
+        return rows.filter(publication__isnull=False, article__published_revision__isnull=False)
+
+    def with_text(self) -> Self:
+        """With all that it takes to read the text and to prove it."""
+        return self.select_related("article", "publication", *text_of())
+
+    def with_keyframe(self) -> Self:
+        """With the text and all that it takes to write the next version's on top of it."""
+        return self.select_related(*text_of(), "body__base__revision")
+
+    def live_or_waiting(self, live: QuerySet, waiting: QuerySet) -> Self:
+        return self.filter(Q(pk__in=live) | Q(pk__in=waiting))
+
+    def in_language(self, tag: str) -> Self:
+        """Written in a language, whatever region or script its tag adds."""
+        return self.filter(Q(language__iexact=tag) | Q(language__istartswith=f"{tag}-"))
+
+    def live_in(self, article: int) -> Self:
+        """The published revision of an article, or none."""
+        return self.filter(article=article, pk=F("article__published_revision"))
+
+    def number_before(self, number: int) -> int | None:
+        """The number of the newest of these revisions that is older."""
+        older = self.order_by("-number").filter(number__lt=number)
+        return older.values_list("number", flat=True).first()
+
+    def for_history(self) -> Self:
+        """Revisions with what a history shows, newest first."""
+        return (
+            self.select_related("publication")
+            .annotate(
+                flagged=newest(Rendering.objects.all(), FLAGGED, revision="pk"),
+                newly_flagged=newest(Rendering.objects.all(), NEWLY_FLAGGED, revision="pk"),
             )
-        ]
-
-    def __str__(self) -> str:
-        return self.latest_revision.title if self.latest_revision else self.slug
-
-    def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.slug])
-
-    @property
-    def last_unpublished(self) -> Event | None:
-        """Why an article that was public is not: the entry in the log; None where it is public or never was."""
-        if self.is_public:
-            return None
-        return self.events.filter(action=Event.Action.UNPUBLISH).first()
-
-    @property
-    def is_public(self) -> bool:
-        return self.published_revision_id is not None
+            .order_by("-number")
+        )
 
 
 class DamagedText(Exception):
@@ -85,7 +101,7 @@ class Revision(WriteOnce):
     """One version of an article, exactly as written, chained to its predecessor by checksum."""
 
     article = models.ForeignKey(
-        Article,
+        "articles.Article",
         models.PROTECT,
         verbose_name=_("article"),
         related_name="revisions",
@@ -219,75 +235,3 @@ class Revision(WriteOnce):
             source,
         ]
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
-
-
-class Body(WriteOnce):
-    """The text of a revision, apart from it so that a list of revisions reads no text.
-
-    How it is stored is between this model, `codec` and the command `repack`, which alone may rewrite it: the
-    checksum covers the text. A body leans on one other at most, and on none that leans itself.
-    """
-
-    revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="body")
-    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
-    codec = models.PositiveSmallIntegerField(choices=[(codec.value, codec.name) for codec in Codec])
-    data = models.BinaryField()
-
-    class Meta:
-        verbose_name = _("text")
-        verbose_name_plural = _("texts")
-
-    def __str__(self) -> str:
-        return f"text of {self.revision_id}"
-
-    @classmethod
-    def holding(cls, text: str, *, revision: Revision, keyframe: Body | None) -> Body:
-        """The body of a revision, not saved yet; it leans on the given one where that is worth it."""
-        distance = revision.number - keyframe.revision.number if keyframe else 1
-        stored = encode(text, keyframe=keyframe.stored if keyframe else None, distance=distance)
-        base = keyframe if stored.codec == Codec.DELTA else None
-        return cls(revision=revision, base=base, codec=stored.codec, data=stored.data)
-
-    @property
-    def keyframe(self) -> Body:
-        """What the next version's text may lean on."""
-        return self.base or self
-
-    @property
-    def stored(self) -> Stored:
-        return Stored(self.codec, bytes(self.data))
-
-    @cached_property
-    def text(self) -> str:
-        """The text as it was written, or `Undecodable`; to be read through `Revision.source`, which proves it."""
-        return decode(self.stored, keyframe=self.base.stored if self.base else None)
-
-
-class Repacking(models.Model):
-    """Names the bodies that are being rewritten, from the first to the last statement of a transaction.
-
-    To everybody but this transaction the table is empty. The triggers let nothing else touch a body.
-    """
-
-    revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("text being rewritten")
-        verbose_name_plural = _("texts being rewritten")
-
-    def __str__(self) -> str:
-        return f"{self.revision_id}"
-
-
-class Publication(WriteOnce):
-    """A revision went live, for the first time: from then on readers may see it while its article is public."""
-
-    revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="publication")
-    published_at = models.DateTimeField(_("published at"))
-
-    class Meta:
-        verbose_name = _("publication")
-        verbose_name_plural = _("publications")
-
-    def __str__(self) -> str:
-        return f"{self.revision_id}: {self.published_at}"

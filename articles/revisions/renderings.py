@@ -5,19 +5,49 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import F, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from articles.codec import Undecodable, compress, decompress
-from articles.querysets.rendering import FindingQuerySet, RenderingQuerySet
 from articles.text.checks import Finding as FoundAnomaly
 from articles.text.checks import Severity
 from articles.text.markdown import Where
 from articles.text.page import Sanitized, SourceRefused, sanitize, shown_as_text
 
-from .article import Revision
+from .codec import Undecodable, compress, decompress
+from .withholding import WithholdingQuerySet, text_of
+
+if TYPE_CHECKING:
+    from .revisions import Revision
+
+
+FLAGGED = F("alerts") + F("warnings")
+NEWLY_FLAGGED = F("new_alerts") + F("new_warnings")
+
+
+class RenderingQuerySet(WithholdingQuerySet):
+    def with_revision(self) -> Self:
+        """With all that a page of the revision shows."""
+        return self.select_related("revision__article", "revision__publication", *text_of("revision"))
+
+    def drop_pages(self) -> int:
+        """Let go of the HTML; the counters stay, and the page is made again when asked for."""
+        return self.filter(kept_page__isnull=False).update(kept_page=None, kept_removals=None)
+
+    def supersede(self, *, policy: str, agreed: bool) -> int:
+        """Drop the pages that were kept under a policy, and correct what the rows say of the sanitizers."""
+        return self.filter(policy_version=policy).update(kept_page=None, kept_removals=None, agreed=agreed)
+
+
+class FindingQuerySet(QuerySet):
+    def first_seen(self, revision: Revision) -> dict[tuple[str, str, str], int]:
+        """Which version of the article first brought in what stands in this one, by field, check and characters."""
+        rows = self.filter(revision__article=revision.article_id, revision__number__lte=revision.number)
+        kinds = rows.order_by().values_list("field", "check_id", "text")
+        return {tuple(kind): first for *kind, first in kinds.annotate(first=Min("revision__number"))}
+
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +60,7 @@ class Rendering(models.Model):
     The page itself is kept for the newest and for the published revision; any other is made again when asked for.
     """
 
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="renderings")
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="renderings")
     kept_page = models.BinaryField(null=True)  # the HTML, stored as what it adds to its source
     kept_removals = models.JSONField(_("removals"), null=True)
     agreed = models.BooleanField(_("both sanitizers agreed"))
@@ -140,7 +170,7 @@ class Finding(models.Model):
         WARNING = "warning", _("warning")
         ALERT = "alert", _("alert")
 
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="findings")
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="findings")
     field = models.CharField(_("field"), max_length=10, choices=Field)
     check_id = models.CharField(_("check"), max_length=40)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity)

@@ -1,0 +1,36 @@
+"""The rows: articles and what was written, rendered, found, reviewed, allowed, hidden and done."""
+
+from articles.images.images import Image, ImageUse
+from articles.moderation.allowances import Allowance
+from articles.moderation.reminders import Reminder
+from articles.moderation.reviews import ReasonTemplate, Review
+from articles.revisions.articles import Article
+from articles.revisions.bodies import Body, Repacking
+from articles.revisions.events import Event
+from articles.revisions.hidings import Hiding
+from articles.revisions.linked_hosts import LinkedHost
+from articles.revisions.publications import Publication
+from articles.revisions.renderings import Finding, Rendering
+from articles.revisions.revisions import DamagedText, Revision
+from articles.revisions.sketches import Sketch
+
+__all__ = [
+    "Allowance",
+    "Article",
+    "Body",
+    "DamagedText",
+    "Event",
+    "Finding",
+    "Hiding",
+    "Image",
+    "ImageUse",
+    "LinkedHost",
+    "Publication",
+    "ReasonTemplate",
+    "Reminder",
+    "Rendering",
+    "Repacking",
+    "Review",
+    "Revision",
+    "Sketch",
+]

@@ -1,0 +1,256 @@
+"""Where a submitted revision stands in moderation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles import permissions
+from articles.revisions.hidings import Hiding
+from articles.revisions.publications import Publication
+from articles.revisions.revisions import Revision
+from articles.revisions.withholding import WithholdingQuerySet, hidden_texts, newest, text_of
+
+
+def _publications(article: str) -> QuerySet:
+    return Publication.objects.filter(revision__article=OuterRef(article))
+
+
+def with_state(rows: QuerySet[Any], *, revision: str) -> QuerySet[Any]:
+    """Annotate rows with `review_state`: the state of the newest review of the named revision, or None."""
+    return rows.annotate(review_state=newest(Review.objects.all(), F("state"), revision=revision))
+
+
+class ReviewQuerySet(WithholdingQuerySet):
+    def visible_to(self, user: permissions.Person) -> Self:
+        """Those of revisions whose text the person may read."""
+        rows = self.withholding_from(user)
+        return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("revision"))
+
+    def pending(self) -> Self:
+        return self.filter(state="pending")
+
+    def decided(self) -> Self:
+        """Reviews that a moderator decided, last decision first."""
+        return self.filter(
+            state__in=["approved", "changes requested", "rejected"], decided_at__isnull=False
+        ).order_by("-decided_at", "-pk")
+
+    def recently_decided(self) -> Self:
+        """What is no longer pending, withdrawn or decided, last first."""
+        done = self.filter(decided_at__isnull=False)  # said so, since the index is on that
+        return done.select_related("revision__article").order_by("-decided_at", "-pk")
+
+    def worst_first(self) -> Self:
+        """By risk; of equals, who has waited longest comes first."""
+        return self.order_by("-risk", "pk")
+
+    def for_queue(self) -> Self:
+        """Pending reviews with what a queue shows, worst first."""
+        return (
+            self.pending()
+            .select_related("revision__article__published_revision", "claimed_by")
+            .annotate(was_public=Exists(_publications("revision__article")))
+            .worst_first()
+        )
+
+    def search(self, text: str) -> Self:
+        """Whose title, address asked for or author's name holds a text."""
+        return self.filter(
+            Q(revision__title__icontains=text)
+            | Q(revision__slug__icontains=text)
+            | Q(revision__author_name__icontains=text)
+        )
+
+    def named_for(self, user: permissions.Person) -> Self:
+        """Those whose author's name the person may see, so that a search for a hidden one finds nothing."""
+        if permissions.can_hide(user):
+            return self
+        hidings = Hiding.objects.active().filter(author=True)
+        return self.exclude(Exists(hidings.filter(revision=OuterRef("revision"))))
+
+    def behind(self, risk: int, pk: int) -> Self:
+        """The rows after this place, in the order of the queue."""
+        return self.filter(risk__lte=risk).exclude(risk=risk, pk__lte=pk)
+
+    def ahead(self, risk: int, pk: int) -> Self:
+        """The rows before this place."""
+        return self.filter(risk__gte=risk).exclude(risk=risk, pk__gte=pk)
+
+    def open_to(self, user: permissions.Person) -> Self:
+        """What a person may take next: not the last word on text of their own, and nobody else is on it."""
+        free = Q(claimed_by=None) | Q(claimed_by=user.pk) | Q(claimed_until__lte=timezone.now())
+        return self.pending().filter(free).exclude(revision__author=user.pk)
+
+    def claimed(self, *, by: permissions.Person) -> Self:
+        return self.filter(claimed_by=by.pk, claimed_until__gt=timezone.now())
+
+    def unclaimed(self) -> Self:
+        return self.filter(Q(claimed_by=None) | Q(claimed_until__lte=timezone.now()))
+
+    def counted(self, most: int) -> int:
+        """How many there are; `most` + 1 where there are more, since to count on would take ever longer."""
+        return self.order_by()[: most + 1].count()
+
+    def causes(self, most: int) -> dict[str, int] | None:
+        """How many there are for each main cause; None where there are more than `most` in all."""
+        found = Counter(self.worst_first().values_list("cause", flat=True)[: most + 1])
+        return None if found.total() > most else dict(found)
+
+    def for_decision(self) -> Self:
+        return self.select_related(
+            "revision__author",
+            "claimed_by",
+            *text_of("revision"),
+            *text_of("revision__article__published_revision"),
+            *text_of("compared_with"),
+        )
+
+    def record_of(self, author: int) -> dict[str, int]:
+        """How many of an author's submissions stand in which state."""
+        rows = self.filter(revision__author=author).order_by()
+        return dict(rows.values_list("state").annotate(n=Count("pk")))
+
+    def decisions_on(self, revision: Revision, *, since: Revision | None) -> Self:
+        """What moderators decided on a revision and those before it back to the given one, last decision first."""
+        return self.decided().filter(
+            revision__article=revision.article_id,
+            revision__number__gt=since.number if since else 0,
+            revision__number__lte=revision.number,
+        )
+
+    def decisions_before(self, revision: Revision) -> Self:
+        """What moderators decided on earlier revisions of the article, last decision first, with the texts."""
+        earlier = self.decided().filter(
+            revision__article=revision.article_id, revision__number__lt=revision.number
+        )
+        return earlier.select_related(*text_of("revision"))
+
+    def newer_than(self, review: Review) -> Self:
+        """Pending reviews of later revisions of the same article."""
+        return self.pending().filter(
+            revision__article=review.revision.article_id, revision__number__gt=review.revision.number
+        )
+
+
+class Review(models.Model):
+    """Where a submitted revision stands in moderation; the only row with a workflow state.
+
+    `cause` is the first of `causes`, `language` that of the revision, `risk` what the queue is ordered by, and
+    `risk_parts` lists what it is made of: part, how many were counted, points (see `articles.workflow.risk`).
+    A claim tells the others who is on it until a moment; it is a courtesy and stops no decision.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting for a moderator")
+        APPROVED = "approved", _("approved")
+        CHANGES_REQUESTED = "changes requested", _("changes requested")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Cause(models.TextChoices):
+        """Why a revision waits; the order is that of importance."""
+
+        SANITIZERS = "sanitizers", _("the sanitizers disagree")
+        TURNED_DOWN = "turned down", _("a moderator turned it down before")
+        ALERT = "alert", _("brings in characters that deceive")
+        WARNING = "warning", _("brings in suspicious characters")
+        AUTHOR = "author", _("its author may not publish without a reviewer")
+        SUBMITTED = "submitted", _("its author asked for a review")
+
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="reviews")
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.PENDING)
+    causes = models.JSONField(_("why it waits"), default=list)
+    cause = models.CharField(_("main cause"), max_length=20, choices=Cause, default=Cause.SUBMITTED)
+    risk = models.PositiveIntegerField(_("risk"), default=0)
+    risk_parts = models.JSONField(_("what the risk is made of"), default=list)
+    language = models.CharField(_("language"), max_length=35, default="")
+    alerts = models.PositiveIntegerField(_("alerts brought in"), default=0)
+    warnings = models.PositiveIntegerField(_("warnings brought in"), default=0)
+    compared_with = models.ForeignKey(
+        "articles.Revision",
+        models.PROTECT,
+        verbose_name=_("live when it was decided"),
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("submitted by"), null=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(_("submitted at"))
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("claimed by"), null=True, related_name="+"
+    )
+    claimed_until = models.DateTimeField(_("claimed until"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("decided by"), null=True, related_name="+"
+    )
+    decided_by_name = models.CharField(_("name of who decided"), max_length=150, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision"], condition=models.Q(state="pending"), name="review_pending_once"
+            ),
+        ]
+        indexes = [  # not partial: SQLite uses none for a condition whose value is a parameter
+            models.Index(fields=["state", "-risk", "id"], name="review_queue"),
+            models.Index(fields=["state", "cause", "-risk", "id"], name="review_queue_cause"),
+            models.Index(fields=["state", "language", "-risk", "id"], name="review_queue_language"),
+            models.Index(fields=["-decided_at", "-id"], name="review_decided"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.state}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("review", args=[self.pk])
+
+    def has_work_of(self, user: Any) -> bool:
+        """Whether any revision that approval would make public first is the person's own."""
+        unread = self.revision.article.revisions.filter(number__lte=self.revision.number, author=user)
+        live = self.revision.article.published_revision
+        return (unread.filter(number__gt=live.number) if live else unread).exists()
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a moderator decided; withdrawing is no decision."""
+        return self.state not in (self.State.PENDING, self.State.WITHDRAWN)
+
+    @property
+    def claimant(self) -> Any:
+        """Who is on it now, or None."""
+        return self.claimed_by if self.claimed_until and self.claimed_until > timezone.now() else None
+
+    @property
+    def cause_labels(self) -> list[str]:
+        return [str(self.Cause(cause).label) for cause in self.causes]
+
+
+class ReasonTemplate(models.Model):
+    """A reason that moderators give often; picked on the page of a revision and free to be edited there."""
+
+    name = models.CharField(_("name"), max_length=60)
+    text = models.TextField(_("text"), help_text=_("The author reads it."))
+
+    class Meta:
+        verbose_name = _("reason template")
+        verbose_name_plural = _("reason templates")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,1 +1,0 @@
-"""Every question asked of the database, by the name of its answer."""

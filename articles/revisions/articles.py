@@ -1,0 +1,149 @@
+"""Articles: an address and what readers see there."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Self
+
+from django.db import connections, models
+from django.db.models import F, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles import permissions
+
+from .events import Event
+from .renderings import FLAGGED, Rendering
+from .revisions import Revision
+from .withholding import WithholdingQuerySet, hidden_texts, newest
+from .write_once import DigestField
+
+_LIVE_PAGE = """
+    SELECT r.sha256,
+        (SELECT MAX(id) FROM articles_rendering WHERE revision_id = r.id),
+        (SELECT MAX(id) FROM articles_allowance), (SELECT MAX(revoked_at) FROM articles_allowance),
+        (SELECT MAX(id) FROM articles_hiding), (SELECT MAX(lifted_at) FROM articles_hiding)
+    FROM articles_article a JOIN articles_revision r ON r.id = a.published_revision_id
+    WHERE a.slug = %s
+"""
+
+
+class LivePage(NamedTuple):
+    """All that a published page is made of: equal ones make equal pages."""
+
+    checksum: str  # of the version
+    rendering: int  # its newest
+    allowed: int | None  # the newest allowance, and when one was last revoked
+    revoked_at: Any
+    hidden: int | None  # the newest hiding, and when one was last lifted
+    lifted_at: Any
+
+
+class ArticleQuerySet(WithholdingQuerySet):
+    def visible_to(self, user: permissions.Person) -> Self:
+        return self.withholding_from(user) if permissions.can_see_drafts(user) else self.public()
+
+    def public(self) -> Self:
+        """What readers see, whoever asks."""
+        return self.filter(published_revision__isnull=False).withholding_from(None)
+
+    def with_title_for(self, user: permissions.Person) -> Self:
+        """Those whose newest title this person may see, so that a search for hidden words finds nothing.
+
+        The title is at hand as `newest_title`, looked up article by article: joined, PostgreSQL would read all
+        revisions to find it.
+        """
+        newest_title = Revision.objects.filter(pk=OuterRef("latest_revision")).order_by().values("title")
+        rows = self.alias(newest_title=Subquery(newest_title))
+        return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("latest_revision"))
+
+    def live_page(self, slug: str) -> LivePage | None:
+        """What names the page at a slug.
+
+        Asked at every visit, and in SQL because the ORM takes several times as long to put it together as the
+        database takes to answer.
+        """
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_LIVE_PAGE, [slug])
+            row = cursor.fetchone()
+        return LivePage(bytes(row[0]).hex(), *row[1:]) if row else None
+
+    def with_live_number(self) -> Self:
+        """With the number of the published version as `live`, or None."""
+        return self.annotate(live=F("published_revision__number"))
+
+    def for_readers(self) -> Self:
+        """Public articles with what a list of them shows, latest publication first."""
+        return (
+            self.public()
+            .select_related("published_revision")
+            .annotate(flagged=newest(Rendering.objects.all(), FLAGGED, revision="published_revision"))
+            .order_by("-published_at", "-pk")
+        )
+
+    def for_editors(self) -> Self:
+        """Articles with the newest revision and its flags, last edited first."""
+        return (
+            self.select_related("latest_revision", "published_revision")
+            .annotate(
+                flagged=newest(Rendering.objects.all(), FLAGGED, revision="latest_revision"),
+            )
+            .order_by("-latest_revision_id")
+        )
+
+    def formerly_at(self, slug: str) -> Self:
+        """Articles that were published at this slug before they moved to another, most recent move first."""
+        return (
+            self.public()
+            .filter(revisions__slug=slug, revisions__publication__isnull=False)
+            .order_by("-revisions__publication__published_at")
+        )
+
+
+class Article(models.Model):
+    """An address and two pointers into the revisions; all that is written stands in those."""
+
+    slug = models.CharField(_("address"), max_length=200, unique=True)
+    latest_revision = models.ForeignKey(
+        "Revision", models.PROTECT, verbose_name=_("latest revision"), null=True, related_name="+"
+    )
+    published_revision = models.ForeignKey(
+        "Revision",
+        models.PROTECT,
+        verbose_name=_("published revision"),
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    published_at = models.DateTimeField(_("published at"), null=True)  # the live revision's first time
+    head_sha256 = DigestField(_("head of the chain"), max_length=32, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        permissions = [("publish_article", "Can publish without a reviewer, and unpublish")]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=models.Q(published_revision__isnull=False),
+                name="article_public",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.latest_revision.title if self.latest_revision else self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.slug])
+
+    @property
+    def last_unpublished(self) -> Event | None:
+        """Why an article that was public is not: the entry in the log; None where it is public or never was."""
+        if self.is_public:
+            return None
+        return self.events.filter(action=Event.Action.UNPUBLISH).first()
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_revision_id is not None

@@ -1,0 +1,45 @@
+"""Samples of what was submitted, by which articles are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    pass
+
+
+class SketchQuerySet(QuerySet):
+    def resembling(
+        self, kind: str, values: Collection[int], *, enough: int, apart_from: int
+    ) -> QuerySet[Any, dict[str, Any]]:
+        """Revisions of other articles that share so many of these hashes, most shared first, with how many."""
+        others = self.filter(kind=kind, value__in=values).exclude(revision__article=apart_from)
+        shared = others.order_by().values("revision", "revision__article").annotate(shared=Count("pk"))
+        return shared.filter(shared__gte=enough).order_by("-shared", "revision")
+
+
+class Sketch(models.Model):
+    """One hash of a sample of a submitted or published revision (see `articles.text.content.sketches`)."""
+
+    class Kind(models.TextChoices):
+        WORDING = "wording", _("wording")
+        SWAPS = "swaps", _("swapped letters")
+
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="sketches")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    value = models.BigIntegerField(_("hash"))
+
+    objects = SketchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sketch")
+        verbose_name_plural = _("sketches")
+        constraints = [models.UniqueConstraint(fields=["kind", "value", "revision"], name="sketch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {self.kind} {self.value}"
