@@ -3,8 +3,9 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from articles.http import site
 from articles.text.page import images
-from articles.views import allowances, hiding, history, media, moderation, oversight, reader, site
+from articles.views import allowances, hiding, history, media, moderation, oversight, reader
 
 
 class NumberConverter(IntConverter):

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "articles.middleware.careful",
+    "articles.http.middleware.careful",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -56,10 +56,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "articles.limits.writes",
+    "articles.http.limits.writes",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "articles.views.site.origin",
-    "articles.views.trouble.TroubleMiddleware",
+    "articles.http.site.origin",
+    "articles.http.trouble.TroubleMiddleware",
     "axes.middleware.AxesMiddleware",  # last, by its own documentation
 ]
 
@@ -77,7 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.views.site.site",
+                "articles.http.site.site",
             ],
         },
     },
@@ -112,7 +112,7 @@ REDIS_URL = env("REDIS_URL")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "articles.cache.SpareableRedisCache",
+            "BACKEND": "articles.http.cache.SpareableRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": env("REDIS_PREFIX", "palimpsest"),
         }
@@ -140,8 +140,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "articles.limits.address_of"
-AXES_LOCKOUT_CALLABLE = "articles.limits.locked_out"
+AXES_CLIENT_IP_CALLABLE = "articles.http.limits.address_of"
+AXES_LOCKOUT_CALLABLE = "articles.http.limits.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -232,7 +232,7 @@ else:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "articles.middleware.RequestId"}},
+    "filters": {"request_id": {"()": "articles.http.middleware.RequestId"}},
     "formatters": {"line": _LINE},
     "handlers": {
         "console": {

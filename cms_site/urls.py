@@ -4,10 +4,10 @@ from django.urls import include, path, re_path
 from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
-from articles.limits import limited
-from articles.views.site import logout
+from articles.http.limits import limited
+from articles.http.site import logout
 
-handler500 = "articles.views.trouble.server_error"
+handler500 = "articles.http.trouble.server_error"
 
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("articles/icon.svg"))),

@@ -7,7 +7,8 @@ from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
-from articles import limits, workflow
+from articles import workflow
+from articles.http import limits
 from articles.models import Article, Review, Revision
 from tests.conftest import CLEAN, FLAGGED, content
 

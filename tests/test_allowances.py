@@ -413,7 +413,7 @@ def test_page_lists_live_and_waiting_versions_and_revokes(
 
 
 def test_what_it_silences_is_looked_for_page_by_page(flagged, allow, author, monkeypatch, moderator):
-    monkeypatch.setattr("articles.workflow.allowing.LOOKED_AT", 2)
+    monkeypatch.setattr("articles.moderation.allowing.LOOKED_AT", 2)
     allowance = allow(flagged, scope="site")
     for n in range(5):
         workflow.submit(elsewhere(author, slug=f"n{n}"), by=author)

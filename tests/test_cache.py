@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.backends.cached_db import SessionStore
 from redis.exceptions import ConnectionError as NoConnection
 
-from articles.cache import SpareableRedisCache
+from articles.http.cache import SpareableRedisCache
 
 REDIS_URL = os.environ.get("REDIS_URL")
 needs_redis = pytest.mark.skipif(not REDIS_URL, reason="REDIS_URL names no Redis")

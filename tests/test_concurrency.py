@@ -14,8 +14,8 @@ from django.db import connection
 
 from articles import workflow
 from articles.models import Article, Event, Review, Revision
+from articles.revisions import errors
 from articles.text.content import merge_contents
-from articles.workflow import errors
 from tests.conftest import content
 from tests.test_verify_history import verify
 

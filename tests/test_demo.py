@@ -10,15 +10,15 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from articles import workflow
+from articles.demo.spinner import LOOK_ALIKES, spin
+from articles.demo.stories import STORIES
+from articles.demo.waiting import WAITING
 from articles.management.commands.demo import ACCOUNTS, TEXTS
-from articles.management.demo.spinner import LOOK_ALIKES, spin
-from articles.management.demo.stories import STORIES
-from articles.management.demo.waiting import WAITING
 from articles.models import Article, Event, Publication, ReasonTemplate, Rendering, Review, Revision
+from articles.moderation.risk import Part
 from articles.text.content import findings_brought_in
 from articles.text.diff import compare
 from articles.text.unicode.confusables import skeleton
-from articles.workflow.risk import Part
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +132,7 @@ def test_account_without_its_group_stops_the_demo_with_a_message_and_no_half_art
     text = (TEXTS / "falaj.md").read_text(encoding="utf-8")
     (tmp_path / "another.md").write_text(text, encoding="utf-8")
     monkeypatch.setattr("articles.management.commands.demo.TEXTS", tmp_path)
-    monkeypatch.setattr("articles.management.demo.play.TEXTS", tmp_path)
+    monkeypatch.setattr("articles.demo.play.TEXTS", tmp_path)
     monkeypatch.setitem(STORIES, "another", STORIES["falaj"])
 
     with pytest.raises(CommandError, match="group"):

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles import workflow
+from articles.http import paging
 from articles.models import Article, Publication, Review, Revision
-from articles.views import keyset
 from tests.conftest import content
 from tests.test_commands import run
 
@@ -201,7 +201,7 @@ def test_reading_a_whole_table_would_be_noticed(site):
 
 @pytest.fixture
 def many(author, moderator, monkeypatch):
-    monkeypatch.setattr(keyset, "PER_PAGE", 3)
+    monkeypatch.setattr(paging, "PER_PAGE", 3)
     for n in range(8):
         revision = workflow.save_revision(
             None, by=author, content=content(f"{n}\n", slug=f"n{n}", title=f"Title {n}")
@@ -252,7 +252,7 @@ def test_place_that_is_none_shows_the_first_page(client, many, query):
 
 
 def test_history_goes_on_below_a_number(client, save, moderator, monkeypatch):
-    monkeypatch.setattr(keyset, "PER_PAGE", 3)
+    monkeypatch.setattr(paging, "PER_PAGE", 3)
     for n in range(7):
         workflow.publish(save(f"{n}\n"), by=moderator)
 

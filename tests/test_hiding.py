@@ -13,8 +13,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from articles import permissions, workflow
+from articles.http import paging
 from articles.models import Article, Event, Hiding, Image, ImageUse, Review, Revision
-from articles.views import keyset
 from tests.conftest import CLEAN, content
 
 PARTS = ["text", "summary", "author"]
@@ -213,7 +213,7 @@ def test_history_passes_over_a_hidden_version_where_a_page_ends(
     secrets, administrator, client, monkeypatch, query, pair
 ):
     hide_all(secrets, administrator)
-    monkeypatch.setattr(keyset, "PER_PAGE", 1)
+    monkeypatch.setattr(paging, "PER_PAGE", 1)
 
     page = client.get(f"/articles/amid/history/{query}").content.decode()
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from articles import limits
+from articles.http import limits
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles import limits
+from articles.http import limits
 
 LOGIN = "/admin/login/"
 

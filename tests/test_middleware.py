@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from articles.middleware import HEADERS
+from articles.http.middleware import HEADERS
 from tests.test_settings import ROOT
 
 SECRET = "the sluice key hangs behind the clock"

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from articles import workflow
 from articles.models import Event, Reminder, Review, Revision
+from articles.moderation.figures import quantile
 from articles.text.content import findings
 from articles.views import plots
-from articles.workflow.figures import quantile
 from tests.conftest import CLEAN, FLAGGED, content
 
 

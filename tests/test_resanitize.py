@@ -11,11 +11,11 @@ from articles import workflow
 from articles.models import Body, Event, LinkedHost, Rendering, Review
 from articles.revisions import triggers
 from articles.revisions.codec import Codec, compress
+from articles.revisions.linked_hosts import keep_hosts
+from articles.revisions.steps import show
 from articles.text.markdown.parsing import KEPT
 from articles.text.page import safelist, sanitizer
 from articles.workflow import resanitizing
-from articles.workflow.steps import show
-from articles.workflow.traces import keep_hosts
 
 Cause = Review.Cause
 

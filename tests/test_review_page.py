@@ -6,7 +6,7 @@ import re
 import pytest
 
 from articles import workflow
-from articles.management.demo.spinner import spin
+from articles.demo.spinner import spin
 from tests.conftest import CLEAN, FLAGGED, content
 
 LONG = (

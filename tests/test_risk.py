@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from articles import workflow
 from articles.models import LinkedHost, Review
+from articles.moderation.risk import WEIGHTS, Part, risk
 from articles.templatetags.moderation import PARTS, risk_in_words
 from articles.text.page import Sanitized
-from articles.workflow.risk import WEIGHTS, Part, risk
 from tests.conftest import content
 
 COUNTS = st.dictionaries(st.sampled_from(Part), st.integers(0, 10_000))

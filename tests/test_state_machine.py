@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 
 from articles import workflow
 from articles.models import Article, Event, Review, Revision
-from articles.workflow.assessment import assess
+from articles.moderation.assessment import assess
 from tests.conftest import _person, content
 
 AUTHORS, MODERATORS = ("ann", "ben"), ("mia", "max")

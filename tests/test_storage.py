@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from articles import workflow
 from articles.models import Article, Body, DamagedText, Rendering, Repacking, Revision
 from articles.revisions import codec, triggers
-from articles.workflow.repacking import repack
+from articles.revisions.repacking import repack
 from tests.conftest import FLAGGED
 from tests.test_commands import run
 
@@ -213,7 +213,7 @@ def test_repack_makes_texts_small_and_changes_none(old_rows):
 
 
 def test_repack_may_stop_after_any_batch_and_go_on(old_rows, monkeypatch, save):
-    monkeypatch.setattr("articles.workflow.repacking.BATCH", 5)
+    monkeypatch.setattr("articles.revisions.repacking.BATCH", 5)
     repack(Article.objects.get())
     save("Written between.\n")
     assert [kind for _, kind in stored()].count(codec.Codec.PLAIN) == 7

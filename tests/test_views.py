@@ -206,7 +206,7 @@ def test_readyz_waits_for_the_database_and_its_migrations(client, db, monkeypatc
     def away(*args):
         raise OperationalError("no")
 
-    monkeypatch.setattr("articles.views.site.MigrationLoader", away)
+    monkeypatch.setattr("articles.http.site.MigrationLoader", away)
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (503, b"the database does not answer\n")
 

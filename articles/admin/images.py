@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
 from articles.forms import ImageForm
-from articles.limits import limited
+from articles.http.limits import limited
 from articles.models import Article, Image, ImageUse
 
 

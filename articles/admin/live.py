@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from articles import permissions
 from articles.forms import ArticleForm
-from articles.limits import limited
+from articles.http.limits import limited
 from articles.models import Revision
 from articles.templatetags.languages import direction
 from articles.templatetags.marks import (

@@ -144,7 +144,7 @@ class Review(models.Model):
     """Where a submitted revision stands in moderation; the only row with a workflow state.
 
     `cause` is the first of `causes`, `language` that of the revision, `risk` what the queue is ordered by, and
-    `risk_parts` lists what it is made of: part, how many were counted, points (see `articles.workflow.risk`).
+    `risk_parts` lists what it is made of: part, how many were counted, points (see `articles.moderation.risk`).
     A claim tells the others who is on it until a moment; it is a courtesy and stops no decision.
     """
 

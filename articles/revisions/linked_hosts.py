@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.page import linked_hosts
+
 if TYPE_CHECKING:
-    pass
+    from .articles import Article
 
 
 class LinkedHostQuerySet(QuerySet):
@@ -35,3 +37,14 @@ class LinkedHost(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+
+def keep_hosts(article: Article) -> None:
+    """Note where the live version leads, or that none is live."""
+    live = article.published_revision
+    now = set(linked_hosts(live.renderings.latest().html)) if live else set()
+    before = set(LinkedHost.objects.filter(article=article).values_list("host", flat=True))
+    LinkedHost.objects.filter(article=article, host__in=before - now).delete()
+    LinkedHost.objects.bulk_create(
+        (LinkedHost(article=article, host=host) for host in now - before), ignore_conflicts=True
+    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.content import FieldFinding
+from articles.text.content.sketches import swaps, wording
+
 if TYPE_CHECKING:
-    pass
+    from .revisions import Revision
 
 
 class SketchQuerySet(QuerySet):
@@ -43,3 +46,16 @@ class Sketch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id}: {self.kind} {self.value}"
+
+
+def keep_sketches(revision: Revision, found: Iterable[FieldFinding]) -> None:
+    """Sample the text of a revision and the letters that were swapped in it, once; needs its body."""
+    samples = {Sketch.Kind.WORDING: wording(revision.source), Sketch.Kind.SWAPS: tuple(swaps(found))}
+    Sketch.objects.bulk_create(
+        (
+            Sketch(revision=revision, kind=kind, value=value)
+            for kind, sketch in samples.items()
+            for value in sketch
+        ),
+        ignore_conflicts=True,
+    )

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Review
+from articles.moderation.risk import PER, STEP, Part
 from articles.text.checks import Finding
 from articles.text.content import ContentComparison, Field
 from articles.text.content.highlights import Span, Topic
 from articles.text.unicode import tables
-from articles.workflow.risk import PER, STEP, Part
 
 from .marks import marked_stretch
 

@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import permissions, workflow
 from articles.forms import AllowanceForm, ReasonForm
+from articles.http import paging
 from articles.models import Allowance, Article, Revision
 from articles.text.content import Field, FieldFinding, findings_in
 from articles.views.moderation.common import for_moderators
-
-from . import keyset
 
 
 @require_safe
@@ -31,7 +30,7 @@ def allowance_list(request: HttpRequest) -> HttpResponse:
     found = Allowance.objects.ended() if ended else Allowance.objects.active()
     rows = found.matching(words).select_related("article").order_by("-pk")
     context = {
-        "page": keyset.page(rows, (keyset.Key("pk"),), request),
+        "page": paging.page(rows, (paging.Key("pk"),), request),
         "count": rows.count(),
         "words": words,
         "ended": ended,

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles import permissions, workflow
 from articles.forms import HidingForm
+from articles.http import paging
 from articles.models import Hiding, Revision
 
-from . import keyset
-
-IN_FORCE_FIRST = (keyset.Key("in_force_until", keyset.instant), keyset.Key("pk"))
+IN_FORCE_FIRST = (paging.Key("in_force_until", paging.instant), paging.Key("pk"))
 
 
 @require_safe
@@ -23,7 +22,7 @@ def hiding_list(request: HttpRequest) -> HttpResponse:
     """What is hidden now, then what was shown again."""
     _require_administrator(request)
     rows = Hiding.objects.for_list()
-    context = {"page": keyset.page(rows, IN_FORCE_FIRST, request), "count": rows.count()}
+    context = {"page": paging.page(rows, IN_FORCE_FIRST, request), "count": rows.count()}
     return render(request, "moderation/hidings.html", context)
 
 

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from articles import permissions
+from articles.http import paging
 from articles.models import Article, Review, Revision
 from articles.moderation.reviews import with_state
 
-from . import keyset
 from .reader import follows_moves
 
 Link = tuple[str, str]  # address and words
@@ -45,7 +45,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     if {"old", "new"} <= request.GET.keys():
         return _to_comparison(slug, request.GET["old"], request.GET["new"])
     revisions = Revision.objects.listed_for(request.user).filter(article=found)
-    page = keyset.page(with_state(revisions.for_history(), revision="pk"), (keyset.Key("number"),), request)
+    page = paging.page(with_state(revisions.for_history(), revision="pk"), (paging.Key("number"),), request)
     chosen = _number(request.GET.get("old", ""))
     context = {
         "article": found,
@@ -57,7 +57,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "articles/history.html", context)
 
 
-def _rows(request: HttpRequest, article: Any, page: keyset.Page, chosen: int | None) -> Iterator[Row]:
+def _rows(request: HttpRequest, article: Any, page: paging.Page, chosen: int | None) -> Iterator[Row]:
     links_of = _links(request, article, chosen)
     new, published = _("(%(n)d new)"), _("was published")
     address = article.get_absolute_url()
@@ -113,7 +113,7 @@ def _is_hidden(revision: Revision) -> bool:
     return "text" in revision.withheld
 
 
-def _predecessors(request: HttpRequest, article: Article, page: keyset.Page) -> list[int | None]:
+def _predecessors(request: HttpRequest, article: Article, page: paging.Page) -> list[int | None]:
     """For each version on a page of the history, the one before it that the person may read."""
     readable = [row.number for row in (*page.rows, *page.following) if not _is_hidden(row)]
     if page.older and readable[-1:] != [row.number for row in page.following]:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
-from articles.limits import limited, refused
+from articles.http import paging
+from articles.http.limits import limited, refused
 from articles.models import Article, Rendering, Revision
 from articles.templatetags.marks import sentence
 from articles.text.content import Field, as_json, compare_contents, findings
@@ -22,9 +23,7 @@ from articles.text.diff import compare as compare_texts
 from articles.text.diff.unified import unified
 from articles.text.page import with_ids_apart
 
-from . import keyset
-
-LATEST_FIRST = (keyset.Key("published_at", keyset.instant), keyset.Key("pk"))
+LATEST_FIRST = (paging.Key("published_at", paging.instant), paging.Key("pk"))
 
 
 def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -51,7 +50,7 @@ def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    page = keyset.page(Article.objects.for_readers(), LATEST_FIRST, request)
+    page = paging.page(Article.objects.for_readers(), LATEST_FIRST, request)
     articles: list[Any] = list(page.rows)
     flagged = workflow.flagged({article.published_revision: article.flagged or 0 for article in articles})
     rows = [(article, flagged[article.published_revision_id]) for article in articles]

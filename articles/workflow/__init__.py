@@ -5,23 +5,44 @@ raises `PermissionDenied` where the person may not, `ValidationError` (by field)
 `WorkflowError` where the state has moved on; their messages are meant for the person.
 """
 
-from .allowing import Sifted, Silenced, allow, allow_finding, flagged, offers, revoke, sift, silenced_by
-from .assessment import causes_to_wait
-from .claims import CLAIM, claim, release
-from .errors import AlreadyClaimed, AlreadyDecided, EditConflict, WorkflowError
-from .evidence import Evidence, evidence, first_seen
-from .figures import figures
+from articles.images.uploading import delete_image, upload_image
+from articles.moderation.allowing import (
+    Sifted,
+    Silenced,
+    allow,
+    allow_finding,
+    flagged,
+    offers,
+    revoke,
+    sift,
+    silenced_by,
+)
+from articles.moderation.assessment import causes_to_wait
+from articles.moderation.claims import CLAIM, claim, release
+from articles.moderation.errors import AlreadyClaimed, AlreadyDecided
+from articles.moderation.evidence import Evidence, evidence, first_seen
+from articles.moderation.figures import figures
+from articles.moderation.hiding import hide, lift
+from articles.moderation.reminding import recipients, remind_moderators
+from articles.moderation.reviewing import (
+    approve,
+    carry_over,
+    decision_to_carry,
+    reject,
+    request_changes,
+    submit,
+    withdraw,
+)
+from articles.moderation.undoing import undo
+from articles.revisions.errors import EditConflict, WorkflowError
+from articles.revisions.log import coming_from
+from articles.revisions.validation import MAX_REASON, MAX_TAGS
+from articles.revisions.writing import with_lf
+
 from .fixing import fix_and_approve
-from .hiding import hide, lift
-from .origin import coming_from
 from .publishing import publish, unpublish
-from .reminding import recipients, remind_moderators
 from .resanitizing import PageChange, page_change, resanitize
-from .reviewing import approve, carry_over, decision_to_carry, reject, request_changes, submit, withdraw
-from .undoing import undo
-from .uploading import delete_image, upload_image
-from .validation import MAX_REASON, MAX_TAGS
-from .writing import restore, save_revision, with_lf
+from .saving import restore, save_revision
 
 __all__ = [
     "CLAIM",

@@ -10,18 +10,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import permissions
+from articles.moderation.reviewing import (
+    record_approval,
+    require_newer_than_live,
+    require_reviewer,
+    still_pending,
+)
 from articles.moderation.reviews import Review
+from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
+from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
+from articles.revisions.sketches import keep_sketches
+from articles.revisions.steps import go_live, latest_of, require
+from articles.revisions.validation import require_free_slug
+from articles.revisions.writing import Analysis, analyse, with_lf
 from articles.text.checks import Severity
 from articles.text.content import Content, severities
 
-from .errors import WorkflowError
-from .reviewing import record_approval, require_newer_than_live, require_reviewer, still_pending
-from .steps import go_live, latest_of, log, require
-from .traces import keep_sketches
-from .validation import require_free_slug
-from .writing import Analysis, add_version, analyse, with_lf
+from .saving import add_version
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -52,7 +59,7 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
         record_approval(review, by=by, reason=reason)
         fixed = add_version(article, latest, by=by, content=content, analysis=analysis)
         keep_sketches(fixed, analysis.brought_in)
-        log(Event.Action.FIX, fixed, by=by, reason=reason)
+        log_event(Event.Action.FIX, fixed, by=by, reason=reason)
         go_live(fixed, by=by)
     return fixed
 

@@ -8,17 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import permissions
+from articles.moderation.assessment import assess, causes_to_wait, current
+from articles.moderation.reviewing import queue, require_newer_than_live, settle
 from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
+from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
+from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
-
-from .assessment import assess, causes_to_wait, current
-from .errors import WorkflowError
-from .reviewing import queue, require_newer_than_live, settle
-from .steps import go_live, locked, log, require, require_text, show
-from .traces import keep_sketches
-from .validation import require_short
+from articles.revisions.sketches import keep_sketches
+from articles.revisions.steps import go_live, locked, require, require_text, show
+from articles.revisions.validation import require_short
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -54,4 +54,4 @@ def unpublish(article: Article, *, by: User, reason: str = "") -> None:
         raise WorkflowError(_("This article is not published."))
     require_short(reason)
     show(article, None)
-    log(Event.Action.UNPUBLISH, revision, by=by, reason=reason)
+    log_event(Event.Action.UNPUBLISH, revision, by=by, reason=reason)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from articles.moderation.assessment import assess
+from articles.moderation.reviewing import queue
 from articles.moderation.reviews import Review
 from articles.revisions.events import Event
+from articles.revisions.linked_hosts import keep_hosts
+from articles.revisions.log import log_event
 from articles.revisions.renderings import Rendering
 from articles.revisions.revisions import DamagedText, Revision
+from articles.revisions.steps import locked
 from articles.text.page import POLICY_VERSION, Sanitized, sanitize
-
-from .assessment import assess
-from .reviewing import queue
-from .steps import locked, log
-from .traces import keep_hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def resanitize(revision: Revision) -> PageChange | None:
             rendering.keep(page)
         Rendering.objects.filter(revision=revision).supersede(policy=POLICY_VERSION, agreed=page.agreed)
         rendering.save()
-        log(Event.Action.RESANITIZE, revision, by=None, reason=change.reason)
+        log_event(Event.Action.RESANITIZE, revision, by=None, reason=change.reason)
         if revision.pk == article.published_revision_id:
             keep_hosts(article)
         if is_current and change.brings_disagreement:

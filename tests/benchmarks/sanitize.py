@@ -33,12 +33,12 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from articles import workflow
+from articles.revisions import validation
 from articles.text.checks import scan
 from articles.text.content import Content
 from articles.text.content import content as contents
 from articles.text.markdown.parsing import KEPT
 from articles.text.page import MAX_SOURCE_BYTES, SourceRefused, assembly, sanitizer
-from articles.workflow import validation
 from tests.benchmarks.figures import ROUNDS, Figure, show, timed
 
 ATTACK_BYTES = 131_072

@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from articles.management.demo import TEXTS
-from articles.management.demo.play import make_articles
-from articles.management.demo.waiting import WAITING
+from articles.demo import TEXTS
+from articles.demo.play import make_articles
+from articles.demo.waiting import WAITING
 from articles.models import ReasonTemplate, Revision
 
 ACCOUNTS = {  # name and group; without one, a superuser

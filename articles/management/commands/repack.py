@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.management.progress import Progress
 from articles.models import Article, Revision
 from articles.revisions.codec import Codec
-from articles.workflow.repacking import repack
+from articles.revisions.repacking import repack
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from articles.demo.seeding import seed
 from articles.management.progress import Progress
-from articles.management.seeding import seed
 from articles.models import Article
 
 WRITER = "seed"

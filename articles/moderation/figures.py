@@ -17,12 +17,13 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from articles.moderation.allowances import Allowance
-from articles.moderation.reviews import Review
 from articles.revisions.hidings import Hiding
 from articles.revisions.renderings import Finding
 from articles.revisions.revisions import DamagedText, Revision
 from articles.text.markdown import link_targets
+
+from .allowances import Allowance
+from .reviews import Review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles import permissions
-from articles.moderation.reviews import Review
+from articles.revisions.steps import require
 
 from .errors import AlreadyClaimed, AlreadyDecided
-from .steps import require
+from .reviews import Review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

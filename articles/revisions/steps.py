@@ -9,16 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.revisions.articles import Article
-from articles.revisions.events import Event
-from articles.revisions.publications import Publication
-from articles.revisions.renderings import Rendering
-from articles.revisions.revisions import Revision
 from articles.text.page import POLICY_VERSION
 
+from .articles import Article
 from .errors import WorkflowError
-from .origin import origin
-from .traces import keep_hosts
+from .events import Event
+from .linked_hosts import keep_hosts
+from .log import log_event
+from .publications import Publication
+from .renderings import Rendering
+from .revisions import Revision
 from .validation import slug_taken
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def go_live(revision: Revision, *, by: User) -> None:
     """The article is locked already."""
     Publication.objects.get_or_create(revision=revision, defaults={"published_at": timezone.now()})
     show(revision.article, revision)
-    log(Event.Action.PUBLISH, revision, by=by)
+    log_event(Event.Action.PUBLISH, revision, by=by)
 
 
 def show(article: Article, revision: Revision | None) -> None:
@@ -89,9 +89,6 @@ def drop_page(revision: Revision | None, article: Article) -> None:
         Rendering.objects.filter(revision=revision).drop_pages()
 
 
-NOBODY = "(system)"  # no account can be named so
-
-
 def require_text(revision: Revision) -> None:
     """What is hidden is neither put before readers nor written again."""
     if revision.hidings.of_texts().exists():
@@ -99,34 +96,3 @@ def require_text(revision: Revision) -> None:
             _("The text of version %(number)d is hidden; an administrator has to show it again first.")
             % {"number": revision.number}
         )
-
-
-def log(
-    action: Event.Action, revision: Revision, *, by: User | None, reason: str = "", detail: str = ""
-) -> None:
-    log_about(action, detail, by=by, reason=reason, article=revision.article_id, revision=revision)
-
-
-def log_about(
-    action: Event.Action,
-    detail: str,
-    *,
-    by: User | None,
-    reason: str,
-    article: int | None,
-    revision: Revision | None,
-) -> None:
-    """An entry that need not belong to a revision; who, when and from where are added."""
-    here = origin()
-    Event(
-        at=timezone.now(),
-        actor=by,
-        actor_name=by.get_username() if by else NOBODY,
-        action=action,
-        article_id=article,
-        revision=revision,
-        detail=detail[:500],
-        reason=reason,
-        door=here.door,
-        address=here.address,
-    ).save()

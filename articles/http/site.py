@@ -10,8 +10,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
 
 from articles import permissions, workflow
-from articles.limits import address_of
 from articles.models import Event
+
+from .limits import address_of
 
 DOORS = {"/admin/": Event.Door.ADMIN, "/api/": Event.Door.API}
 

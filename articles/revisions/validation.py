@@ -7,10 +7,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from articles.revisions.articles import Article
-from articles.revisions.revisions import Revision
 from articles.text.content import Content
 from articles.text.page import Sanitized, SourceRefused, sanitize
+
+from .articles import Article
+from .revisions import Revision
 
 MAX_TAGS = 30
 MAX_REASON = 2000  # code points

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.moderation.reviews import Review
+from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
+from articles.revisions.log import log_event
+from articles.revisions.steps import locked, require, show
 
-from .errors import WorkflowError
-from .steps import locked, log, require, show
+from .reviews import Review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -44,7 +45,7 @@ def undo(review: Review, *, by: User) -> None:
         raise WorkflowError(_("Something happened to this article since. Nothing was taken back."))
     if article.published_revision_id in decided:
         show(article, review.compared_with)
-    log(Event.Action.UNDO, review.revision, by=by, reason=review.reason)
+    log_event(Event.Action.UNDO, review.revision, by=by, reason=review.reason)
     review.state = Review.State.PENDING
     review.compared_with = review.decided_by = review.decided_at = None
     review.decided_by_name = review.reason = ""

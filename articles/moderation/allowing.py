@@ -15,20 +15,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.moderation.allowances import Allowance
-from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
+from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
+from articles.revisions.log import log_event
 from articles.revisions.renderings import Finding
 from articles.revisions.revisions import Revision
+from articles.revisions.steps import require
+from articles.revisions.validation import require_short
 from articles.revisions.withholding import text_of
 from articles.text.checks import Severity
 from articles.text.content import Content, Field, FieldFinding, findings, severities
 from articles.text.content.surroundings import MAX_VALUE, Surroundings
 
-from .errors import WorkflowError
-from .steps import log_about, require
-from .validation import require_short
+from .allowances import Allowance
+from .reviews import Review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -242,7 +243,7 @@ def _remember(allowance: Allowance, *, by: User) -> Allowance:
 def _log(action: Event.Action, allowance: Allowance, *, by: User, reason: str) -> None:
     scope = allowance.language or allowance.scope
     detail = f"{allowance.kind} “{allowance.value}” ({' '.join(allowance.code_points[:8])}), {scope}"
-    log_about(action, detail, by=by, reason=reason, article=allowance.article_id, revision=allowance.revision)
+    log_event(action, allowance.revision, by=by, reason=reason, detail=detail, article=allowance.article_id)
 
 
 # Shown

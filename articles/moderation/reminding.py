@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.moderation.reminders import Reminder
-from articles.moderation.reviews import Review
+from .reminders import Reminder
+from .reviews import Review
 
 
 def remind_moderators() -> list[Reminder]:

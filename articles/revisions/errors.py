@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from django.utils.formats import time_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from articles.moderation.reviews import Review
-from articles.revisions.revisions import Revision
 from articles.text.content import Content, ContentMerge, merge_contents
+
+from .revisions import Revision
 
 
 class WorkflowError(Exception):
@@ -44,23 +42,3 @@ class EditConflict(WorkflowError):
     def merged(self) -> Content | None:
         """The result for the person to confirm; None where there is more to choose."""
         return self.merge.content if self.merge else None
-
-
-class AlreadyDecided(WorkflowError):
-    """A review that somebody else decided or withdrew first."""
-
-    def __init__(self, review: Review) -> None:
-        super().__init__(
-            _("This revision is no longer waiting: %(state)s by %(name)s.")
-            % {"state": review.get_state_display(), "name": review.decided_by_name}
-        )
-
-
-class AlreadyClaimed(WorkflowError):
-    """Another moderator is on it."""
-
-    def __init__(self, review: Review) -> None:
-        super().__init__(
-            _("%(name)s is on it until %(time)s.")
-            % {"name": review.claimed_by, "time": time_format(localtime(review.claimed_until))}
-        )

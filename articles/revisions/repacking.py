@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import QuerySet
 
-from articles.revisions.articles import Article
-from articles.revisions.bodies import Body, Repacking
-from articles.revisions.codec import Codec
-from articles.revisions.revisions import DamagedText, Revision
+from .articles import Article
+from .bodies import Body, Repacking
+from .codec import Codec
+from .revisions import DamagedText, Revision
 
 BATCH = 50  # texts in a transaction: writers of the article wait for so many at most
 

@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.moderation.reviews import Review
+from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.hidings import Hiding
+from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
+from articles.revisions.steps import locked, require, show
+from articles.revisions.validation import require_short
 
-from .errors import WorkflowError
 from .reviewing import decide
-from .steps import locked, log, require, show
-from .validation import require_short
+from .reviews import Review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -54,12 +55,12 @@ def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -
         hidden_by_name=by.get_username(),
         hidden_at=now,
     )
-    log(Event.Action.HIDE, revision, by=by, reason=reason, detail=", ".join(hiding.parts))
+    log_event(Event.Action.HIDE, revision, by=by, reason=reason, detail=", ".join(hiding.parts))
     if hiding.text:
         _take_out_of_queue(revision, by=by)
         if article.published_revision_id == revision.pk:
             show(article, None)
-            log(Event.Action.UNPUBLISH, revision, by=by, reason=_("Its text was hidden."))
+            log_event(Event.Action.UNPUBLISH, revision, by=by, reason=_("Its text was hidden."))
     return hiding
 
 
@@ -73,7 +74,7 @@ def lift(hiding: Hiding, *, by: User, reason: str = "") -> None:
     if hiding.lifted_at:
         raise WorkflowError(_("%(name)s has shown it again already.") % {"name": hiding.lifted_by_name})
     _lift(hiding, by=by)
-    log(Event.Action.LIFT, hiding.revision, by=by, reason=reason, detail=", ".join(hiding.parts))
+    log_event(Event.Action.LIFT, hiding.revision, by=by, reason=reason, detail=", ".join(hiding.parts))
 
 
 def _lift(hiding: Hiding, *, by: User) -> None:
@@ -89,4 +90,4 @@ def _take_out_of_queue(revision: Revision, *, by: User) -> None:
         review.revision = revision
         reason = _("Its text was hidden.")
         decide(review, Review.State.WITHDRAWN, by=by, reason=reason)
-        log(Event.Action.WITHDRAW, revision, by=by, reason=reason)
+        log_event(Event.Action.WITHDRAW, revision, by=by, reason=reason)

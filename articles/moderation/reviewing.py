@@ -10,17 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
+from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
+from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
+from articles.revisions.sketches import keep_sketches
+from articles.revisions.steps import go_live, locked, require, require_text
+from articles.revisions.validation import require_short
 from articles.text.checks import Severity
 
 from .assessment import Assessment, assess, causes_to_wait, current
-from .errors import AlreadyDecided, WorkflowError
-from .steps import go_live, locked, log, require, require_text
-from .traces import keep_sketches
-from .validation import require_short
+from .errors import AlreadyDecided
+from .reviews import Review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -45,7 +47,7 @@ def withdraw(review: Review, *, by: User) -> None:
     review = still_pending(review)
     require(permissions.can_withdraw(by, review))
     decide(review, Review.State.WITHDRAWN, by=by)
-    log(Event.Action.WITHDRAW, review.revision, by=by)
+    log_event(Event.Action.WITHDRAW, review.revision, by=by)
 
 
 @transaction.atomic
@@ -72,7 +74,7 @@ def carry_over(review: Review, *, by: User) -> None:
         "number": earlier.revision.number,
         "name": earlier.decided_by_name,
     }
-    log(Event.Action.CARRY_OVER, review.revision, by=by, reason=reason)
+    log_event(Event.Action.CARRY_OVER, review.revision, by=by, reason=reason)
     match earlier.state:
         case Review.State.APPROVED:
             approve(review, by=by, reason=earlier.reason)
@@ -111,7 +113,7 @@ def queue(
             pending.causes, pending.cause = together, together[0]
             pending.risk, pending.risk_parts = assessment.risk.points, assessment.risk.parts
             pending.save(update_fields=["causes", "cause", "risk", "risk_parts"])
-            log(Event.Action.SUBMIT, revision, by=by)
+            log_event(Event.Action.SUBMIT, revision, by=by)
         return pending
     review = Review.objects.create(
         revision=revision,
@@ -126,7 +128,7 @@ def queue(
         submitted_at=timezone.now(),
     )
     keep_sketches(revision, assessment.found)
-    log(Event.Action.SUBMIT, revision, by=by)
+    log_event(Event.Action.SUBMIT, revision, by=by)
     return review
 
 
@@ -141,14 +143,16 @@ def settle(revision: Revision, *, by: User) -> None:
         record_approval(review, by=by, reason=reason)
         return
     decide(review, Review.State.WITHDRAWN, by=by, reason=reason)
-    log(Event.Action.WITHDRAW, revision, by=by, reason=reason)
+    log_event(Event.Action.WITHDRAW, revision, by=by, reason=reason)
 
 
 def record_approval(review: Review, *, by: User, reason: str) -> None:
     """Approval of one's own text, which a setting may allow, is logged as such."""
     own = review.has_work_of(by)
     decide(review, Review.State.APPROVED, by=by, reason=reason)
-    log(Event.Action.APPROVE_OWN if own else Event.Action.APPROVE, review.revision, by=by, reason=reason)
+    log_event(
+        Event.Action.APPROVE_OWN if own else Event.Action.APPROVE, review.revision, by=by, reason=reason
+    )
 
 
 def require_reviewer(review: Review, by: User) -> None:
@@ -184,7 +188,7 @@ def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by:
     if not reason.strip():
         raise ValidationError({"reason": [_("Say why, so that the author can act on it.")]})
     decide(review, state, by=by, reason=reason)
-    log(action, review.revision, by=by, reason=reason)
+    log_event(action, review.revision, by=by, reason=reason)
 
 
 def decide(review: Review, state: Review.State, *, by: User, reason: str = "") -> None:

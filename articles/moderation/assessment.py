@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from articles.moderation.reviews import Review
 from articles.revisions.linked_hosts import LinkedHost
 from articles.revisions.revisions import Revision
 from articles.text.checks import Severity
@@ -15,6 +14,7 @@ from articles.text.diff import Change, Kind, Op, compare, kind_of
 from articles.text.page import linked_hosts
 
 from .allowing import sift
+from .reviews import Review
 from .risk import PER, RECORD, STEP, Part, Risk, risk
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
 from articles.revisions.linked_hosts import LinkedHost
 from articles.revisions.renderings import Finding
@@ -16,6 +15,8 @@ from articles.revisions.sketches import Sketch
 from articles.text.content import FieldFinding
 from articles.text.content.sketches import ENOUGH_SWAPS, ENOUGH_WORDING, Swap, swaps
 from articles.text.page import linked_hosts
+
+from .reviews import Review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -16,15 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.images.decoding import ImageRefused, Written, written_anew
-from articles.images.images import MAX_ALT, Image, ImageUse
+from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
+from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
+from articles.revisions.steps import require
+from articles.revisions.validation import line_fault
 from articles.text.page.images import tokens
 
-from .errors import WorkflowError
-from .steps import log_about, require
-from .validation import line_fault
+from .decoding import ImageRefused, Written, written_anew
+from .images import MAX_ALT, Image, ImageUse
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -108,7 +109,7 @@ def delete_image(image: Image, *, by: User | None) -> None:
 
 def _log(action: Event.Action, image: Image, *, by: User | None) -> None:
     detail = f"{image.name.file()} {image.alt}".rstrip()
-    log_about(action, detail, by=by, reason="", article=None, revision=None)
+    log_event(action, None, by=by, detail=detail)
 
 
 def _delete_files(image: Image) -> None:

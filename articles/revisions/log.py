@@ -1,0 +1,76 @@
+"""Adding events to the log, and the door through which an operation came.
+
+The IP address is recorded only if `LOG_ADDRESSES` is on: events are write-once, so it could not be removed later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from .events import Event
+from .revisions import Revision
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+NOBODY = "(system)"  # no account can be named so
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    door: Event.Door
+    address: str | None = None
+
+
+_COMMAND = Origin(Event.Door.COMMAND)  # outside of any request: a command, or a shell
+_origin = ContextVar("origin", default=_COMMAND)
+
+
+def origin() -> Origin:
+    return _origin.get()
+
+
+@contextmanager
+def coming_from(door: Event.Door, *, address: str | None = None) -> Iterator[None]:
+    """What the block does is logged as coming through this door."""
+    token = _origin.set(Origin(door, address))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def log_event(
+    action: Event.Action,
+    revision: Revision | None,
+    *,
+    by: User | None,
+    reason: str = "",
+    detail: str = "",
+    article: int | None = None,
+) -> None:
+    """Add an event to the log: who did what, when and through which door.
+
+    `by` is None for the system. `article` is the key of the article of an event that belongs to no revision.
+    `detail` is cut after 500 code points. Runs inside the transaction of the operation.
+    """
+    here = origin()
+    Event(
+        at=timezone.now(),
+        actor=by,
+        actor_name=by.get_username() if by else NOBODY,
+        action=action,
+        article_id=revision.article_id if revision else article,
+        revision=revision,
+        detail=detail[:500],
+        reason=reason,
+        door=here.door,
+        address=here.address,
+    ).save()

@@ -1,0 +1,118 @@
+"""Writing a revision: analysed before any lock, then written with its rendering and findings in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from articles.text.checks import MAX_FINDINGS, Severity
+from articles.text.content import (
+    Content,
+    FieldFinding,
+    findings_brought_in,
+    severities,
+    severities_for_readers,
+)
+from articles.text.page import POLICY_VERSION, Sanitized
+from articles.text.unicode.tables import UNICODE_VERSION
+
+from .articles import Article
+from .bodies import Body
+from .renderings import Finding, Rendering
+from .revisions import DamagedText, Revision
+from .steps import drop_page
+from .validation import validated
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def with_lf(source: str) -> str:
+    """A text as it is stored: its line ends LF, the one thing that is ever changed."""
+    return source.replace("\r\n", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What sanitizing and scanning make of a content, before anything is written."""
+
+    sanitized: Sanitized
+    whole: Counter[Severity]
+    brought_in: list[FieldFinding]
+
+
+def analyse(content: Content, *, before: Content | None) -> Analysis:
+    return Analysis(
+        sanitized=validated(content),
+        whole=severities_for_readers(content),
+        brought_in=list(findings_brought_in(before, content)),
+    )
+
+
+def write_revision(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
+    revision = Revision(
+        article=article,
+        number=latest.number + 1 if latest else 1,
+        based_on=latest,
+        title=content.title,
+        slug=content.slug,
+        language=content.language,
+        tags=list(content.tags),
+        summary=content.summary,
+        author=by,
+        author_name=by.get_username(),
+        created_at=timezone.now(),
+    )
+    revision.sha256 = revision.checksum(article.head_sha256, content.source)
+    revision.save()
+    keyframe = latest.body.keyframe if latest and readable_content(latest) else None
+    Body.holding(content.source, revision=revision, keyframe=keyframe).save()
+    article.latest_revision = revision
+    article.head_sha256 = revision.sha256
+    article.save(update_fields=["latest_revision", "head_sha256"])
+    drop_page(latest, article)
+    return revision
+
+
+def keep_analysis(analysis: Analysis, revision: Revision) -> None:
+    new = severities(analysis.brought_in)
+    rendering = Rendering(
+        revision=revision,
+        agreed=analysis.sanitized.agreed,
+        alerts=analysis.whole[Severity.ALERT],
+        warnings=analysis.whole[Severity.WARNING],
+        new_alerts=new[Severity.ALERT],
+        new_warnings=new[Severity.WARNING],
+        policy_version=POLICY_VERSION,
+        unicode_version=UNICODE_VERSION,
+    )
+    rendering.keep(analysis.sanitized)
+    rendering.save()
+    rows = [
+        Finding(
+            revision=revision,
+            field=item.field,
+            check_id=item.finding.check,
+            severity=item.finding.severity,
+            start=item.finding.start,
+            end=item.finding.end,
+            text=item.finding.text[:100],
+            meant=(item.finding.meant or "")[:100],
+            payload=(item.finding.payload or "")[:500],
+            where=item.finding.where,
+            message=item.finding.message[:300],
+        )
+        for item in analysis.brought_in[:MAX_FINDINGS]
+    ]
+    Finding.objects.bulk_create(rows)  # nothing is asked where there are none
+
+
+def readable_content(revision: Revision) -> Content | None:
+    """What a version says; None where its text is damaged, which stops nobody from writing the next one."""
+    try:
+        return revision.content
+    except DamagedText:
+        return None
