@@ -3,9 +3,11 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from articles.http import site
 from articles.text.page import images
-from articles.views import allowances, hiding, history, media, moderation, oversight, reader
+
+from .http import site
+from .moderator import allowances, decisions, hiding, item, oversight, queue
+from .reader import comparisons, history, media, pages
 
 
 class NumberConverter(IntConverter):
@@ -24,30 +26,30 @@ register_converter(NumberConverter, "number")
 register_converter(SlugConverter, "uslug")
 
 urlpatterns = [
-    path("", reader.article_list, name="article-list"),
-    path("articles/<uslug:slug>/", reader.article, name="article"),
+    path("", pages.article_list, name="article-list"),
+    path("articles/<uslug:slug>/", pages.article, name="article"),
     path("articles/<uslug:slug>/history/", history.history, name="history"),
-    path("articles/<uslug:slug>/revisions/<number:number>/", reader.revision, name="revision"),
-    path("articles/<uslug:slug>/revisions/<number:number>/source", reader.source, name="source"),
-    path("articles/<uslug:slug>/compare/<number:old>..<number:new>/", reader.compare, name="compare"),
+    path("articles/<uslug:slug>/revisions/<number:number>/", pages.revision, name="revision"),
+    path("articles/<uslug:slug>/revisions/<number:number>/source", pages.source, name="source"),
+    path("articles/<uslug:slug>/compare/<number:old>..<number:new>/", comparisons.compare, name="compare"),
     path(
         "articles/<uslug:slug>/compare/<number:old>..<number:new>.json",
-        reader.compare_json,
+        comparisons.compare_json,
         name="compare-json",
     ),
     path(
         "articles/<uslug:slug>/compare/<number:old>..<number:new>.diff",
-        reader.compare_diff,
+        comparisons.compare_diff,
         name="compare-diff",
     ),
-    path("moderation/", moderation.queue, name="queue"),
-    path("moderation/live.json", moderation.live, name="queue-live"),
-    path("moderation/bulk/", moderation.bulk, name="queue-bulk"),
-    path("moderation/<number:pk>/", moderation.review, name="review"),
-    path("moderation/<number:pk>/claim/", moderation.claim, name="review-claim"),
-    path("moderation/<number:pk>/undo/", moderation.undo, name="review-undo"),
-    path("moderation/<number:pk>/fix/", moderation.fix, name="review-fix"),
-    path("moderation/<number:pk>/carry-over/", moderation.carry_over, name="review-carry-over"),
+    path("moderation/", queue.queue, name="queue"),
+    path("moderation/live.json", queue.live, name="queue-live"),
+    path("moderation/bulk/", decisions.bulk, name="queue-bulk"),
+    path("moderation/<number:pk>/", item.review, name="review"),
+    path("moderation/<number:pk>/claim/", decisions.claim, name="review-claim"),
+    path("moderation/<number:pk>/undo/", decisions.undo, name="review-undo"),
+    path("moderation/<number:pk>/fix/", decisions.fix, name="review-fix"),
+    path("moderation/<number:pk>/carry-over/", decisions.carry_over, name="review-carry-over"),
     re_path(rf"^{images.PREFIX[1:]}(?P<file>{images.FILE})\Z", media.image, name="image"),
     path("moderation/allowances/", allowances.allowance_list, name="allowances"),
     path("moderation/allowances/add/", allowances.allowance_add, name="allowance-add"),

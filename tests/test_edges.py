@@ -6,12 +6,12 @@ import pytest
 from django.contrib.auth.models import Group
 
 from articles import permissions, workflow
+from articles.moderator.oversight import _cell
 from articles.text.checks import Finding, Severity
 from articles.text.content.content import introduced
 from articles.text.content.escape import mark
 from articles.text.diff import Change, Op
 from articles.text.markdown import Where
-from articles.views.oversight import _cell
 
 
 @pytest.mark.parametrize(("name", "value"), [("tags", ["other"]), ("created_at", None)])

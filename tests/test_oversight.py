@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from articles import workflow
 from articles.models import Event, Reminder, Review, Revision
 from articles.moderation.figures import quantile
+from articles.moderator import plots
 from articles.text.content import findings
-from articles.views import plots
 from tests.conftest import CLEAN, FLAGGED, content
 
 
@@ -157,7 +157,7 @@ def test_every_operation_is_in_the_log_with_who_when_why_and_from_where(client, 
 def test_log_is_read_page_by_page_in_a_flat_number_of_queries(
     client, save, moderator, monkeypatch, django_assert_max_num_queries
 ):
-    monkeypatch.setattr("articles.views.oversight.PER_PAGE", 3)
+    monkeypatch.setattr("articles.moderator.oversight.PER_PAGE", 3)
     for n in range(8):
         save(f"{n}\n")
     client.force_login(moderator)
@@ -181,7 +181,7 @@ def test_log_after_an_entry_that_is_none_is_empty(client, happenings, moderator)
 
 
 def test_log_is_in_the_order_of_time_whatever_the_keys(client, save, moderator, monkeypatch):
-    monkeypatch.setattr("articles.views.oversight.PER_PAGE", 3)
+    monkeypatch.setattr("articles.moderator.oversight.PER_PAGE", 3)
     for n in range(8):
         monkeypatch.setattr(timezone, "now", lambda n=n: datetime(2026, 11, (n * 3) % 8 + 1, tzinfo=UTC))
         save(f"{n}\n")

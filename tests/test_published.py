@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from articles import workflow
 from articles.models import Article
-from articles.revisions.articles import ArticleQuerySet
-from articles.views import published as short_way
+from articles.reader import published as short_way
 from tests.conftest import FLAGGED
 from tests.test_storage import damage
 
@@ -29,7 +28,7 @@ def away(monkeypatch):
         raise OperationalError("no answer")
 
     def away():
-        monkeypatch.setattr(ArticleQuerySet, "live_page", no_answer)
+        monkeypatch.setattr(short_way, "_live_page", no_answer)
 
     return away
 
@@ -141,10 +140,10 @@ def test_new_rendering_and_new_release_make_a_new_page(client, published, monkey
 
 def test_page_is_the_one_whose_key_was_read(client, published, save, moderator, monkeypatch):
     """Publishing between the query and the making of the page cannot put a newer page under an older key."""
-    live = Article.objects.live_page("tides")
+    live = short_way._live_page("tides")
     workflow.publish(save("Newer.\n"), by=moderator)
     with monkeypatch.context() as patched:
-        patched.setattr(ArticleQuerySet, "live_page", lambda self, slug: live)
+        patched.setattr(short_way, "_live_page", lambda slug: live)
         assert b"by the door" in client.get(PAGE).content
 
     assert b"Newer." in client.get(PAGE).content
@@ -206,12 +205,12 @@ def test_page_that_was_unpublished_is_not_shown_while_the_database_is_away(
 def test_database_that_did_not_answer_is_left_alone_for_a_moment(client, published, monkeypatch):
     asked = []
 
-    def no_answer(self, slug):
+    def no_answer(slug):
         asked.append(slug)
         raise OperationalError("no answer")
 
     client.get(PAGE)
-    monkeypatch.setattr(ArticleQuerySet, "live_page", no_answer)
+    monkeypatch.setattr(short_way, "_live_page", no_answer)
 
     assert [client.get(PAGE).status_code for _ in range(5)] == [200] * 5
     assert len(asked) == 1

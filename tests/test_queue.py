@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import workflow
 from articles.models import Event, ReasonTemplate, Review
-from articles.views.moderation.queue import PER_PAGE
+from articles.moderator.queue import PER_PAGE
 from tests.conftest import FLAGGED, content
 
 
@@ -96,7 +96,7 @@ def test_counts_of_causes_and_of_what_matches(mixed, page):
 
 def test_more_than_can_be_counted_at_once_are_not_counted(mixed, page, monkeypatch):
     for module in ("common", "queue"):
-        monkeypatch.setattr(import_module(f"articles.views.moderation.{module}"), "MOST_COUNTED", 4)
+        monkeypatch.setattr(import_module(f"articles.moderator.{module}"), "MOST_COUNTED", 4)
 
     text = page("?claim=nobody").content.decode()
 

@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from articles.views import history
+from articles.reader import history
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = [path for folder in ("articles", "cms_site") for path in (ROOT / folder).rglob("*.py")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Self
+from typing import Self
 
-from django.db import connections, models
+from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,26 +16,6 @@ from .renderings import FLAGGED, Rendering
 from .revisions import Revision
 from .withholding import WithholdingQuerySet, hidden_texts, newest
 from .write_once import DigestField
-
-_LIVE_PAGE = """
-    SELECT r.sha256,
-        (SELECT MAX(id) FROM articles_rendering WHERE revision_id = r.id),
-        (SELECT MAX(id) FROM articles_allowance), (SELECT MAX(revoked_at) FROM articles_allowance),
-        (SELECT MAX(id) FROM articles_hiding), (SELECT MAX(lifted_at) FROM articles_hiding)
-    FROM articles_article a JOIN articles_revision r ON r.id = a.published_revision_id
-    WHERE a.slug = %s
-"""
-
-
-class LivePage(NamedTuple):
-    """All that a published page is made of: equal ones make equal pages."""
-
-    checksum: str  # of the version
-    rendering: int  # its newest
-    allowed: int | None  # the newest allowance, and when one was last revoked
-    revoked_at: Any
-    hidden: int | None  # the newest hiding, and when one was last lifted
-    lifted_at: Any
 
 
 class ArticleQuerySet(WithholdingQuerySet):
@@ -55,17 +35,6 @@ class ArticleQuerySet(WithholdingQuerySet):
         newest_title = Revision.objects.filter(pk=OuterRef("latest_revision")).order_by().values("title")
         rows = self.alias(newest_title=Subquery(newest_title))
         return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("latest_revision"))
-
-    def live_page(self, slug: str) -> LivePage | None:
-        """What names the page at a slug.
-
-        Asked at every visit, and in SQL because the ORM takes several times as long to put it together as the
-        database takes to answer.
-        """
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(_LIVE_PAGE, [slug])
-            row = cursor.fetchone()
-        return LivePage(bytes(row[0]).hex(), *row[1:]) if row else None
 
     def with_live_number(self) -> Self:
         """With the number of the published version as `live`, or None."""

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import permissions, workflow
-from articles.forms import AllowanceForm, ReasonForm
 from articles.http import paging
 from articles.models import Allowance, Article, Revision
 from articles.text.content import Field, FieldFinding, findings_in
-from articles.views.moderation.common import for_moderators
+
+from .common import for_moderators
+from .forms import AllowanceForm, ReasonForm
 
 
 @require_safe

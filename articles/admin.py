@@ -3,12 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
+from articles.editor.admin import ArticleEditor
+from articles.editor.images import ImageAdmin
+from articles.editor.listing import ArticleList
+from articles.editor.reasons import ReasonTemplateAdmin
 from articles.models import Article
-
-from .editor import ArticleEditor
-from .images import ImageAdmin
-from .listing import ArticleList
-from .reasons import ReasonTemplateAdmin
 
 __all__ = ["ArticleAdmin", "ImageAdmin", "ReasonTemplateAdmin"]
 

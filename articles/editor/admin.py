@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import permissions, workflow
-from articles.forms import ArticleForm, ChoicesForm
 from articles.models import Article, Review, Revision
+from articles.revisions.forms import ArticleForm
 from articles.text.content import Content, compare_contents
 
+from .forms import ChoicesForm
 from .live import Beside, live
 from .operations import find_article, reason_of, restore, unpublish, withdraw
 

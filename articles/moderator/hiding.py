@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles import permissions, workflow
-from articles.forms import HidingForm
 from articles.http import paging
 from articles.models import Hiding, Revision
+
+from .forms import HidingForm
 
 IN_FORCE_FIRST = (paging.Key("in_force_until", paging.instant), paging.Key("pk"))
 

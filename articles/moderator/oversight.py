@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
-from articles.forms import LogForm
 from articles.models import Event
-from articles.views.moderation.common import for_moderators
 
 from . import plots
 from .allowances import is_number
+from .common import for_moderators
+from .forms import LogForm
 
 PER_PAGE = 100
 PERIODS = (7, 30, 90)  # days

@@ -19,7 +19,7 @@ from articles.http import paging
 from articles.models import Article, Review, Revision
 from articles.moderation.reviews import with_state
 
-from .reader import follows_moves
+from .finding import follows_moves
 
 Link = tuple[str, str]  # address and words
 

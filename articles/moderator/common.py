@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import permissions, workflow
-from articles.forms import QueueFilter
 from articles.models import Review
 from articles.moderation.reviews import ReviewQuerySet
+
+from .forms import QueueFilter
 
 P = ParamSpec("P")
 

@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
-from articles.forms import ImageForm
 from articles.http.limits import limited
 from articles.models import Article, Image, ImageUse
+
+from .forms import ImageForm
 
 
 class ArticleFilter(admin.SimpleListFilter):

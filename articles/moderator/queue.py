@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles import permissions
-from articles.forms import DECISIONS, BulkForm, QueueFilter
 from articles.models import Review
 from articles.moderation.reviews import ReviewQuerySet
 
 from .common import MOST_COUNTED, counted, for_moderators
+from .forms import DECISIONS, BulkForm, QueueFilter
 
 PER_PAGE = 20
 DECIDED = 10

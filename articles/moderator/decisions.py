@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import permissions, workflow
-from articles.forms import BulkForm, DecisionForm, FixForm, QueueFilter
 from articles.models import Review
 
 from .common import for_moderators, reason_of, url_after, url_of
+from .forms import BulkForm, DecisionForm, FixForm, QueueFilter
 from .item import decide, show
 from .queue import PER_PAGE, live_state
 

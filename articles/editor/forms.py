@@ -2,97 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from markdownx.fields import MarkdownxFormField
-from markdownx.widgets import AdminMarkdownxWidget
 
-from articles.text.content import Content, ContentMerge
+from articles.revisions.forms import ArticleForm, accept_nul, as_typed
+from articles.text.content import ContentMerge
 from articles.text.diff.passages import Passage
 from articles.text.page.images import Format
-from articles.workflow import with_lf
-
-
-def _accept_nul(form: forms.Form) -> None:
-    """The workflow refuses a NUL with its place."""
-    for field in form.fields.values():
-        field.validators = [v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)]
-
-
-def _as_typed(value: str | Sequence[str]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
-
-
-class EditorWidget(AdminMarkdownxWidget):
-    """markdownx's field, driven by our own script: Tab leaves it, and its preview stands in the editor's page."""
-
-    template_name = "django/forms/widgets/textarea.html"
-
-    @property
-    def media(self) -> forms.Media:
-        script = forms.Script("articles/editor.js", type="module")
-        return forms.Media(css={"all": ["articles/editor.css"]}, js=[script])  # type: ignore[list-item]
-
-
-class ArticleForm(forms.Form):
-    """A version of an article as its author writes it. Nothing is stripped: every character is the author's."""
-
-    title = forms.CharField(label=_("Title"), strip=False, widget=forms.TextInput(attrs={"dir": "auto"}))
-    slug = forms.CharField(
-        label=_("Address"),
-        strip=False,
-        widget=forms.TextInput(attrs={"dir": "auto", "data-follows-title": True}),
-        help_text=_("The last part of the page's address. It takes effect when the version is published."),
-    )
-    language = forms.CharField(
-        label=_("Language"),
-        initial="en",
-        help_text=_("The language tag of the text, such as en, ar or pt-BR; characters are judged by it."),
-    )
-    tags = forms.CharField(label=_("Tags"), required=False, help_text=_("Separated by commas."))
-    source = MarkdownxFormField(
-        label=_("Text"), required=False, strip=False, widget=EditorWidget(attrs={"dir": "auto", "rows": 30})
-    )
-    summary = forms.CharField(
-        label=_("What you changed"), required=False, strip=False, help_text=_("One line for the history.")
-    )
-    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _accept_nul(self)
-
-    @classmethod
-    def initial_from(cls, content: Content, *, base: int) -> dict[str, Any]:
-        return {
-            "title": content.title,
-            "slug": content.slug,
-            "language": content.language,
-            "tags": _as_typed(content.tags),
-            "source": content.source,
-            "base": base,
-        }
-
-    @property
-    def content(self) -> Content:
-        return self.typed(self.cleaned_data)
-
-    @staticmethod
-    def typed(data: Mapping[str, str]) -> Content:
-        """What stands in the fields, valid or not."""
-        return Content(
-            title=data.get("title", ""),
-            slug=data.get("slug", ""),
-            source=with_lf(data.get("source", "")),
-            language=data.get("language", ""),
-            tags=tuple(dict.fromkeys(tag.strip() for tag in data.get("tags", "").split(",") if tag.strip())),
-            summary=data.get("summary", ""),
-        )
 
 
 class Side(models.TextChoices):
@@ -117,7 +36,7 @@ class ChoicesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.merge = merge
         self.places: dict[str, Passage] = {
-            name: Passage(*map(_as_typed, sides)) for name, sides in merge.clashes.items()
+            name: Passage(*map(as_typed, sides)) for name, sides in merge.clashes.items()
         }
         self.places |= {str(k): part for k, part in enumerate(merge.passages) if not part.is_settled}
         for name, place in self.places.items():
@@ -138,7 +57,7 @@ class ChoicesForm(forms.Form):
                     attrs={"dir": "auto", "rows": min(20, text.count("\n") + len(text) // 80 + 2)}
                 ),
             )
-        _accept_nul(self)
+        accept_nul(self)
 
     def clean(self) -> None:
         for name in self.places:
@@ -177,7 +96,7 @@ class ChoicesForm(forms.Form):
             for k, part in enumerate(self.merge.passages)
         )
         return {
-            **{name: _as_typed(value) for name, value in self.merge.fields.items()},
+            **{name: as_typed(value) for name, value in self.merge.fields.items()},
             **{name: self._chosen(name) for name in self.merge.clashes},
             "source": "".join(source),
         }

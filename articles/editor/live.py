@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from articles import permissions
-from articles.forms import ArticleForm
 from articles.http.limits import limited
 from articles.models import Revision
+from articles.revisions.forms import ArticleForm
 from articles.templatetags.languages import direction
 from articles.templatetags.marks import (
     character,

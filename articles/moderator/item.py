@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from articles import permissions, workflow
-from articles.forms import DecisionForm, FixForm, QueueFilter
 from articles.models import Review, Revision
 from articles.text.content import compare_contents
 from articles.text.content.highlights import highlights, is_quiet
 
 from .common import counted, for_moderators, url_after, url_of
+from .forms import DecisionForm, FixForm, QueueFilter
 from .queue import live_state
 from .unseen import compare_unseen
 

@@ -1,0 +1,55 @@
+"""Finding what an address names: where an article has moved, and the versions that a person may read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Revision
+
+
+def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Where nothing stands at an address any more, sends to where its article has moved.
+
+    For the time being only: another article may take the address.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, slug: str, **place: int) -> HttpResponse:
+        try:
+            return view(request, slug, **place)
+        except Http404:
+            moved = Article.objects.formerly_at(slug).first()
+            if moved is None or moved.slug == slug:
+                raise
+        assert request.resolver_match is not None
+        url = reverse(request.resolver_match.url_name or "", kwargs={"slug": moved.slug, **place})
+        query = request.META["QUERY_STRING"]
+        return redirect(f"{url}?{query}" if query else url)
+
+    return wrapper
+
+
+def readable_revision(request: HttpRequest, slug: str, number: int) -> Revision:
+    return readable_revisions(request, slug, number)[0]
+
+
+def readable_revisions(request: HttpRequest, slug: str, *numbers: int) -> list[Revision]:
+    """These versions of one article, in one query; none of them, unless the person may see all."""
+    listed = Revision.objects.listed_for(request.user).with_text()
+    found = {revision.number: revision for revision in listed.filter(article__slug=slug, number__in=numbers)}
+    if not found.keys() >= set(numbers):
+        raise Http404
+    for number in numbers:
+        if "text" in found[number].withheld:
+            raise PermissionDenied(
+                _("The text of version %(number)d was hidden. The article's history says by whom and when.")
+                % {"number": number}
+            )
+    return [found[number] for number in numbers]

@@ -1,0 +1,93 @@
+"""The form of a revision, which the editor and the moderators' correction share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
+from markdownx.fields import MarkdownxFormField
+from markdownx.widgets import AdminMarkdownxWidget
+
+from articles.text.content import Content
+
+from .writing import with_lf
+
+
+def accept_nul(form: forms.Form) -> None:
+    """The workflow refuses a NUL with its place."""
+    for field in form.fields.values():
+        field.validators = [v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)]
+
+
+def as_typed(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+class EditorWidget(AdminMarkdownxWidget):
+    """markdownx's field, driven by our own script: Tab leaves it, and its preview stands in the editor's page."""
+
+    template_name = "django/forms/widgets/textarea.html"
+
+    @property
+    def media(self) -> forms.Media:
+        script = forms.Script("articles/editor.js", type="module")
+        return forms.Media(css={"all": ["articles/editor.css"]}, js=[script])  # type: ignore[list-item]
+
+
+class ArticleForm(forms.Form):
+    """A version of an article as its author writes it. Nothing is stripped: every character is the author's."""
+
+    title = forms.CharField(label=_("Title"), strip=False, widget=forms.TextInput(attrs={"dir": "auto"}))
+    slug = forms.CharField(
+        label=_("Address"),
+        strip=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "data-follows-title": True}),
+        help_text=_("The last part of the page's address. It takes effect when the version is published."),
+    )
+    language = forms.CharField(
+        label=_("Language"),
+        initial="en",
+        help_text=_("The language tag of the text, such as en, ar or pt-BR; characters are judged by it."),
+    )
+    tags = forms.CharField(label=_("Tags"), required=False, help_text=_("Separated by commas."))
+    source = MarkdownxFormField(
+        label=_("Text"), required=False, strip=False, widget=EditorWidget(attrs={"dir": "auto", "rows": 30})
+    )
+    summary = forms.CharField(
+        label=_("What you changed"), required=False, strip=False, help_text=_("One line for the history.")
+    )
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accept_nul(self)
+
+    @classmethod
+    def initial_from(cls, content: Content, *, base: int) -> dict[str, Any]:
+        return {
+            "title": content.title,
+            "slug": content.slug,
+            "language": content.language,
+            "tags": as_typed(content.tags),
+            "source": content.source,
+            "base": base,
+        }
+
+    @property
+    def content(self) -> Content:
+        return self.typed(self.cleaned_data)
+
+    @staticmethod
+    def typed(data: Mapping[str, str]) -> Content:
+        """What stands in the fields, valid or not."""
+        return Content(
+            title=data.get("title", ""),
+            slug=data.get("slug", ""),
+            source=with_lf(data.get("source", "")),
+            language=data.get("language", ""),
+            tags=tuple(dict.fromkeys(tag.strip() for tag in data.get("tags", "").split(",") if tag.strip())),
+            summary=data.get("summary", ""),
+        )
