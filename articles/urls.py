@@ -3,11 +3,10 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from articles.http import site
+from articles.moderator import allowances, decisions, hiding, item, oversight, queue
+from articles.reader import comparisons, history, media, pages
 from articles.text.page import images
-
-from .http import site
-from .moderator import allowances, decisions, hiding, item, oversight, queue
-from .reader import comparisons, history, media, pages
 
 
 class NumberConverter(IntConverter):

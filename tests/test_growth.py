@@ -13,7 +13,7 @@ from articles import workflow
 from articles.http import paging
 from articles.models import Article, Publication, Review, Revision
 from tests.conftest import content
-from tests.test_commands import run
+from tests.management.test_commands import run
 
 LARGE = ("revision", "body", "publication", "rendering", "finding", "event", "review")
 

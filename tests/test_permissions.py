@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles import permissions, workflow
 from articles.models import Article, Image, Review, Revision
 from tests.conftest import FLAGGED, content
-from tests.images import file
+from tests.pictures import file
 
 ROLES = ["anonymous", "reader", "author", "other_author", "moderator", "administrator"]
 NEWSROOM = {"author", "other_author", "moderator", "administrator"}

@@ -9,7 +9,7 @@ from selenium.webdriver.common.keys import Keys
 
 from articles import workflow
 from articles.models import Article, Image, Revision
-from tests.images import drawn, file
+from tests.pictures import drawn, file
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -15,7 +15,7 @@ from articles.models import Article, Body, DamagedText, Rendering, Repacking, Re
 from articles.revisions import codec, triggers
 from articles.revisions.repacking import repack
 from tests.conftest import FLAGGED
-from tests.test_commands import run
+from tests.management.test_commands import run
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=300)
 WORDS = [f"word{n}" for n in range(2_000)]

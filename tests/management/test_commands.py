@@ -16,7 +16,7 @@ from articles.text.cli import comparing, main, sanitizing, scanning
 from articles.text.unicode.tables import UNICODE_VERSION
 from tests.conftest import CLEAN, FLAGGED
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def run(command, *args):

@@ -9,7 +9,7 @@ from articles import workflow
 from articles.models import Article
 from articles.reader import published as short_way
 from tests.conftest import FLAGGED
-from tests.test_storage import damage
+from tests.revisions.test_bodies import damage
 
 PAGE = "/articles/tides/"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BLOCKS = dict(re.findall(r"```sh ([a-z ]+)\n(.*?)```", (ROOT / "docs/deploy.md").read_text(), re.S))
 TAMPER = "from articles.models import Body; Body.objects.update(text='x')"
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import Event, Image, ImageUse
 from tests.conftest import CLEAN, content
-from tests.images import drawn, file, opened
+from tests.pictures import drawn, file, opened
 
 pytestmark = pytest.mark.django_db
 

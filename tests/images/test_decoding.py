@@ -10,7 +10,7 @@ from PIL import Image, ImageCms, ImageSequence, PngImagePlugin
 from articles.images import decoding
 from articles.images.decoding import ImageRefused, written_anew
 from articles.text.page.images import Format
-from tests.images import drawn, file, moving, opened
+from tests.pictures import drawn, file, moving, opened
 
 TOKEN = "0123456789abcdef01234567"
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "AVIF"]

@@ -17,7 +17,7 @@ from articles.models import Article, Event, Review, Revision
 from articles.revisions import errors
 from articles.text.content import merge_contents
 from tests.conftest import content
-from tests.test_verify_history import verify
+from tests.management.test_verify_history import verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -291,7 +291,7 @@ def test_processes_lose_nothing_either(save):
         )
         url = f"postgres://{account}@{held['HOST']}:{held['PORT']}/{held['NAME']}"
     environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "cms_site.settings"}
-    folder = Path(__file__).parent.parent
+    folder = Path(__file__).parents[2]
 
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, name], cwd=folder, env=environment) for name in "abcd"
