@@ -10,20 +10,21 @@ from articles.revisions.events import Event
 from articles.revisions.hidings import Hiding
 from articles.revisions.linked_hosts import LinkedHost
 from articles.revisions.publications import Publication
-from articles.revisions.renderings import Finding, Rendering
-from articles.revisions.revisions import DamagedText, Revision
+from articles.revisions.renderings import IntroducedFinding, Rendering
+from articles.revisions.revisions import ChangeKind, DamagedText, Revision, SoftwareShare, UnknownFormat
 from articles.revisions.sketches import Sketch
 
 __all__ = [
     "Allowance",
     "Article",
     "Body",
+    "ChangeKind",
     "DamagedText",
     "Event",
-    "Finding",
     "Hiding",
     "Image",
     "ImageUse",
+    "IntroducedFinding",
     "LinkedHost",
     "Publication",
     "ReasonTemplate",
@@ -33,4 +34,6 @@ __all__ = [
     "Review",
     "Revision",
     "Sketch",
+    "SoftwareShare",
+    "UnknownFormat",
 ]

@@ -26,8 +26,7 @@ settings.register_profile(
 )
 settings.load_profile("default")
 
-groups = importlib.import_module("articles.migrations.0003_groups")
-hiding = importlib.import_module("articles.migrations.0009_hiding")
+initial = importlib.import_module("articles.migrations.0001_initial")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,10 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(self: TransactionTestCase) -> None:
-        with triggers.lifted(connection):
+        with triggers.dropped(connection):
             flush(self)
-        groups.make_groups(apps, None)  # data of migrations, which the flush took away
-        hiding.make_administrators(apps, None)
+        initial.make_groups(apps, None)  # data of the migration, which the flush took away
 
     TransactionTestCase._fixture_teardown = teardown
 

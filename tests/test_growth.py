@@ -46,7 +46,7 @@ MOST = {
 }
 # An image is a file; allowances and hidden parts are few, and for single rows; the others are for POST.
 ELSEWHERE = {
-    *("image", "allowance", "hidings", "hide", "lift"),
+    *("image", "allowance", "hidings", "hide", "unhide"),
     *("queue-bulk", "review-claim", "review-fix", "review-undo", "review-carry-over"),
 }
 

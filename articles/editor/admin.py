@@ -22,7 +22,7 @@ from articles.revisions.forms import ArticleForm
 from articles.text.content import Content, compare_contents
 
 from .forms import ChoicesForm
-from .live import Beside, live
+from .live import Beside, answer_while_typing
 from .operations import find_article, reason_of, restore, unpublish, withdraw
 
 
@@ -34,7 +34,9 @@ class ArticleEditor(admin.ModelAdmin):
             return path(address, self.admin_site.admin_view(view), name=f"articles_article_{name}")
 
         return [
-            path("live/", live, name="articles_article_live"),  # answers in JSON, also who may not
+            path(
+                "live/", answer_while_typing, name="articles_article_live"
+            ),  # answers in JSON, also who may not
             guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
             guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
             guarded("<int:pk>/restore/<int:number>/", restore, "restore"),

@@ -76,7 +76,7 @@ class Beside:
 
 @require_POST
 @limited("live", per_minute=120)
-def live(request: HttpRequest) -> HttpResponse:
+def answer_while_typing(request: HttpRequest) -> HttpResponse:
     """What stands beside the posted fields of the form, as JSON; spans are half-open, in code points of a field.
 
     With `compare`, also the changes since version `base` of `article`. Errors are JSON with an `error` for people:

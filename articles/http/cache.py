@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS_TO_WAIT = 0.5  # for a connection and for an answer
 SECONDS_TO_PAUSE = 2  # after a failure, before Redis is asked again
-MOST_KEYS_OWED = 10_000
+MAX_STALE_KEYS = 10_000
 
 
 class SpareableRedisCache(RedisCache):
@@ -29,7 +29,7 @@ class SpareableRedisCache(RedisCache):
     """
 
     _asks_again_at: ClassVar[float] = 0.0
-    _owed: ClassVar[set[str]] = set()
+    _stale_keys: ClassVar[set[str]] = set()
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {
@@ -43,15 +43,15 @@ class SpareableRedisCache(RedisCache):
         cls = SpareableRedisCache
         if time.monotonic() >= cls._asks_again_at:
             try:
-                if cls._owed:
-                    self._cache.delete_many(list(cls._owed))
-                    cls._owed.clear()
+                if cls._stale_keys:
+                    self._cache.delete_many(list(cls._stale_keys))
+                    cls._stale_keys.clear()
                 return act()
             except (NoConnection, NoAnswer) as error:
                 cls._asks_again_at = time.monotonic() + SECONDS_TO_PAUSE
                 logger.warning("Redis is away: %s", error)
-        if len(cls._owed) < MOST_KEYS_OWED:
-            cls._owed.update(self.make_key(key) for key in writes)
+        if len(cls._stale_keys) < MAX_STALE_KEYS:
+            cls._stale_keys.update(self.make_key(key) for key in writes)
         return otherwise
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:

@@ -29,7 +29,7 @@ def origin(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
     return middleware
 
 
-def site(request: HttpRequest) -> dict[str, object]:
+def site_context(request: HttpRequest) -> dict[str, object]:
     """Context of every page: the site's name and which doors to show this person."""
     user = getattr(request, "user", None) or AnonymousUser()  # nobody has asked yet who it is
     return {

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as plain_server_error
 
-from articles.models import DamagedText
+from articles.models import DamagedText, UnknownFormat
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,8 @@ def _answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, DamagedText):
         logger.error("%s", error)
         revision = error.revision
-        return HttpResponse(render_to_string("damaged.html", {"revision": revision}), status=500)
+        context = {"revision": revision, "is_unknown": isinstance(error, UnknownFormat)}
+        return HttpResponse(render_to_string("damaged.html", context), status=500)
     if isinstance(error, OperationalError | InterfaceError) or _is_read_only(error):
         logger.error("The database does not do its work: %s", error)
         content = render_to_string("503.html", {"sent": _sent(request), "address": request.get_full_path()})

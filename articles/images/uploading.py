@@ -86,7 +86,7 @@ def _written(file: File[bytes]) -> Written:
         raise ValidationError({"file": [str(refusal)]}) from None
 
 
-def record_uses(revision: Revision, page: str) -> None:
+def record_image_uses(revision: Revision, page: str) -> None:
     """Note the images that a new revision names, in its source or on its page; runs in its transaction."""
     if named := tokens(revision.source) | tokens(page):
         # locked, so that none is deleted before this revision stands

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.revisions.renderings import Finding
+from articles.revisions.renderings import IntroducedFinding
 from articles.revisions.revisions import Revision
 
 
@@ -76,7 +76,7 @@ class Allowance(models.Model):
 
     kind = models.CharField(_("what is allowed"), max_length=10, choices=Kind)
     value = models.CharField(_("characters"), max_length=253)
-    severity = models.CharField(_("up to"), max_length=10, choices=Finding.Severity)
+    severity = models.CharField(_("up to"), max_length=10, choices=IntroducedFinding.Severity)
     check_id = models.CharField(_("check"), max_length=40, blank=True)
     scope = models.CharField(_("where"), max_length=10, choices=Scope)
     article = models.ForeignKey(

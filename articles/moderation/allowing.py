@@ -19,7 +19,7 @@ from articles.revisions.articles import Article
 from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
-from articles.revisions.renderings import Finding
+from articles.revisions.renderings import IntroducedFinding
 from articles.revisions.revisions import Revision
 from articles.revisions.steps import require
 from articles.revisions.validation import require_short
@@ -41,21 +41,21 @@ _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
+class SplitFindings:
     """Findings as they are shown: those that count, and those that an allowance silences, each with it."""
 
     shown: tuple[FieldFinding, ...]
     allowed: tuple[tuple[FieldFinding, Allowance], ...]
 
 
-def sift(
+def split_findings(
     found: Iterable[FieldFinding],
     content: Content,
     *,
     article: int | None,
     allowances: Iterable[Allowance] | None = None,
     not_by: Collection[int] = (),
-) -> Sifted:
+) -> SplitFindings:
     """Part the findings of a content by what moderators allowed; the scan that found them is not touched.
 
     The allowances in force for the article are read, in one query, unless given. `not_by` names accounts whose
@@ -63,7 +63,7 @@ def sift(
     """
     found = tuple(found)
     if not found or article is None:
-        return Sifted(found, ())
+        return SplitFindings(found, ())
     places = Surroundings(content)
     keys = [_keys(item, places) for item in found]
     if allowances is None:
@@ -80,7 +80,7 @@ def sift(
             allowed.append((item, verdict))
         else:
             shown.append(item)
-    return Sifted(tuple(shown), tuple(allowed))
+    return SplitFindings(tuple(shown), tuple(allowed))
 
 
 def _keys(item: FieldFinding, places: Surroundings) -> list[tuple[str, str]]:
@@ -113,8 +113,8 @@ def flagged(counted: Mapping[Revision, int]) -> dict[int, int]:
     for revision in scanned:
         content = revision.content
         found = [item for item in findings(content) if item.field is not Field.SUMMARY]
-        sifted = sift(found, content, article=revision.article_id, allowances=by_revision[revision])
-        left = severities(sifted.shown)
+        split = split_findings(found, content, article=revision.article_id, allowances=by_revision[revision])
+        left = severities(split.shown)
         counts[revision.pk] = left[Severity.ALERT] + left[Severity.WARNING]
     return counts
 
@@ -273,7 +273,7 @@ def silenced_by(
         revisions = revisions.filter(article=allowance.article_id)
     elif allowance.language:
         revisions = revisions.in_language(allowance.language)
-    holders = Finding.objects.filter(text__in=_pieces(allowance)).values("revision__article")
+    holders = IntroducedFinding.objects.filter(text__in=_pieces(allowance)).values("revision__article")
     revisions = revisions.filter(article__in=holders).order_by("-pk")
     if before:
         revisions = revisions.filter(pk__lt=before)
@@ -281,9 +281,11 @@ def silenced_by(
     found = []
     for revision in looked_at[:LOOKED_AT]:
         content = revision.content
-        sifted = sift(findings(content), content, article=revision.article_id, allowances=[allowance])
-        if sifted.allowed:
-            found.append(Silenced(revision, tuple(item for item, _allowance in sifted.allowed)))
+        split = split_findings(
+            findings(content), content, article=revision.article_id, allowances=[allowance]
+        )
+        if split.allowed:
+            found.append(Silenced(revision, tuple(item for item, _allowance in split.allowed)))
     return found, looked_at[LOOKED_AT - 1].pk if len(looked_at) > LOOKED_AT else None
 
 

@@ -13,9 +13,9 @@ from articles.text.content import Content, Field, FieldFinding, findings_brought
 from articles.text.diff import Change, Kind, Op, compare, kind_of
 from articles.text.page import linked_hosts
 
-from .allowing import sift
+from .allowing import split_findings
 from .reviews import Review
-from .risk import PER, RECORD, STEP, Part, Risk, risk
+from .risk import PER, RECORD, STEP, Part, Risk, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def assess(revision: Revision) -> Assessment:
     found = tuple(findings_brought_in(before, after, source_changes=changes))
     rendering = revision.renderings.latest()
     authors = revision.authors_since(live)  # nobody's own allowance lets their own text through
-    counted = sift(found, after, article=revision.article_id, not_by=authors).shown
+    counted = split_findings(found, after, article=revision.article_id, not_by=authors).shown
     brought_in = severities(counted)
     counts = {
         Part.SANITIZERS: int(not rendering.is_agreed),
@@ -72,7 +72,7 @@ def assess(revision: Revision) -> Assessment:
         brought_in=brought_in,
         agreed=rendering.is_agreed,
         turned_down=_is_turned_down(revision, live),
-        risk=risk(counts),
+        risk=weigh(counts),
         found=found,
     )
 

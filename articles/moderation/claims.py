@@ -17,7 +17,7 @@ from .reviews import Review
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-CLAIM = timedelta(minutes=10)
+CLAIM_DURATION = timedelta(minutes=10)
 
 
 def claim(review: Review, *, by: User) -> Review:
@@ -26,7 +26,7 @@ def claim(review: Review, *, by: User) -> Review:
     now = timezone.now()
     free = Q(claimed_by=None) | Q(claimed_by=by) | Q(claimed_until__lte=now)
     mine = Review.objects.pending().filter(free, pk=review.pk)
-    done = mine.update(claimed_by=by, claimed_until=now + CLAIM)
+    done = mine.update(claimed_by=by, claimed_until=now + CLAIM_DURATION)
     review = Review.objects.select_related("claimed_by", "revision").get(pk=review.pk)
     if not done:
         raise AlreadyClaimed(review) if review.state == Review.State.PENDING else AlreadyDecided(review)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from articles.revisions.articles import Article
 from articles.revisions.linked_hosts import LinkedHost
-from articles.revisions.renderings import Finding
+from articles.revisions.renderings import IntroducedFinding
 from articles.revisions.revisions import Revision
 from articles.revisions.sketches import Sketch
 from articles.text.content import FieldFinding
@@ -41,7 +41,7 @@ class SameSwaps:
 
 
 @dataclass(frozen=True, slots=True)
-class Outward:
+class HostUse:
     """A host that a revision links to, how many public articles do, and whether the live version does."""
 
     host: str
@@ -56,10 +56,12 @@ class Evidence:
     record: dict[str, int]
     resembling: tuple[Resembling, ...]
     same_swaps: tuple[SameSwaps, ...]
-    outward: tuple[Outward, ...]
+    hosts: tuple[HostUse, ...]
 
 
-def evidence(revision: Revision, *, html: str, found: Iterable[FieldFinding], seen_by: User) -> Evidence:
+def gather_evidence(
+    revision: Revision, *, html: str, found: Iterable[FieldFinding], seen_by: User
+) -> Evidence:
     """Gather it in a number of queries that does not grow. `found` is what the revision brings in."""
     sketches: dict[str, set[int]] = {kind: set() for kind in Sketch.Kind.values}
     for kind, value in Sketch.objects.filter(revision=revision).values_list("kind", "value"):
@@ -83,13 +85,13 @@ def evidence(revision: Revision, *, html: str, found: Iterable[FieldFinding], se
         same_swaps=tuple(
             SameSwaps(revisions[pk], tuple(sorted(shared[pk]))) for pk in tools if pk in revisions
         ),
-        outward=_outward(revision.article, html),
+        hosts=_hosts_of(revision.article, html),
     )
 
 
 def first_seen(revision: Revision, *, seen_by: User) -> dict[tuple[str, str, str], Revision]:
     """The version that first brought in what stands in this one, by field, check and characters."""
-    numbers = Finding.objects.first_seen(revision)
+    numbers = IntroducedFinding.objects.first_seen(revision)
     versions = Revision.objects.listed_for(seen_by).filter(
         article=revision.article_id, number__in=set(numbers.values())
     )
@@ -108,9 +110,9 @@ def _best(kind: str, values: set[int], revision: Revision, *, enough: int) -> di
     return dict(list(found.values())[:MOST])
 
 
-def _outward(article: Article, html: str) -> tuple[Outward, ...]:
+def _hosts_of(article: Article, html: str) -> tuple[HostUse, ...]:
     hosts = linked_hosts(html)
     counts = LinkedHost.objects.counts(hosts)
     here = set(LinkedHost.objects.filter(article=article).values_list("host", flat=True))
-    rows = [Outward(host, counts.get(host, 0), host not in here) for host in hosts]
+    rows = [HostUse(host, counts.get(host, 0), host not in here) for host in hosts]
     return tuple(sorted(rows, key=lambda row: (not row.is_new, row.articles)))

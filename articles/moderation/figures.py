@@ -18,7 +18,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from articles.revisions.hidings import Hiding
-from articles.revisions.renderings import Finding
+from articles.revisions.renderings import IntroducedFinding
 from articles.revisions.revisions import DamagedText, Revision
 from articles.text.markdown import link_targets
 
@@ -79,7 +79,7 @@ class Figures:
     is_cut: bool
 
 
-def figures(*, days: int, seen_by: User) -> Figures:
+def gather_figures(*, days: int, seen_by: User) -> Figures:
     """The figures of the last days, today included, in the site's time zone."""
     today = timezone.localdate()
     dates = [today - timedelta(days=back) for back in reversed(range(days))]
@@ -141,7 +141,7 @@ def _hours(since: datetime) -> dict[date, list[float]]:
 def _by_check(reviews: QuerySet[Review], since: datetime) -> tuple[Verdicts, ...]:
     """Revisions, not findings: a thousand letters swapped in one text are one mistake, or one truth."""
     rows = (
-        Finding.objects.filter(revision__reviews__in=reviews)
+        IntroducedFinding.objects.filter(revision__reviews__in=reviews)
         .values("check_id")
         .annotate(
             upheld=Count("revision", distinct=True, filter=Q(revision__reviews__state__in=TURNED_DOWN)),

@@ -46,7 +46,7 @@ def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -
         if set(parts) <= set(standing.parts):
             raise WorkflowError(_("%(name)s has hidden this already.") % {"name": standing.hidden_by_name})
         parts = {*parts, *standing.parts}
-        _lift(standing, by=by)
+        _unhide(standing, by=by)
     hiding = Hiding.objects.create(
         revision=revision,
         **{part: part in parts for part in Hiding.Part.values},
@@ -65,23 +65,23 @@ def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -
 
 
 @transaction.atomic
-def lift(hiding: Hiding, *, by: User, reason: str = "") -> None:
+def unhide(hiding: Hiding, *, by: User, reason: str = "") -> None:
     """Show again what was hidden. Nothing goes live by it."""
     require(permissions.can_hide(by))
     require_short(reason)
     locked(hiding.revision)
     hiding = Hiding.objects.select_for_update(of=("self",)).select_related("revision").get(pk=hiding.pk)
-    if hiding.lifted_at:
-        raise WorkflowError(_("%(name)s has shown it again already.") % {"name": hiding.lifted_by_name})
-    _lift(hiding, by=by)
-    log_event(Event.Action.LIFT, hiding.revision, by=by, reason=reason, detail=", ".join(hiding.parts))
+    if hiding.unhidden_at:
+        raise WorkflowError(_("%(name)s has shown it again already.") % {"name": hiding.unhidden_by_name})
+    _unhide(hiding, by=by)
+    log_event(Event.Action.UNHIDE, hiding.revision, by=by, reason=reason, detail=", ".join(hiding.parts))
 
 
-def _lift(hiding: Hiding, *, by: User) -> None:
-    hiding.lifted_by = by
-    hiding.lifted_by_name = by.get_username()
-    hiding.lifted_at = timezone.now()
-    hiding.save(update_fields=["lifted_by", "lifted_by_name", "lifted_at"])
+def _unhide(hiding: Hiding, *, by: User) -> None:
+    hiding.unhidden_by = by
+    hiding.unhidden_by_name = by.get_username()
+    hiding.unhidden_at = timezone.now()
+    hiding.save(update_fields=["unhidden_by", "unhidden_by_name", "unhidden_at"])
 
 
 def _take_out_of_queue(revision: Revision, *, by: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,9 +14,9 @@ from articles import permissions
 from articles.revisions.articles import Article
 from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
-from articles.revisions.log import log_event
+from articles.revisions.log import NOBODY, log_event
 from articles.revisions.revisions import Revision
-from articles.revisions.sketches import keep_sketches
+from articles.revisions.sketches import record_sketches
 from articles.revisions.steps import go_live, locked, require, require_text
 from articles.revisions.validation import require_short
 from articles.text.checks import Severity
@@ -36,9 +37,10 @@ def submit(revision: Revision, *, by: User) -> Review:
         article = locked(revision)
         require_newer_than_live(revision, article)
         require_text(revision)
+        require_none_newer_waiting(revision)
         assessment = current(assessment, revision)
         causes = [*causes_to_wait(assessment, may_publish=True), Review.Cause.SUBMITTED]
-        return queue(revision, by=by, assessment=assessment, causes=causes)
+        return enqueue(revision, by=by, assessment=assessment, causes=causes)
 
 
 @transaction.atomic
@@ -102,12 +104,16 @@ def reject(review: Review, *, by: User, reason: str) -> None:
     _turn_down(review, Review.State.REJECTED, Event.Action.REJECT, by=by, reason=reason)
 
 
-def queue(
+def enqueue(
     revision: Revision, *, by: User | None, assessment: Assessment, causes: list[Review.Cause]
 ) -> Review:
-    """The pending review of a revision, made where there is none, with these causes among its own."""
-    pending = Review.objects.pending().filter(revision=revision).first()
-    if pending:
+    """Return the pending review of a revision, created if there is none, with these causes among its own.
+
+    Lock the article first. If another revision of the article waits, too, the older review is closed as superseded,
+    be it this one.
+    """
+    waiting = {review.revision_id: review for review in Review.objects.waiting_in(revision.article_id)}
+    if pending := waiting.get(revision.pk):
         together = [cause for cause in Review.Cause if cause in (*pending.causes, *causes)]
         if together != pending.causes:
             pending.causes, pending.cause = together, together[0]
@@ -127,12 +133,32 @@ def queue(
         submitted_by=by,
         submitted_at=timezone.now(),
     )
-    keep_sketches(revision, assessment.found)
+    record_sketches(revision, assessment.found)
     log_event(Event.Action.SUBMIT, revision, by=by)
+    close_superseded([*waiting.values(), review], by=by)
     return review
 
 
-def settle(revision: Revision, *, by: User) -> None:
+def close_superseded(waiting: Iterable[Review], *, by: User | None) -> None:
+    """Close all pending reviews of one article but that of the newest revision."""
+    *older, newest = sorted(waiting, key=lambda review: review.revision.number)
+    reason = _("Version %(number)d waits instead.") % {"number": newest.revision.number}
+    for review in older:
+        review.revision.article = newest.revision.article
+        decide(review, Review.State.SUPERSEDED, by=by, reason=reason)
+        log_event(Event.Action.SUPERSEDE, review.revision, by=by, reason=reason)
+
+
+def require_none_newer_waiting(revision: Revision) -> None:
+    """Raise `WorkflowError` if a newer revision of the article waits, since this one would be superseded at once."""
+    if newer := Review.objects.newer_than(revision).first():
+        raise WorkflowError(
+            _("Version %(number)d waits for a moderator already. Withdraw it to submit this one.")
+            % {"number": newer.revision.number}
+        )
+
+
+def close_pending(revision: Revision, *, by: User) -> None:
     """Settle the review of a revision that goes live without it."""
     review = Review.objects.pending().filter(revision=revision).first()
     if review is None:
@@ -191,12 +217,12 @@ def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by:
     log_event(action, review.revision, by=by, reason=reason)
 
 
-def decide(review: Review, state: Review.State, *, by: User, reason: str = "") -> None:
+def decide(review: Review, state: Review.State, *, by: User | None, reason: str = "") -> None:
     require_short(reason)
     review.state = state
     review.compared_with = review.revision.article.published_revision
     review.decided_by = by
-    review.decided_by_name = by.get_username()
+    review.decided_by_name = by.get_username() if by else NOBODY
     review.decided_at = timezone.now()
     review.reason = reason
     review.claimed_by = review.claimed_until = None

@@ -133,11 +133,13 @@ class ReviewQuerySet(WithholdingQuerySet):
         )
         return earlier.select_related(*text_of("revision"))
 
-    def newer_than(self, review: Review) -> Self:
-        """Pending reviews of later revisions of the same article."""
-        return self.pending().filter(
-            revision__article=review.revision.article_id, revision__number__gt=review.revision.number
-        )
+    def waiting_in(self, article: int) -> Self:
+        """Pending reviews of an article's revisions; at most one, once the transaction of an operation has ended."""
+        return self.pending().filter(revision__article=article).select_related("revision")
+
+    def newer_than(self, revision: Revision) -> Self:
+        """Pending reviews of later revisions of the same article; at most one."""
+        return self.waiting_in(revision.article_id).filter(revision__number__gt=revision.number)
 
 
 class Review(models.Model):
@@ -154,6 +156,7 @@ class Review(models.Model):
         CHANGES_REQUESTED = "changes requested", _("changes requested")
         REJECTED = "rejected", _("rejected")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        SUPERSEDED = "superseded", _("superseded by a newer version")
 
     class Cause(models.TextChoices):
         """Why a revision waits; the order is that of importance."""
@@ -228,8 +231,8 @@ class Review(models.Model):
 
     @property
     def is_decided(self) -> bool:
-        """Whether a moderator decided; withdrawing is no decision."""
-        return self.state not in (self.State.PENDING, self.State.WITHDRAWN)
+        """Whether a moderator decided; withdrawn and superseded reviews ended without a decision."""
+        return self.state in (self.State.APPROVED, self.State.CHANGES_REQUESTED, self.State.REJECTED)
 
     @property
     def claimant(self) -> Any:

@@ -55,7 +55,7 @@ class Risk:
     parts: tuple[tuple[Part, int, int], ...]
 
 
-def risk(counts: Mapping[Part, int]) -> Risk:
+def weigh(counts: Mapping[Part, int]) -> Risk:
     """The risk of a revision of which so many were counted; what is not counted is 0.
 
     `docs/moderation.md` shows the weights as a table.

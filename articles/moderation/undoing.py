@@ -13,6 +13,7 @@ from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.steps import locked, require, show
 
+from .reviewing import close_superseded
 from .reviews import Review
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def undo(review: Review, *, by: User) -> None:
     """Put a review back into the queue, and before the readers what they saw before it was approved.
 
     What was public in between stays in the public history, since it was public; a fix made in approving stays as a
-    draft. The decision and its reason stay in the log.
+    draft. The decision and its reason stay in the log. If a newer revision waits by now, the review is closed as
+    superseded.
     """
     article = locked(review.revision)
     review = Review.objects.select_for_update(of=("self",)).select_related("revision").get(pk=review.pk)
@@ -50,6 +52,7 @@ def undo(review: Review, *, by: User) -> None:
     review.compared_with = review.decided_by = review.decided_at = None
     review.decided_by_name = review.reason = ""
     review.save()
+    close_superseded(Review.objects.waiting_in(article.pk), by=by)
 
 
 def _since_decision(review: Review) -> set[int] | None:
@@ -67,7 +70,7 @@ def _since_decision(review: Review) -> set[int] | None:
                 decided.add(event.revision.pk)
             case Event.Action.PUBLISH if event.revision_id in decided:
                 pass
-            case Event.Action.SAVE | Event.Action.RESTORE:
+            case Event.Action.SAVE | Event.Action.RESTORE | Event.Action.SUPERSEDE:
                 pass
             case Event.Action.SUBMIT if event.revision_id not in decided:
                 pass

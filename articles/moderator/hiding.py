@@ -53,12 +53,12 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def lift(request: HttpRequest, pk: int) -> HttpResponse:
+def unhide(request: HttpRequest, pk: int) -> HttpResponse:
     """Show again what was hidden."""
     _require_administrator(request)
     hiding = get_object_or_404(Hiding.objects.select_related("revision"), pk=pk)
     try:
-        workflow.lift(hiding, by=permissions.signed_in(request), reason=request.POST.get("reason", ""))
+        workflow.unhide(hiding, by=permissions.signed_in(request), reason=request.POST.get("reason", ""))
         messages.success(request, _("It is shown again."))
     except (workflow.WorkflowError, ValidationError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))

@@ -67,7 +67,7 @@ def show(
     rendering = revision.renderings.latest()
     by = permissions.signed_in(request)
     first_seen = workflow.first_seen(revision, seen_by=by)
-    sifted = workflow.sift(comparison.brought_in, comparison.new, article=revision.article_id)
+    split = workflow.split_findings(comparison.brought_in, comparison.new, article=revision.article_id)
     context = {
         "review": found,
         "revision": revision,
@@ -77,7 +77,7 @@ def show(
         "since": sides.since,
         "last_decision": earlier,
         "stale": sides.live is not None and sides.live.number > revision.number,
-        "newer": Review.objects.newer_than(found).first(),
+        "newer": Review.objects.newer_than(found.revision).first(),
         "rendering": rendering,
         "comparison": replace(
             comparison, sections=tuple(part for part in comparison.sections if not is_quiet(part))
@@ -87,12 +87,14 @@ def show(
         "most_highlights": MOST_HIGHLIGHTS,
         "findings": [
             (item, first_seen.get((item.field, item.finding.check, item.finding.text[:100])))
-            for item in sifted.shown
+            for item in split.shown
         ],
-        "allowed": sifted.allowed,
+        "allowed": split.allowed,
         "unseen": unseen,
         "unseen_before": unseen_before,
-        "evidence": workflow.evidence(revision, html=rendering.html, found=comparison.brought_in, seen_by=by),
+        "evidence": workflow.gather_evidence(
+            revision, html=rendering.html, found=comparison.brought_in, seen_by=by
+        ),
         "carried": workflow.decision_to_carry(found, earlier=last) if sides.is_open else None,
         "last_unpublished": revision.article.last_unpublished,
         "live_state": live_state(found, request),

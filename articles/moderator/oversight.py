@@ -67,7 +67,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """How the queue went over the last days (`?days=`), and how right each check was."""
     asked = request.GET.get("days", "")
     days = int(asked) if is_number(asked) and int(asked) in PERIODS else PERIODS[1]
-    found = workflow.figures(days=days, seen_by=permissions.signed_in(request))
+    found = workflow.gather_figures(days=days, seen_by=permissions.signed_in(request))
     dates = [day.date for day in found.days]
     drawn = [
         plots.bars(

@@ -34,7 +34,7 @@ class Page:
 
 @require_safe
 @for_moderators
-def queue(request: HttpRequest) -> HttpResponse:
+def review_list(request: HttpRequest) -> HttpResponse:
     causes = Review.objects.pending().causes(MOST_COUNTED)
     filters = QueueFilter(request.GET, counts=causes)
     asked = filters.apply(Review.objects.visible_to(request.user).pending(), request.user)

@@ -40,7 +40,7 @@ class Row(NamedTuple):
 
 @require_safe
 @follows_moves
-def history(request: HttpRequest, slug: str) -> HttpResponse:
+def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Article.objects.visible_to(request.user).with_live_number(), slug=slug)
     if {"old", "new"} <= request.GET.keys():
         return _to_comparison(slug, request.GET["old"], request.GET["new"])

@@ -40,7 +40,7 @@ _LIVE_PAGE = """
     SELECT r.sha256,
         (SELECT MAX(id) FROM articles_rendering WHERE revision_id = r.id),
         (SELECT MAX(id) FROM articles_allowance), (SELECT MAX(revoked_at) FROM articles_allowance),
-        (SELECT MAX(id) FROM articles_hiding), (SELECT MAX(lifted_at) FROM articles_hiding)
+        (SELECT MAX(id) FROM articles_hiding), (SELECT MAX(unhidden_at) FROM articles_hiding)
     FROM articles_article a JOIN articles_revision r ON r.id = a.published_revision_id
     WHERE a.slug = %s
 """
@@ -54,7 +54,7 @@ class LivePage(NamedTuple):
     allowed: int | None  # the newest allowance, and when one was last revoked
     revoked_at: Any
     hidden: int | None  # the newest hiding, and when one was last lifted
-    lifted_at: Any
+    unhidden_at: Any
 
 
 _noted: dict[str, tuple[str, float]] = {}  # address: what this process last noted of it, and when

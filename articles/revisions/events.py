@@ -79,6 +79,7 @@ class Event(WriteOnce):
         RESTORE = "restore", _("restored")
         SUBMIT = "submit", _("submitted")
         WITHDRAW = "withdraw", _("withdrew")
+        SUPERSEDE = "supersede", _("superseded")
         APPROVE = "approve", _("approved")
         APPROVE_OWN = "approve own", _("approved their own text")
         FIX = "fix", _("fixed")
@@ -92,7 +93,7 @@ class Event(WriteOnce):
         ALLOW = "allow", _("allowed")
         REVOKE = "revoke", _("revoked an allowance")
         HIDE = "hide", _("hid")
-        LIFT = "lift", _("showed again")
+        UNHIDE = "unhide", _("showed again")
         UPLOAD_IMAGE = "upload image", _("uploaded an image")
         DELETE_IMAGE = "delete image", _("deleted an image")
 
@@ -131,7 +132,7 @@ class Event(WriteOnce):
     )
     detail = models.CharField(_("what"), max_length=500, blank=True)
     reason = models.TextField(_("reason"), blank=True)
-    door = models.CharField(_("from where"), max_length=10, choices=Door, blank=True)
+    door = models.CharField(_("from where"), max_length=10, choices=Door)
     address = models.GenericIPAddressField(_("network address"), null=True)
 
     objects: ClassVar[Any] = EventQuerySet.as_manager()

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 class HidingQuerySet(QuerySet):
     def active(self) -> Self:
-        return self.filter(lifted_at=None)
+        return self.filter(unhidden_at=None)
 
     def of_texts(self) -> Self:
         return self.active().filter(text=True)
 
     def for_list(self) -> Self:
         """All of them, those in force first."""
-        rows = self.annotate(in_force_until=Coalesce("lifted_at", Value(datetime.max.replace(tzinfo=UTC))))
+        rows = self.annotate(in_force_until=Coalesce("unhidden_at", Value(datetime.max.replace(tzinfo=UTC))))
         return rows.select_related("revision__article").order_by("-in_force_until", "-pk")
 
 
@@ -48,11 +48,15 @@ class Hiding(models.Model):
     )
     hidden_by_name = models.CharField(_("name of who hid"), max_length=150)
     hidden_at = models.DateTimeField(_("hidden at"))
-    lifted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("lifted by"), null=True, related_name="+"
+    unhidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("shown again by"),
+        null=True,
+        related_name="+",
     )
-    lifted_by_name = models.CharField(_("name of who lifted"), max_length=150, blank=True)
-    lifted_at = models.DateTimeField(_("lifted at"), null=True)
+    unhidden_by_name = models.CharField(_("name of who showed it again"), max_length=150, blank=True)
+    unhidden_at = models.DateTimeField(_("shown again at"), null=True)
 
     objects = HidingQuerySet.as_manager()
 
@@ -62,10 +66,10 @@ class Hiding(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["revision"], condition=models.Q(lifted_at__isnull=True), name="hiding_once"
+                fields=["revision"], condition=models.Q(unhidden_at__isnull=True), name="hiding_once"
             )
         ]
-        indexes = [models.Index(fields=["lifted_at"], name="hiding_lifted")]
+        indexes = [models.Index(fields=["unhidden_at"], name="hiding_unhidden")]
 
     def __str__(self) -> str:
         return f"{self.revision_id}: {', '.join(self.parts)}"

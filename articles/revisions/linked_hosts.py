@@ -39,7 +39,7 @@ class LinkedHost(models.Model):
         return self.host
 
 
-def keep_hosts(article: Article) -> None:
+def record_linked_hosts(article: Article) -> None:
     """Note where the live version leads, or that none is live."""
     live = article.published_revision
     now = set(linked_hosts(live.renderings.latest().html)) if live else set()

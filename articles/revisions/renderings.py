@@ -11,8 +11,7 @@ from django.db import models
 from django.db.models import F, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from articles.text.checks import Finding as FoundAnomaly
-from articles.text.checks import Severity
+from articles.text.checks import Finding, Severity
 from articles.text.markdown import Where
 from articles.text.page import Sanitized, SourceRefused, sanitize, shown_as_text
 
@@ -41,7 +40,7 @@ class RenderingQuerySet(WithholdingQuerySet):
         return self.filter(policy_version=policy).update(kept_page=None, kept_removals=None, agreed=agreed)
 
 
-class FindingQuerySet(QuerySet):
+class IntroducedFindingQuerySet(QuerySet):
     def first_seen(self, revision: Revision) -> dict[tuple[str, str, str], int]:
         """Which version of the article first brought in what stands in this one, by field, check and characters."""
         rows = self.filter(revision__article=revision.article_id, revision__number__lte=revision.number)
@@ -155,7 +154,7 @@ class Rendering(models.Model):
         return names
 
 
-class Finding(models.Model):
+class IntroducedFinding(models.Model):
     """An anomaly that a revision brought in, at a half-open span of code points of one of its fields."""
 
     class Field(models.TextChoices):
@@ -182,7 +181,7 @@ class Finding(models.Model):
     where = models.CharField(_("where"), max_length=20)
     message = models.CharField(_("message"), max_length=300)
 
-    objects = FindingQuerySet.as_manager()
+    objects = IntroducedFindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("finding")
@@ -194,9 +193,9 @@ class Finding(models.Model):
         return f"{self.field} {self.start}..{self.end}: {self.message}"
 
     @property
-    def finding(self) -> FoundAnomaly:
+    def finding(self) -> Finding:
         """The row as the value that `scan` gave; `text` is cut after 100 code points."""
-        return FoundAnomaly(
+        return Finding(
             check=self.check_id,
             severity=Severity(self.severity),
             start=self.start,

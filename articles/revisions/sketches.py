@@ -48,7 +48,7 @@ class Sketch(models.Model):
         return f"{self.revision_id}: {self.kind} {self.value}"
 
 
-def keep_sketches(revision: Revision, found: Iterable[FieldFinding]) -> None:
+def record_sketches(revision: Revision, found: Iterable[FieldFinding]) -> None:
     """Sample the text of a revision and the letters that were swapped in it, once; needs its body."""
     samples = {Sketch.Kind.WORDING: wording(revision.source), Sketch.Kind.SWAPS: tuple(swaps(found))}
     Sketch.objects.bulk_create(

@@ -14,7 +14,7 @@ from articles.text.page import POLICY_VERSION
 from .articles import Article
 from .errors import WorkflowError
 from .events import Event
-from .linked_hosts import keep_hosts
+from .linked_hosts import record_linked_hosts
 from .log import log_event
 from .publications import Publication
 from .renderings import Rendering
@@ -70,7 +70,7 @@ def show(article: Article, revision: Revision | None) -> None:
     article.published_revision = revision
     save_with_slug(article)
     drop_page(before, article)
-    keep_hosts(article)
+    record_linked_hosts(article)
 
 
 def _keep_page(revision: Revision) -> None:

@@ -1,7 +1,7 @@
 """Triggers by which the database itself refuses to change or delete what is written once.
 
 They guard against a stray query, a shell and another program with the application's rights; whoever owns the
-database can lift them, and then `verify_history` tells what was altered. Two changes pass: a column that names
+database can drop them, and then `verify_history` tells what was altered. Two changes pass: a column that names
 an account may become null, since accounts can be deleted; and a transaction may store a text in another way once it
 has noted the revision in `articles_repacking`, which it empties before it ends.
 
@@ -27,23 +27,22 @@ _REPACKING = "articles_repacking"
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers in place, replacing those that stand."""
-    lift(connection)
+    drop(connection)
     triggers = _sqlite_triggers if connection.vendor == "sqlite" else _postgresql_triggers
     with connection.cursor() as cursor:
-        can_repack = _REPACKING in connection.introspection.table_names(cursor)  # not yet in early migrations
         for table, nullable in TABLES.items():
             columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
             passes = []
             if nullable:
                 passes.append(_forgets(connection, nullable, columns))
-            if table == _REPACKED and can_repack:
+            if table == _REPACKED:
                 noted = f"SELECT 1 FROM {_REPACKING} WHERE revision_id = OLD.revision_id"  # noqa: S608
                 passes.append(f"NEW.revision_id = OLD.revision_id AND EXISTS ({noted})")
             for statement in triggers(table, " OR ".join(f"({change})" for change in passes)):
                 cursor.execute(statement)
 
 
-def lift(connection: BaseDatabaseWrapper) -> None:
+def drop(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away."""
     with connection.cursor() as cursor:
         for table in TABLES:
@@ -56,9 +55,9 @@ def lift(connection: BaseDatabaseWrapper) -> None:
 
 
 @contextmanager
-def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def dropped(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """The triggers away while the block runs."""
-    lift(connection)
+    drop(connection)
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ from articles.text.unicode.tables import UNICODE_VERSION
 
 from .articles import Article
 from .bodies import Body
-from .renderings import Finding, Rendering
+from .renderings import IntroducedFinding, Rendering
 from .revisions import DamagedText, Revision
 from .steps import drop_page
 from .validation import validated
@@ -44,7 +44,7 @@ class Analysis:
     brought_in: list[FieldFinding]
 
 
-def analyse(content: Content, *, before: Content | None) -> Analysis:
+def analyze(content: Content, *, before: Content | None) -> Analysis:
     return Analysis(
         sanitized=validated(content),
         whole=severities_for_readers(content),
@@ -92,7 +92,7 @@ def keep_analysis(analysis: Analysis, revision: Revision) -> None:
     rendering.keep(analysis.sanitized)
     rendering.save()
     rows = [
-        Finding(
+        IntroducedFinding(
             revision=revision,
             field=item.field,
             check_id=item.finding.check,
@@ -107,7 +107,7 @@ def keep_analysis(analysis: Analysis, revision: Revision) -> None:
         )
         for item in analysis.brought_in[:MAX_FINDINGS]
     ]
-    Finding.objects.bulk_create(rows)  # nothing is asked where there are none
+    IntroducedFinding.objects.bulk_create(rows)  # nothing is asked where there are none
 
 
 def readable_content(revision: Revision) -> Content | None:

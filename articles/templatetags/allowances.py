@@ -17,12 +17,14 @@ register = template.Library()
 
 
 @register.simple_tag
-def sift(findings: Iterable[Any], content: Content | None, article: Article | None) -> workflow.Sifted:
+def split_findings(
+    findings: Iterable[Any], content: Content | None, article: Article | None
+) -> workflow.SplitFindings:
     """The findings of a content, values or rows, parted into `shown` and `allowed`; reads the allowances."""
     items = [FieldFinding(Field(item.field), item.finding) for item in findings]
     if not content or not article:  # an article that is only being written
-        return workflow.Sifted(tuple(items), ())
-    return workflow.sift(items, content, article=article.pk)
+        return workflow.SplitFindings(tuple(items), ())
+    return workflow.split_findings(items, content, article=article.pk)
 
 
 @register.simple_tag

@@ -16,8 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.models import Finding as FindingRow
-from articles.models import Review, Revision
+from articles.models import IntroducedFinding, Review, Revision
 from articles.text.checks import Finding, Severity, scan
 from articles.text.content import (
     WHERE,
@@ -193,7 +192,7 @@ def kinds_of_findings(kinds: Sequence[tuple[Finding, int]]) -> SafeString:
 
 
 @register.simple_tag
-def place(content: Content, item: FieldFinding | FindingRow) -> str:
+def place(content: Content, item: FieldFinding | IntroducedFinding) -> str:
     """Where a finding stands, for people: field, context, line and column from 1."""
     field = Field(item.field)
     parts = [field_label(field)]
@@ -252,12 +251,12 @@ def sentence(message: str) -> str:
 
 @register.filter
 def severity_label(severity: str) -> str:
-    return str(FindingRow.Severity(severity).label)
+    return str(IntroducedFinding.Severity(severity).label)
 
 
 @register.filter
 def field_label(field: str) -> str:
-    return str(FindingRow.Field(field).label)
+    return str(IntroducedFinding.Field(field).label)
 
 
 @register.filter

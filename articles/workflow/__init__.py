@@ -7,22 +7,22 @@ raises `PermissionDenied` where the person may not, `ValidationError` (by field)
 
 from articles.images.uploading import delete_image, upload_image
 from articles.moderation.allowing import (
-    Sifted,
     Silenced,
+    SplitFindings,
     allow,
     allow_finding,
     flagged,
     offers,
     revoke,
-    sift,
     silenced_by,
+    split_findings,
 )
 from articles.moderation.assessment import causes_to_wait
-from articles.moderation.claims import CLAIM, claim, release
+from articles.moderation.claims import CLAIM_DURATION, claim, release
 from articles.moderation.errors import AlreadyClaimed, AlreadyDecided
-from articles.moderation.evidence import Evidence, evidence, first_seen
-from articles.moderation.figures import figures
-from articles.moderation.hiding import hide, lift
+from articles.moderation.evidence import Evidence, first_seen, gather_evidence
+from articles.moderation.figures import gather_figures
+from articles.moderation.hiding import hide, unhide
 from articles.moderation.reminding import recipients, remind_moderators
 from articles.moderation.reviewing import (
     approve,
@@ -45,7 +45,7 @@ from .resanitizing import PageChange, page_change, resanitize
 from .saving import restore, save_revision
 
 __all__ = [
-    "CLAIM",
+    "CLAIM_DURATION",
     "MAX_REASON",
     "MAX_TAGS",
     "AlreadyClaimed",
@@ -53,8 +53,8 @@ __all__ = [
     "EditConflict",
     "Evidence",
     "PageChange",
-    "Sifted",
     "Silenced",
+    "SplitFindings",
     "WorkflowError",
     "allow",
     "allow_finding",
@@ -65,13 +65,12 @@ __all__ = [
     "coming_from",
     "decision_to_carry",
     "delete_image",
-    "evidence",
-    "figures",
     "first_seen",
     "fix_and_approve",
     "flagged",
+    "gather_evidence",
+    "gather_figures",
     "hide",
-    "lift",
     "offers",
     "page_change",
     "publish",
@@ -84,10 +83,11 @@ __all__ = [
     "restore",
     "revoke",
     "save_revision",
-    "sift",
     "silenced_by",
+    "split_findings",
     "submit",
     "undo",
+    "unhide",
     "unpublish",
     "upload_image",
     "with_lf",

@@ -21,10 +21,10 @@ from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
-from articles.revisions.sketches import keep_sketches
+from articles.revisions.sketches import record_sketches
 from articles.revisions.steps import go_live, latest_of, require
 from articles.revisions.validation import require_free_slug
-from articles.revisions.writing import Analysis, analyse, with_lf
+from articles.revisions.writing import Analysis, analyze, with_lf
 from articles.text.checks import Severity
 from articles.text.content import Content, severities
 
@@ -45,7 +45,7 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
     before = review.revision.content
     if content.says_the_same(before):
         raise ValidationError({"source": [_("You changed nothing. Approve the version as it is.")]})
-    analysis = analyse(content, before=before)
+    analysis = analyze(content, before=before)
     _require_harmless(analysis)
     with transaction.atomic():
         review = still_pending(review)
@@ -58,7 +58,7 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
         require_free_slug(content.slug, article)
         record_approval(review, by=by, reason=reason)
         fixed = add_version(article, latest, by=by, content=content, analysis=analysis)
-        keep_sketches(fixed, analysis.brought_in)
+        record_sketches(fixed, analysis.brought_in)
         log_event(Event.Action.FIX, fixed, by=by, reason=reason)
         go_live(fixed, by=by)
     return fixed

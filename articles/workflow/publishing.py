@@ -9,14 +9,19 @@ from django.utils.translation import gettext as _
 
 from articles import permissions
 from articles.moderation.assessment import assess, causes_to_wait, current
-from articles.moderation.reviewing import queue, require_newer_than_live, settle
+from articles.moderation.reviewing import (
+    close_pending,
+    enqueue,
+    require_newer_than_live,
+    require_none_newer_waiting,
+)
 from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
 from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
-from articles.revisions.sketches import keep_sketches
+from articles.revisions.sketches import record_sketches
 from articles.revisions.steps import go_live, locked, require, require_text, show
 from articles.revisions.validation import require_short
 
@@ -37,9 +42,10 @@ def publish(revision: Revision, *, by: User) -> Review | None:
         assessment = current(assessment, revision)
         causes = causes_to_wait(assessment, may_publish=permissions.can_publish(by))
         if causes:
-            return queue(revision, by=by, assessment=assessment, causes=causes)
-        settle(revision, by=by)
-        keep_sketches(revision, assessment.found)
+            require_none_newer_waiting(revision)
+            return enqueue(revision, by=by, assessment=assessment, causes=causes)
+        close_pending(revision, by=by)
+        record_sketches(revision, assessment.found)
         go_live(revision, by=by)
         return None
 

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import transaction
 
 from articles.moderation.assessment import assess
-from articles.moderation.reviewing import queue
+from articles.moderation.reviewing import enqueue
 from articles.moderation.reviews import Review
 from articles.revisions.events import Event
-from articles.revisions.linked_hosts import keep_hosts
+from articles.revisions.linked_hosts import record_linked_hosts
 from articles.revisions.log import log_event
 from articles.revisions.renderings import Rendering
 from articles.revisions.revisions import DamagedText, Revision
@@ -102,7 +102,7 @@ def resanitize(revision: Revision) -> PageChange | None:
         rendering.save()
         log_event(Event.Action.RESANITIZE, revision, by=None, reason=change.reason)
         if revision.pk == article.published_revision_id:
-            keep_hosts(article)
+            record_linked_hosts(article)
         if is_current and change.brings_disagreement:
-            queue(revision, by=None, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
+            enqueue(revision, by=None, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
     return change

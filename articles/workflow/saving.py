@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.images.uploading import record_uses
+from articles.images.uploading import record_image_uses
 from articles.moderation.assessment import assess
-from articles.moderation.reviewing import queue
+from articles.moderation.reviewing import enqueue
 from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
 from articles.revisions.errors import EditConflict
@@ -22,7 +22,7 @@ from articles.revisions.steps import latest_of, require, require_text, save_with
 from articles.revisions.validation import require_free_slug
 from articles.revisions.writing import (
     Analysis,
-    analyse,
+    analyze,
     keep_analysis,
     readable_content,
     with_lf,
@@ -69,7 +69,7 @@ def _save(
     content = replace(content, source=with_lf(content.source))
     begun = _revision(article, base)
     before = readable_content(begun) if begun else None
-    analysis = analyse(content, before=before)
+    analysis = analyze(content, before=before)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:
@@ -89,7 +89,7 @@ def _save(
         revision = add_version(article, latest, by=by, content=content, analysis=analysis)
         log_event(action, revision, by=by)
         if not analysis.sanitized.agreed:  # rare, so it may scan under the lock
-            queue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
+            enqueue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
     return revision
 
 
@@ -108,5 +108,5 @@ def add_version(
     """Write a version on top of the latest one, with its page and findings; the article is locked already."""
     revision = write_revision(article, latest, by=by, content=content)
     keep_analysis(analysis, revision)
-    record_uses(revision, analysis.sanitized.html)
+    record_image_uses(revision, analysis.sanitized.html)
     return revision

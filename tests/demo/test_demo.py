@@ -227,7 +227,7 @@ def test_queue_holds_twenty_and_more_of_different_kinds_by_risk():
 def test_copies_and_the_same_spinner_are_recognised(slug, kind, other):
     review = Review.objects.pending().get(revision__slug=slug)
 
-    evidence = workflow.evidence(
+    evidence = workflow.gather_evidence(
         review.revision,
         html="",
         found=findings_brought_in(None, review.revision.content),

@@ -17,7 +17,7 @@ needs_redis = pytest.mark.skipif(not REDIS_URL, reason="REDIS_URL names no Redis
 @pytest.fixture(autouse=True)
 def anew(monkeypatch):
     monkeypatch.setattr(SpareableRedisCache, "_asks_again_at", 0.0)
-    monkeypatch.setattr(SpareableRedisCache, "_owed", set())
+    monkeypatch.setattr(SpareableRedisCache, "_stale_keys", set())
 
 
 def redis_at(url):
@@ -104,4 +104,4 @@ def test_what_could_not_be_written_is_dropped_once_redis_is_back(monkeypatch):
 
     assert cache.get("session") is None
     assert cache.get("other") is None
-    assert not SpareableRedisCache._owed
+    assert not SpareableRedisCache._stale_keys

@@ -39,7 +39,7 @@ def tamper(history, transactional_db):
 
     def tamper(*statements):
         with (
-            triggers.lifted(connection),
+            triggers.dropped(connection),
             connection.constraint_checks_disabled(),
             connection.cursor() as cursor,
         ):
@@ -56,7 +56,7 @@ def test_untouched_history_is_whole(history):
 ID = "(SELECT id FROM articles_revision r WHERE r.number = {n} AND r.slug = 'tides')"
 REMOVE = [
     "DELETE FROM articles_event WHERE revision_id = {id}",
-    "DELETE FROM articles_finding WHERE revision_id = {id}",
+    "DELETE FROM articles_introducedfinding WHERE revision_id = {id}",
     "DELETE FROM articles_rendering WHERE revision_id = {id}",
     "DELETE FROM articles_body WHERE revision_id = {id}",
     "UPDATE articles_revision SET based_on_id = NULL WHERE based_on_id = {id}",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import workflow
-from articles.models import Allowance, Article, Event, Finding, Review, Revision
+from articles.models import Allowance, Article, Event, IntroducedFinding, Review, Revision
 from articles.text.content import findings
 from tests.conftest import CLEAN, FLAGGED, content
 
@@ -46,7 +46,9 @@ def allow(moderator):
 
 def shown(revision):
     revision = Revision.objects.with_text().get(pk=revision.pk)
-    return workflow.sift(findings(revision.content), revision.content, article=revision.article_id).shown
+    return workflow.split_findings(
+        findings(revision.content), revision.content, article=revision.article_id
+    ).shown
 
 
 def elsewhere(by, source=FLAGGED, slug="elsewhere", **fields):
@@ -152,7 +154,7 @@ def test_no_scan_no_stored_finding_and_no_counter_changes(flagged, allow):
         rendering = revision.renderings.latest()
         return (
             findings(revision.content),
-            list(Finding.objects.values()),
+            list(IntroducedFinding.objects.values()),
             rendering.alerts,
             rendering.warnings,
         )

@@ -314,14 +314,14 @@ def test_restoring_by_address_is_not_found_for_authors(secrets, administrator, a
 def test_lifting_shows_it_again_and_publishes_nothing(secrets, administrator, author, client):
     hide_all(secrets, administrator)
     for hiding in Hiding.objects.active():
-        workflow.lift(hiding, by=administrator, reason="The court said so.")
+        workflow.unhide(hiding, by=administrator, reason="The court said so.")
     client.force_login(author)
 
     assert f"{MARKER}title" in client.get("/articles/amid/revisions/2/").content.decode()
     assert not Article.objects.get(slug="live").is_public
-    assert Event.objects.filter(action="lift", reason="The court said so.").count() == 4
+    assert Event.objects.filter(action="unhide", reason="The court said so.").count() == 4
     with pytest.raises(workflow.WorkflowError, match="administrator"):
-        workflow.lift(Hiding.objects.first(), by=administrator)
+        workflow.unhide(Hiding.objects.first(), by=administrator)
 
 
 def test_hiding_more_adds_to_what_is_hidden(secrets, administrator):
@@ -360,16 +360,16 @@ def test_who_may_hide_and_show_again(secrets, administrator, client, request, ro
 
     assert client.get(reverse("hide", args=[revision.pk])).status_code == (200 if allowed else 403)
     assert client.get(reverse("hidings")).status_code == (200 if allowed else 403)
-    assert client.post(reverse("lift", args=[hiding.pk])).status_code == (302 if allowed else 403)
+    assert client.post(reverse("unhide", args=[hiding.pk])).status_code == (302 if allowed else 403)
     data = {"parts": ["summary"], "reason": "Libel."}
     assert client.post(reverse("hide", args=[revision.pk]), data).status_code == (302 if allowed else 403)
     assert Hiding.objects.active().filter(revision=revision).exists() is allowed
     hiding.refresh_from_db()
-    assert (hiding.lifted_at is not None) is allowed
+    assert (hiding.unhidden_at is not None) is allowed
     if not allowed:
         for act in (
             lambda: workflow.hide(revision, by=user, parts=["text"], reason="Why."),
-            lambda: workflow.lift(hiding, by=user),
+            lambda: workflow.unhide(hiding, by=user),
         ):
             with pytest.raises(PermissionDenied):
                 act()

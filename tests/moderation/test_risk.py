@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from articles import workflow
 from articles.models import LinkedHost, Review
-from articles.moderation.risk import WEIGHTS, Part, risk
+from articles.moderation.risk import WEIGHTS, Part, weigh
 from articles.templatetags.moderation import PARTS, risk_in_words
 from articles.text.page import Sanitized
 from tests.conftest import content
@@ -19,7 +19,7 @@ COUNTS = st.dictionaries(st.sampled_from(Part), st.integers(0, 10_000))
 
 @given(COUNTS)
 def test_risk_is_the_sum_of_its_parts_and_names_each_once(counts):
-    result = risk(counts)
+    result = weigh(counts)
 
     assert result.points == sum(points for _, _, points in result.parts)
     assert sorted(part for part, _, _ in result.parts) == sorted(part for part, n in counts.items() if n)
@@ -28,7 +28,7 @@ def test_risk_is_the_sum_of_its_parts_and_names_each_once(counts):
 
 @given(COUNTS, st.sampled_from(Part))
 def test_more_of_anything_never_lowers_it(counts, part):
-    assert risk(counts | {part: counts.get(part, 0) + 1}).points >= risk(counts).points
+    assert weigh(counts | {part: counts.get(part, 0) + 1}).points >= weigh(counts).points
 
 
 def test_table_in_the_guide_has_these_weights():
@@ -81,7 +81,7 @@ def test_edit_is_counted_by_what_it_brings_in(known, save, author, edit, expecte
     review = workflow.submit(save(edit(known.source)), by=author)
 
     assert parts(review) == expected
-    assert review.risk == risk({Part(part): count for part, count in expected.items()}).points
+    assert review.risk == weigh({Part(part): count for part, count in expected.items()}).points
     assert risk_in_words(review)
 
 

@@ -54,10 +54,10 @@ def test_wording_comes_gravest_first_with_a_way_to_its_place(published, save, au
 def test_spacing_and_moves_are_folded_away(published, save, author, moderator, page):
     far = "".join(f"Line {n} of the text stands here.\n" for n in range(20))
     first = workflow.submit(save("One line.\n" + far + "Two.\n"), by=author)
-    review = workflow.submit(save("One  line.\n" + far + "Three.\n"), by=author)
-    context = page(review, "?since=decision").context
+    context = page(first, "?since=decision").context
     assert context["since"] is False  # nothing is decided on it yet
     workflow.reject(first, by=moderator, reason="No.")
+    review = workflow.submit(save("One  line.\n" + far + "Three.\n"), by=author)
 
     context = page(review, "?since=decision").context
 
@@ -216,7 +216,7 @@ def test_authors_record_and_where_links_lead(published, save, author, moderator,
     evidence = page(review).context["evidence"]
 
     assert evidence.record == {"approved": 1, "pending": 1}
-    assert [(row.host, row.articles, row.is_new) for row in evidence.outward] == [
+    assert [(row.host, row.articles, row.is_new) for row in evidence.hosts] == [
         ("new.example", 0, True),
         ("known.example", 1, False),
     ]

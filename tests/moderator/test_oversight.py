@@ -277,7 +277,7 @@ def test_allowance_counts_against_the_check_that_found_it(client, decisions, mod
     (item,) = findings(revision.content)
     workflow.allow_finding(revision, item, by=moderator, kind="word", scope="article", reason="A name.")
 
-    (check,) = workflow.figures(days=7, seen_by=moderator).checks
+    (check,) = workflow.gather_figures(days=7, seen_by=moderator).checks
 
     assert (check.allowed, check.precision) == (1, pytest.approx(0.5))
 
@@ -286,7 +286,7 @@ def test_report_leaves_hidden_names_out(decisions, administrator, moderator):
     for revision in Revision.objects.filter(author_name="author"):
         workflow.hide(revision, by=administrator, parts=["author"], reason="Private.")
 
-    assert [v.name for v in workflow.figures(days=7, seen_by=moderator).authors] == ["other_author"]
+    assert [v.name for v in workflow.gather_figures(days=7, seen_by=moderator).authors] == ["other_author"]
 
 
 def test_plots_are_well_formed_drawings_with_words_and_a_table(client, decisions, moderator):

@@ -222,12 +222,12 @@ def test_claim_lasts_ten_minutes_and_is_renewed_by_its_owner_alone(
     assert claimed.claimant == moderator
     with pytest.raises(workflow.AlreadyClaimed, match="moderator is on it"):
         workflow.claim(review, by=administrator)
-    later = timezone.now() + workflow.CLAIM - timedelta(minutes=1)
+    later = timezone.now() + workflow.CLAIM_DURATION - timedelta(minutes=1)
 
     with monkeypatch.context() as patch:
         patch.setattr(timezone, "now", lambda: later)
-        assert workflow.claim(review, by=moderator).claimed_until == later + workflow.CLAIM
-    after = later + workflow.CLAIM + timedelta(seconds=1)
+        assert workflow.claim(review, by=moderator).claimed_until == later + workflow.CLAIM_DURATION
+    after = later + workflow.CLAIM_DURATION + timedelta(seconds=1)
     monkeypatch.setattr(timezone, "now", lambda: after)
 
     assert workflow.claim(review, by=administrator).claimant == administrator

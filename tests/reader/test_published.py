@@ -110,7 +110,7 @@ def test_what_is_hidden_is_gone_from_the_page_at_once_and_back_when_it_is_shown(
 
     assert name not in client.get(PAGE).content
     assert b"The tide table hangs by the door." in client.get(PAGE).content
-    workflow.lift(hiding, by=administrator)
+    workflow.unhide(hiding, by=administrator)
     assert name in client.get(PAGE).content
 
 

@@ -91,7 +91,7 @@ def test_reading_a_version_takes_one_query_with_its_proof(edits, django_assert_n
 
 
 def damage(number, **columns):
-    with triggers.lifted(connection), connection.cursor() as cursor:
+    with triggers.dropped(connection), connection.cursor() as cursor:
         for column, value in columns.items():
             cursor.execute(
                 f"UPDATE articles_body SET {column} = %s"

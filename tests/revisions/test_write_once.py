@@ -78,8 +78,8 @@ def test_database_refuses_to_truncate_or_replace(rows):
 
 @pytest.mark.parametrize("statement", STATEMENTS[:4])
 def test_refusal_comes_from_the_triggers_alone(rows, statement):
-    """The same statements pass where the triggers are lifted, so nothing else refuses them."""
-    with triggers.lifted(connection), connection.cursor() as cursor:
+    """The same statements pass where the triggers are dropped, so nothing else refuses them."""
+    with triggers.dropped(connection), connection.cursor() as cursor:
         cursor.execute(statement)
 
 

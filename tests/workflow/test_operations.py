@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles import workflow
-from articles.models import Article, Event, Finding, Review, Revision
+from articles.models import Article, Event, IntroducedFinding, Review, Revision
 from articles.text.page import sanitizer
 from tests.conftest import CLEAN, FLAGGED, content
 
@@ -131,7 +131,12 @@ def test_findings_are_kept_for_what_a_revision_brings_in(save):
 def test_title_slug_summary_and_tags_are_scanned_too(save):
     save(title="Tid\u0435s", slug="tid\u0435s", summary="f\u0456x", tags=("se\u0430",))
 
-    assert set(Finding.objects.values_list("field", flat=True)) == {"title", "slug", "summary", "tag"}
+    assert set(IntroducedFinding.objects.values_list("field", flat=True)) == {
+        "title",
+        "slug",
+        "summary",
+        "tag",
+    }
 
 
 def test_every_change_of_state_leaves_one_entry_in_the_log(save, author, moderator):
@@ -341,7 +346,7 @@ def test_author_withdraws_and_submits_again(save, author, other_author):
 def test_approving_an_old_revision_never_replaces_a_newer_live_one(save, author, moderator):
     old = workflow.submit(save(), by=author)
     new = save("Newer.\n")
-    workflow.approve(workflow.submit(new, by=author), by=moderator)
+    workflow.publish(new, by=moderator)
 
     assert workflow.approve(old, by=moderator) is False
     assert live() == new
@@ -349,15 +354,53 @@ def test_approving_an_old_revision_never_replaces_a_newer_live_one(save, author,
     assert old.state == State.APPROVED
 
 
-def test_approval_is_bound_to_its_revision_and_a_newer_one_stays_in_the_queue(save, author, moderator):
+def test_approval_is_bound_to_its_revision_and_a_newer_draft_stays_a_draft(save, author, moderator):
     old = save()
     review = workflow.submit(old, by=author)
-    newer = workflow.submit(save("Newer.\n"), by=author)
+    newer = save("Newer.\n")
 
     workflow.approve(review, by=moderator)
 
     assert live() == old
-    assert list(Review.objects.for_queue()) == [newer]
+    assert not newer.reviews.exists()
+
+
+def test_submitting_a_newer_revision_closes_the_review_of_the_older_one(save, author):
+    older = workflow.submit(save(), by=author)
+
+    newer = workflow.submit(save("Newer.\n"), by=author)
+
+    older.refresh_from_db()
+    assert (older.state, older.reason) == (State.SUPERSEDED, "Version 2 waits instead.")
+    assert not older.is_decided
+    assert list(Review.objects.pending()) == [newer]
+    assert Event.objects.filter(action="supersede", revision=older.revision, actor=author).count() == 1
+
+
+def test_older_revision_is_not_submitted_while_a_newer_one_waits(save, author, moderator):
+    older = save()
+    newer = workflow.submit(save("Newer.\n"), by=author)
+
+    for operation in (workflow.submit, workflow.publish):
+        with pytest.raises(workflow.WorkflowError, match="Version 2 waits for a moderator already"):
+            operation(older, by=author)
+
+    assert list(Review.objects.all()) == [newer]
+    workflow.withdraw(newer, by=author)
+    assert workflow.submit(older, by=author).state == State.PENDING
+
+
+def test_decision_taken_back_yields_to_a_newer_revision_that_waits(save, author, moderator):
+    older = workflow.submit(save(), by=author)
+    workflow.reject(older, by=moderator, reason="Not yet.")
+    newer = workflow.submit(save("Newer.\n"), by=author)
+    older.refresh_from_db()
+
+    workflow.undo(older, by=moderator)
+
+    older.refresh_from_db()
+    assert older.state == State.SUPERSEDED
+    assert list(Review.objects.pending()) == [newer]
 
 
 def test_queue_shows_the_worst_first(save, author, moderator):

@@ -11,7 +11,7 @@ from articles import workflow
 from articles.models import Body, Event, LinkedHost, Rendering, Review
 from articles.revisions import triggers
 from articles.revisions.codec import Codec, compress
-from articles.revisions.linked_hosts import keep_hosts
+from articles.revisions.linked_hosts import record_linked_hosts
 from articles.revisions.steps import show
 from articles.text.markdown.parsing import KEPT
 from articles.text.page import safelist, sanitizer
@@ -280,7 +280,7 @@ def test_readers_get_the_right_page_at_once(marked, client):
 
 def test_hosts_of_a_live_page_are_those_of_the_right_one(published, moderator):
     spoil(published, '<p><a href="https://elsewhere.example/">x</a></p>\n')
-    keep_hosts(published.article)
+    record_linked_hosts(published.article)
 
     run()
 
@@ -351,7 +351,7 @@ def test_hidden_text_is_not_shown_by_a_dry_run(marked, administrator):
 
 def test_damaged_version_is_named_and_the_others_are_done(marked, save, policy_without_marks):
     anyway = QuerySet(Body)
-    with triggers.lifted(connection):
+    with triggers.dropped(connection):
         anyway.filter(pk=marked.pk).update(codec=Codec.PLAIN, data=b"altered")
     Rendering.objects.filter(revision=save("three\n")).delete()
 

@@ -120,6 +120,18 @@ class Model:
         review.state, review.by, review.reason, review.before = state, who, reason, self.live
         review.put_live, review.quiet, review.order = 0, True, self.decisions
 
+    def newer_waits(self, number):
+        return any(r.state == "pending" and r.version > number for r in self.reviews)
+
+    def supersede(self, who):
+        """At most one version waits: the newest."""
+        *older, newest = sorted((r for r in self.reviews if r.state == "pending"), key=lambda r: r.version)
+        for review in older:
+            reason = f"Version {newest.version} waits instead."
+            self.note(who, "supersede", review.version, reason, built_on=False)
+            review.state, review.by, review.reason, review.before = "superseded", who, reason, self.live
+            review.put_live, review.quiet = 0, False
+
     def go_live(self, number, who, review=None):
         self.note(who, "publish", number)
         self.live = number
@@ -194,6 +206,7 @@ class Moderation(RuleBasedStateMachine):
             self.ids.append(review.pk)
             model.reviews.append(Submitted(number, set(), submitter=submitter))
         model.waiting(number).causes |= causes
+        model.supersede(submitter)
 
     # What people do
 
@@ -232,9 +245,11 @@ class Moderation(RuleBasedStateMachine):
     @rule(who=PEOPLE, pick=PICK)
     def submit(self, who, pick, number=None):
         model, number = self.model, number or self.some_version(pick)
-        error = (
-            PermissionDenied if who == "visitor" else workflow.WorkflowError if number <= model.live else None
-        )
+        error = None
+        if who == "visitor":
+            error = PermissionDenied
+        elif number <= model.live or model.newer_waits(number):
+            error = workflow.WorkflowError
         causes = model.causes(number, self.brought_in(number), "submitted")
         review = self.attempt(
             lambda: workflow.submit(self.revision(number), by=self.people[who]), error=error
@@ -256,6 +271,8 @@ class Moderation(RuleBasedStateMachine):
         )
         waiting = model.waiting(number)
         causes = model.causes(number, self.brought_in(number), *["author"] * (who in AUTHORS))
+        if not error and number != model.live and causes and model.newer_waits(number):
+            error = workflow.WorkflowError
         review = self.attempt(
             lambda: workflow.publish(self.revision(number), by=self.people[who]), error=error
         )
@@ -327,6 +344,7 @@ class Moderation(RuleBasedStateMachine):
             if expected.put_live:
                 self.model.live = expected.before
             expected.state, expected.reason = "pending", ""
+            self.model.supersede(who)
 
     @precondition(lambda self: self.ids)
     @rule(who=MOSTLY_MODERATORS, pick=PICK, kind=KIND, reason=REASON)
