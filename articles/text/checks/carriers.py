@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import regex
 
+from articles.text.checks.manifests import PREFIX, Manifest, manifest
 from articles.text.unicode import invisibles as inv
 from articles.text.unicode.payloads import Payload, as_text, bits_payload, selector_bytes, tag_bytes, told
-
-from .manifests import PREFIX, Manifest, manifest
 
 SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
 TAG = r"\U000e0000-\U000e007f"

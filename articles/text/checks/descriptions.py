@@ -5,7 +5,7 @@ docs/checks.md says more, with examples and with when a check stays silent.
 
 from typing import NamedTuple
 
-from .findings import Severity
+from articles.text.checks.findings import Severity
 
 
 class Description(NamedTuple):

@@ -4,9 +4,8 @@ from collections import Counter
 
 import regex
 
+from articles.text.checks.findings import Severity
 from articles.text.unicode.scripts import script_of_language, script_runs
-
-from .findings import Severity
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'\N{RIGHT SINGLE QUOTATION MARK}]*+")
 MOST_SCRIPTS = 4

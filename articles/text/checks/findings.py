@@ -12,13 +12,12 @@ from typing import NamedTuple
 
 import regex
 
+from articles.text.checks.carriers import Carrier, carriers
 from articles.text.markdown import Region, Where, regions
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.ordinary import APOSTROPHES, Alphabet, alphabet, main_script, places
 from articles.text.unicode.scripts import script_of_language
-
-from .carriers import Carrier, carriers
 
 
 class Severity(StrEnum):

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 
 import regex
 
+from articles.text.checks.carriers import BIDI, SELECTOR, TAG, Kind
+from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
+from articles.text.checks.judging import describe
+from articles.text.checks.payloads import carried
 from articles.text.markdown import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import invisibles as inv
 from articles.text.unicode import tables
 from articles.text.unicode.scripts import script_group, script_of_language
-
-from .carriers import BIDI, SELECTOR, TAG, Kind
-from .findings import STRICT, Field, Finding, Severity, severity_in
-from .judging import describe
-from .payloads import carried
 
 # Tags, selectors and bidi controls have checks of their own.
 _INVISIBLE = regex.compile(

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 import regex
 import unicodedata2
 
+from articles.text.checks.findings import Field, Finding, Severity
+from articles.text.checks.judging import describe, looking_like
 from articles.text.markdown import Where
 from articles.text.markdown.contexts import COLON, SLASH
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import latin, prototype
 from articles.text.unicode.scripts import ALIKE, foreign_letters, script_group, script_runs
-
-from .findings import Field, Finding, Severity
-from .judging import describe, looking_like
 
 _LABEL = regex.compile(r"[^.\u3002\uff0e\uff61:@/\s]+")
 MAX_LABEL = 63  # octets (RFC 1035); decoding is quadratic

@@ -5,12 +5,11 @@ from functools import lru_cache
 
 import regex
 
+from articles.text.checks.findings import Field, Token
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.scripts import script_of_language
-
-from .findings import Field, Token
 
 _WORD = regex.compile(r"[\p{L}\p{M}]++")
 

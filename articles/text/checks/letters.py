@@ -8,16 +8,15 @@ from string import digits
 import regex
 import unicodedata2
 
+from articles.text.checks.findings import Field, Finding
+from articles.text.checks.joined import foreign_across_markup
+from articles.text.checks.judging import describe, is_transcription, looking_like, neighbours
 from articles.text.markdown import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import counterpart, latin, prototype
 from articles.text.unicode.scripts import ALIKE, foreign_letters, meant, script_group, script_of_language
-
-from .findings import Field, Finding
-from .joined import foreign_across_markup
-from .judging import describe, is_transcription, looking_like, neighbours
 
 _UNSEEN = r"\p{Default_Ignorable_Code_Point}"
 _IN_RUN = regex.compile(rf"{_UNSEEN}(?:(?={_UNSEEN})|(?<={_UNSEEN}{{2}}))")

@@ -6,13 +6,12 @@ from html import unescape
 
 import regex
 
+from articles.text.checks.findings import Field, Finding, Severity
 from articles.text.markdown import parse
 from articles.text.markdown.events import raw_html
 from articles.text.markdown.parsing import Document
 from articles.text.markdown.tags import ATTRIBUTE, TAG
 from articles.text.messages import gettext_noop as _
-
-from .findings import Field, Finding, Severity
 
 _SHOWS_NOTHING = regex.compile(r"[\s\p{Default_Ignorable_Code_Point}\u2800]*+")
 # Brackets without a letter outside of tags and references. The box of a task is none of them: only a target or a label

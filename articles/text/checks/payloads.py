@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
+from articles.text.checks.carriers import Carrier, Kind
+from articles.text.checks.findings import Field, Finding, Severity
+from articles.text.checks.judging import describe
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.payloads import quoted
-
-from .carriers import Carrier, Kind
-from .findings import Field, Finding, Severity
-from .judging import describe
 
 
 def provenance_mark(field: Field) -> Iterator[Finding]:

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import regex
 import unicodedata2
 
+from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
+from articles.text.checks.judging import describe, looking_like
+from articles.text.checks.misread import reread
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.scripts import script_of_language
-
-from .findings import STRICT, Field, Finding, Severity, severity_in
-from .judging import describe, looking_like
-from .misread import reread
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
 _NO_CONTROL = bytes((*b"\t\n", *range(0x20, 0x7F)))

@@ -5,15 +5,20 @@ from functools import lru_cache
 
 import unicodedata2
 
+from articles.text.checks.findings import Field, Finding
+from articles.text.checks.judging import (
+    describe,
+    is_transcription,
+    known_words,
+    looking_like,
+    neighbours,
+)
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import counterpart, latin, prototype
 from articles.text.unicode.ordinary import is_rare_latin
 from articles.text.unicode.scripts import meant, script_group, script_of_language
-
-from .findings import Field, Finding
-from .judging import describe, is_transcription, known_words, looking_like, neighbours
 
 _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 _DOTLESS_LANGUAGES = frozenset("az crh gag kk ku tr tt".split())

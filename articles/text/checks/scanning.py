@@ -6,19 +6,26 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from operator import attrgetter
 
+from articles.text.checks.findings import Field, Finding, Scan, Severity
+from articles.text.checks.hidden import bidi_control, blank, invisible
+from articles.text.checks.hosts import host
+from articles.text.checks.letters import foreign_letter
+from articles.text.checks.links import empty_link
+from articles.text.checks.payloads import provenance_mark, tag_characters, variation_selector
+from articles.text.checks.plain import (
+    control,
+    misread,
+    mixed_digits,
+    not_nfc,
+    odd_space,
+    stacked_marks,
+    without_meaning,
+)
+from articles.text.checks.rare import rare_letter
+from articles.text.checks.styled import styled_letters
+from articles.text.checks.words import whole_word
 from articles.text.markdown import Region, Where
 from articles.text.messages import gettext_noop as _
-
-from .findings import Field, Finding, Scan, Severity
-from .hidden import bidi_control, blank, invisible
-from .hosts import host
-from .letters import foreign_letter
-from .links import empty_link
-from .payloads import provenance_mark, tag_characters, variation_selector
-from .plain import control, misread, mixed_digits, not_nfc, odd_space, stacked_marks, without_meaning
-from .rare import rare_letter
-from .styled import styled_letters
-from .words import whole_word
 
 MAX_FINDINGS = 1000
 

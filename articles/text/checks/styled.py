@@ -5,12 +5,11 @@ from collections.abc import Iterator
 import regex
 import unicodedata2
 
+from articles.text.checks.findings import STRICT, Field, Finding
+from articles.text.checks.judging import describe, known_words, looking_like
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.confusables import counterpart
 from articles.text.unicode.scripts import script_group, script_of_language
-
-from .findings import STRICT, Field, Finding
-from .judging import describe, known_words, looking_like
 
 # Letters that are a styled copy of others: full-width, mathematical, in a ring, in a square.
 _GREEK_VARIANTS = "\u00b5\u03d0\u03d1\u03d2\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5"

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from functools import cache
 from string import ascii_letters
 
+from articles.text.checks.findings import STRICT, Field, Finding, Severity
+from articles.text.checks.judging import (
+    known_words,
+    looking_like,
+    neighbours,
+)
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import counterpart, latin, prototype
 from articles.text.unicode.scripts import script_group, script_of_language
-
-from .findings import STRICT, Field, Finding, Severity
-from .judging import known_words, looking_like, neighbours
 
 
 def whole_word(field: Field) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .running import Command, Failure, guarded, write_in_utf_8
+from articles.text.cli.running import Command, Failure, guarded, write_in_utf_8
 
 VERSION = "0.1.0"
 
@@ -67,14 +67,14 @@ def parse(arguments: Sequence[str]) -> Namespace:
 def _command(name: str) -> Command:
     match name:
         case "scan":
-            from . import scanning
+            from articles.text.cli import scanning
 
             return scanning
         case "sanitize":
-            from . import sanitizing
+            from articles.text.cli import sanitizing
 
             return sanitizing
         case _:
-            from . import comparing
+            from articles.text.cli import comparing
 
             return comparing

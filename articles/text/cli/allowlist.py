@@ -6,10 +6,9 @@ from pathlib import Path
 
 from articles.text.checks.findings import Finding, Scan, Severity
 from articles.text.checks.scanning import CHECKS, MAX_FINDINGS
-
-from .config import parse_toml
-from .globs import Globs
-from .running import Failure, read_text
+from articles.text.cli.config import parse_toml
+from articles.text.cli.globs import Globs
+from articles.text.cli.running import Failure, read_text
 
 _IDS = frozenset(check.__name__.replace("_", "-") for check in CHECKS)
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*allow[ \t]*\]\]", re.MULTILINE)

@@ -4,12 +4,11 @@ import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 
+from articles.text.cli.running import Output, read_text
+from articles.text.cli.terminal import harmless, visible
 from articles.text.content import Content, as_json, compare_contents
 from articles.text.diff import Op, compare
 from articles.text.diff.hunks import Piece, Row, hunks
-
-from .running import Output, read_text
-from .terminal import harmless, visible
 
 SUMMARY = (
     "Show what changed between two UTF-8 files. Ends with 0 when they are equal, 1 when not, 2 on an error."
@@ -26,7 +25,7 @@ def run(options: Namespace, out: Output, err: Output) -> int:
     """Write the changes."""
     before, after = read_text(options.old), read_text(options.new)
     if options.format == "html":
-        from .table import as_html
+        from articles.text.cli.table import as_html
 
         old, new = (Content(title="", slug="", source=text) for text in (before, after))
         out.write(as_html(compare_contents(old, new)))

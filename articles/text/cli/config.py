@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .running import Failure, read_text
+from articles.text.cli.running import Failure, read_text
 
 FAIL_ON = ("notice", "warning", "alert", "never")
 # Markdown, and plain text, which people and machines read the same way.

@@ -6,8 +6,8 @@ from pathlib import Path, PurePath
 
 import pygit2
 
-from .globs import Globs
-from .running import Failure
+from articles.text.cli.globs import Globs
+from articles.text.cli.running import Failure
 
 # Rules are read, nothing is run: a working tree of another account, as in containers, does no harm.
 pygit2.settings.owner_validation = False

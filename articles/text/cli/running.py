@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol
 
-from .terminal import visible
+from articles.text.cli.terminal import visible
 
 ERROR = 2
 INTERRUPTED = 130  # 128 and the number of SIGINT

@@ -4,12 +4,11 @@ import json
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
+from articles.text.cli.running import Failure, Output, read_text
+from articles.text.cli.terminal import visible
 from articles.text.content.unseen import unseen_in
 from articles.text.page import MAX_SOURCE_BYTES, Sanitized, SourceRefused, account, sanitize
 from articles.text.unicode.lines import line_and_column
-
-from .running import Failure, Output, read_text
-from .terminal import visible
 
 SUMMARY = (
     "Turn a UTF-8 Markdown file into the HTML that the site would show."

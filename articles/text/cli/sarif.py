@@ -9,9 +9,8 @@ from urllib.parse import quote_from_bytes
 
 from articles.text.checks.descriptions import DESCRIPTIONS
 from articles.text.checks.findings import Finding, Scan, Severity
+from articles.text.cli import VERSION
 from articles.text.unicode.lines import line_and_column
-
-from . import VERSION
 
 LEVELS = {Severity.NOTICE: "note", Severity.WARNING: "warning", Severity.ALERT: "error"}
 ROOT = "SRCROOT"  # stands for the folder that the command was called in

@@ -8,14 +8,13 @@ from typing import Any
 
 from articles.text.checks.findings import Scan, Severity
 from articles.text.checks.scanning import MAX_FINDINGS, scan
+from articles.text.cli.config import FAIL_ON, INCLUDED, config_for
+from articles.text.cli.globs import Globs
+from articles.text.cli.running import ERROR, Failure, Output, read_text, unexpected
+from articles.text.cli.terminal import visible
 from articles.text.markdown import Where
 from articles.text.unicode.lines import line_and_column
 from articles.text.unicode.tables import UNICODE_VERSION
-
-from .config import FAIL_ON, INCLUDED, config_for
-from .globs import Globs
-from .running import ERROR, Failure, Output, read_text, unexpected
-from .terminal import visible
 
 SUMMARY = (
     "Report anomalous characters in UTF-8 Markdown files."
@@ -63,7 +62,7 @@ def run(options: Namespace, out: Output, err: Output) -> int:
             out.write(json.dumps(_as_json(path, scanning.language, result)))
         out.write("]\n" if scanning.has_begun else "[]\n")
     elif options.format == "sarif":
-        from .sarif import as_sarif
+        from articles.text.cli.sarif import as_sarif
 
         out.write(as_sarif(scanning.scans()))
     else:
@@ -98,7 +97,7 @@ class _Scanning:
         )
         self.allowed = None
         if path := options.allow_list or config.allow_list:
-            from .allowlist import AllowList
+            from articles.text.cli.allowlist import AllowList
 
             self.allowed = AllowList(path, here if options.allow_list else config.base)
         self.err = err
@@ -131,7 +130,7 @@ class _Scanning:
             if path != "-" and self.exclude.match(path):
                 self._tell(f"{path}: excluded")
             elif path != "-" and os.path.isdir(path):  # noqa: PTH112 - Path.is_dir may raise
-                from .folders import files_below
+                from articles.text.cli.folders import files_below
 
                 has_files = False
                 for file in files_below(

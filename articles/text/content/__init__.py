@@ -1,8 +1,6 @@
 """What an author decided about a revision, as one value: its findings, comparison, merge and marks."""
 
-from articles.text.unicode.lines import line_and_column
-
-from .comparison import (
+from articles.text.content.comparison import (
     ContentComparison,
     ContentMerge,
     FieldComparison,
@@ -10,7 +8,7 @@ from .comparison import (
     compare_contents,
     merge_contents,
 )
-from .content import (
+from articles.text.content.content import (
     WHERE,
     Content,
     Field,
@@ -22,7 +20,8 @@ from .content import (
     severities,
     severities_for_readers,
 )
-from .unseen import Unseen, UnseenKind, unseen_in
+from articles.text.content.unseen import Unseen, UnseenKind, unseen_in
+from articles.text.unicode.lines import line_and_column
 
 __all__ = [
     "WHERE",

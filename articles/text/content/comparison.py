@@ -11,13 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from articles.text.checks.scanning import Finding
+from articles.text.content.content import Content, Field, FieldFinding, findings_brought_in, findings_in
 from articles.text.diff.comparing import Comparison, compare
 from articles.text.diff.hunks import Hunk, Row, Summary, hunks, summary
 from articles.text.diff.merging import merge
 from articles.text.diff.passages import Passage, passages
 from articles.text.markdown import link_targets
-
-from .content import Content, Field, FieldFinding, findings_brought_in, findings_in
 
 SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
 WHOLE = 1 << 62  # a context that folds nothing

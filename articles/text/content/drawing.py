@@ -9,10 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 import regex
 
 from articles.text.checks.findings import Finding
+from articles.text.content.escape import Say, box_label, marked
 from articles.text.diff.comparing import Kind, Op
 from articles.text.diff.hunks import Piece
-
-from .escape import Say, box_label, marked
 
 # A mark as `marked` writes it, or, outside of one, a character that shows nothing.
 _UNMARKED_INVISIBLE = regex.compile(

@@ -11,9 +11,8 @@ from itertools import accumulate
 
 import regex
 
+from articles.text.content.comparison import ContentComparison, Section
 from articles.text.diff.comparing import Change, Kind, Op, split_lines
-
-from .comparison import ContentComparison, Section
 
 Span = tuple[int, int]
 

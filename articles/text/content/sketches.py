@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from heapq import nsmallest
 
+from articles.text.content.content import FieldFinding
 from articles.text.diff.tokens import is_word, tokens
 from articles.text.unicode.confusables import skeleton
-
-from .content import FieldFinding
 
 SIZE = 16  # hashes in a sketch
 SHINGLE = 4  # words that are hashed together

@@ -10,9 +10,8 @@ from functools import cached_property
 import regex
 
 from articles.text.checks.findings import WORD_CHARACTERS
+from articles.text.content.content import Content, Field, FieldFinding
 from articles.text.markdown import Region, Where, regions
-
-from .content import Content, Field, FieldFinding
 
 MAX_VALUE = (
     253  # code points of a word or a host name that can be remembered; the longest name that DNS knows

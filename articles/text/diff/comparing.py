@@ -17,12 +17,11 @@ from typing import NamedTuple
 import regex
 import unicodedata2
 
+from articles.text.diff.align import Budget
+from articles.text.diff.moves import layout
+from articles.text.diff.tokens import common_ends, safe_ends
+from articles.text.diff.words import edits, replaced, stretches
 from articles.text.unicode.confusables import skeleton
-
-from .align import Budget
-from .moves import layout
-from .tokens import common_ends, safe_ends
-from .words import edits, replaced, stretches
 
 MAX_LINES = 500_000  # of both texts together, after what they start and end with alike
 MAX_EDITED_LENGTH = 4_000_000  # code points of changed lines of both texts that are compared word by word

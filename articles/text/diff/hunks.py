@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from articles.text.diff.comparing import Change, Comparison, Kind, Op, invisible, split_lines
+from articles.text.diff.tokens import is_word, tokens
 from articles.text.unicode.graphemes import clusters
-
-from .comparing import Change, Comparison, Kind, Op, invisible, split_lines
-from .tokens import is_word, tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, chain
 
-from .align import Budget
-from .comparing import MAX_EDITED_LENGTH, Span, equal_lines, split_lines
-from .tokens import is_word, tokens
-from .words import equal_tokens
+from articles.text.diff.align import Budget
+from articles.text.diff.comparing import MAX_EDITED_LENGTH, Span, equal_lines, split_lines
+from articles.text.diff.tokens import is_word, tokens
+from articles.text.diff.words import equal_tokens
 
 TELLING_WORDS = 3  # neighbouring words that say that a text put in is the one taken out elsewhere
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import unicodedata2
 
-from .align import Budget, Gap, Run, gaps, joined, numbered, runs, settled
-from .tokens import are_alike, has_letter, is_word, tokens
+from articles.text.diff.align import Budget, Gap, Run, gaps, joined, numbered, runs, settled
+from articles.text.diff.tokens import are_alike, has_letter, is_word, tokens
 
 SIMILARITY = 0.5  # of the words and pairs of neighbouring words that two lines have, the share that both have
 WORDS = 3  # a line with fewer moves as it is or not at all

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .comparing import split_lines
-from .merging import Merge, Origin
+from articles.text.diff.comparing import split_lines
+from articles.text.diff.merging import Merge, Origin
 
 
 @dataclass(frozen=True, slots=True)

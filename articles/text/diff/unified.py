@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from .align import Gap, gaps, joined
-from .comparing import equal_lines, split_lines
+from articles.text.diff.align import Gap, gaps, joined
+from articles.text.diff.comparing import equal_lines, split_lines
 
 NO_LINE_END = "\n\\ No newline at end of file\n"
 _NAMED_ESCAPES = {

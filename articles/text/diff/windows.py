@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from operator import eq
 
-from .align import Budget, Gap, Run, numbered, runs
-from .tokens import starts_token
+from articles.text.diff.align import Budget, Gap, Run, numbered, runs
+from articles.text.diff.tokens import starts_token
 
 KEPT = 8  # pieces in a row that read the same: too many for an island, so the line may be cut among them
 CONTEXT = 8  # of them stay beside a change, so that an insertion can slide to a better place

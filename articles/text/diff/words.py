@@ -5,12 +5,11 @@ from functools import lru_cache
 from itertools import accumulate, compress, count
 from operator import not_
 
+from articles.text.diff.align import Budget, Gap, Run, gaps, joined, numbered, runs, settled
+from articles.text.diff.tokens import is_word, one_word, resemblance, tokens
+from articles.text.diff.windows import windows
 from articles.text.unicode.confusables import skeleton
 from articles.text.unicode.graphemes import clusters
-
-from .align import Budget, Gap, Run, gaps, joined, numbered, runs, settled
-from .tokens import is_word, one_word, resemblance, tokens
-from .windows import windows
 
 Line = tuple[int, str]  # where a line, or a part of one, starts in its text; what it reads
 Span = tuple[int, int]

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .definitions import NOWHERE, Definition, Span
-from .events import raw_html, ticks
-from .parsing import Block, parse
-from .tags import ATTRIBUTE, TAG
+from articles.text.markdown.definitions import NOWHERE, Definition, Span
+from articles.text.markdown.events import raw_html, ticks
+from articles.text.markdown.parsing import Block, parse
+from articles.text.markdown.tags import ATTRIBUTE, TAG
 
 
 class Where(StrEnum):

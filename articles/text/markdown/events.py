@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate, zip_longest
 from typing import Any, NamedTuple
 
-from .autolinks import Autolink, autolinks
-from .definitions import NOWHERE, Span, normal_label, parts_of_link
+from articles.text.markdown.autolinks import Autolink, autolinks
+from articles.text.markdown.definitions import NOWHERE, Span, normal_label, parts_of_link
 
 Raw = list[tuple[Any, Any]]  # events as pyromark gives them, each with the bytes of the source that it covers
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import groupby
 
-from .parsing import Block, parse
-from .tags import ATTRIBUTE, TAG
+from articles.text.markdown.parsing import Block, parse
+from articles.text.markdown.tags import ATTRIBUTE, TAG
 
 _ADDRESSES = frozenset(("href", "src", "cite"))  # attributes that hold one
 

@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 import pyromark
 from pyromark import Options
 
-from .definitions import Definition, definitions_in
-from .events import LEAVES, Event, Raw, events_of
-from .masks import masked, unmasked
+from articles.text.markdown.definitions import Definition, definitions_in
+from articles.text.markdown.events import LEAVES, Event, Raw, events_of
+from articles.text.markdown.masks import masked, unmasked
 
 MAX_NESTING = 250  # parts inside each other; a block with more is one stretch of text
 MAX_KEPT = 200_000  # events of the texts parsed last that are kept, about 250 bytes each

@@ -1,12 +1,19 @@
 """What of a Markdown source reaches the page of an article, and what does not."""
 
-from .elements import SourceRefused
-from .fates import Fate, Piece
-from .links import linked_hosts
-from .reading import Length, length
-from .removals import Remedy, Removal, Rewrite
-from .sanitizer import MAX_SOURCE_BYTES, POLICY_VERSION, Sanitized, account, sanitize, shown_as_text
-from .spelling import with_ids_apart
+from articles.text.page.elements import SourceRefused
+from articles.text.page.fates import Fate, Piece
+from articles.text.page.links import linked_hosts
+from articles.text.page.reading import Length, length
+from articles.text.page.removals import Remedy, Removal, Rewrite
+from articles.text.page.sanitizer import (
+    MAX_SOURCE_BYTES,
+    POLICY_VERSION,
+    Sanitized,
+    account,
+    sanitize,
+    shown_as_text,
+)
+from articles.text.page.spelling import with_ids_apart
 
 __all__ = [
     "MAX_SOURCE_BYTES",

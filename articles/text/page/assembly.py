@@ -8,16 +8,23 @@ from functools import cache
 from articles.text.markdown.definitions import normal_label
 from articles.text.markdown.parsing import Block, Document, parse
 from articles.text.messages import gettext_noop as _
-
-from . import safelist
-from .blocks import Note
-from .elements import ANCHOR, MAX_DEPTH, MAX_HTML_BYTES, Counts, LimitExceeded, SourceRefused, check_counts
-from .fates import CODES, Fate, paint, settle_signs
-from .inlines import NOTE
-from .raw import Refusal
-from .removals import Removal
-from .spelling import CONTROL, start_tag
-from .writer import Part, Writer, moved
+from articles.text.page import safelist
+from articles.text.page.blocks import Note
+from articles.text.page.elements import (
+    ANCHOR,
+    MAX_DEPTH,
+    MAX_HTML_BYTES,
+    Counts,
+    LimitExceeded,
+    SourceRefused,
+    check_counts,
+)
+from articles.text.page.fates import CODES, Fate, paint, settle_signs
+from articles.text.page.inlines import NOTE
+from articles.text.page.raw import Refusal
+from articles.text.page.removals import Removal
+from articles.text.page.spelling import CONTROL, start_tag
+from articles.text.page.writer import Part, Writer, moved
 
 _OPEN_ENDS = re.compile(rf'{ANCHOR}([^"]*)|{NOTE}([0-9]+)([;,])')
 _NOT_IN_ADDRESSES = re.compile(r"[\s\x00-\x1f\x7f\\]+")  # nor in ids

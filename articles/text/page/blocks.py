@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 from articles.text.markdown.events import Event
 from articles.text.messages import gettext_noop as _
-
-from .elements import Output
-from .fates import Fate, paint
-from .raw import RawHtml
-from .removals import Remedy, Rewrite
-from .spelling import resolved
+from articles.text.page.elements import Output
+from articles.text.page.fates import Fate, paint
+from articles.text.page.raw import RawHtml
+from articles.text.page.removals import Remedy, Rewrite
+from articles.text.page.spelling import resolved
 
 if TYPE_CHECKING:
-    from .writer import Writer
+    from articles.text.page.writer import Writer
 
 _ALERT = re.compile(r"\[!\w+\]")
 _FENCE = re.compile(r"(?:`+|~+)[ \t]*")

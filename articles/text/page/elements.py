@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import regex
 
-from . import images, safelist
-from .spelling import begins_pre, escape, line_end_after_pre, start_tag
+from articles.text.page import images, safelist
+from articles.text.page.spelling import begins_pre, escape, line_end_after_pre, start_tag
 
 MAX_HTML_BYTES = 1_048_576
 MAX_DEPTH = 64

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from articles.text.markdown.definitions import NOWHERE, Span
 from articles.text.markdown.events import Event, Link, ticks
 from articles.text.messages import gettext_noop as _
-
-from . import removals
-from .fates import Fate, paint
-from .raw import inline_html, prefixed
-from .removals import Remedy, Removal, Rewrite
-from .spelling import as_address
+from articles.text.page import removals
+from articles.text.page.fates import Fate, paint
+from articles.text.page.raw import inline_html, prefixed
+from articles.text.page.removals import Remedy, Removal, Rewrite
+from articles.text.page.spelling import as_address
 
 if TYPE_CHECKING:
-    from .writer import Writer
+    from articles.text.page.writer import Writer
 
 # Stands, with an index after it, for a reference to a footnote, whose number is known only when the whole page is.
 NOTE = "\x03"

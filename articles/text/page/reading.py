@@ -7,9 +7,8 @@ from math import ceil
 
 import regex
 
+from articles.text.page.safelist import INLINE
 from articles.text.unicode.graphemes import words
-
-from .safelist import INLINE
 
 WORDS_A_MINUTE = 238  # silent reading of non-fiction, the mean of 190 studies (Brysbaert 2019)
 CHARACTERS_A_MINUTE = 500  # of Han and kana

@@ -9,8 +9,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from articles.text.messages import gettext_noop as _
-
-from . import images
+from articles.text.page import images
 
 
 def _words(text: str) -> frozenset[str]:

@@ -16,14 +16,13 @@ import nh3
 
 from articles.text.markdown.parsing import has_surrogate
 from articles.text.messages import gettext_noop as _
-
-from . import images, safelist
-from .assembly import Draft, Page
-from .elements import Elements, SourceRefused
-from .fates import CODES, Fate, Piece, pieces
-from .raw import RawHtml, RawWriter
-from .removals import Remedy, Removal, Rewrite
-from .spelling import escape, line_end_after_pre, respelled, start_tag
+from articles.text.page import images, safelist
+from articles.text.page.assembly import Draft, Page
+from articles.text.page.elements import Elements, SourceRefused
+from articles.text.page.fates import CODES, Fate, Piece, pieces
+from articles.text.page.raw import RawHtml, RawWriter
+from articles.text.page.removals import Remedy, Removal, Rewrite
+from articles.text.page.spelling import escape, line_end_after_pre, respelled, start_tag
 
 POLICY_VERSION = "3"
 MAX_SOURCE_BYTES = 262_144  # of UTF-8, unless the caller says otherwise

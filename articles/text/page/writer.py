@@ -13,13 +13,12 @@ from articles.text.markdown.definitions import NOWHERE, Definition, Span
 from articles.text.markdown.events import Event, Link
 from articles.text.markdown.parsing import Block
 from articles.text.messages import gettext_noop as _
-
-from . import blocks, inlines
-from .blocks import Note
-from .elements import Counts, Elements, LimitExceeded, Output
-from .fates import Fate, paint, settle_signs
-from .raw import RawWriter, Refusal
-from .removals import Removal, Rewrite
+from articles.text.page import blocks, inlines
+from articles.text.page.blocks import Note
+from articles.text.page.elements import Counts, Elements, LimitExceeded, Output
+from articles.text.page.fates import Fate, paint, settle_signs
+from articles.text.page.raw import RawWriter, Refusal
+from articles.text.page.removals import Removal, Rewrite
 
 
 @dataclass(frozen=True, slots=True)

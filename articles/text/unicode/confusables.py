@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 import regex
 import unicodedata2
 
-from . import tables
+from articles.text.unicode import tables
 
 
 @cache

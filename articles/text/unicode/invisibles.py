@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import regex
 import unicodedata2
 
-from . import tables
-from .scripts import UNSPACED, script_group
+from articles.text.unicode import tables
+from articles.text.unicode.scripts import UNSPACED, script_group
 
 ZERO_WIDTH_SPACE, WORD_JOINER = "\N{ZERO WIDTH SPACE}", "\N{WORD JOINER}"
 NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"

@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 
 import unicodedata2
 
-from . import tables
-from .confusables import latin, prototype, prototypes
-from .scripts import UNSPACED, script_group
+from articles.text.unicode import tables
+from articles.text.unicode.confusables import latin, prototype, prototypes
+from articles.text.unicode.scripts import UNSPACED, script_group
 
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
 # Tab, line feed and printable ASCII; symbols and punctuation of Latin-1, the general block, currencies, arrows,

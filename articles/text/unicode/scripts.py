@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from . import tables
-from .confusables import counterpart, latin, prototype
+from articles.text.unicode import tables
+from articles.text.unicode.confusables import counterpart, latin, prototype
 
 # Highly Restrictive (UTS #39 section 5.2): these may stand together, and with Latin.
 EAST_ASIAN = frozenset({"Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"})

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from articles.text.cli import VERSION, main, running, sanitizing, scanning
-from tests.text.cli.conftest import ENVIRONMENT, FLAGGED, PROGRAM, ROOT, Palimpsest
+
+from .conftest import ENVIRONMENT, FLAGGED, PROGRAM, ROOT, Palimpsest
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -12,7 +12,8 @@ import pygit2
 import pytest
 
 from articles.text.checks import MAX_FINDINGS
-from tests.text.cli.conftest import ENVIRONMENT, FLAGGED, PROGRAM, Palimpsest
+
+from .conftest import ENVIRONMENT, FLAGGED, PROGRAM, Palimpsest
 
 Write = Callable[..., Path]
 NOTICE = "a e\u0301\n"  # not in NFC

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.demo.spinner import spin
+from articles.management.demo.spinner import spin
 from articles.text.content import Content, findings
 from articles.text.content.sketches import ENOUGH_SWAPS, ENOUGH_WORDING, SIZE, swaps, wording
 

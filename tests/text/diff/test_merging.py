@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from articles.text.diff import merging as module
 from articles.text.diff.merging import Merge, Origin, Part, merge
-from tests.text.diff.test_comparing import mixtures, revisions, texts
+
+from .test_comparing import mixtures, revisions, texts
 
 SWAPPED = {Origin.MINE: Origin.THEIRS, Origin.THEIRS: Origin.MINE}
 any_texts = mixtures | texts

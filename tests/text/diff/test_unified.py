@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.text.diff.unified import unified
-from tests.text.diff.test_comparing import mixtures, revisions, texts
+
+from .test_comparing import mixtures, revisions, texts
 
 PAGE = "".join(f"line {k}\n" for k in range(1, 30))
 PROGRAMS = {
