@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
-from articles.text.checks.scanning import Finding
+from articles.text.checks.findings import Finding
 from articles.text.content.content import Content, Field, FieldFinding, findings_brought_in, findings_in
 from articles.text.diff.comparing import Comparison, compare
 from articles.text.diff.hunks import Hunk, Row, Summary, hunks, summary

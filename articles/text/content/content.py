@@ -10,7 +10,8 @@ from functools import lru_cache
 
 import unicodedata2
 
-from articles.text.checks.scanning import Finding, Severity, scan
+from articles.text.checks.findings import Finding, Severity
+from articles.text.checks.scanning import scan
 from articles.text.diff.comparing import Change, Op, compare
 from articles.text.markdown import Where
 

@@ -46,7 +46,7 @@ def piece_as_html(
     drawn = marked(shown, found, start=piece.start, new=new, say=say)
     if piece.op is Op.EQUAL or piece.kind is None:
         return drawn
-    drawn = _UNMARKED_INVISIBLE.sub(_boxed, drawn)
+    drawn = str(_UNMARKED_INVISIBLE.sub(_boxed, drawn))
     if not shown and is_whole_line:  # an empty line: the sign in the margin says enough
         return drawn
     element = "del" if piece.op is Op.DELETE else "ins"
@@ -56,6 +56,7 @@ def piece_as_html(
 
 def _boxed(found: regex.Match[str]) -> str:
     """Return a changed character that shows nothing and is no finding, with a label that is drawn and never copied."""
-    if len(found[0]) > 1:
-        return found[0]
-    return f'<span class="unseen" data-box="{box_label(found[0])}">{found[0]}</span>'
+    written = str(found[0])
+    if len(written) > 1:
+        return written
+    return f'<span class="unseen" data-box="{box_label(written)}">{written}</span>'

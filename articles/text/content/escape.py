@@ -13,7 +13,8 @@ from html.parser import HTMLParser
 
 import regex
 
-from articles.text.checks.scanning import Finding, scan_regions
+from articles.text.checks.findings import Finding
+from articles.text.checks.scanning import scan_regions
 from articles.text.markdown import Region, Where
 
 # What shows nothing or moves its neighbours: controls, format characters, separators, default-ignorables.

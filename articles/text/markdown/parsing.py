@@ -55,7 +55,8 @@ class Block:
         """Return what a function makes of the block, made once."""
         if make not in self._derived:
             self._derived[make] = make(self)
-        return self._derived[make]
+        result: Result = self._derived[make]
+        return result
 
 
 @dataclass(frozen=True, slots=True)

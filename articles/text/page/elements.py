@@ -228,4 +228,6 @@ def check_counts(counts: Counts, *, max_tags: int | None = None) -> None:
 
 def anchor_words(text: str) -> str:
     """Return the words of a heading as they stand in its id, in any script."""
-    return regex.sub(r"[\s-]+", "-", regex.sub(r"[^\w\s-]", "", text.lower())).strip("-")[:64]
+    words: str = regex.sub(r"[^\w\s-]", "", text.lower())
+    joined: str = regex.sub(r"[\s-]+", "-", words)
+    return joined.strip("-")[:64]
