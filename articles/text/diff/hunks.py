@@ -54,7 +54,6 @@ class Summary:
 
     words: int
     moved: int
-    moved_lines: int
     look_alikes: int  # characters
     invisible: int  # characters
     spacing: int
@@ -192,18 +191,15 @@ def _row(before: _Side, after: _Side, i: int | None, j: int | None) -> Row:
 def summary(old: str, new: str, comparison: Comparison) -> Summary:
     """The changes counted by kind."""
     count: Counter[Kind] = Counter()
-    moves: dict[int, set[int]] = defaultdict(set)
-    lines = list(accumulate(map(len, split_lines(new)), initial=0))
+    moves: set[int] = set()
     for change in comparison.changes:
         if change.move is not None and change.new[0] < change.new[1]:
-            first, last = (bisect_right(lines, offset) for offset in (change.new[0], change.new[1] - 1))
-            moves[change.move].update(range(first, last + 1))
+            moves.add(change.move)
         if change.kind is not None:
             count[change.kind] += _weight(old[slice(*change.old)], new[slice(*change.new)], change.kind)
     return Summary(
         words=count[Kind.WORDING],
         moved=len(moves),
-        moved_lines=sum(map(len, moves.values())),
         look_alikes=count[Kind.LOOK_ALIKE],
         invisible=count[Kind.INVISIBLE],
         spacing=count[Kind.SPACING],

@@ -44,10 +44,6 @@ class Merge:
     text: str | None
     parts: tuple[Part, ...]
 
-    @property
-    def conflicts(self) -> tuple[Part, ...]:
-        return tuple(part for part in self.parts if part.origin is Origin.CONFLICT)
-
 
 def merge(base: str, mine: str, theirs: str) -> Merge:
     """What `mine` and `theirs` both made of `base`, in one text, or where somebody has to choose.
@@ -58,8 +54,8 @@ def merge(base: str, mine: str, theirs: str) -> Merge:
 
     >>> merge("a red fox", "a blue fox", "a red dog").text
     'a blue dog'
-    >>> [(part.base, part.mine, part.theirs) for part in merge("a red fox", "a blue fox", "a big fox").conflicts]
-    [((2, 5), (2, 6), (2, 5))]
+    >>> [(str(part.origin), part.base) for part in merge("a red fox", "a blue fox", "a big fox").parts]
+    [('unchanged', (0, 2)), ('conflict', (2, 5)), ('unchanged', (5, 9))]
     """
     merger = _Merger(base, mine, theirs)
     parts = merger.guarded(_joined(merger.by_lines()))

@@ -153,13 +153,13 @@ def test_joined_lines_keep_every_piece() -> None:
 def test_summary(old: str, new: str, counts: dict[str, int]) -> None:
     found = summed(old, new)
 
-    for name in ("words", "moved", "moved_lines", "look_alikes", "invisible", "spacing", "normalization"):
+    for name in ("words", "moved", "look_alikes", "invisible", "spacing", "normalization"):
         assert getattr(found, name) == counts.get(name, 0), name
     assert found.looks_the_same == ("words" not in counts)
 
 
-def test_summary_counts_moved_blocks_and_their_lines() -> None:
+def test_summary_counts_moved_blocks() -> None:
     found = summed("".join(LINES), "".join(LINES[3:] + LINES[:3]))
 
-    assert (found.moved, found.moved_lines, found.words) == (1, 3, 0)
+    assert (found.moved, found.words) == (1, 0)
     assert not found.looks_the_same
