@@ -8,7 +8,7 @@ import unicodedata2
 
 from articles.text.checks.findings import Field, Finding, Severity
 from articles.text.checks.judging import describe, looking_like
-from articles.text.markdown import Where
+from articles.text.markdown import Where, host_of
 from articles.text.markdown.contexts import COLON, SLASH
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
@@ -68,7 +68,8 @@ def _misnamed(field: Field) -> Iterator[Finding]:
     for sign, pattern in zip(("](", "</"), _LINKS, strict=True):
         for link in pattern.finditer(field.text) if sign in field.text else ():
             named = _NAMED.fullmatch(link["text"])
-            if not named or _is_same_site(named["host"], link["host"]):
+            host = host_of(f"//{link['host']}") or link["host"]
+            if not named or _is_same_site(named["host"], host):
                 continue
             start, end = (link.start("text") + at for at in named.span("host"))
             if field.where_at(link.start("host")) is not Where.HOST:
@@ -78,9 +79,9 @@ def _misnamed(field: Field) -> Iterator[Finding]:
                 "host",
                 start,
                 end,
-                _("The link leads to another host, %(host)s", host=link["host"]),
+                _("The link leads to another host, %(host)s", host=host),
                 severity=Severity.ALERT if is_address else Severity.NOTICE,
-                meant=link["host"],
+                meant=host,
             )
 
 

@@ -10,7 +10,7 @@ from articles.text.checks.findings import Field, Finding, Severity
 from articles.text.markdown import parse
 from articles.text.markdown.events import raw_html
 from articles.text.markdown.parsing import Document
-from articles.text.markdown.tags import ATTRIBUTE, TAG
+from articles.text.markdown.tags import TAG, attributes_of
 from articles.text.messages import gettext_noop as _
 
 _SHOWS_NOTHING = regex.compile(r"[\s\p{Default_Ignorable_Code_Point}\u2800]*+")
@@ -92,7 +92,4 @@ def _parts_of_html(html: str, place: int) -> Iterator[tuple[str, int, int, str]]
 
 
 def _target(attributes: str) -> str:
-    for attribute in ATTRIBUTE.finditer(attributes):
-        if attribute["name"].lower() == "href" and attribute["value"]:
-            return unescape(attribute["value"].strip("\"'"))
-    return ""
+    return next((value for _, name, value in attributes_of(attributes) if name == "href" and value), "")

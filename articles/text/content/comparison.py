@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
-from urllib.parse import urlsplit
 
 from articles.text.checks.findings import Finding
 from articles.text.content.content import Content, Field, FieldFinding, findings_brought_in, findings_in
@@ -16,7 +15,7 @@ from articles.text.diff.comparing import Comparison, compare
 from articles.text.diff.hunks import Hunk, Row, Summary, hunks, summary
 from articles.text.diff.merging import merge
 from articles.text.diff.passages import Passage, passages
-from articles.text.markdown import link_targets
+from articles.text.markdown import host_of, link_targets
 
 SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
 WHOLE = 1 << 62  # a context that folds nothing
@@ -53,8 +52,8 @@ class LinkChange:
 
     @property
     def hosts(self) -> tuple[str, str]:
-        """The hosts that the targets name, empty where they name none."""
-        return _host(self.old), _host(self.new)
+        """The hosts that the targets lead to, empty where they name none."""
+        return host_of(self.old or ""), host_of(self.new or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +193,3 @@ def _link_changes(old: str, new: str) -> Iterator[LinkChange]:
         if operation != "equal":
             for pair in zip_longest(before[i1:i2], after[j1:j2]):
                 yield LinkChange(*pair)
-
-
-def _host(target: str | None) -> str:
-    try:
-        return urlsplit(target or "").netloc
-    except ValueError:
-        return ""

@@ -1,7 +1,7 @@
 """What the parts of a Markdown source are, and where exactly each of them stands."""
 
 from articles.text.markdown.contexts import Region, Where, regions
-from articles.text.markdown.links import link_targets
+from articles.text.markdown.links import host_of, hosts_of, link_targets
 from articles.text.markdown.parsing import Block, Document, parse
 
-__all__ = ["Block", "Document", "Region", "Where", "link_targets", "parse", "regions"]
+__all__ = ["Block", "Document", "Region", "Where", "host_of", "hosts_of", "link_targets", "parse", "regions"]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from articles.text.markdown.events import Event
+from articles.text.markdown.tags import resolved
 from articles.text.messages import gettext_noop as _
 from articles.text.page.elements import Output
 from articles.text.page.fates import Fate, paint
 from articles.text.page.raw import RawHtml
 from articles.text.page.removals import Remedy, Rewrite
-from articles.text.page.spelling import resolved
 
 if TYPE_CHECKING:
     from articles.text.page.writer import Writer

@@ -9,13 +9,12 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from articles.text.markdown.definitions import Span
-from articles.text.markdown.tags import TAG
+from articles.text.markdown.tags import TAG, attributes_of, resolved
 from articles.text.messages import gettext_noop as _
 from articles.text.page import removals, safelist
 from articles.text.page.elements import TABLE_RANK, Element, Elements, LimitExceeded
 from articles.text.page.fates import Fate, paint
 from articles.text.page.removals import Remedy, Removal, Rewrite
-from articles.text.page.spelling import attributes_of, resolved
 
 MAX_ATTRIBUTES = 32  # of one tag
 

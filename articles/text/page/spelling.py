@@ -2,14 +2,12 @@
 
 import html
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
-from articles.text.markdown.tags import ATTRIBUTE, TAG
+from articles.text.markdown.tags import TAG, attributes_of, resolved
 from articles.text.page import safelist
 
 CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # and noncharacters, which XML does not take
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});")
 _TOKEN = re.compile(rf"{TAG.pattern}|[^<]++|<")
 _OWN_ID = re.compile(rf' (id="|href="#){safelist.PREFIX}')
 _PRE = re.compile("<pre[ >]")
@@ -46,25 +44,6 @@ def line_end_after_pre(text: str) -> str:
 def begins_pre(written: str) -> bool:
     """Return whether this is the start tag of a `pre`."""
     return bool(_PRE.match(written))
-
-
-def resolved(text: str) -> str:
-    """Return the text with those character references resolved that end as they should."""
-    return _REFERENCE.sub(_character, text) if "&" in text else text
-
-
-def _character(reference: re.Match[str]) -> str:
-    # Python leaves nothing in the place of a number that is no character.
-    return html.unescape(reference[0]) or "\N{REPLACEMENT CHARACTER}"
-
-
-def attributes_of(written: str) -> Iterator[tuple[re.Match[str], str, str | None]]:
-    """Yield each attribute of a tag: its match, its name in lower case, and its value or None."""
-    for match in ATTRIBUTE.finditer(written):
-        value = match["value"]
-        if value is not None:
-            value = resolved(value[1:-1] if value[0] in "\"'" else value)
-        yield match, match["name"].lower(), value
 
 
 def respelled(page: str) -> str:

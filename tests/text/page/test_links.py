@@ -2,8 +2,8 @@
 
 import pytest
 
+from articles.text.markdown.links import MAX_HOST
 from articles.text.page import linked_hosts, sanitize
-from articles.text.page.links import MAX_HOST
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from articles.text.page.links import MAX_HOST
         ("`https://code.example/` and 1//2", ()),
         ("[a](https://b\u200bank.example/)", ("b\u200bank.example",)),
         ("[a](https://x.example/) [b](https://X.example/2)", ("x.example",)),
+        ('<q cite="https://cited.example/">q</q>', ("cited.example",)),
     ],
 )
 def test_hosts_of_all_links_and_images_once_and_in_order(source, hosts):
