@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -20,7 +19,7 @@ from django.utils import timezone
 from articles.revisions.hidings import Hiding
 from articles.revisions.renderings import IntroducedFinding
 from articles.revisions.revisions import DamagedText, Revision
-from articles.text.markdown import link_targets
+from articles.text.markdown import hosts_of, link_targets
 
 from .allowances import Allowance
 from .reviews import Review
@@ -187,21 +186,11 @@ def _by_domain(reviews: QuerySet[Review]) -> tuple[Verdicts, ...]:
     counts: dict[str, Counter[bool]] = defaultdict(Counter)
     for revision in Revision.objects.with_text().filter(pk__in=states):
         try:
-            targets = link_targets(revision.source)
+            hosts = hosts_of(link_targets(revision.source))
         except DamagedText:
             continue
-        for host in _hosts(targets):
+        for host in hosts:
             counts[host][states[revision.pk] in TURNED_DOWN] += 1
     found = [Verdicts(host, upheld=c[True], approved=c[False]) for host, c in counts.items()]
     found.sort(key=lambda v: (-v.upheld, -v.approved, v.name))
     return tuple(found[:MAX_SHARES])
-
-
-def _hosts(targets: Iterable[str]) -> set[str]:
-    hosts = set()
-    for target in targets:
-        try:
-            hosts.add(urlsplit(target).hostname or "")
-        except ValueError:
-            continue
-    return hosts - {""}
