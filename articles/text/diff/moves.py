@@ -1,8 +1,9 @@
 """Which lines stayed, which moved, and between which ones the text changed in place."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import pairwise
 
 import unicodedata2
@@ -16,6 +17,7 @@ POSTINGS = 8  # what stands on more lines than this says nothing
 CANDIDATES = 3
 
 Pairs = dict[int, int]  # a line of the new text and the one of the old text that it is
+Features = set[str | tuple[str, str]]  # words and pairs of neighbouring words
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _same(new: Sequence[str], ids_old: list[int], ids_new: list[int], between: S
 def _similar(
     old: Sequence[str], new: Sequence[str], between: Sequence[Gap], same: Pairs, budget: Budget
 ) -> list[tuple[int, int]]:
-    """Pairs of unmatched lines that share most of their words, the likeliest first."""
+    """Return pairs of unmatched lines that share most of their words, the likeliest first."""
     away = set(same.values())
     lines_old = [i for i1, i2, _, _ in between for i in range(i1, i2) if i not in away]
     lines_new = [j for _, _, j1, j2 in between for j in range(j1, j2) if j not in same]
@@ -133,25 +135,8 @@ def _similar(
     if budget.moved_length < 0:
         budget.is_coarse = True
         return []
-    features_old, features_new = _features(old, lines_old), _features(new, lines_new)
-    where: dict[str | tuple[str, str], list[int]] = defaultdict(list)
-    for j, features in features_new.items():
-        for feature in features:
-            where[feature].append(j)
-    found = []
-    for i, features in features_old.items():
-        votes: Counter[int] = Counter()
-        for feature in features:
-            lines = where.get(feature, ())
-            if len(lines) <= POSTINGS:
-                votes.update(lines)
-        for j, _ in votes.most_common(CANDIDATES):
-            other = features_new[j]
-            similarity = 2 * len(features & other) / (len(features) + len(other))
-            if similarity >= SIMILARITY:
-                found.append((-similarity, abs(i - j), i, j))
     taken_old, taken_new, pairs = set(), set(), []
-    for _, _, i, j in sorted(found):
+    for _, _, i, j in sorted(_candidates(_features(old, lines_old), _features(new, lines_new))):
         if i not in taken_old and j not in taken_new:
             taken_old.add(i)
             taken_new.add(j)
@@ -159,8 +144,35 @@ def _similar(
     return pairs
 
 
-def _features(lines: Sequence[str], which: Sequence[int]) -> dict[int, set[str | tuple[str, str]]]:
-    found = {}
+def _candidates(
+    features_old: Mapping[int, Features], features_new: Mapping[int, Features]
+) -> Iterator[tuple[float, int, int, int]]:
+    """Yield pairs of similar lines as (minus their similarity, their distance, the old line, the new line).
+
+    Each old line is held against the `CANDIDATES` new ones that share most rare features with it, near ones first.
+    """
+    places: dict[str | tuple[str, str], list[int]] = defaultdict(list)
+    for j, features in features_new.items():
+        for feature in features:
+            places[feature].append(j)
+    for i, features in features_old.items():
+        shared: Counter[int] = Counter()
+        for feature in features:
+            lines = places.get(feature, ())
+            if len(lines) <= POSTINGS:
+                shared.update(lines)
+        # The order in which a set yields strings differs between processes, so ties are broken here.
+        ranked = ((-count, abs(i - j), j) for j, count in shared.items())
+        for _, distance, j in nsmallest(CANDIDATES, ranked):
+            other = features_new[j]
+            similarity = 2 * len(features & other) / (len(features) + len(other))
+            if similarity >= SIMILARITY:
+                yield -similarity, distance, i, j
+
+
+def _features(lines: Sequence[str], which: Sequence[int]) -> dict[int, Features]:
+    """Return the words, and the pairs of neighbouring words, of each line that has enough of them."""
+    found: dict[int, Features] = {}
     for k in which:
         words = [token for token in tokens(lines[k]) if is_word(token)]
         if len(words) >= WORDS:

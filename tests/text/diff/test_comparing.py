@@ -1,5 +1,8 @@
 import json
+import os
 import random
+import subprocess
+import sys
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -412,3 +415,35 @@ def test_words_changed_here_and_there_are_found_without_aligning_all(monkeypatch
 
     assert found == [("word7", "seven"), ("word99 ", ""), ("word150", "(150)")]
     assert sum(map(len, read)) < len(old) / 4
+
+
+SIMILAR_LINES = """
+import random
+from articles.text.diff import compare
+for seed in range(150):
+    chance = random.Random(seed)
+    words = [f"word{k}" for k in range(8)]
+    lines = [f"stay {k} here now" for k in range(4)]
+    similar = []
+    for k in range(7):
+        place = chance.randrange(8)
+        similar.append(" ".join([*words[:place], f"x{k}", *words[place + 1 :]]))
+    place = chance.randrange(5)
+    old, new = [" ".join(words), *lines], [*lines[:place], *similar, *lines[place:]]
+    print(compare("\\n".join(old), "\\n".join(new)))
+"""
+
+
+def test_every_process_finds_the_same_changes() -> None:
+    results = {
+        subprocess.run(
+            [sys.executable, "-c", SIMILAR_LINES],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[3],
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+
+    assert len(results) == 1
