@@ -11,7 +11,7 @@ from typing import Any
 
 from articles.text.checks.findings import Finding
 from articles.text.content.content import Content, Field, FieldFinding, findings_brought_in, findings_in
-from articles.text.diff.comparing import Comparison, compare
+from articles.text.diff import Comparison, compare
 from articles.text.diff.hunks import Hunk, Row, Summary, hunks, summary
 from articles.text.diff.merging import merge
 from articles.text.diff.passages import Passage, passages

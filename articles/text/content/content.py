@@ -12,7 +12,7 @@ import unicodedata2
 
 from articles.text.checks.findings import Finding, Severity
 from articles.text.checks.scanning import scan
-from articles.text.diff.comparing import Change, Op, compare
+from articles.text.diff import Change, Op, compare
 from articles.text.markdown import Where
 
 

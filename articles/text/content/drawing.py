@@ -10,7 +10,7 @@ import regex
 
 from articles.text.checks.findings import Finding
 from articles.text.content.escape import Say, box_label, marked
-from articles.text.diff.comparing import Kind, Op
+from articles.text.diff import Kind, Op
 from articles.text.diff.hunks import Piece
 
 # A mark as `marked` writes it, or, outside of one, a character that shows nothing.

@@ -12,9 +12,8 @@ from itertools import accumulate
 import regex
 
 from articles.text.content.comparison import ContentComparison, Section
-from articles.text.diff.comparing import Change, Kind, Op, split_lines
-
-Span = tuple[int, int]
+from articles.text.diff import Change, Kind, Op, Span
+from articles.text.diff.tokens import split_lines
 
 
 class Topic(StrEnum):

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from heapq import nsmallest
 
 from articles.text.content.content import FieldFinding
-from articles.text.diff.tokens import is_word, tokens
+from articles.text.diff.tokens import is_word, tokenize
 from articles.text.unicode.confusables import skeleton
 
 SIZE = 16  # hashes in a sketch
@@ -30,7 +30,7 @@ def wording(source: str) -> tuple[int, ...]:
     True
     """
     words = [
-        word for line in skeleton(source.casefold()).split("\n") for word in tokens(line) if is_word(word)
+        word for line in skeleton(source.casefold()).split("\n") for word in tokenize(line) if is_word(word)
     ]
     return _smallest(" ".join(words[k : k + SHINGLE]) for k in range(len(words) - SHINGLE + 1))
 

@@ -1,5 +1,7 @@
-"""What changed between two texts, character for character, and of which kind each change is."""
+"""The changes between two texts, character by character, and the kind of each change."""
 
-from articles.text.diff.comparing import Change, Comparison, Kind, Op, Span, compare, kind_of
+from articles.text.diff.align import Span
+from articles.text.diff.changes import Change, Kind, Op, kind_of
+from articles.text.diff.comparing import Comparison, compare
 
 __all__ = ["Change", "Comparison", "Kind", "Op", "Span", "compare", "kind_of"]

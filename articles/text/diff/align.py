@@ -1,8 +1,8 @@
-"""Aligning two sequences by what they share.
+"""The alignment of two sequences: runs of equal elements, and the gaps between them.
 
-Patience sorting on what is unique, at most LEVELS deep, then Myers' algorithm between the anchors: libgit2's,
-which cuts its own losses. Its patience mode is not used, being quadratic where each cut makes just one more
-element unique.
+Patience diff aligns the elements that are unique, at most `LEVELS` deep. Between these anchors stands Myers' algorithm
+as libgit2 has it, which bounds its own cost. The patience mode of libgit2 is not used: it is quadratic where each cut
+makes only one more element unique.
 """
 
 from bisect import bisect_left
@@ -13,27 +13,32 @@ from itertools import chain, count, pairwise
 
 import pygit2
 
-LEVELS = 4  # of patience; each costs one pass over what is left
+LEVELS = 4  # of patience diff; each is one pass over the elements that are not aligned yet
 MYERS_LENGTH = 200_000  # elements of a stretch without anchors; a longer one stays unaligned
-SETTLE_STEPS = 100  # how far an insertion may slide to a better place
+MAX_SLIDE = 100  # elements by which an insertion may slide to a better place
 
-Run = tuple[int, int, int]  # where it starts in a, where in b, its length
+Span = tuple[int, int]  # start and end, half-open
+Run = tuple[int, int, int]  # the start in a, the start in b, and the length
 Gap = tuple[int, int, int, int]  # a[i1:i2] stands against b[j1:j2]
+Score = Callable[[int, int], int]  # how good a place is for an insertion or deletion with this start and end
 
 
 @dataclass(slots=True)
 class Budget:
-    """Code points that may still be compared, and whether something was left coarser for want of them."""
+    """The work that a comparison may still do. `is_coarse` is set when the budget made a result coarser."""
 
-    edited_length: int  # in lines that are compared word by word
-    moved_length: int  # in lines that are searched for moves with edits inside
+    edited_length: int  # code points of lines that are compared word by word
+    moved_length: int  # code points of lines that are searched for moves with edits inside
     is_coarse: bool = False
 
 
-def numbered(
+def number_elements(
     a: Sequence[str], b: Sequence[str], likeness: Callable[[str], Hashable] | None
 ) -> tuple[list[int], list[int]]:
-    """An integer for each element; one that a single text has shares the number of its like in the other."""
+    """Return an integer for each element of `a` and `b`; equal elements have the same.
+
+    An element that only one side has gets the number of an element of the other side with the same `likeness`.
+    """
     numbers = dict(zip(dict.fromkeys(chain(a, b)), count()))
     if likeness is not None:
         in_a, in_b = dict.fromkeys(a), set(b)
@@ -50,8 +55,11 @@ def numbered(
     return list(map(numbers.__getitem__, a)), list(map(numbers.__getitem__, b))
 
 
-def runs(a: Sequence[int], b: Sequence[int], budget: Budget) -> list[Run]:
-    """Runs of equal elements, in order in both, none touching the next in both."""
+def find_runs(a: Sequence[int], b: Sequence[int], budget: Budget) -> list[Run]:
+    """Return runs of equal elements, in the order of both sequences. No run touches the next one on both sides.
+
+    Marks the budget as coarse if a stretch longer than `MYERS_LENGTH` stays unaligned.
+    """
     found: list[Run] = []
     stack = [(0, len(a), 0, len(b), 0)]
     while stack:
@@ -70,22 +78,22 @@ def runs(a: Sequence[int], b: Sequence[int], budget: Budget) -> list[Run]:
             continue
         anchors = _unique(a[i1:i2], b[j1:j2]) if level < LEVELS else []
         if anchors:
-            blocks = joined((i1 + i, j1 + j, 1) for i, j in anchors)
+            blocks = join_runs((i1 + i, j1 + j, 1) for i, j in anchors)
             found += blocks
             stack += [
                 (*gap, level + 1)
-                for gap in gaps(blocks, i2, j2, i1, j1)
+                for gap in find_gaps(blocks, i2, j2, i1, j1)
                 if gap[0] < gap[1] and gap[2] < gap[3]
             ]
         elif i2 - i1 + j2 - j1 <= MYERS_LENGTH:
             found.extend((i1 + i, j1 + j, length) for i, j, length in _myers(a[i1:i2], b[j1:j2]))
         else:
             budget.is_coarse = True
-    return joined(found)
+    return join_runs(found)
 
 
-def joined(found: Iterable[Run]) -> list[Run]:
-    """Runs in order, those that follow one another in both sequences as one."""
+def join_runs(found: Iterable[Run]) -> list[Run]:
+    """Return the runs in order; runs that touch in both sequences become one."""
     whole: list[Run] = []
     end_a = end_b = -1
     for i, j, length in sorted(found):
@@ -99,14 +107,14 @@ def joined(found: Iterable[Run]) -> list[Run]:
 
 
 def _unique(a: Sequence[int], b: Sequence[int]) -> list[tuple[int, int]]:
-    """The longest series, rising in both, of elements that occur once in each."""
+    """Return the longest series of elements that occur once in each sequence, rising in both (patience diff)."""
     count_a, count_b = Counter(a), Counter(b)
     place = {element: j for j, element in enumerate(b) if count_b[element] == 1}
     pairs = [(i, place[element]) for i, element in enumerate(a) if element in place and count_a[element] == 1]
     if all(before < j for (_, before), (_, j) in pairwise(pairs)):
         return pairs
     tails: list[int] = []  # the lowest end of a series of each length
-    last: list[int] = []  # which pair that is
+    last: list[int] = []  # the index of the pair at that end
     previous: list[int] = []
     for k, (_, j) in enumerate(pairs):
         length = bisect_left(tails, j)
@@ -125,12 +133,13 @@ def _unique(a: Sequence[int], b: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _myers(a: Sequence[int], b: Sequence[int]) -> list[Run]:
-    # Numbers, one on a line: git never takes them for a binary file.
+    """Return the runs that Myers' algorithm finds."""
+    # One number a line: git never takes that for a binary file.
     text_a, text_b = ("".join([f"{element}\n" for element in side]).encode() for side in (a, b))
     patch = pygit2.Patch.create_from(text_a, text_b, context_lines=0, interhunk_lines=0)
     found, i, j = [], 0, 0
     for hunk in patch.hunks:
-        start = hunk.old_start - (hunk.old_lines > 0)  # of nothing, git names the line before
+        start = hunk.old_start - (hunk.old_lines > 0)  # git names the line before an empty range
         if start > i:
             found.append((i, j, start - i))
         j += start - i + hunk.new_lines
@@ -140,8 +149,8 @@ def _myers(a: Sequence[int], b: Sequence[int]) -> list[Run]:
     return found
 
 
-def gaps(found: Sequence[Run], end_a: int, end_b: int, i: int = 0, j: int = 0) -> list[Gap]:
-    """What stands between the runs, and between the first and where both sequences start, the last and their ends."""
+def find_gaps(found: Sequence[Run], end_a: int, end_b: int, i: int = 0, j: int = 0) -> list[Gap]:
+    """Return the gaps between the runs, from a[i] and b[j] on up to both ends."""
     between = []
     for start_a, start_b, length in [*found, (end_a, end_b, 0)]:
         if start_a > i or start_b > j:
@@ -150,28 +159,32 @@ def gaps(found: Sequence[Run], end_a: int, end_b: int, i: int = 0, j: int = 0) -
     return between
 
 
-def settled(
-    found: Sequence[Run], a: Sequence[int], b: Sequence[int], score: Callable[[bool, int, int], int]
+def slide_runs(
+    found: Sequence[Run],
+    a: Sequence[int],
+    b: Sequence[int],
+    score_deletion: Score,
+    score_insertion: Score,
 ) -> list[Run]:
-    """The same runs, what was only inserted or deleted slid to where `score` is highest, else as late as can be.
+    """Return the runs with each pure insertion or deletion slid to the place with the highest score.
 
-    `score(inserted, start, end)` judges b[start:end] as an insertion, or a[start:end] as a deletion.
+    Of places with equal scores the last is taken. An insertion slides by at most `MAX_SLIDE` elements.
     """
     moved = [list(run) for run in found]
     for before, after in pairwise(moved):
-        inserted = before[0] + before[2] == after[0]
-        if not inserted and before[1] + before[2] != after[1]:
+        is_insertion = before[0] + before[2] == after[0]
+        if not is_insertion and before[1] + before[2] != after[1]:
             continue
-        side = int(inserted)
-        sequence = b if inserted else a
+        side = int(is_insertion)
+        sequence, score = (b, score_insertion) if is_insertion else (a, score_deletion)
         start, end = before[side] + before[2], after[side]
         right = 0
-        while right < min(SETTLE_STEPS, after[2] - 1) and sequence[start + right] == sequence[end + right]:
+        while right < min(MAX_SLIDE, after[2] - 1) and sequence[start + right] == sequence[end + right]:
             right += 1
-        best, best_score = right, score(inserted, start + right, end + right)
+        best, best_score = right, score(start + right, end + right)
         shift = right - 1
-        while -shift <= min(SETTLE_STEPS, before[2]) and sequence[start + shift] == sequence[end + shift]:
-            value = score(inserted, start + shift, end + shift)
+        while -shift <= min(MAX_SLIDE, before[2]) and sequence[start + shift] == sequence[end + shift]:
+            value = score(start + shift, end + shift)
             if value > best_score:
                 best, best_score = shift, value
             shift -= 1

@@ -1,4 +1,4 @@
-"""A comparison as pages draw it: pairs of lines cut into pieces, unchanged lines folded, and its sums."""
+"""Hunks of a comparison, as pages draw it: pairs of lines cut into pieces, unchanged lines folded, and a summary."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from articles.text.diff.comparing import Change, Comparison, Kind, Op, invisible, split_lines
-from articles.text.diff.tokens import is_word, tokens
+from articles.text.diff.changes import Change, Kind, Op, invisible_characters
+from articles.text.diff.comparing import Comparison
+from articles.text.diff.tokens import is_word, split_lines, tokenize
 from articles.text.unicode.graphemes import clusters
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of one line in the text of its side; DELETE stands on the old side only, INSERT on the new one."""
+    """A stretch of one line, in code points of its text. The old side has no INSERT and the new side no DELETE."""
 
     start: int
     end: int
@@ -24,9 +25,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An old line beside the new line it became, or one of them alone. Numbers count from 1.
+    """An old line beside the new line that it became, or one of them alone. Numbers count from 1.
 
-    The pieces tile the line, its line end included. A moved line stands alone on either side, at its place there.
+    The pieces tile the line and its line end. A moved line stands alone on both sides, at its place there.
     """
 
     op: Op
@@ -39,9 +40,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Changed lines with some unchanged around them; `skipped` unchanged lines before them are folded.
+    """Changed lines with some unchanged lines around them. `skipped` is the number of lines folded before them.
 
-    The last one may have no rows: then it stands for the lines folded at the end.
+    The last hunk has no rows if lines are folded at the end.
     """
 
     rows: tuple[Row, ...]
@@ -50,82 +51,88 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a comparison comes to. Words and characters where these are meant; otherwise changes."""
+    """How much changed, by kind."""
 
     words: int
-    moved: int
+    moved: int  # blocks
     look_alikes: int  # characters
     invisible: int  # characters
-    spacing: int
-    normalization: int
+    spacing: int  # changes
+    normalization: int  # changes
     looks_the_same: bool  # no wording changed and nothing moved
 
 
 class _Side:
-    """The lines of one text and the changes that stand on it, in its order."""
+    """The lines of one text and the changes on its side, in its order. `changed` is how this side shows a change."""
 
-    def __init__(self, text: str, spans: list[tuple[int, int, Change]], gone: Op) -> None:
+    def __init__(self, text: str, spans: list[tuple[int, int, Change]], changed: Op) -> None:
         self.lines = split_lines(text)
         self.starts = list(accumulate(map(len, self.lines), initial=0))
         self.spans = sorted((span for span in spans if span[0] < span[1]), key=lambda span: span[0])
         self.span_starts = [start for start, _, _ in self.spans]
-        self.gone = gone
+        self.changed = changed
 
     def line_at(self, offset: int) -> int:
+        """Return the index of the line that holds a code point."""
         return bisect_right(self.starts, offset) - 1
 
     def pieces(self, line: int) -> tuple[Piece, ...]:
+        """Return the pieces of a line, by its index."""
         start, end = self.starts[line : line + 2]
         found = []
         k = bisect_right(self.span_starts, start) - 1
         while k < len(self.spans) and self.spans[k][0] < end:
             first, last, change = self.spans[k]
-            op = Op.EQUAL if change.op is Op.EQUAL else self.gone
+            op = Op.EQUAL if change.op is Op.EQUAL else self.changed
             found.append(Piece(max(start, first), min(end, last), op, change.kind, change.move))
             k += 1
         return tuple(found)
 
 
 def hunks(old: str, new: str, comparison: Comparison, *, context: int = 3) -> tuple[Hunk, ...]:
-    """The changed lines of both texts, each with `context` unchanged lines around it; none when nothing changed.
+    """Return the changed lines of both texts with `context` unchanged lines around each; nothing if they are equal.
 
-    A single line is never left out, since saying so takes a line too. With enough context they hold every line of
-    both texts once.
+    A single line is never folded, since the fold takes a line, too. With enough context the hunks hold every line of
+    both texts once. Linear in the lines and changes.
     """
     changes = comparison.changes
     before = _Side(old, [(*change.old, change) for change in changes], Op.DELETE)
     after = _Side(new, [(*change.new, change) for change in changes], Op.INSERT)
-    rows = list(_line_pairs(before, after, changes))
-    same = [_is_unchanged(before, after, i, j) for i, j in rows]
-    if all(same):
+    pairs = list(_line_pairs(before, after, changes))
+    changed = [not _is_unchanged(before, after, i, j) for i, j in pairs]
+    if not any(changed):
         return ()
-    shown = [False] * len(rows)
-    until = 0
-    for k, is_same in enumerate(same):
-        if not is_same:
-            for n in range(max(until, k - context), min(len(rows), k + context + 1)):
-                shown[n] = True
-            until = min(len(rows), k + context + 1)
-    beside = [True, *shown, True]
-    shown = [is_shown or (beside[k] and beside[k + 2]) for k, is_shown in enumerate(shown)]
     found: list[Hunk] = []
     skipped = 0
-    part: list[Row] = []
-    for k, (i, j) in enumerate(rows):
-        if shown[k]:
-            part.append(_row(before, after, i, j))
+    rows: list[Row] = []
+    for (i, j), is_shown in zip(pairs, _shown(changed, context), strict=True):
+        if is_shown:
+            rows.append(_row(before, after, i, j))
             continue
-        if part:
-            found.append(Hunk(tuple(part), skipped))
-            part, skipped = [], 0
+        if rows:
+            found.append(Hunk(tuple(rows), skipped))
+            rows, skipped = [], 0
         skipped += 1
-    return (*found, Hunk(tuple(part), skipped)) if part or skipped else tuple(found)
+    return (*found, Hunk(tuple(rows), skipped)) if rows or skipped else tuple(found)
+
+
+def _shown(changed: Sequence[bool], context: int) -> list[bool]:
+    """Return which lines are shown: changed ones, their context, and single lines between those."""
+    shown = [False] * len(changed)
+    until = 0
+    for k, is_changed in enumerate(changed):
+        if is_changed:
+            for n in range(max(until, k - context), min(len(changed), k + context + 1)):
+                shown[n] = True
+            until = min(len(changed), k + context + 1)
+    beside = [True, *shown, True]
+    return [is_shown or (beside[k] and beside[k + 2]) for k, is_shown in enumerate(shown)]
 
 
 def _line_pairs(
     before: _Side, after: _Side, changes: Sequence[Change]
 ) -> Iterator[tuple[int | None, int | None]]:
-    """Every line of both sides once: with the line that it shares most with, if that is mutual, else alone."""
+    """Yield every line of both sides once: with the line that it shares most with if that is mutual, else alone."""
     shared = _shared(before, after, changes)
     best_old: dict[int, tuple[int, int]] = {}
     best_new: dict[int, tuple[int, int]] = {}
@@ -145,7 +152,7 @@ def _line_pairs(
 
 
 def _shared(before: _Side, after: _Side, changes: Sequence[Change]) -> dict[tuple[int, int], int]:
-    """How much each old line has in common with a new one in place; being replaced by it counts as a little."""
+    """Return how much pairs of lines that did not move have in common; a replacement counts for little."""
     shared: dict[tuple[int, int], int] = defaultdict(int)
     for change in changes:
         if change.move is not None or change.op in (Op.INSERT, Op.DELETE):
@@ -164,6 +171,7 @@ def _shared(before: _Side, after: _Side, changes: Sequence[Change]) -> dict[tupl
 
 
 def _is_unchanged(before: _Side, after: _Side, i: int | None, j: int | None) -> bool:
+    """Return whether a pair of lines is equal and did not move."""
     if i is None or j is None or before.lines[i] != after.lines[j]:
         return False
     pieces = before.pieces(i)
@@ -171,6 +179,7 @@ def _is_unchanged(before: _Side, after: _Side, i: int | None, j: int | None) -> 
 
 
 def _row(before: _Side, after: _Side, i: int | None, j: int | None) -> Row:
+    """Return the row of a pair of lines; a row whose pieces moved has the lowest number of their moves."""
     old = () if i is None else before.pieces(i)
     new = () if j is None else after.pieces(j)
     if i is None or j is None:
@@ -189,7 +198,7 @@ def _row(before: _Side, after: _Side, i: int | None, j: int | None) -> Row:
 
 
 def summary(old: str, new: str, comparison: Comparison) -> Summary:
-    """The changes counted by kind."""
+    """Count the changes by kind. Linear in the texts."""
     count: Counter[Kind] = Counter()
     moves: set[int] = set()
     for change in comparison.changes:
@@ -209,15 +218,15 @@ def summary(old: str, new: str, comparison: Comparison) -> Summary:
 
 
 def _weight(was: str, now: str, kind: Kind) -> int:
-    """Words of a change of wording, characters of one that hides; else one change."""
+    """Return the words of a change of wording, the characters of one that readers cannot see, else 1."""
     if kind is Kind.WORDING:
-        return max(1, *(sum(map(is_word, tokens(text))) for text in (was, now)))
+        return max(1, *(sum(map(is_word, tokenize(text))) for text in (was, now)))
     if kind is Kind.LOOK_ALIKE:
         before, after = clusters(was), clusters(now)
         if len(before) == len(after):
             return sum(a != b for a, b in zip(before, after, strict=True))
         return max(len(before), len(after))
     if kind is Kind.INVISIBLE:
-        hidden, shown = Counter(invisible(was)), Counter(invisible(now))
-        return max(1, ((hidden - shown) + (shown - hidden)).total())
+        before_hidden, after_hidden = Counter(invisible_characters(was)), Counter(invisible_characters(now))
+        return max(1, ((before_hidden - after_hidden) + (after_hidden - before_hidden)).total())
     return 1

@@ -1,7 +1,7 @@
-"""Two edits of one text brought together: by lines, then by words, else a conflict that holds both.
+"""The three-way merge of two edits of one text: by lines, then by words, else as a conflict.
 
-Only what reads the same in all three texts, in the same order, holds a merge together. Between such stretches
-there is at most one change; where both sides made one, and not the same, it is a conflict. See docs/diff.md.
+Stretches that are equal in all three texts, in the same order, are kept. Between them each side has at most one change.
+If both sides changed such a place, and not alike, the place is a conflict. See docs/diff.md.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,27 +9,27 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, chain
 
-from articles.text.diff.align import Budget
-from articles.text.diff.comparing import MAX_EDITED_LENGTH, Span, equal_lines, split_lines
-from articles.text.diff.tokens import is_word, tokens
+from articles.text.diff.align import Budget, Span
+from articles.text.diff.comparing import MAX_EDITED_LENGTH, equal_lines
+from articles.text.diff.tokens import is_word, split_lines, tokenize
 from articles.text.diff.words import equal_tokens
 
-TELLING_WORDS = 3  # neighbouring words that say that a text put in is the one taken out elsewhere
+TELLING_WORDS = 3  # neighbouring words by which an inserted text is known as one deleted elsewhere
 
 
 class Origin(StrEnum):
-    """Who wrote what stands in the result."""
+    """Who wrote a part of the result."""
 
     UNCHANGED = "unchanged"
-    MINE = "mine"  # theirs is as in base
-    THEIRS = "theirs"  # mine is as in base
-    BOTH = "both"  # made the same change
-    CONFLICT = "conflict"
+    MINE = "mine"  # theirs equals base
+    THEIRS = "theirs"  # mine equals base
+    BOTH = "both"  # both made the same change
+    CONFLICT = "conflict"  # both changed it, and not alike
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of each of the three texts; any of them may be empty."""
+    """A stretch of each of the three texts, in code points; any of them may be empty."""
 
     origin: Origin
     base: Span
@@ -39,18 +39,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The merged text, or None when there are conflicts; the parts tile the result and each of the three texts."""
+    """The merged text, or None if there are conflicts. The parts tile the result and each of the three texts."""
 
     text: str | None
     parts: tuple[Part, ...]
 
 
 def merge(base: str, mine: str, theirs: str) -> Merge:
-    """What `mine` and `theirs` both made of `base`, in one text, or where somebody has to choose.
+    """Merge the edits that `mine` and `theirs` made of `base`.
 
-    Positions are code points, half-open. In their order the parts tile all three texts, so no text of any side is
-    lost; no part cuts a grapheme cluster of a text it stands in or of the result. Changing sides changes nothing
-    but the names. The work is bounded as that of `compare`; past the budget conflicts are larger.
+    Spans are half-open, in code points. In their order the parts tile all three texts, so no text of any side is lost.
+    No part cuts a grapheme cluster of its texts or of the result. Exchanging the sides changes only the names. The
+    work is bounded as that of `compare`; past the budget conflicts are larger.
 
     >>> merge("a red fox", "a blue fox", "a red dog").text
     'a blue dog'
@@ -68,15 +68,18 @@ def merge(base: str, mine: str, theirs: str) -> Merge:
     return Merge(text, tuple(parts))
 
 
-Pairs = list[tuple[int, int]]  # elements of two sequences that read the same, rising in both
+Pairs = list[tuple[int, int]]  # indices of equal elements of two sequences, rising in both
 
 
 class _Merger:
+    """One merge: its texts, and the code points that may still be merged by words."""
+
     def __init__(self, base: str, mine: str, theirs: str) -> None:
         self.base, self.mine, self.theirs = base, mine, theirs
         self.edited_length = MAX_EDITED_LENGTH
 
     def part(self, base: Span, mine: Span, theirs: Span) -> Part:
+        """Return the part at these spans, with its origin."""
         was, ours, other = self.base[slice(*base)], self.mine[slice(*mine)], self.theirs[slice(*theirs)]
         if ours == other:
             origin = Origin.UNCHANGED if ours == was else Origin.BOTH
@@ -87,6 +90,7 @@ class _Merger:
         return Part(origin, base, mine, theirs)
 
     def by_lines(self) -> Iterator[Part]:
+        """Yield the parts of the whole texts; conflicts of lines are merged by words."""
         whole = self.part((0, len(self.base)), (0, len(self.mine)), (0, len(self.theirs)))
         if whole.origin is not Origin.CONFLICT:
             yield whole
@@ -100,14 +104,15 @@ class _Merger:
                 yield part
 
     def _by_words(self, clash: Part) -> Iterator[Part]:
+        """Yield the parts of a conflict of lines, or the conflict itself past the budget or if base has no text."""
         spans = (clash.base, clash.mine, clash.theirs)
         self.edited_length -= sum(end - start for start, end in spans)
         if clash.base[0] == clash.base[1] or self.edited_length < 0:
             yield clash
             return
-        base = tokens(self.base[slice(*clash.base)])
-        mine = tokens(self.mine[slice(*clash.mine)])
-        theirs = tokens(self.theirs[slice(*clash.theirs)])
+        base = tokenize(self.base[slice(*clash.base)])
+        mine = tokenize(self.mine[slice(*clash.mine)])
+        theirs = tokenize(self.theirs[slice(*clash.theirs)])
         yield from self._between(
             _starts(base, clash.base[0]),
             _starts(mine, clash.mine[0]),
@@ -119,7 +124,7 @@ class _Merger:
     def _between(
         self, base: list[int], mine: list[int], theirs: list[int], with_mine: Pairs, with_theirs: Pairs
     ) -> Iterator[Part]:
-        """What all three texts share, element by element, and what stands between; given where elements start."""
+        """Yield the elements that all three texts share, and the parts between; the lists say where elements start."""
         in_theirs = dict(with_theirs)
         shared = [(i, j, in_theirs[i]) for i, j in with_mine if i in in_theirs]
         i = j = k = 0
@@ -136,11 +141,12 @@ class _Merger:
                 )
 
     def guarded(self, parts: list[Part]) -> list[Part]:
-        """Conflicts for text that one side put in and that both took out elsewhere.
+        """Return the parts, with an insertion as a conflict if both sides deleted its text elsewhere.
 
-        That is a block which both moved, each to a place of its own, or which one moved and the other deleted.
+        Otherwise a block that both moved to different places would be doubled, and one that only one side deleted
+        while the other moved it would come back.
         """
-        gone = set[tuple[str, ...]]()
+        gone = set[tuple[str, ...]]()  # series of words that both sides deleted
         for part in parts:
             if part.origin is Origin.BOTH:
                 words = _words(self.base[slice(*part.base)])
@@ -149,11 +155,12 @@ class _Merger:
         if not gone:
             return parts
         return [
-            replace(part, origin=Origin.CONFLICT) if not gone.isdisjoint(self._put_in(part)) else part
+            replace(part, origin=Origin.CONFLICT) if not gone.isdisjoint(self._inserted(part)) else part
             for part in parts
         ]
 
-    def _put_in(self, part: Part) -> Iterator[tuple[str, ...]]:
+    def _inserted(self, part: Part) -> Iterator[tuple[str, ...]]:
+        """Return the series of words that one side alone has in a part."""
         if part.origin is Origin.MINE:
             words = _words(self.mine[slice(*part.mine)])
         elif part.origin is Origin.THEIRS:
@@ -164,19 +171,21 @@ class _Merger:
 
 
 def _starts(elements: Sequence[str], first: int = 0) -> list[int]:
+    """Return where each element starts, and where the last one ends."""
     return list(accumulate(map(len, elements), initial=first))
 
 
 def _words(text: str) -> list[str]:
-    return [token for token in tokens(text) if is_word(token)]
+    return [token for token in tokenize(text) if is_word(token)]
 
 
 def _series(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    """Return each `length` words that follow one another."""
     return zip(*(words[k:] for k in range(length)), strict=False)
 
 
 def _joined(parts: Iterator[Part]) -> list[Part]:
-    """Unchanged parts that follow one another as one, empty ones left out."""
+    """Return the parts without empty unchanged ones, and with unchanged ones that touch as one."""
     found: list[Part] = []
     for part in parts:
         if part.base[0] == part.base[1] and part.origin is Origin.UNCHANGED:

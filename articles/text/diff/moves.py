@@ -1,52 +1,59 @@
-"""Which lines stayed, which moved, and between which ones the text changed in place."""
+"""The lines of two texts laid against each other: those that stayed, those that moved, and the gaps between."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from heapq import nsmallest
 from itertools import pairwise
 
 import unicodedata2
 
-from articles.text.diff.align import Budget, Gap, Run, gaps, joined, numbered, runs, settled
-from articles.text.diff.tokens import are_alike, has_letter, is_word, tokens
+from articles.text.diff.align import (
+    Budget,
+    Gap,
+    Run,
+    find_gaps,
+    find_runs,
+    join_runs,
+    number_elements,
+    slide_runs,
+)
+from articles.text.diff.tokens import are_alike, has_letter, is_word, tokenize
 
-SIMILARITY = 0.5  # of the words and pairs of neighbouring words that two lines have, the share that both have
-WORDS = 3  # a line with fewer moves as it is or not at all
-POSTINGS = 8  # what stands on more lines than this says nothing
-CANDIDATES = 3
+SIMILARITY = 0.5  # share of the words and pairs of neighbouring words that two lines have in common
+MIN_WORDS = 3  # a line with fewer words moves unchanged or not at all
+POSTINGS = 8  # lines that may have a feature in common; a more frequent one says nothing
+CANDIDATES = 3  # new lines that an old one is held against
 
-Pairs = dict[int, int]  # a line of the new text and the one of the old text that it is
+Pairs = dict[int, int]  # from a line of the new text to its line of the old text
 Features = set[str | tuple[str, str]]  # words and pairs of neighbouring words
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Lines by index: runs that stayed, runs that moved (in order of the new text), the gaps between what stayed.
+    """Lines by index: runs that stayed, runs that moved (in order of the new text), and gaps between what stayed.
 
-    The lines of a run correspond one to one; they may differ in some words.
+    The lines of a run correspond one to one and may differ in some words.
     """
 
     kept: list[Run]
     moved: list[Run]
-    gaps: list[tuple[int, int, list[int], list[int]]]  # where each starts, old lines, new lines
+    gaps: list[tuple[int, int, list[int], list[int]]]  # both starts, the old lines, the new lines
 
 
-def layout(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
-    """Which lines correspond: those that read the same but for normal form and trailing space.
+def lay_out(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
+    """Return which lines correspond: those that are equal in NFC, trailing white space apart.
 
-    Out of order, they have moved, and so have lines that share most of their words. Other changes stay in gaps.
+    Such lines have moved if they are out of order, and so have lines that share most of their words. All other lines
+    stay in gaps.
     """
-    ids_old, ids_new = numbered(old, new, _likeness)
-
-    def score(inserted: bool, start: int, end: int) -> int:
-        lines = new if inserted else old
-        return (start == 0 or not lines[start - 1].strip()) + (not lines[end - 1].strip())
-
-    kept = settled(runs(ids_old, ids_new, budget), ids_old, ids_new, score)
-    edited = _edited_in_place(old, new, ids_old, ids_new, gaps(kept, len(old), len(new)))
-    kept = joined([*kept, *((i, j, 1) for i, j in edited)])
-    between = gaps(kept, len(old), len(new))
+    ids_old, ids_new = number_elements(old, new, _likeness)
+    found = find_runs(ids_old, ids_new, budget)
+    kept = slide_runs(found, ids_old, ids_new, partial(_score, old), partial(_score, new))
+    edited = _edited_in_place(old, new, ids_old, ids_new, find_gaps(kept, len(old), len(new)))
+    kept = join_runs([*kept, *((i, j, 1) for i, j in edited)])
+    between = find_gaps(kept, len(old), len(new))
     moved: Pairs = {}
     if len(between) > 1 or any(min(i2 - i1, j2 - j1) > 1 for i1, i2, j1, j2 in between):
         moved = _same(new, ids_old, ids_new, between)
@@ -54,15 +61,15 @@ def layout(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
         if similar:
             for number, (i, j) in enumerate([*edited, *similar]):
                 ids_old[i] = ids_new[j] = -1 - number
-            reordered = runs(ids_old, ids_new, budget)
-            others = gaps(reordered, len(old), len(new))
+            reordered = find_runs(ids_old, ids_new, budget)
+            others = find_gaps(reordered, len(old), len(new))
             elsewhere = _same(new, ids_old, ids_new, others)
             if moved or elsewhere:
                 kept, between, moved = reordered, others, elsewhere
     away = set(moved.values())
     return Layout(
         kept,
-        [(i, j, length) for j, i, length in joined((j, i, 1) for j, i in moved.items())],
+        [(i, j, length) for j, i, length in join_runs((j, i, 1) for j, i in moved.items())],
         [
             (
                 i1,
@@ -75,7 +82,13 @@ def layout(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
     )
 
 
+def _score(lines: Sequence[str], start: int, end: int) -> int:
+    """Return a higher score the more ends of a stretch of lines stand at a blank line."""
+    return (start == 0 or not lines[start - 1].strip()) + (not lines[end - 1].strip())
+
+
 def _likeness(line: str) -> str:
+    """Return what two lines that correspond have in common: NFC, without trailing white space."""
     line = line.rstrip()
     return line if line.isascii() else str(unicodedata2.normalize("NFC", line))
 
@@ -83,7 +96,10 @@ def _likeness(line: str) -> str:
 def _edited_in_place(
     old: Sequence[str], new: Sequence[str], ids_old: list[int], ids_new: list[int], between: Sequence[Gap]
 ) -> list[tuple[int, int]]:
-    """Lines that surely replace one another, in gaps with as many old lines as new, and stand in no other gap."""
+    """Return pairs of lines that surely replace one another: at the same place in gaps with as many lines on each side.
+
+    A line that stands in gaps of both texts is left out, since it may have moved.
+    """
     both = {ids_old[i] for i1, i2, _, _ in between for i in range(i1, i2)}
     both &= {ids_new[j] for _, _, j1, j2 in between for j in range(j1, j2)}
     pairs = [(i1 + k, j1 + k) for i1, i2, j1, j2 in between if i2 - i1 == j2 - j1 for k in range(i2 - i1)]
@@ -95,9 +111,9 @@ def _edited_in_place(
 
 
 def _same(new: Sequence[str], ids_old: list[int], ids_new: list[int], between: Sequence[Gap]) -> Pairs:
-    """Equal lines that stand in gaps, each following its neighbour where it can."""
+    """Return the equal lines in gaps; a line follows its neighbour if possible."""
     free: dict[int, deque[int]] = defaultdict(deque)
-    left = set()
+    left = set()  # old lines that are not paired yet
     for i1, i2, _, _ in between:
         for i in range(i1, i2):
             free[ids_old[i]].append(i)
@@ -174,7 +190,7 @@ def _features(lines: Sequence[str], which: Sequence[int]) -> dict[int, Features]
     """Return the words, and the pairs of neighbouring words, of each line that has enough of them."""
     found: dict[int, Features] = {}
     for k in which:
-        words = [token for token in tokens(lines[k]) if is_word(token)]
-        if len(words) >= WORDS:
+        words = [token for token in tokenize(lines[k]) if is_word(token)]
+        if len(words) >= MIN_WORDS:
             found[k] = set(words) | set(pairwise(words))
     return found

@@ -1,17 +1,17 @@
-"""A merge as a person reads it: whole lines, settled or in two versions to choose from."""
+"""Passages of a merge: whole lines, merged or in two versions to choose from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from articles.text.diff.comparing import split_lines
 from articles.text.diff.merging import Merge, Origin
+from articles.text.diff.tokens import split_lines
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Lines of the merged text; where the two sides clash, as either side would have them.
+    """Lines of the merged text; around a conflict, the two versions of them.
 
-    What is settled within these lines stands in both versions.
+    Both versions have the edits in these lines that are not in conflict.
     """
 
     mine: str
@@ -19,19 +19,20 @@ class Passage:
 
     @property
     def is_settled(self) -> bool:
+        """Whether the lines are merged, so that both versions are equal."""
         return self.mine == self.theirs
 
     @property
     def both(self) -> str:
-        """My lines, then theirs."""
+        """Both versions, mine first."""
         joint = "" if self.mine.endswith("\n") or not (self.mine and self.theirs) else "\n"
         return self.mine + joint + self.theirs
 
 
 def passages(merged: Merge, mine: str, theirs: str) -> list[Passage]:
-    """The merge of these texts in passages, by turns settled and not.
+    """Return the merge of these texts in passages, of which every other one is merged.
 
-    Joined on one side they are that side's text with all that the other changed elsewhere.
+    Joined, the versions of one side are its text with all that the other side changed elsewhere.
     """
     found: list[Passage] = []
     for line in _lines(merged, mine, theirs):
@@ -42,6 +43,7 @@ def passages(merged: Merge, mine: str, theirs: str) -> list[Passage]:
 
 
 def _lines(merged: Merge, mine: str, theirs: str) -> Iterator[Passage]:
+    """Yield the shortest passages that end with a line in both versions."""
     ours = other = ""
     for one, two in _pieces(merged, mine, theirs):
         ours, other = ours + one, other + two
@@ -53,7 +55,7 @@ def _lines(merged: Merge, mine: str, theirs: str) -> Iterator[Passage]:
 
 
 def _pieces(merged: Merge, mine: str, theirs: str) -> Iterator[tuple[str, str]]:
-    """What is settled line by line, the same twice; what is not, as either side has it."""
+    """Yield the two versions of each line that is merged, which are equal, and of each conflict."""
     for part in merged.parts:
         ours, other = mine[slice(*part.mine)], theirs[slice(*part.theirs)]
         if part.origin is Origin.CONFLICT:

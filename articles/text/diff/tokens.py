@@ -1,4 +1,4 @@
-"""Lines cut into words and other tokens, and how far two lines or words agree."""
+"""Lines, the words and other tokens in them, and how far two lines or words agree."""
 
 import re
 from collections.abc import Sequence
@@ -6,9 +6,9 @@ from operator import eq
 
 import regex
 
-CONTEXT = 100  # code points that stay around the first and the last difference of a long line
+CONTEXT = 100  # code points kept around the first and the last difference of a long line
 
-# Characters that never join a neighbour into one grapheme cluster; any other sends its line the slower way, by \X.
+# Characters that never join a neighbour into one grapheme cluster. Lines with any other are cut by \X, which is slower.
 _KANA_HAN = r"\u3005-\u3007\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uff66-\uff9d"
 _SIMPLE = (
     r"\x00-\x0c\x0e-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0587\u05be\u05d0-\u05ea\u0620-\u064a\u0660-\u066f"
@@ -21,18 +21,18 @@ _simple_tokens = re.compile(
     rf"{_WORD}+(?:(?:['\u2019]|(?<=[0-9])[.,](?=[0-9])){_WORD}+)*|[^\S\n]+|.", re.DOTALL
 ).findall
 
-starts_token = re.compile(rf"(?=[{_SIMPLE}])\S").match  # after a space
+starts_token = re.compile(rf"(?=[{_SIMPLE}])\S").match  # of a text behind a space
 _word_and_signs = re.compile(rf"({_WORD}+)([!-&(-/:-@\[-`{{-~]*)( ?|\n)").fullmatch
 
 _WORD_BEGIN = rf"(?={_WORD})(?=[{_SIMPLE}])"
 _word_begins = re.compile(f" {_WORD_BEGIN}").finditer
-# Stretches of simple characters, as long as can be, and others, as short; the next one begins with a word.
+# Stretches of simple characters, as long as possible, and others, as short as possible. Each is followed by a word.
 _stretches = re.compile(
     rf"([{_SIMPLE}]+(?:\Z|(?<= ){_WORD_BEGIN}))|(.+?(?: {_WORD_BEGIN}|\Z))", re.DOTALL
 ).findall
 _cluster_begins = regex.compile(r"\p{GCB=Other}(?=\p{GCB=Other})").finditer
 
-# The same in whole clusters. What is invisible belongs to the word it hides in.
+# The same tokens in whole clusters. An invisible character belongs to the word that it stands in.
 _SINGLY = (
     r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\u30fc\p{Line_Break=Complex_Context}\p{Javanese}\p{Balinese}"
 )
@@ -47,13 +47,19 @@ _cluster_tokens = regex.compile(
 ).findall
 
 has_letter = re.compile(r"[^\W_]").search
+_lines = re.compile(r"[^\n]*\n|[^\n]+").findall
 
 
-def tokens(line: str) -> list[str]:
-    """Words, runs of white space, and single clusters of anything else; joined, they are the line.
+def split_lines(text: str) -> list[str]:
+    """Split a text after each U+000A; other line ends split nothing. Joined, the lines are the text."""
+    return _lines(text)
 
-    Words are those of UAX #29 without the underscore, but Han and kana stand one by one, and scripts that put no
-    spaces between words (Thai, Lao, Khmer, Burmese) go by cluster. No token ends inside a grapheme cluster.
+
+def tokenize(line: str) -> list[str]:
+    """Split a line into words, runs of white space, and single clusters of anything else.
+
+    Joined, the tokens are the line, and none ends inside a grapheme cluster. Words are those of UAX #29 without the
+    underscore. Han, kana and scripts without spaces between words (Thai, Lao, Khmer, Burmese) are split by cluster.
     """
     if _is_simple(line):
         return _simple_tokens(line)
@@ -63,17 +69,18 @@ def tokens(line: str) -> list[str]:
     return found
 
 
-def one_word(piece: str) -> re.Match[str] | None:
-    """A word of simple characters, the signs after it, and a space or a line end, as groups."""
+def match_word(piece: str) -> re.Match[str] | None:
+    """Match a piece that is one word of simple characters, signs after it, and a space or a line end, as groups."""
     return _word_and_signs(piece) if _is_simple(piece) else None
 
 
 def is_word(token: str) -> bool:
+    """Return whether a token begins or ends with a letter or digit."""
     return token[0].isalnum() or token[-1].isalnum()
 
 
 def resemblance(old: str, new: str) -> int:
-    """How many letters two words share at their ends; 0 if that is less than three fifths of the longer."""
+    """Return how many letters two words share at their ends; 0 if these are under three fifths of the longer word."""
     longer, shorter = max(len(old), len(new)), min(len(old), len(new))
     if shorter * 5 < longer * 3 or (old[0] != new[0] and old[-1] != new[-1]):
         return 0
@@ -88,7 +95,7 @@ def resemblance(old: str, new: str) -> int:
 
 
 def common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """How many code points (or lines) two texts start with alike, and how many of the rest they end with alike."""
+    """Return how many elements two sequences share at their start, and how many of the others at their end."""
     shorter = min(len(old), len(new))
     low, high = 0, shorter  # old[:low] is common
     while low < high:
@@ -108,9 +115,9 @@ def common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
 
 
 def safe_ends(text: str, head: int, tail: int) -> tuple[int, int]:
-    """Less of what two lines start and end with alike: cut where a word, or at least a cluster, surely begins.
+    """Return a shorter common start and end of two lines, cut where a word or at least a cluster begins.
 
-    Some context stays, so that an insertion can settle at a better place.
+    Some context is left outside, so that an insertion can slide to a better place. Lengths are code points.
     """
     start, end = max(head - 3 * CONTEXT, 0), max(head - CONTEXT, 0)
     places = [*_word_begins(text, start, end)] or [*_cluster_begins(text, start, end)]
@@ -122,7 +129,7 @@ def safe_ends(text: str, head: int, tail: int) -> tuple[int, int]:
 
 
 def are_alike(old: str, new: str) -> bool:
-    """Whether a line that stands where another stood is surely an edit of it."""
+    """Return whether a line is surely an edit of the line that stood at its place."""
     words, others = old.split(), new.split()
     if 2 * sum(map(eq, words, others)) > max(len(words), len(others)):
         return True

@@ -1,9 +1,10 @@
-"""A unified diff by lines, as `git apply` and `patch` read it."""
+"""Unified diffs by lines, as `git apply` and `patch` read them."""
 
 from collections.abc import Iterator, Sequence
 
-from articles.text.diff.align import Gap, gaps, joined
-from articles.text.diff.comparing import equal_lines, split_lines
+from articles.text.diff.align import Gap, find_gaps, join_runs
+from articles.text.diff.comparing import equal_lines
+from articles.text.diff.tokens import split_lines
 
 NO_LINE_END = "\n\\ No newline at end of file\n"
 _NAMED_ESCAPES = {
@@ -20,10 +21,10 @@ _NAMED_ESCAPES = {
 
 
 def unified(old: str, new: str, *, old_name: str, new_name: str, context: int = 3) -> str:
-    """The changed lines with `context` lines around them; nothing when the texts are equal.
+    """Return the changed lines with `context` lines around them; an empty string if the texts are equal.
 
-    Lines stand against each other as `compare` aligns them; only U+000A ends one. The names are paths without
-    `a/` or `b/`, so the diff applies with `-p1`. Without context `git apply` wants `--unidiff-zero`.
+    Lines are aligned as in `compare`; only U+000A ends one. The names are paths without `a/` or `b/`, and the diff
+    applies with `-p1`. With a context of 0, `git apply` needs `--unidiff-zero`.
 
     >>> print(unified("red\\n", "blue\\n", old_name="fox.md", new_name="fox.md"), end="")
     diff --git a/fox.md b/fox.md
@@ -44,7 +45,7 @@ def unified(old: str, new: str, *, old_name: str, new_name: str, context: int = 
 
 
 def _hunks(old: Sequence[str], new: Sequence[str], context: int) -> Iterator[str]:
-    changes = gaps(joined((i, j, 1) for i, j in equal_lines(old, new)), len(old), len(new))
+    changes = find_gaps(join_runs((i, j, 1) for i, j in equal_lines(old, new)), len(old), len(new))
     first = 0
     while first < len(changes):
         last = first
@@ -68,7 +69,7 @@ def _hunk(old: Sequence[str], new: Sequence[str], changes: Sequence[Gap], contex
 
 
 def _range(start: int, end: int) -> str:
-    """Lines by number of the first and how many; of none, the number of the line before."""
+    """Return a range of lines as a header has it: the first line and their count; for none, the line before."""
     if end == start + 1:
         return str(end)
     return f"{start + (end > start)},{end - start}"
@@ -80,7 +81,7 @@ def _marked(sign: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _quoted(name: str) -> str:
-    """A path as git writes it: in quotation marks if it holds a control character, one of those or a backslash."""
+    """Return a path as git writes it: quoted if it holds a control character, a quotation mark or a backslash."""
     escaped = "".join(
         f"\\{_NAMED_ESCAPES[char]}"
         if char in _NAMED_ESCAPES

@@ -11,9 +11,9 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.text.diff import Comparison, Kind, Op, align, compare, kind_of, moves, tokens, words
+from articles.text.diff import Comparison, Kind, Op, align, compare, kind_of, moves, token_runs, tokens
 from articles.text.diff import comparing as diff
-from articles.text.diff.windows import windows
+from articles.text.diff.windows import cut_windows
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "diff.json").read_text())
 
@@ -166,8 +166,8 @@ def test_an_edit_in_a_long_line_is_lawful(around: str, was: str, now: str) -> No
 @given(st.one_of(mixtures, texts))
 @settings(deadline=None)
 def test_tokens_are_whole_clusters(text: str) -> None:
-    for line in diff.split_lines(text):
-        found = tokens.tokens(line)
+    for line in tokens.split_lines(text):
+        found = tokens.tokenize(line)
 
         assert "".join(found) == line
         assert [cluster for token in found for cluster in regex.findall(r"\X", token)] == regex.findall(
@@ -178,11 +178,13 @@ def test_tokens_are_whole_clusters(text: str) -> None:
 @given(st.lists(st.integers(0, 5), max_size=60), st.lists(st.integers(0, 5), max_size=60))
 @settings(deadline=None)
 def test_runs_are_equal_and_in_order(a: list[int], b: list[int]) -> None:
-    found = align.runs(a, b, align.Budget(0, 0))
+    found = align.find_runs(a, b, align.Budget(0, 0))
 
     assert all(a[i : i + n] == b[j : j + n] and n > 0 for i, j, n in found)
     assert all(i + n <= k and j + n <= m for (i, j, n), (k, m, _) in pairwise(found))
-    assert sum(n for _, _, n in align.settled(found, a, b, lambda *_: 0)) == sum(n for _, _, n in found)
+    assert sum(n for _, _, n in align.slide_runs(found, a, b, lambda *_: 0, lambda *_: 0)) == sum(
+        n for _, _, n in found
+    )
 
 
 @pytest.mark.parametrize("order", ["halves", "reversed", "shuffled"])
@@ -316,10 +318,10 @@ def test_work_on_words_grows_with_what_changed(monkeypatch: pytest.MonkeyPatch) 
 
     def counted(line: str) -> list[str]:
         read.append(len(line))
-        return tokens.tokens(line)
+        return tokens.tokenize(line)
 
-    monkeypatch.setattr(words, "tokens", counted)
-    monkeypatch.setattr(moves, "tokens", counted)
+    monkeypatch.setattr(token_runs, "tokenize", counted)
+    monkeypatch.setattr(moves, "tokenize", counted)
     paragraph = "Boats leave the harbour when the bell rings. " * 20
     old = "\n\n".join(f"{number}: {paragraph}" for number in range(200))
 
@@ -338,7 +340,7 @@ def test_one_word_in_a_line_of_a_hundred_kilobytes() -> None:
 def test_flags_are_cut_as_clusters_in_linear_time() -> None:
     flags = "\N{REGIONAL INDICATOR SYMBOL LETTER D}\N{REGIONAL INDICATOR SYMBOL LETTER E}" * 100_000
 
-    found = tokens.tokens(flags + "\N{REGIONAL INDICATOR SYMBOL LETTER F}\N{COMBINING ACUTE ACCENT}.")
+    found = tokens.tokenize(flags + "\N{REGIONAL INDICATOR SYMBOL LETTER F}\N{COMBINING ACUTE ACCENT}.")
 
     assert len(found) == 100_002
     assert {len(token) for token in found[:-1]} == {2}
@@ -346,7 +348,7 @@ def test_flags_are_cut_as_clusters_in_linear_time() -> None:
 
 @given(mixtures)
 def test_tokens_are_the_same_whichever_way_they_are_found(text: str) -> None:
-    assert tokens.tokens(text) == tokens._cluster_tokens(text)
+    assert tokens.tokenize(text) == tokens._cluster_tokens(text)
 
 
 def test_an_edited_line_that_stands_elsewhere_too_is_no_move() -> None:
@@ -363,7 +365,7 @@ def test_an_edited_line_that_stands_elsewhere_too_is_no_move() -> None:
 def test_flags_keep_what_joins_them(end: str) -> None:
     flags = "\N{REGIONAL INDICATOR SYMBOL LETTER D}\N{REGIONAL INDICATOR SYMBOL LETTER E}" * 2 + end
 
-    assert tokens.tokens(flags) == regex.findall(r"\X", flags)
+    assert tokens.tokenize(flags) == regex.findall(r"\X", flags)
 
 
 @pytest.mark.parametrize(
@@ -396,17 +398,17 @@ def test_windows_tile_both_lines_and_start_where_tokens_do(
     changed = [data.draw(st.sampled_from([part, part, part, part + "s", ""])) for part in parts]
     old, new = " ".join(parts), " ".join(changed)
 
-    found = list(windows(old, new))
+    found = list(cut_windows(old, new))
 
     for text, first in ((old, 0), (new, 2)):
-        starts = {0, len(text), *accumulate(map(len, tokens.tokens(text)))}
+        starts = {0, len(text), *accumulate(map(len, tokens.tokenize(text)))}
         assert "".join(text[gap[first] : gap[first + 1]] for gap in found) == text
         assert all(gap[first] in starts for gap in found)
 
 
 def test_words_changed_here_and_there_are_found_without_aligning_all(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr(words, "tokens", lambda line: read.append(line) or tokens.tokens(line))
+    monkeypatch.setattr(token_runs, "tokenize", lambda line: read.append(line) or tokens.tokenize(line))
     old = " ".join(f"word{number}" for number in range(200)) + ".\n"
 
     found = edits_of(

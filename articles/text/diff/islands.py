@@ -1,0 +1,69 @@
+"""Islands: a few equal words in a rewritten sentence, which readers understand better as part of the change."""
+
+from collections.abc import Sequence
+
+from articles.text.diff.align import Run, find_gaps
+
+ISLAND_HALF_WORDS = 10  # a longer run is never an island
+ISLAND_TOKENS = 40  # nor is a run of as many tokens, spaces included
+NEIGHBOUR_HALF_WORDS = 8  # the least that is replaced on both sides of an island together
+
+_BARRIERS = frozenset(("\n", "\r\n", "|"))
+
+
+def _size(texts: Sequence[str]) -> tuple[int, int]:
+    """Return the letters and half words of some tokens; a single letter beyond ASCII, such as Han, is half a word."""
+    words = [
+        token for token in texts if token[0].isalnum() or token[-1].isalnum()
+    ]  # `is_word` without a call
+    single = [token for token in words if len(token) == 1 and not token.isascii()]
+    return sum(map(len, words)), 2 * len(words) - len(single)
+
+
+def drop_islands(kept: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    """Return the runs of tokens without those that stand alone in a rewritten sentence.
+
+    A run with a line end or the border of a table's cell always stays.
+    """
+    if len(find_gaps(kept, len(old), len(new))) < 2:
+        return kept
+    dropped: set[int] = set()
+    changes: list[tuple[int, int]] = []  # their sizes; the islands stand between them
+    islands: list[tuple[int, int, int]] = []  # their sizes, and the index of the run
+    i = j = 0
+    for k, (start_a, start_b, length) in enumerate([*kept, (len(old), len(new), 0)]):
+        if i < start_a or j < start_b:
+            before, after = _size(old[i:start_a]), _size(new[j:start_b])
+            changes.append((max(before[0], after[0]), max(before[1], after[1])))
+        i, j = start_a + length, start_b + length
+        inside = old[start_a : min(i, start_a + ISLAND_TOKENS)]
+        letters, words = _size(inside)
+        if not 0 < length < ISLAND_TOKENS or words > ISLAND_HALF_WORDS or not _BARRIERS.isdisjoint(inside):
+            dropped |= _lone(changes, islands)
+            changes, islands = [], []
+        elif changes:
+            islands.append((letters, words, k))
+    return [run for k, run in enumerate(kept) if k not in dropped]
+
+
+def _lone(changes: list[tuple[int, int]], islands: list[tuple[int, int, int]]) -> set[int]:
+    """Return the indices of islands that are too small beside the changes around them."""
+    if len(changes) > 2:
+        letters = sum(size for size, _ in changes)
+        between = islands[: len(changes) - 1]
+        if 3 * sum(size for size, _, _ in between) < letters:
+            return {k for _, _, k in between}
+    dropped: set[int] = set()
+    merged: list[tuple[int, int]] = changes[:1]
+    open_islands: list[tuple[int, int, int]] = []
+    for island, change in zip(islands, changes[1:], strict=False):
+        open_islands.append(island)
+        merged.append(change)
+        while open_islands:
+            (letters, words, k), (left, right) = open_islands[-1], merged[-2:]
+            if 2 * letters > min(left[0], right[0]) or left[1] + right[1] < NEIGHBOUR_HALF_WORDS:
+                break
+            dropped.add(k)
+            merged[-2:] = [(left[0] + letters + right[0], left[1] + words + right[1])]
+            open_islands.pop()
+    return dropped
