@@ -1,4 +1,4 @@
-"""What the parts of a Markdown source are, and where exactly each of them stands."""
+"""Markdown: the parts of a source with their exact places, the contexts of its text, and its links."""
 
 from articles.text.markdown.contexts import Region, Where, regions
 from articles.text.markdown.links import host_of, hosts_of, link_targets

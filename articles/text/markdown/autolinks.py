@@ -1,7 +1,7 @@
 """Bare addresses that GFM turns into links: `www.`, `http://`, `https://`, `ftp://`, and mail addresses.
 
-The rules are those of GitHub Flavored Markdown 0.29, "Autolinks (extension)". Where an address ends is judged in any
-script: closing punctuation of other scripts is left out as that of ASCII is (Unicode's UTS #58, "soft" characters).
+The rules are those of GitHub Flavored Markdown 0.29, "Autolinks (extension)". Closing punctuation ends an address in
+any script, as it does in ASCII ("soft" characters of UTS #58).
 """
 
 import re
@@ -12,7 +12,7 @@ import regex
 
 
 class Autolink(NamedTuple):
-    """A bare address: `start` to `end` in code points of the text, and the link's target."""
+    """A bare address: its span in code points, half-open, and the target of its link."""
 
     start: int
     end: int
@@ -30,10 +30,10 @@ _REFERENCE = re.compile(r"&[A-Za-z0-9]+;\Z")
 _CLOSING = {")": "(", "\N{FULLWIDTH RIGHT PARENTHESIS}": "\N{FULLWIDTH LEFT PARENTHESIS}"}
 
 
-def autolinks(text: str) -> Iterator[Autolink]:
+def find_autolinks(text: str) -> Iterator[Autolink]:
     """Yield the bare addresses of a stretch of plain text, in order. Linear in its length.
 
-    >>> [text.target for text in autolinks("see www.example.org/a_(b), or me@example.org.")]
+    >>> [text.target for text in find_autolinks("see www.example.org/a_(b), or me@example.org.")]
     ['http://www.example.org/a_(b)', 'mailto:me@example.org']
     """
     if not _HINT.search(text):
@@ -46,6 +46,7 @@ def autolinks(text: str) -> Iterator[Autolink]:
 
 
 def _webs(text: str) -> Iterator[Autolink]:
+    """Yield the addresses of sites."""
     place = 0
     while match := _WEB.search(text, place):
         link, place = _web(text, match)
@@ -54,20 +55,23 @@ def _webs(text: str) -> Iterator[Autolink]:
 
 
 def _mails(text: str) -> Iterator[Autolink]:
+    """Yield the mail addresses."""
     for match in _MAIL.finditer(text):
         if not _MAIL_GOES_ON.match(text, match.end()):
             yield Autolink(*match.span(), f"mailto:{match[0]}")
 
 
 def _web(text: str, match: re.Match[str]) -> tuple[Autolink | None, int]:
-    """Return the address that begins so, if it is one, and where the next may begin."""
+    """Return the address that begins with a match, or None, and where the next address may begin."""
     has_scheme = match[0].endswith("/")
     domain = _DOMAIN.match(text, match.end() if has_scheme else match.start())
     if not domain:
         return None, match.end()
     parts = domain[0].rstrip(".").split(".")
     if not any(parts) or any("_" in part for part in parts[-2:]) or not (has_scheme or len(parts) > 1):
-        return None, max(domain.end(), match.end())  # what begins in the domain ends with the same parts
+        return None, max(
+            domain.end(), match.end()
+        )  # an address that begins in this domain would have the same last parts
     rest = _REST.match(text, match.end())
     end = _end(text, match.end(), rest.end() if rest else match.end())
     if end <= match.end():
@@ -77,7 +81,7 @@ def _web(text: str, match: re.Match[str]) -> tuple[Autolink | None, int]:
 
 
 def _end(text: str, start: int, end: int) -> int:
-    """Return where an address ends: closing punctuation and brackets that it did not open are not part of it."""
+    """Return the end of an address without closing punctuation and without brackets that it did not open."""
     surplus = {
         closing: text.count(closing, start, end) - text.count(opening, start, end)
         for closing, opening in _CLOSING.items()

@@ -1,4 +1,4 @@
-"""Where in a Markdown source prose, code, link texts, hosts and attributes stand; the checks judge by it."""
+"""Contexts in a Markdown source: prose, code, link texts, hosts and attributes. The checks judge by them."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from articles.text.markdown.tags import ATTRIBUTE, TAG
 
 
 class Where(StrEnum):
-    """Where a stretch of text stands; the checks judge a character by it."""
+    """The context of a stretch of text."""
 
     PROSE = "prose"
     CODE = "code"
@@ -26,7 +26,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch of Markdown source: code points from `start` up to, not including, `end`."""
+    """A stretch of a source in one context: its span in code points, half-open."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class Region:
 _CODES = {where: bytes((index,)) for index, where in enumerate(Where)}
 _RUN = re.compile(b"|".join(b"%c+" % index for index in range(len(Where))))
 _WHERE = tuple(Where)
-# The signs of an address, which may be written as references or with a backslash.
+# The signs of an address, which authors may write as references or with a backslash.
 COLON = r"(?:\\?:|&colon;|&\#0*58;|&\#[xX]0*3[aA];)"
 SLASH = r"(?:\\?/|&sol;|&\#0*47;|&\#[xX]0*2[fF];)"
 _NAME = r"(?:&\#?\w++;|\\[!-.:-@\[-`{-~]|[^/?\#:\\\s>])+"
@@ -51,11 +51,11 @@ _TARGETS = frozenset(("href", "src", "cite"))
 
 
 def regions(source: str) -> tuple[Region, ...]:
-    """Return the whole source in order, cut where the context of a character changes.
+    """Return the regions that tile a source, in order. Linear in its length.
 
-    Code is what stands in a code block or span; link text what stands between the brackets of a link; host the host
-    of any target; attribute the rest of a target, titles and the values of raw HTML attributes. The marks themselves
-    belong to the prose around them.
+    Code is the content of code blocks and spans. Link text stands between the brackets of a link. Hosts are those of
+    any target. Attributes are the rest of a target, titles, and the values of attributes in raw HTML. The signs of
+    Markdown belong to the prose around them.
 
     >>> [(r.start, r.end, str(r.where)) for r in regions("see `x`")]
     [(0, 5, 'prose'), (5, 6, 'code'), (6, 7, 'prose')]
@@ -73,7 +73,27 @@ def regions(source: str) -> tuple[Region, ...]:
 def _painted(block: Block) -> bytes:
     """Return the context of each code point of a block as an index of `Where`; nothing if all of it is prose."""
     text, canvas = block.text, bytearray(len(block.text))
-    images, is_code, is_at_margin = 0, False, False
+    images = 0  # open ones
+    for kind, _start, _end, value in block.events:
+        if kind in ("Link", "Image"):
+            if not images and not value.is_bare:
+                _paint(canvas, value.inner, Where.LINK_TEXT)
+            images += kind == "Image"
+            _paint_target(canvas, text, value.target_span)
+            _paint(canvas, value.title_span, Where.ATTRIBUTE)
+        elif kind == "/Image":
+            images -= 1
+    _paint_all_code(canvas, block)  # over the texts of links
+    for start, html in raw_html(text, block.events):
+        _paint_attributes(canvas, html, start)
+    for definition in block.definitions:
+        _paint_definition(canvas, text, definition)
+    return bytes(canvas) if any(canvas) else b""
+
+
+def _paint_all_code(canvas: bytearray, block: Block) -> None:
+    """Paint the code blocks and code spans of a block."""
+    text, is_code, is_at_margin = block.text, False, False
     for kind, start, end, value in block.events:
         if kind == "Text":
             if is_code:
@@ -84,29 +104,17 @@ def _painted(block: Block) -> bytes:
         elif kind in ("CodeBlock", "/CodeBlock"):
             is_code = kind == "CodeBlock"
             is_at_margin = value is not None and text[start - 1 : start] in ("", "\n")
-        elif kind in ("Link", "Image"):
-            if not images and not value.is_bare:
-                _paint(canvas, value.inner, Where.LINK_TEXT)
-            images += kind == "Image"
-            _paint_target(canvas, text, value.target_span)
-            _paint(canvas, value.title_span, Where.ATTRIBUTE)
-        elif kind == "/Image":
-            images -= 1
-    for start, html in raw_html(text, block.events):
-        _paint_attributes(canvas, html, start)
-    for definition in block.definitions:
-        _paint_definition(canvas, text, definition)
-    return bytes(canvas) if any(canvas) else b""
 
 
 def _paint(canvas: bytearray, span: Span, where: Where) -> None:
+    """Set the context of a span; nothing if the span is unknown or empty."""
     start, end = span
     if 0 <= start < end:
         canvas[start:end] = _CODES[where] * (end - start)
 
 
 def _paint_code(canvas: bytearray, text: str, span: Span, *, by_line: bool) -> None:
-    """Paint a part of a code block; by line and without the line ends where an indented paragraph may be one."""
+    """Paint a part of a code block; by line, without the line ends, if it may be an indented paragraph."""
     if not by_line:
         _paint(canvas, span, Where.CODE)
         return
@@ -115,7 +123,7 @@ def _paint_code(canvas: bytearray, text: str, span: Span, *, by_line: bool) -> N
 
 
 def _paint_target(canvas: bytearray, text: str, span: Span, *, first: int = 0) -> None:
-    """Paint a target in a text that starts at `first` of the canvas."""
+    """Paint a target and its host, in a text that starts at `first` on the canvas."""
     if span == NOWHERE:
         return
     start, end = span
@@ -126,6 +134,7 @@ def _paint_target(canvas: bytearray, text: str, span: Span, *, first: int = 0) -
 
 
 def _paint_attributes(canvas: bytearray, html: str, first: int) -> None:
+    """Paint the values of attributes in HTML that starts at `first` on the canvas."""
     for tag in TAG.finditer(html):
         for attribute in ATTRIBUTE.finditer(html, *tag.span()):
             start, end = attribute.span("value")

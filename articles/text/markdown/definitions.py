@@ -1,4 +1,4 @@
-"""Where the target and title of a link stand, which the parser does not say: in what no event covers."""
+"""Places of link definitions, and of the targets and titles of links, which the parser does not report."""
 
 import re
 from typing import NamedTuple
@@ -8,7 +8,7 @@ NOWHERE: Span = (-1, -1)
 
 
 class Definition(NamedTuple):
-    """A link reference definition: its span, and those of its target and title."""
+    """A link reference definition: its label in normal form, its span, and those of its target and title."""
 
     label: str
     start: int
@@ -37,7 +37,7 @@ _DEFINITION = re.compile(
 
 
 def _parts(match: re.Match[str]) -> tuple[Span, Span]:
-    """Return where the target and the title of a link or definition stand."""
+    """Return the spans of the target and the title in a match of a link or definition."""
     target = match.span("bare" if match["bracketed"] is None else "bracketed")
     return target, next((match.span(name) for name in _TITLES if match[name] is not None), NOWHERE)
 
@@ -46,14 +46,12 @@ def definitions_in(text: str, start: int, end: int) -> list[Definition]:
     """Return the link reference definitions in a part of the text that no event covers."""
     if text.find("]:", start, end) < 0:
         return []
-    found = []
-    for match in _DEFINITION.finditer(text, start, end):
-        found.append(Definition(normal_label(match["label"]), *match.span(), *_parts(match)))
-    return found
+    matches = _DEFINITION.finditer(text, start, end)
+    return [Definition(normal_label(match["label"]), *match.span(), *_parts(match)) for match in matches]
 
 
 def parts_of_link(text: str, close: int, end: int) -> tuple[Span, Span]:
-    """Return where the target and the title of an inline link stand, which ends at `end`; its bracket at `close`."""
+    """Return the spans of the target and the title of an inline link: its bracket is at `close`, its end at `end`."""
     opening = _OPENING.match(text, close, end)
     inline = opening and _INLINE_TARGET.match(text, opening.end(), end - 1)
     return _parts(inline) if inline else (NOWHERE, NOWHERE)

@@ -1,4 +1,4 @@
-"""The events of a block, with exact places, from those of the parser."""
+"""Events of a block with exact places, made from those of the parser."""
 
 import re
 from bisect import bisect_right
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import accumulate, zip_longest
 from typing import Any, NamedTuple
 
-from articles.text.markdown.autolinks import Autolink, autolinks
+from articles.text.markdown.autolinks import Autolink, find_autolinks
 from articles.text.markdown.definitions import NOWHERE, Span, normal_label, parts_of_link
 
-Raw = list[tuple[Any, Any]]  # events as pyromark gives them, each with the bytes of the source that it covers
+Raw = list[tuple[Any, Any]]  # events of pyromark, each with the bytes of the source that it covers
 
 LEAVES = frozenset(
     "Text Code Html InlineHtml SoftBreak HardBreak Rule FootnoteReference TaskListMarker".split()
@@ -19,15 +19,15 @@ LEAVES = frozenset(
 
 @dataclass(slots=True)
 class Link:
-    """A link or image: what the parser reads, and where its parts stand. A part that is not written is `NOWHERE`.
+    """A link or image: its target and title, decoded, and the spans of its parts. A missing part is at `NOWHERE`.
 
-    `inner` is what stands between its brackets. `label` is empty unless a reference definition gives the target.
+    `inner` is the span between the brackets. `label` is empty unless a reference definition gives the target.
     """
 
     target: str
     title: str
     label: str = ""
-    is_bare: bool = False  # an address linked by itself, in <> or without
+    is_bare: bool = False  # an address that is linked by itself, in <> or without
     span: Span = NOWHERE
     inner: Span = NOWHERE
     target_span: Span = NOWHERE
@@ -35,10 +35,10 @@ class Link:
 
 
 class Event(NamedTuple):
-    """An event of the parser: `kind` is pulldown-cmark's name, with a slash in front where a part ends.
+    """An event of the parser. `kind` is pulldown-cmark's name, with a slash in front if a part ends.
 
     `value` is the text of a leaf, the level of a heading, the first number of a list, the info of a fence, the kind of
-    an alert, the label of a footnote, the alignments of a table, whether a task is done, or a `Link`; else None.
+    an alert, the label of a footnote, the alignments of a table, whether a task is done, or a `Link`; otherwise None.
     """
 
     kind: str
@@ -48,9 +48,9 @@ class Event(NamedTuple):
 
 
 def raw_html(text: str, events: Iterable[Event]) -> Iterator[tuple[int, str]]:
-    """Yield each stretch of raw HTML in a block: where it starts, and its text, as long as in the source.
+    """Yield each stretch of raw HTML in a block: where it starts, and its text, which is as long as in the source.
 
-    The marks of quotations before its lines are white space in it.
+    Spaces replace the marks of quotations before its lines.
     """
     lines: list[Event] = []
     for event in events:
@@ -74,6 +74,7 @@ def ticks(text: str, start: int, end: int) -> int:
 
 
 def _without_marks(written: str, read: str) -> str:
+    """Return inline HTML as the parser `read` it, padded with spaces to the length in which it is `written`."""
     if written == read:
         return read
     pairs = zip_longest(written.split("\n"), read.split("\n"), fillvalue="")
@@ -83,7 +84,7 @@ def _without_marks(written: str, read: str) -> str:
 def events_of(text: str, raw: Raw, first_byte: int, read: Callable[[str], str]) -> tuple[Event, ...]:
     """Return the events of a block, places counted from its start: links placed and bare addresses linked.
 
-    `read` gives what stands in the source for what the parser says.
+    `read` turns a text of the parser into that of the source.
     """
     events = list(_placed(text, raw, first_byte, read))
     _place_links(text, events)
@@ -91,10 +92,10 @@ def events_of(text: str, raw: Raw, first_byte: int, read: Callable[[str], str]) 
 
 
 def _placed(text: str, raw: Raw, first_byte: int, read: Callable[[str], str]) -> Iterator[Event]:
-    """Yield the events with their places in code points; pieces of text that touch and stand as written, as one."""
+    """Yield the events with their places in code points. Literal pieces of text that touch become one."""
     at = range(len(text) + 1) if text.isascii() else _code_points(text)
     last = len(at) - 1
-    held = held_end = -1  # the text not yielded yet
+    held = held_end = -1  # the span of the text that is not yielded yet
     for event, place in raw:
         # A block may end a byte before the last event in it does.
         start, end = place["start"] - first_byte, place["end"] - first_byte
@@ -123,6 +124,7 @@ def _placed(text: str, raw: Raw, first_byte: int, read: Callable[[str], str]) ->
 
 
 def _value(kind: str, value: Any, read: Callable[[str], str]) -> Any:
+    """Return the value of the event that begins a part."""
     if kind in ("Link", "Image"):
         target = f"mailto:{value['dest_url']}" if value["link_type"] == "Email" else value["dest_url"]
         is_bare = value["link_type"] in ("Autolink", "Email")
@@ -136,7 +138,7 @@ def _value(kind: str, value: Any, read: Callable[[str], str]) -> Any:
 
 
 def _code_points(text: str) -> list[int]:
-    """Return the code point that stands at each byte of the text in UTF-8; the last entry is its length."""
+    """Return the index of the code point at each byte of the text in UTF-8; the last entry is its length."""
     data = text.encode()
     starts = data.translate(_STARTS)
     return [0, *accumulate(starts[1:], initial=1)] if data else [0]
@@ -146,7 +148,7 @@ _STARTS = bytes(0 if 0x80 <= byte < 0xC0 else 1 for byte in range(256))
 
 
 def _place_links(text: str, events: list[Event]) -> None:
-    """Find where the parts of each link and image stand: its content, and its target and title behind it."""
+    """Set the spans of each link and image, and of its text, target and title."""
     opened: list[tuple[Link, int]] = []
     for index, event in enumerate(events):
         if event.kind in ("Link", "Image"):
@@ -165,11 +167,11 @@ def _place_links(text: str, events: list[Event]) -> None:
 
 
 def _with_autolinks(text: str, events: list[Event]) -> Iterator[Event]:
-    """Yield the events with bare addresses as links, each taken from text events that touch."""
+    """Yield the events with bare addresses as links; an address may span text events that touch."""
     if not _MAY_HOLD_ADDRESS.search(text):
         yield from events
         return
-    depth = 0  # of links and images, inside which no address is linked
+    depth = 0  # of links, images and code blocks, in which no address is linked
     run: list[Event] = []
     for event in events:
         if event.kind == "Text" and not depth and event.end > event.start:
@@ -190,20 +192,22 @@ _DEPTH = {"Link": 1, "Image": 1, "CodeBlock": 1, "/Link": -1, "/Image": -1, "/Co
 
 
 def _linked(run: list[Event]) -> Iterable[Event]:
+    """Return text events that touch, with the bare addresses in them as links."""
     if not run:
         return run
     whole = "".join(event.value for event in run)
-    links = list(autolinks(whole))
+    links = list(find_autolinks(whole))
     if not links:
         return run
     return _cut(run, whole, links)
 
 
 def _cut(run: list[Event], whole: str, links: Iterable[Autolink]) -> Iterator[Event]:
-    """Yield a run of text events cut at the ends of the addresses in it."""
+    """Yield text events cut at the ends of the addresses in them."""
     starts = list(accumulate((len(event.value) for event in run), initial=0))
 
     def place(at: int) -> int:
+        """Return where a code point of the whole text stands in the block."""
         index = bisect_right(starts, at) - 1
         if index >= len(run):
             return run[-1].end
@@ -212,6 +216,7 @@ def _cut(run: list[Event], whole: str, links: Iterable[Autolink]) -> Iterator[Ev
         return event.start + inside if is_literal else (event.end if inside else event.start)
 
     def texts(start: int, end: int) -> Iterator[Event]:
+        """Yield the text events of a part of the whole text."""
         index = bisect_right(starts, start) - 1
         while start < end:
             stop = min(end, starts[index + 1])

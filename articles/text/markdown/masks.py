@@ -1,7 +1,7 @@
-"""What the parser would take for markup and is text: hidden from it by control characters of the same length.
+"""Masks: control characters that hide signs from the parser which it would wrongly take for markup.
 
-It does not know bare addresses, so signs of emphasis inside one would end it; and to it any colon that begins a line
-begins a definition, ":)" too.
+The parser does not know bare addresses, so signs of emphasis would end one. It takes any colon at the start of a line,
+even ":)", for a definition. A mask is one byte long, like the sign.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 _SIGNS = "_*~:"
 _CONTROLS = [chr(point) for point in (*range(0x01, 0x09), *range(0x0E, 0x20))]
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
-# In the target of a link signs mean nothing, and control characters would end it.
+# In the target of a link signs mean nothing, and a control character would end the target.
 _ADDRESS = re.compile(
     r"(?P<target>\](?:\(|:)[ \t]*(?:\n[ \t>]*)?<?|<)?"
     r"(?<![A-Za-z])(?:https?://|ftp://|www\.)[^\s<>\[\]]*+",
@@ -18,15 +18,15 @@ _ADDRESS = re.compile(
 _MAY_BEGIN_WITH_COLON = re.compile(r"\n[ \t>+*0-9.)-]*+:")
 _COLON = re.compile(
     r"^((?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*+):"
-    r"(?=[^\s:|-]|[:|-](?![ \t:|-]*+$)|\r?$)",  # but not the row of a table that aligns its columns
+    r"(?=[^\s:|-]|[:|-](?![ \t:|-]*+$)|\r?$)",  # except in a table's row that aligns its columns
     re.MULTILINE,
 )
 
 
-def masked(text: str) -> tuple[str, str]:
-    """Return the text as the parser gets it, as long in bytes, and what stands in it for the signs `_*~:`.
+def mask(text: str) -> tuple[str, str]:
+    """Return the text for the parser, as long in bytes, and the masks of the signs `_*~:`.
 
-    The latter is empty where nothing is hidden, or where too few control characters are free of a meaning of their own.
+    The masks are empty if nothing is hidden, or if the text itself uses too many control characters.
     """
     named = (
         {int(ten or six, 10 if ten else 16) for six, ten in _REFERENCE.findall(text)} if "&#" in text else ()
@@ -44,12 +44,13 @@ def masked(text: str) -> tuple[str, str]:
     return (text, "") if hidden == text else (hidden, masks)
 
 
-def unmasked(text: str, masks: str) -> str:
-    """Return what the parser read, as it stands in the source."""
+def unmask(text: str, masks: str) -> str:
+    """Return a text of the parser with the signs of the source."""
     return text.translate(str.maketrans(masks, _SIGNS)) if masks else text
 
 
 def _masked_inside(match: re.Match[str], table: dict[int, int]) -> str:
+    """Return a bare address with its signs hidden, except those behind its last letter or digit."""
     address = match[0]
     if match["target"] is not None:
         return address

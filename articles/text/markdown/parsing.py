@@ -1,9 +1,9 @@
-"""One parse of a Markdown source: its blocks, and the events of each with exact places.
+"""The parse of a Markdown source: its blocks, and the events of each with exact places.
 
-The parser is pulldown-cmark. Blocks that stand in a text parsed shortly before are taken from it, with all that was
-derived from them: a changed word costs its block and not the text.
+The parser is pulldown-cmark. Blocks of texts that were parsed shortly before are used again, with all that was derived
+from them. So after an edit of one word only its block is made anew.
 
-Places in a block are code points from its start, half-open. Time grows linearly with the source.
+Places in a block are code points from its start, half-open. Linear in the source.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pyromark import Options
 
 from articles.text.markdown.definitions import Definition, definitions_in
 from articles.text.markdown.events import LEAVES, Event, Raw, events_of
-from articles.text.markdown.masks import masked, unmasked
+from articles.text.markdown.masks import mask, unmask
 
-MAX_NESTING = 250  # parts inside each other; a block with more is one stretch of text
-MAX_KEPT = 200_000  # events of the texts parsed last that are kept, about 250 bytes each
+MAX_NESTING = 250  # parts inside each other; a deeper block becomes one stretch of text
+MAX_KEPT = 200_000  # events of the texts parsed last that are cached, about 250 bytes each
 
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES
@@ -41,7 +41,7 @@ Result = TypeVar("Result")
 
 
 class Block:
-    """A block at the top level of a source: its text and events. It never changes and may stand in several sources."""
+    """A block at the top level of a source: its text and events. It never changes, and several sources may share it."""
 
     __slots__ = ("_derived", "definitions", "events", "text")
 
@@ -52,7 +52,7 @@ class Block:
         self._derived: dict[Hashable, Any] = {}
 
     def derived(self, make: Callable[[Block], Result]) -> Result:
-        """Return what a function makes of the block, made once."""
+        """Return the result of `make` for this block, which is computed once."""
         if make not in self._derived:
             self._derived[make] = make(self)
         result: Result = self._derived[make]
@@ -61,9 +61,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed source: its blocks, each with where it starts, and the definitions that stand between them.
+    """A parsed source: its blocks with their starts, and the link definitions between them.
 
-    `too_deep` is where the first block with more than `MAX_NESTING` parts inside each other starts, if there is one.
+    `too_deep` is the start of the first block with more than `MAX_NESTING` parts inside each other, or None.
     """
 
     text: str
@@ -73,7 +73,7 @@ class Document:
 
     @property
     def size(self) -> int:
-        """How much it takes to keep it, in events."""
+        """The memory that the document takes, in events."""
         return 1 + len(self.text) // 32 + sum(len(block.events) for _, block in self.blocks)
 
 
@@ -87,7 +87,7 @@ def parse(source: str) -> Document:
 
 
 class Kept:
-    """The documents parsed last, for the next text: authors and reviewers ask for one text in many versions."""
+    """The cache of documents parsed last: authors and moderators read many versions of one text. Safe for threads."""
 
     def __init__(self) -> None:
         self._documents: OrderedDict[str, tuple[Document, Hashable, dict[Hashable, Block]]] = OrderedDict()
@@ -95,16 +95,16 @@ class Kept:
         self._lock = Lock()
 
     def document(self, source: str) -> Document:
-        """Return the document of a source, parsed unless it is kept."""
+        """Return the document of a source; parse it unless it is cached."""
         with self._lock:
             if kept := self._documents.get(source):
                 self._documents.move_to_end(source)
                 return kept[0]
-            others = list(reversed(self._documents.values()))
+            recent = list(reversed(self._documents.values()))
         text = readable(source)
-        hidden, masks = masked(text)
+        hidden, masks = mask(text)
         context = _context(hidden)
-        known = [blocks for _, other, blocks in others if other == context]
+        known = [blocks for _, other, blocks in recent if other == context]
         document, blocks = _parsed(text, hidden, masks, known)
         self._keep(source, document, context, blocks)
         return document
@@ -112,6 +112,7 @@ class Kept:
     def _keep(
         self, source: str, document: Document, context: Hashable, blocks: dict[Hashable, Block]
     ) -> None:
+        """Add a document, and drop the oldest ones beyond `MAX_KEPT`."""
         with self._lock:
             if source in self._documents:
                 return
@@ -134,15 +135,15 @@ KEPT = Kept()
 def _parsed(
     text: str, hidden: str, masks: str, known: list[dict[Hashable, Block]]
 ) -> tuple[Document, dict[Hashable, Block]]:
-    """Parse a text that the parser gets as `hidden`, with the blocks of it that are known."""
+    """Return a parsed text and its blocks by key. The parser gets `hidden`; blocks in `known` are used again."""
     skipped = text.startswith(_BYTE_ORDER_MARK)
     hidden, data = hidden[skipped:], text[skipped:].encode()
-    read = partial(unmasked, masks=masks) if masks else str
+    read = partial(unmask, masks=masks) if masks else str
     blocks: list[tuple[int, Block]] = []
     by_key: dict[Hashable, Block] = {}
     definitions: list[Definition] = []
     too_deep: int | None = None
-    last, place = 0, int(skipped)  # the end of the last block, in bytes and in code points
+    last, place = 0, int(skipped)  # end of the last block, in bytes and in code points
     for raw, start, end, is_too_deep in _top_level(hidden, len(data)):
         between = place + len(data[last:start].decode())
         definitions += definitions_in(text, place, between)
@@ -162,7 +163,7 @@ def _parsed(
 
 
 def _top_level(text: str, size: int) -> Iterator[tuple[Raw, int, int, bool]]:
-    """Yield the events of each block at the top level, the bytes of the source that it takes, and if it is too deep."""
+    """Yield each block at the top level: its events, its span in bytes, and whether it is too deep."""
     depth = begin = end = 0
     is_too_deep = False
     events: Raw = []
@@ -188,7 +189,7 @@ def _top_level(text: str, size: int) -> Iterator[tuple[Raw, int, int, bool]]:
 
 
 def _context(text: str) -> Hashable:
-    """Return what beside its own text decides how a block is parsed: the definitions of the whole source."""
+    """Return what else decides how a block is parsed, beside its text: the definitions of the whole source."""
     if "]:" not in text:
         return ()
     links = _PARSER.reference_definitions(text)
@@ -209,14 +210,14 @@ def _definitions(text: str, events: tuple[Event, ...]) -> tuple[Definition, ...]
 
 
 def readable(source: str) -> str:
-    """Return the source as the parser can take it, with the same length: no half of a surrogate pair, no lone CR."""
+    """Return a source of the same length that the parser accepts: without lone surrogates and lone carriage returns."""
     if "\r" in source:
         source = re.sub(r"\r(?!\n)", "\n", source)
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", source) if has_surrogate(source) else source
 
 
 def has_surrogate(text: str) -> bool:
-    """Return whether a text holds half of a surrogate pair; to encode it takes a tenth of the time of a search."""
+    """Return whether a text holds a lone surrogate. Encoding takes a tenth of the time of a search."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -4,7 +4,7 @@ import pytest
 
 from articles.text.markdown import autolinks as module
 from articles.text.markdown import masks
-from articles.text.markdown.autolinks import autolinks
+from articles.text.markdown.autolinks import find_autolinks
 
 ADDRESSES = {
     "www.a.org": ["http://www.a.org"],
@@ -34,7 +34,7 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("text", "targets"), ADDRESSES.items())
 def test_address_ends_where_a_reader_would_end_it(text: str, targets: list[str]) -> None:
-    found = list(autolinks(text))
+    found = list(find_autolinks(text))
 
     assert [link.target for link in found] == targets
     for link in found:
@@ -46,7 +46,7 @@ def test_a_name_that_is_no_host_is_read_once(monkeypatch: pytest.MonkeyPatch) ->
     web = module._web
     monkeypatch.setattr(module, "_web", lambda text, match: begun.append(match.start()) or web(text, match))
 
-    assert [link.start for link in autolinks("www._" * 9 + " www.a.org")] == [46]
+    assert [link.start for link in find_autolinks("www._" * 9 + " www.a.org")] == [46]
     assert begun == [0, 46]
 
 
@@ -54,6 +54,6 @@ def test_an_address_without_signs_is_read_once(monkeypatch: pytest.MonkeyPatch) 
     read: list[str] = []
     monkeypatch.setattr(masks, "_masked_inside", lambda match, table: read.append(match[0]) or match[0])
 
-    masks.masked("www." * 9 + " _")
+    masks.mask("www." * 9 + " _")
 
     assert read == ["www." * 9]
