@@ -1,4 +1,4 @@
-"""What of a Markdown source reaches the page of an article, and what does not."""
+"""The page: the HTML of a Markdown source, the removals, and the fate of every character."""
 
 from articles.text.page.elements import SourceRefused
 from articles.text.page.fates import Fate, Piece

@@ -1,4 +1,4 @@
-"""Puts a page together from its parts: numbers footnotes, makes ids unique, and settles what only the whole decides."""
+"""The assembly of HTML from its parts: numbers of footnotes, unique ids, and the link definitions that are used."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from articles.text.page.elements import (
     SourceRefused,
     check_counts,
 )
-from articles.text.page.fates import CODES, Fate, paint, settle_signs
+from articles.text.page.fates import CODES, Fate, paint, paint_unknown
 from articles.text.page.inlines import NOTE
 from articles.text.page.raw import Refusal
 from articles.text.page.removals import Removal
@@ -33,9 +33,9 @@ _BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A page that no HTML parser has seen yet: its pieces, each with no element open at either end.
+    """HTML that is not parsed yet, in pieces with no element open at either end.
 
-    `canvas` has the code of each code point's fate.
+    `canvas` has the code of the fate of each code point.
     """
 
     pieces: list[str]
@@ -45,18 +45,20 @@ class Draft:
 
 @dataclass(slots=True)
 class _Placed:
+    """A part with its blocks, and where it starts in the source."""
+
     start: int
     blocks: list[tuple[int, Block]]  # with where each starts in the part
     part: Part
 
 
-class Page:
-    """A page in the making, for one source."""
+class Assembly:
+    """The HTML of one source, while it is put together."""
 
     def __init__(self, source: str, refusal: Refusal, *, max_tags: int) -> None:
         self._document: Document = parse(source)
         self._refusal = refusal
-        self._write = _writes(refusal)
+        self._write = _block_writer(refusal)
         self._max_tags = max_tags
         self._ids: dict[str, int] = {}
         self._counts = Counts()
@@ -66,7 +68,7 @@ class Page:
         self._note_ids: dict[str, str] = {}
 
     def draft(self) -> Draft:
-        """Write the page. Raises `SourceRefused` beyond a limit."""
+        """Return the draft. Raises `SourceRefused` beyond a limit."""
         text = self._document.text
         if self._document.too_deep is not None:
             error = LimitExceeded("depth", f"more than {MAX_DEPTH} elements inside each other")
@@ -82,9 +84,9 @@ class Page:
             pieces.append(self._footnotes())
         if sum(map(len, pieces)) > MAX_HTML_BYTES:
             raise SourceRefused("HTML bytes", f"The page gets longer than {MAX_HTML_BYTES:,} bytes.")
-        removed += self._settle_notes(placed, canvas)
-        removed += self._settle_definitions(placed, canvas)
-        for start, end in settle_signs(canvas, text):
+        removed += self._paint_notes(placed, canvas)
+        removed += self._paint_definitions(placed, canvas)
+        for start, end in paint_unknown(canvas, text):
             removed.append(
                 Removal.of(start, end, text[start:end], _("the parser takes it for nothing that is shown"))
             )
@@ -95,7 +97,7 @@ class Page:
         return Draft(pieces, removed, canvas)
 
     def _placed(self) -> Iterator[_Placed]:
-        """Yield the parts of the page in order. Blocks after raw HTML that opens an element go with it."""
+        """Yield the parts in order. A part goes on until every element that raw HTML opened is closed."""
         open_: _Placed | None = None
         for start, block in self._document.blocks:
             try:
@@ -119,7 +121,7 @@ class Page:
             yield self._counted(open_)
 
     def _counted(self, item: _Placed) -> _Placed:
-        """Return a part as it may stand on this page, with no id that stands before it already."""
+        """Return a part, written again if it has ids that are taken, and add its counts. Raises `SourceRefused`."""
         if any(name in self._ids for name in item.part.ids):
             writer = Writer(self._refusal, taken_ids=frozenset(self._ids))
             for start, block in item.blocks:
@@ -137,13 +139,14 @@ class Page:
         return item
 
     def _refused(self, error: LimitExceeded, place: int) -> SourceRefused:
+        """Return an error that names the line of a place."""
         line = self._document.text.count("\n", 0, place) + 1
         return SourceRefused(error.limit, f"Line {line}: {error.what}.")
 
     # Ids and footnotes
 
     def _unique(self, words: str) -> str:
-        """Return an id of these words that no other element has."""
+        """Return an id made of some words that no other element has, and take it."""
         name = safelist.PREFIX + words
         while name in self._ids:
             self._ids[safelist.PREFIX + words] += 1
@@ -166,6 +169,7 @@ class Page:
         return _OPEN_ENDS.sub(resolve, html)
 
     def _reference(self, label: str, *, is_inside_link: bool) -> str:
+        """Return the HTML of a reference to a footnote; inside a link, only its number."""
         if label not in self._numbers:
             self._order.append(label)
             self._numbers[label] = len(self._order)
@@ -191,9 +195,9 @@ class Page:
         return notes
 
     def _footnotes(self) -> str:
-        """Return the section with the footnotes, in order of their first references; one may refer to another."""
+        """Return the section with the footnotes, in order of their first references."""
         written = [start_tag("section", {"class": "footnotes"}), "\n<ol>\n"]
-        for number, label in enumerate(self._order, 1):  # which grows meanwhile
+        for number, label in enumerate(self._order, 1):  # grows while footnotes refer to others
             item, note = self._notes[label]
             html = self._resolved(note.html, item.part)
             written.append(start_tag("li", {"id": self._note_ids[label]}) + "\n")
@@ -208,6 +212,7 @@ class Page:
         return "".join([*written, "</ol>\n</section>\n"])
 
     def _backward(self, number: int, use: int, name: str) -> str:
+        """Return the link from a footnote back to one of its references."""
         index = f"{number}-{use}" if use > 1 else str(number)
         link = start_tag(
             "a", {"href": f"#{name}", "class": "footnote-backref", "aria-label": f"Back to reference {index}"}
@@ -215,16 +220,16 @@ class Page:
         again = f"{start_tag('sup', {'class': 'footnote-ref'})}{use}</sup>" if use > 1 else ""
         return f" {link}{_BACK}{again}</a>"
 
-    # What became of it
+    # Fates and removals
 
-    def _settle_notes(self, placed: list[_Placed], canvas: bytearray) -> Iterator[Removal]:
-        """Paint footnotes that are not on the page, and list them."""
+    def _paint_notes(self, placed: list[_Placed], canvas: bytearray) -> Iterator[Removal]:
+        """Paint the footnotes; yield a removal for each that is not on the page."""
         for item in placed:
             for note in sorted(item.part.notes, key=lambda note: note.start):
                 label = normal_label(note.label)
                 start, end = item.start + note.start, item.start + note.end
                 first_item, first_note = self._notes[label]
-                is_first = first_item is item and first_note is note  # equal blocks share their notes
+                is_first = first_item is item and first_note is note  # equal blocks share their footnotes
                 if is_first and label in self._numbers:
                     canvas[start:end] = item.part.canvas[note.start : note.end]
                     continue
@@ -233,8 +238,8 @@ class Page:
                 reason = _("no note refers to it") if is_first else _("an earlier footnote has the same name")
                 yield Removal.of(start, end, self._document.text[start:end], reason)
 
-    def _settle_definitions(self, placed: list[_Placed], canvas: bytearray) -> Iterator[Removal]:
-        """Paint link definitions: the first of a label that a link uses gives values, any other is removed."""
+    def _paint_definitions(self, placed: list[_Placed], canvas: bytearray) -> Iterator[Removal]:
+        """Paint the link definitions; yield a removal for each except the first of a label that a link uses."""
         text = self._document.text
         labels: set[str] = set().union(
             *(item.part.labels for item in placed), *(self._notes[label][1].labels for label in self._order)
@@ -261,8 +266,8 @@ class Page:
 
 
 @cache
-def _writes(refusal: Refusal) -> Callable[[Block], Part]:
-    """Return the function that writes a block by itself."""
+def _block_writer(refusal: Refusal) -> Callable[[Block], Part]:
+    """Return the function that writes a block by itself; it is the key under which blocks remember their parts."""
 
     def write(block: Block) -> Part:
         writer = Writer(refusal)

@@ -1,4 +1,4 @@
-"""Writes the blocks of Markdown: headings, quotations, lists, code, HTML, tables and footnotes."""
+"""Writing of blocks: headings, quotations, lists, code, HTML, tables and footnotes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CELL_MARKS = " \t\r\n|>"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote: its label, its HTML, the link definitions that it uses, and where it stands in the part."""
+    """A footnote: its label, its HTML, the labels of the link definitions that it uses, and its span in the part."""
 
     label: str
     html: str
@@ -36,7 +36,7 @@ class Note:
 
 
 def begin_heading(writer: Writer, event: Event) -> None:
-    """Begin a heading; its id is given where it ends."""
+    """Begin a heading; it gets its id at its end."""
     writer.elements.write_line_end()
     writer.begin(f"h{event.value}", {})
 
@@ -79,7 +79,7 @@ def write_task(writer: Writer, event: Event) -> None:
 
 
 def begin_code_block(writer: Writer, event: Event) -> None:
-    """Begin a block of code, with the language that stands beside its fence."""
+    """Begin a code block with the language beside its fence."""
     writer.is_code = True
     writer.elements.write_line_end()
     writer.begin("pre", {})
@@ -88,7 +88,7 @@ def begin_code_block(writer: Writer, event: Event) -> None:
 
 
 def _language(writer: Writer, event: Event) -> str:
-    """Return the first word of a fence's info, unless it may not stand on the page; list what else stands there."""
+    """Return the first word beside a fence, or nothing if it is not allowed; add a removal for the other words."""
     line_end = writer.text.find("\n", event.start, event.end)
     stop = line_end if line_end >= 0 else event.end
     fence = _FENCE.match(writer.text, event.start, stop)
@@ -110,7 +110,7 @@ def _language(writer: Writer, event: Event) -> str:
 
 
 def end_code_block(writer: Writer, _event: Event) -> None:
-    """End a block of code, with a line end also where the text ends without one."""
+    """End a code block; its text gets a line end if it has none."""
     writer.is_code = False
     if not writer.elements.out.written[-1].endswith(("\n", ">")):  # the text ends without a line end
         writer.elements.write("\n")
@@ -127,18 +127,18 @@ def write_rule(writer: Writer, event: Event) -> None:
 
 
 def begin_html_block(writer: Writer, _event: Event) -> None:
-    """Begin to gather the lines of a block of HTML."""
+    """Begin to collect the lines of an HTML block."""
     writer.elements.write_line_end()
     writer.html, writer.is_html = [], True
 
 
 def add_html_line(writer: Writer, event: Event) -> None:
-    """Gather a line of HTML, which stands behind the marks of quotations and lists."""
+    """Collect a line of HTML without the marks of quotations and lists before it."""
     writer.html.append((event.end - len(event.value), event.value))
 
 
 def end_html_block(writer: Writer, _event: Event) -> None:
-    """Write the block of HTML that was gathered."""
+    """Write the HTML block that was collected."""
     writer.is_html = False
     if writer.html:
         writer.raw_writer().add(RawHtml(writer.html), is_inline=False)
@@ -169,7 +169,7 @@ def begin_row(writer: Writer, event: Event) -> None:
 
 
 def end_row(writer: Writer, event: Event) -> None:
-    """End a row; list what stands beyond the columns of the table."""
+    """End a row; add a removal for cells beyond the columns of the table."""
     elements = writer.elements
     beyond = writer.text[writer.cell_end : event.end]
     if beyond.strip(_CELL_MARKS):
@@ -210,13 +210,13 @@ def end_table(writer: Writer, _event: Event) -> None:
 
 
 def begin_note(writer: Writer, _event: Event) -> None:
-    """Begin a footnote, which is written apart from what stands around it."""
+    """Begin a footnote, which is written to an output of its own."""
     writer.outside.append((writer.elements.out, writer.depths))
     writer.elements.out, writer.depths = Output(is_note=True), []
 
 
 def end_note(writer: Writer, event: Event) -> None:
-    """End a footnote and keep it for the end of the page."""
+    """End a footnote and store it for the end of the page."""
     writer.elements.close_down_to(0)
     out = writer.elements.out
     writer.elements.out, writer.depths = writer.outside.pop()

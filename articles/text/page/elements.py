@@ -1,7 +1,7 @@
-"""HTML in the making: the open elements, and the tags and text written so far.
+"""Elements of HTML while it is written: the open ones, and the tags and text so far.
 
-Whatever opens is closed in its block, attributes are quoted and sorted, and what stands directly in a table gets a
-cell, so that what is written leaves no two parsers room to read it differently.
+Every element is closed in its part, attributes are quoted and sorted, and text directly in a table gets a cell. So no
+two parsers can read the HTML differently.
 """
 
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ MAX_HTML_BYTES = 1_048_576
 MAX_DEPTH = 64
 MAX_REFERENCES = 30_000  # &lt; and the like
 
-# Stands before the words of a heading's id, which is known only when the whole page is. Text never holds it, since
-# `escape` replaces control characters.
+# Stands before the words of a heading's id, which is known only when the whole page is written. Text never holds it,
+# since `escape` replaces control characters.
 ANCHOR = "\x02"
 
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _TRANSPARENT = safelist.INLINE | {"p", "div"}
-# Opening one of the first closes open ones of the second, as in HTML, if only _TRANSPARENT is between them.
+# A start tag of a key closes open elements of its values, as in HTML, if only _TRANSPARENT ones are between them.
 _CLOSES: dict[str, frozenset[str]] = {
     **dict.fromkeys(safelist.BLOCKS - safelist.TABLE_PARTS, frozenset(("p",))),
     **dict.fromkeys(_HEADINGS, _HEADINGS | {"p"}),
@@ -32,14 +32,12 @@ _CLOSES: dict[str, frozenset[str]] = {
 # Nesting depth of each table part, and the tag to insert at a depth that is missing.
 TABLE_RANK = {"table": 0, "caption": 1, "thead": 1, "tbody": 1, "tfoot": 1, "tr": 2, "td": 3, "th": 3}
 _WRAPPERS = ("", "tbody", "tr")
-_IN_TABLE = frozenset(
-    ("table", "thead", "tbody", "tfoot", "tr")
-)  # these hold parts of a table and nothing else
+_IN_TABLE = frozenset(("table", "thead", "tbody", "tfoot", "tr"))  # these may hold only parts of a table
 _CELLS = frozenset(("table", "caption", "td", "th"))
 
 
 class SourceRefused(ValueError):
-    """The source is beyond the limit named by `limit`; the message says which and where."""
+    """The source is beyond the limit named by `limit`. The message says which limit and where."""
 
     def __init__(self, limit: str, message: str) -> None:
         super().__init__(message)
@@ -47,27 +45,27 @@ class SourceRefused(ValueError):
 
 
 class LimitExceeded(Exception):
-    """A limit was met while writing; whoever knows the place makes a `SourceRefused` of it."""
+    """A limit was exceeded while writing. Callers that know the line raise `SourceRefused` instead."""
 
     def __init__(self, limit: str, what: str) -> None:
         super().__init__(what)
-        self.limit, self.what, self.place = limit, what, 0  # the place in what is being written
+        self.limit, self.what, self.place = limit, what, 0  # in code points, of the part that is written
 
 
 @dataclass(slots=True)
 class Element:
-    """An open element. `position` is that of its start tag in what is written, -1 if that is left out."""
+    """An open element. `position` is the index of its start tag in the output, -1 if the tag is left out."""
 
     tag: str
     attributes: dict[str, str]
     position: int
-    is_raw: bool  # written by the author as HTML, not made from Markdown
-    heading_text: int = 0  # where its text begins, if it is a heading
+    is_raw: bool  # written as HTML by the author, not made from Markdown
+    heading_text: int = 0  # where the text of a heading begins
 
 
 @dataclass(slots=True)
 class Counts:
-    """What a page may hold a limited number of."""
+    """Counts of what a page may hold a limited number of."""
 
     tags: int = 0
     bytes: int = 0
@@ -76,7 +74,7 @@ class Counts:
 
 @dataclass(slots=True)
 class Output:
-    """A stretch of HTML in the making, with its open elements. A footnote has one of its own."""
+    """A stretch of HTML that is written, and its open elements. A footnote has an output of its own."""
 
     written: list[str] = field(default_factory=list)
     open: list[Element] = field(default_factory=list)
@@ -86,7 +84,7 @@ class Output:
 
 
 class Elements:
-    """Writes elements and text, and ids of headings unless told otherwise. Raises `LimitExceeded` beyond a limit."""
+    """The writer of elements and text, and of ids for headings by default. Raises `LimitExceeded` beyond a limit."""
 
     def __init__(self, *, gives_ids: bool = True) -> None:
         self._gives_ids = gives_ids
@@ -101,7 +99,7 @@ class Elements:
 
     @property
     def would_end_note(self) -> bool:
-        """Whether an item begun here would end the footnote around it, which is an item of a list."""
+        """Whether a list item that begins here would end the footnote around it, which is a list item, too."""
         return self.out.is_note and all(element.tag in _TRANSPARENT for element in self.out.open)
 
     def write(self, piece: str) -> None:
@@ -114,7 +112,7 @@ class Elements:
             check_counts(counts)
 
     def write_line_end(self) -> None:
-        """Add a line end unless one has just been written, or a `pre`, after which parsers ignore it, some of them."""
+        """Add a line end, except after another one, or after `pre`, where some parsers ignore it."""
         written = self.out.written
         if written and not written[-1].endswith("\n") and not begins_pre(written[-1]):
             written.append("\n")
@@ -131,7 +129,7 @@ class Elements:
             out.heading_text.append(text)
 
     def begin(self, tag: str, attributes: dict[str, str], *, is_raw: bool = False) -> None:
-        """Open an element, or write a void one, closing what HTML closes before it."""
+        """Open an element, or write a void one, after closing those that HTML closes before it."""
         out = self.out
         self.counts.tags += 1
         if out.open and out.open[-1].tag in _IN_TABLE and tag not in TABLE_RANK.keys() - {"table"}:
@@ -145,12 +143,12 @@ class Elements:
         if tag in safelist.VOID:
             self.write(start_tag(tag, attributes))
         elif tag == "a" and self.is_inside_link:
-            self.push(Element(tag, {}, -1, is_raw))  # the link around it prevails
+            self.push(Element(tag, {}, -1, is_raw))  # a link inside a link has no effect
         else:
             self._push_written(tag, attributes, is_raw=is_raw)
 
     def push(self, element: Element) -> None:
-        """Open an element that is written already, or is left out."""
+        """Open an element without writing its tag."""
         self.out.open.append(element)
         if len(self.out.open) > MAX_DEPTH:
             raise LimitExceeded("depth", f"more than {MAX_DEPTH} elements inside each other")
@@ -167,12 +165,13 @@ class Elements:
                 self._give_anchor(element)
 
     def _give_anchor(self, heading: Element) -> None:
+        """Add the words of a heading to its start tag as an id, to be made unique later."""
         if words := anchor_words("".join(self.out.heading_text[heading.heading_text :])):
             tag = start_tag(heading.tag, heading.attributes | {"id": words})
             self.out.written[heading.position] = tag.replace(f' id="{words}"', f' id="{ANCHOR}{words}"', 1)
 
     def close_raw(self, tag: str) -> bool:
-        """Close the innermost element of this tag that the author opened; False if none may be closed here."""
+        """Close the innermost raw element of a tag. Returns False if none may be closed here."""
         for depth in range(len(self.out.open) - 1, -1, -1):
             element = self.out.open[depth]
             if not element.is_raw or (element.tag in _CELLS and tag not in TABLE_RANK):
@@ -185,7 +184,7 @@ class Elements:
         return False
 
     def make_place(self, tag: str) -> bool:
-        """Close and open what it takes for a part of a table to stand here; False if it cannot."""
+        """Close and open elements so that a part of a table may stand here. Returns False outside of a table."""
         for depth in range(len(self.out.open) - 1, -1, -1):
             element = self.out.open[depth]
             if element.tag in _IN_TABLE and TABLE_RANK[element.tag] < TABLE_RANK[tag]:
@@ -198,11 +197,12 @@ class Elements:
         return False
 
     def make_cell(self) -> None:
-        """Open a cell for what would stand directly in a table."""
+        """Open a cell for content that would stand directly in a table."""
         if self.make_place("td"):
             self._push_written("td", {}, is_raw=True)
 
     def _close_implied(self, closes: frozenset[str]) -> None:
+        """Close the open elements of these tags that only transparent elements separate from here."""
         for depth in range(len(self.out.open) - 1, -1, -1):
             tag = self.out.open[depth].tag
             if tag in closes:
@@ -227,7 +227,7 @@ def check_counts(counts: Counts, *, max_tags: int | None = None) -> None:
 
 
 def anchor_words(text: str) -> str:
-    """Return the words of a heading as they stand in its id, in any script."""
+    """Return the words of a heading for its id, in any script, at most 64 characters."""
     words: str = regex.sub(r"[^\w\s-]", "", text.lower())
     joined: str = regex.sub(r"[\s-]+", "-", words)
     return joined.strip("-")[:64]

@@ -1,4 +1,4 @@
-"""What became of each character of a source: shown, markup, value, or removed."""
+"""Fates of the characters of a source: shown, markup, value, or removed."""
 
 import re
 from enum import StrEnum
@@ -6,44 +6,44 @@ from typing import NamedTuple
 
 
 class Fate(StrEnum):
-    """What became of a character on its way from the source to the page."""
+    """What the page made of a character of the source."""
 
-    SHOWN = "shown"  # it stands in the visible text, decoded
-    MARKUP = "markup"  # a sign of Markdown, or a tag that has its effect
-    VALUE = "value"  # part of an attribute that reached the page
-    REMOVED = "removed"  # listed with its place and the reason
+    SHOWN = "shown"  # in the visible text, decoded
+    MARKUP = "markup"  # a sign of Markdown, or a tag that is in effect
+    VALUE = "value"  # in an attribute on the page
+    REMOVED = "removed"  # listed as a removal
 
 
 class Piece(NamedTuple):
-    """A stretch of a source, in code points, half-open, and what became of it."""
+    """A stretch of a source with one fate: its span in code points, half-open."""
 
     start: int
     end: int
     fate: Fate
 
 
-CODES = {fate: bytes((index,)) for index, fate in enumerate(Fate, 1)}  # 0 is a fate not known yet
+CODES = {fate: bytes((index,)) for index, fate in enumerate(Fate, 1)}  # 0 means unknown
 _FATES = (None, *Fate)
 _RUN = re.compile(b"|".join(b"%c+" % index for index in range(1, len(_FATES))))
 _UNKNOWN_RUN = re.compile(b"\0+")
-# Signs of Markdown that stand between what the parser reports: marks of quotations, lists, headings, tables and links.
+# Signs of Markdown that the parser does not report: marks of quotations, lists, headings, tables and links.
 _MARKS = re.compile(r"(?:[\s>*+\-#=_`~|:\\\[\]()<!\"'^\ufeff]|(?<!\w)[0-9]{1,9}[.)](?!\w))+")
 
 
 def pieces(canvas: bytes | bytearray) -> tuple[Piece, ...]:
-    """Return the pieces that tile a source, given the code of each code point's fate."""
+    """Return the pieces that tile a source, from the code of each code point's fate."""
     found = (Piece(*run.span(), _FATES[canvas[run.start()]]) for run in _RUN.finditer(canvas))
     return tuple(found)
 
 
 def paint(canvas: bytearray, start: int, end: int, fate: Fate) -> None:
-    """Set the fate of a stretch; nothing if the place is unknown or empty."""
+    """Set the fate of a span; nothing if the span is unknown or empty."""
     if 0 <= start < end:
         canvas[start:end] = CODES[fate] * (end - start)
 
 
-def settle_signs(canvas: bytearray, text: str) -> list[tuple[int, int]]:
-    """Set the fate of what is unknown yet: signs become markup, the rest removed. Return the spans of the rest."""
+def paint_unknown(canvas: bytearray, text: str) -> list[tuple[int, int]]:
+    """Set unknown fates: signs become markup, other characters removed. Return the spans of the removed ones."""
     dropped: list[tuple[int, int]] = []
     for run in _UNKNOWN_RUN.finditer(bytes(canvas)):
         start, end = run.span()

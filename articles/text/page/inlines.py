@@ -1,4 +1,4 @@
-"""Writes what stands in a line: text, code, raw HTML, links, pictures and references to footnotes."""
+"""Writing of inlines: text, code, raw HTML, links, pictures and references to footnotes."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from articles.text.page.spelling import as_address
 if TYPE_CHECKING:
     from articles.text.page.writer import Writer
 
-# Stands, with an index after it, for a reference to a footnote, whose number is known only when the whole page is.
+# Stands, with an index after it, for a reference to a footnote: its number is known only when the page is complete.
 NOTE = "\x03"
-_REFERENCE_BYTES = 300  # of the HTML that it becomes, with the way back; its label stands there four times
+_REFERENCE_BYTES = (
+    300  # of HTML for a reference and its way back, without the label, which is there four times
+)
 _SUBSCRIPT = re.compile(r"(?<=[^\W\d_])~([0-9]{1,3})~")
 
 
 def write_text(writer: Writer, event: Event) -> None:
     """Write text."""
-    if writer.is_html:  # the columns of a tab
+    if writer.is_html:  # the rest of a tab that a list or quotation cuts
         return
     paint(writer.canvas, event.start, event.end, Fate.SHOWN)
     writer.elements.text(event.value)
@@ -34,7 +36,7 @@ def write_text(writer: Writer, event: Event) -> None:
 
 
 def _offer_subscripts(writer: Writer, event: Event) -> None:
-    """List a number between tildes behind a letter, which other dialects show as a subscript."""
+    """Add a removal for a number between tildes behind a letter, which other dialects show as a subscript."""
     for match in _SUBSCRIPT.finditer(writer.text, event.start and event.start - 5, event.end):
         if match.end() > event.start:
             rewrite = Rewrite(Remedy.SUBSCRIPT, *match.span(), f"<sub>{match[1]}</sub>")
@@ -43,7 +45,7 @@ def _offer_subscripts(writer: Writer, event: Event) -> None:
 
 
 def write_inline_html(writer: Writer, event: Event) -> None:
-    """Write HTML that stands in a line."""
+    """Write inline HTML."""
     raw = inline_html(writer.text, event.start, event.end, event.value)
     writer.raw_writer().add(raw, is_inline=True)
 
@@ -76,7 +78,7 @@ def write_break(writer: Writer, event: Event) -> None:
 
 
 def begin_link(writer: Writer, event: Event) -> None:
-    """Begin a link, without a target if that may not stand on the page."""
+    """Begin a link; without a target if that is not allowed."""
     link: Link = event.value
     address = as_address(link.target)
     _paint_label(writer, link)
@@ -84,9 +86,9 @@ def begin_link(writer: Writer, event: Event) -> None:
     reason = _("a link inside a link") if is_inside_link else writer.refusal("a", "href", address)
     attributes = {}
     if is_inside_link and link.is_bare:
-        pass  # its text is its address
+        pass  # its text shows its target
     elif reason:
-        _remove_target(writer, link, reason, removals.without_link(writer.text, link))
+        _remove_target(writer, link, reason, removals.unlink(writer.text, link))
     else:
         attributes["href"] = prefixed("href", address)
         _keep_target(writer, link, attributes)
@@ -94,7 +96,7 @@ def begin_link(writer: Writer, event: Event) -> None:
 
 
 def _keep_target(writer: Writer, link: Link, attributes: dict[str, str]) -> None:
-    """Record that a target reached the page, with the title beside it."""
+    """Paint the target and the title of a link as values, and add the title to its attributes."""
     paint(writer.canvas, *link.target_span, Fate.VALUE)
     if link.title:
         attributes["title"] = link.title
@@ -104,9 +106,9 @@ def _keep_target(writer: Writer, link: Link, attributes: dict[str, str]) -> None
 
 
 def _remove_target(writer: Writer, link: Link, reason: str, rewrite: Rewrite | None) -> None:
-    """Record that a target did not reach the page, nor the title beside it."""
+    """Paint the target and the title of a link as removed, and add removals for them."""
     start, end = link.target_span
-    if start == end:  # not written here, or empty
+    if start == end:  # in a definition elsewhere, or empty
         start, end = link.span
     elif not link.is_bare:
         paint(writer.canvas, start, end, Fate.REMOVED)
@@ -117,13 +119,13 @@ def _remove_target(writer: Writer, link: Link, reason: str, rewrite: Rewrite | N
 
 
 def _paint_label(writer: Writer, link: Link) -> None:
-    """Paint the label behind a reference link."""
+    """Paint the label of a reference link as markup."""
     if link.label and (label := writer.text.rfind("][", link.inner[1], link.span[1])) >= 0:
         paint(writer.canvas, label, link.span[1], Fate.MARKUP)
 
 
 def _paint_title(writer: Writer, span: Span, title: str) -> None:
-    """Paint a title, without the marks of quotations before its lines."""
+    """Paint a title as a value, and the marks of quotations before its lines as markup."""
     if span != NOWHERE:
         start, end = span
         paint(writer.canvas, start, end, Fate.VALUE)
@@ -133,12 +135,12 @@ def _paint_title(writer: Writer, span: Span, title: str) -> None:
 
 
 def begin_image(writer: Writer, event: Event) -> None:
-    """Begin to gather the text of a picture."""
+    """Begin to collect the alternative text of a picture."""
     writer.picture, writer.image, writer.image_depth = event.value, [], 0
 
 
 def add_to_alternative(writer: Writer, event: Event) -> bool:
-    """Take what stands in an image as its alternative text; False where the image ends."""
+    """Add an event inside a picture to its alternative text. Returns False at the end of the picture."""
     assert writer.image is not None
     kind, start, end, value = event
     if kind in ("Text", "InlineHtml"):
@@ -168,13 +170,13 @@ def add_to_alternative(writer: Writer, event: Event) -> bool:
 
 
 def end_image(writer: Writer, _event: Event) -> None:
-    """Write a picture, without a target if that may not stand on the page."""
+    """Write a picture; without a target if that is not allowed."""
     link, attributes = writer.picture, {"alt": "".join(writer.image or ())}
     writer.image, address = None, as_address(link.target)
     _paint_label(writer, link)
     if reason := writer.refusal("img", "src", address):
         may_link = not writer.elements.is_inside_link and not writer.refusal("a", "href", address)
-        _remove_target(writer, link, reason, removals.of_picture(writer.text, link, may_link=may_link))
+        _remove_target(writer, link, reason, removals.replace_picture(writer.text, link, may_link=may_link))
     else:
         attributes["src"] = address
         _keep_target(writer, link, attributes)

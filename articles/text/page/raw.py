@@ -1,6 +1,6 @@
-"""Raw HTML in a Markdown source, taken apart by the grammar of tags and written anew.
+"""Raw HTML in a source, parsed by the grammar of tags and written again.
 
-What is on the safelist and in its place is written as a tag, anything else as text.
+A tag is written if it is on the safelist and allowed at its place. All else becomes text.
 """
 
 import re
@@ -18,6 +18,7 @@ from articles.text.page.removals import Remedy, Removal, Rewrite
 
 MAX_ATTRIBUTES = 32  # of one tag
 
+# Takes a tag, an attribute and its value. Returns why the attribute is not allowed, or an empty string.
 Refusal = Callable[[str, str, str], str]
 
 AS_TEXT = "shown as text"
@@ -26,10 +27,9 @@ _CONDITIONAL = re.compile(r"<!--\[if [^\]<>]*+\]>")
 
 
 class RawHtml:
-    """A stretch of raw HTML: its text, and where in the source each part of it stands.
+    """A stretch of raw HTML: its text, and the places of its lines in the source.
 
-    `lines` are the pieces that the parser reports, without the marks of quotations and lists before them: where each
-    starts in the source, and its text.
+    `lines` are the starts and texts of the pieces that the parser reports, without marks of quotations and lists.
     """
 
     def __init__(self, lines: list[tuple[int, str]]) -> None:
@@ -44,11 +44,11 @@ class RawHtml:
         self._starts.append(length)
 
     def span(self, start: int, end: int) -> Span:
-        """Return where a part of it stands in the source."""
+        """Return the span in the source of a part of the HTML."""
         return self._place(start), self._place(end - 1) + 1
 
     def parts(self, start: int, end: int) -> list[Span]:
-        """Return the stretches of the source that a part of it is made of."""
+        """Return the spans in the source of a part of the HTML, one for each line."""
         first = self._line(start)
         if end <= self._starts[first + 1]:
             shift = self._places[first] - self._starts[first]
@@ -66,9 +66,9 @@ class RawHtml:
 
 
 class RawWriter:
-    """Writes raw HTML of one block into `elements`, and records what became of it.
+    """The writer of a block's raw HTML into `elements`; it also paints fates and adds removals.
 
-    `refusal(tag, name, value)` says why an attribute may not stand, or nothing. Places count in `text`, the block.
+    Places are code points of `text`, which is the block.
     """
 
     def __init__(
@@ -106,10 +106,10 @@ class RawWriter:
                 self._open(tag.lower(), match)
             elif match[0].startswith("<!--") and start + 2 <= last_comment_end:
                 position = literal.index("-->", start + 2) + 3
-                self._take_out(start, position, _("a comment"))
+                self._remove_whole(start, position, _("a comment"))
             elif conditional := _CONDITIONAL.match(literal, start):
                 position = conditional.end()
-                self._take_out(start, position, _("a comment"))
+                self._remove_whole(start, position, _("a comment"))
             else:
                 shown = match[0].removeprefix("\n") if is_after_pre else match[0]
                 self._paint(position - len(shown), position, Fate.SHOWN)
@@ -119,34 +119,27 @@ class RawWriter:
             self._offer_fences(removed)
 
     def _offer_fences(self, first: int) -> None:
-        """Offer one rewrite, fences, where all of a block of HTML is shown as text."""
+        """Offer fences as the rewrite of all removals of an HTML block, if all of it is shown as text."""
         shown = all(removal.reason.startswith(AS_TEXT) for removal in self._removed[first:])
         literal = self._raw.literal.removesuffix("\n")
         start, _end = self._raw.span(0, 1)
         if shown and self._text.startswith(literal, start):
-            rewrite = removals.in_fences(self._text, (start, start + len(literal)))
+            rewrite = removals.put_in_fences(self._text, (start, start + len(literal)))
             self._removed[first:] = [
                 Removal(removal.start, removal.end, removal.what, removal.reason, rewrite)
                 for removal in self._removed[first:]
             ]
 
     def _open(self, tag: str, match: re.Match[str]) -> None:
+        """Write a start tag, or show it as text if it is not allowed."""
         elements = self._elements
         found = list(attributes_of(match[3]))
         if len(found) > MAX_ATTRIBUTES:
             raise LimitExceeded(
                 "attributes", f"a tag with {len(found)} attributes; at most {MAX_ATTRIBUTES} are accepted"
             )
-        is_prose = any(value is None and name not in safelist.BARE for _, name, value in found)
-        is_input = tag == "input" and ("type", "checkbox") in [(name, value) for _, name, value in found]
-        if tag not in safelist.TAGS or is_prose or (tag == "input" and not is_input):
-            self._show_as_text(match, _("shown as text; put backticks around code"))
-            return
-        if tag in TABLE_RANK and tag != "table" and not elements.make_place(tag):
-            self._show_as_text(match, _("shown as text: a part of a table outside one"))
-            return
-        if tag == "li" and elements.would_end_note:
-            self._show_as_text(match, _("shown as text: an item of a list outside one"))
+        if reason := self._tag_refusal(tag, [(name, value) for _, name, value in found]):
+            self._show_as_text(match, reason)
             return
         if tag == "a" and elements.is_inside_link:
             self._remove(*match.span(), _("a link inside a link"))
@@ -159,7 +152,7 @@ class RawWriter:
             if reason := self._attribute_refusal(tag, name, value, attributes):
                 self._remove_attribute(match.start(3), part, name, value, reason)
             elif name == "rel":
-                continue  # written where it belongs
+                continue  # `Elements.begin` writes it
             else:
                 attributes[name] = value
                 self._paint_value(match.start(3), part, name, given)
@@ -169,12 +162,26 @@ class RawWriter:
             attributes["disabled"] = ""
         elements.begin(tag, attributes, is_raw=True)
 
+    def _tag_refusal(self, tag: str, attributes: list[tuple[str, str | None]]) -> str:
+        """Return why a start tag is not allowed here, or an empty string; makes place for a part of a table."""
+        is_prose = any(value is None and name not in safelist.BARE for name, value in attributes)
+        is_other_input = tag == "input" and ("type", "checkbox") not in attributes
+        if tag not in safelist.TAGS or is_prose or is_other_input:
+            return _("shown as text; put backticks around code")
+        if tag in TABLE_RANK and tag != "table" and not self._elements.make_place(tag):
+            return _("shown as text: a part of a table outside one")
+        if tag == "li" and self._elements.would_end_note:
+            return _("shown as text: an item of a list outside one")
+        return ""
+
     def _value(self, tag: str, name: str, given: str) -> str:
+        """Return the value that is written for an attribute."""
         if name in safelist.FLAGS:
             return "" if name in safelist.ATTRIBUTES.get(tag, ()) else given
         return prefixed(name, given.strip(" \t\r\n") if name in safelist.TARGETS else given)
 
     def _attribute_refusal(self, tag: str, name: str, value: str, attributes: dict[str, str]) -> str:
+        """Return why an attribute is not allowed beside those before it, or an empty string."""
         if name in attributes:
             return _("a second %(name)s", name=name)
         if name == "id" and (value in self._elements.ids or value in self._taken_ids):
@@ -184,6 +191,7 @@ class RawWriter:
         return self._refusal(tag, name, value)
 
     def _paint_value(self, at: int, part: re.Match[str], name: str, given: str | None) -> None:
+        """Paint the value of an attribute of a tag whose attributes begin at `at`."""
         start, end = part.span("value")
         if start < 0:
             return
@@ -194,6 +202,7 @@ class RawWriter:
             self._remove(at + start, at + end, _("%(name)s takes no value", name=name))
 
     def _close(self, tag: str, match: re.Match[str]) -> None:
+        """Write an end tag, or remove it if it closes nothing."""
         if tag not in safelist.TAGS:
             self._show_as_text(match, _("shown as text; put backticks around code"))
         elif self._elements.close_raw(tag):
@@ -201,33 +210,38 @@ class RawWriter:
             if match[3].strip():
                 self._remove(*match.span(3), _("an end tag has no attributes"))
         else:
-            self._take_out(*match.span(), _("it closes nothing that is open here"))
+            self._remove_whole(*match.span(), _("it closes nothing that is open here"))
 
     def _show_as_text(self, match: re.Match[str], reason: str) -> None:
+        """Write a tag as text, and add a removal that offers backticks."""
         shown = resolved(match[0])
         span = self._raw.span(*match.span())
         rewrite = (
-            removals.in_code(self._text, span, shown) if self._is_inline and self._is_whole(match) else None
+            removals.put_in_code(self._text, span, shown)
+            if self._is_inline and self._is_whole(match)
+            else None
         )
         self._remove(*match.span(), reason, rewrite)
         self._paint(*match.span(), Fate.SHOWN)
         self._elements.text(shown)
 
-    def _take_out(self, start: int, end: int, reason: str) -> None:
+    def _remove_whole(self, start: int, end: int, reason: str) -> None:
+        """Leave out a comment or an end tag, and add a removal that offers to delete it."""
         span = self._raw.span(start, end)
         if self._text[slice(*span)] != self._raw.literal[start:end]:
             rewrite = None
         elif self._is_inline:
-            rewrite = removals.taken_out(self._text, span)
+            rewrite = removals.take_out(self._text, span)
         else:
-            rewrite = removals.taken_out_of_block(self._text, span, self._raw.literal, start, end)
+            rewrite = removals.take_out_of_block(self._text, span, self._raw.literal, start, end)
         self._remove(start, end, reason, rewrite)
 
     def _remove_attribute(self, at: int, part: re.Match[str], name: str, value: str, reason: str) -> None:
+        """Leave out an attribute, and add a removal that offers to delete it, or to upload a picture."""
         start, end = self._raw.span(at + part.start(), at + part.end())
         rewrite = None
         if self._text[start:end] == part[0]:
-            if name != "src":  # a picture without it would be none
+            if name != "src":  # a picture needs it
                 rewrite = Rewrite(Remedy.REMOVE, start, end)
             elif removals.is_picture_data(value):
                 quoted = part["value"][0] in "\"'"
@@ -235,21 +249,23 @@ class RawWriter:
         self._remove(at + part.start("name"), at + part.end(), reason, rewrite)
 
     def _is_whole(self, match: re.Match[str]) -> bool:
-        """Return whether a part of the raw HTML stands in the source as it is."""
+        """Return whether a part of the raw HTML reads the same in the source."""
         return self._text[slice(*self._raw.span(*match.span()))] == match[0]
 
     def _remove(self, start: int, end: int, reason: str, rewrite: Rewrite | None = None) -> None:
+        """Paint a part of the raw HTML as removed, and add a removal."""
         self._paint(start, end, Fate.REMOVED)
         span = self._raw.span(start, end)
         self._removed.append(Removal.of(*span, self._raw.literal[start:end], reason, rewrite))
 
     def _paint(self, start: int, end: int, fate: Fate) -> None:
+        """Set the fate of a part of the raw HTML."""
         for part in self._raw.parts(start, end) if start < end else ():
             paint(self._canvas, *part, fate)
 
 
 def prefixed(name: str, value: str) -> str:
-    """Return an id, or a link to one, with the prefix that keeps it apart from the site's own."""
+    """Return an id, or a link to one, with the prefix that keeps it apart from the ids of the site."""
     if name == "id" and value and not value.startswith(safelist.PREFIX):
         return safelist.PREFIX + value
     if name == "href" and len(value) > 1 and value[0] == "#" and not value.startswith(safelist.PREFIX, 1):
@@ -258,7 +274,7 @@ def prefixed(name: str, value: str) -> str:
 
 
 def inline_html(text: str, start: int, end: int, literal: str) -> RawHtml:
-    """Return inline HTML placed in its block: each of its lines ends a line of the source."""
+    """Return inline HTML with its places in the block; each of its lines ends a line of the source."""
     if text[start:end] == literal:
         return RawHtml([(start, literal)])
     lines, place = [], start

@@ -1,4 +1,4 @@
-"""How long a page is to its reader: words and minutes."""
+"""The length of a page for its reader, in words and minutes."""
 
 import html
 import re
@@ -11,8 +11,8 @@ from articles.text.page.safelist import INLINE
 from articles.text.unicode.graphemes import words
 
 WORDS_A_MINUTE = 238  # silent reading of non-fiction, the mean of 190 studies (Brysbaert 2019)
-CHARACTERS_A_MINUTE = 500  # of Han and kana
-CLUSTERS_A_WORD = 3  # of Thai, Lao, Khmer and Burmese, about
+CHARACTERS_A_MINUTE = 500  # Han and kana
+CLUSTERS_A_WORD = 3  # about, in Thai, Lao, Khmer and Burmese
 
 _TAG = re.compile(r"</?([a-z0-9]+)[^>]*>")
 _COUNTS = regex.compile(r"[\p{L}\p{N}]")
@@ -22,17 +22,17 @@ _COMPLEX = regex.compile(r"\p{Line_Break=Complex_Context}")
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """Words, and minutes of silent reading rounded up; both 0 where nothing is to be read."""
+    """Words, and minutes of silent reading, rounded up; both 0 for an empty page."""
 
     words: int
     minutes: int
 
 
 def length(page: str) -> Length:
-    """The length of the text of a page, given as the sanitizer writes it. Cost grows linearly.
+    """Return the length of a page, given as HTML of the sanitizer. Linear in the HTML.
 
-    Words are those of UAX #29 that hold a letter or a digit, so each Han character is one. For scripts that the
-    standard leaves to a dictionary (Line_Break=Complex_Context) their number is estimated.
+    Words are those of UAX #29 that hold a letter or a digit, so each Han character is one. In scripts for which the
+    standard requires a dictionary (Line_Break=Complex_Context), the number of words is an estimate.
 
     >>> length("<p>It can't <em>st</em>op.</p>")
     Length(words=3, minutes=1)
@@ -52,6 +52,8 @@ def length(page: str) -> Length:
 
 
 def _text(page: str) -> str:
+    """Return the visible text of a page, with a space for each tag that parts words."""
+
     def around(tag: re.Match[str]) -> str:
         return "" if tag[1] in INLINE and tag[1] != "br" else " "
 

@@ -1,7 +1,7 @@
-"""What may reach a page: tags, attributes with their values, and link targets. All of it is data.
+"""The safelist: the tags, attributes, values and link targets that a page may hold, as data.
 
-A tag that is not in `TAGS` is shown as text. An attribute stays if its whole value, with character references
-resolved, matches the pattern given for it.
+A tag that is not in `TAGS` is shown as text. An attribute stays if its whole value, with character references resolved,
+matches its pattern.
 """
 
 import re
@@ -17,7 +17,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 SCHEMES = _words("http https mailto tel")
-PREFIX = "user-content-"  # of every id, so that none can shadow a name a script of the page relies on
+PREFIX = "user-content-"  # of every id, so that none can shadow a name that a script of the page uses
 REL = "nofollow noopener noreferrer"  # of every link that leaves the site
 
 VOID = _words("br hr img input wbr")
@@ -34,12 +34,12 @@ TAGS = BLOCKS | INLINE
 
 _ANY = re.compile(r"(?s).*")
 _ALIGN = re.compile("left|center|right")
-_NUMBER = re.compile("-?[0-9]{1,9}")  # as many digits as Markdown takes
+_NUMBER = re.compile("-?[0-9]{1,9}")  # as many digits as Markdown allows
 _SIZE = re.compile("[0-9]{1,5}%?")
 _CELLS = re.compile("[1-9][0-9]?")
 _FLAG = re.compile("")  # present or absent; written ""
 _DATE = re.compile(r"[0-9A-Za-z:+. -]{1,64}")
-TARGET = re.compile(r"[^\x00-\x1f\x7f\\]*")  # a link target, judged further by `refusal`
+TARGET = re.compile(r"[^\x00-\x1f\x7f\\]*")  # a link target, which `refusal` checks further
 
 GLOBAL = {
     "dir": re.compile("ltr|rtl|auto"),
@@ -92,16 +92,16 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
 }
 TARGETS = _words("href src cite")
 FLAGS = _words("checked disabled open reversed")
-# Attributes that HTML lets stand without a value. Any other makes a tag prose: "if a<b and c>d".
+# Attributes that need no value. A tag with any other attribute without a value is prose: "if a<b and c>d".
 BARE = FLAGS | _words("""
     async autoplay compact controls default defer hidden inert ismap itemscope loop multiple muted noshade
     nowrap readonly required selected
 """)
 
 
-@lru_cache(maxsize=8192)  # two parsers and the writer ask for the same attributes
+@lru_cache(maxsize=8192)  # the writer and two parsers ask about the same attributes
 def refusal(tag: str, name: str, value: str) -> str:
-    """Why this attribute may not stand here, or an empty string.
+    """Return why an attribute is not allowed, or an empty string.
 
     >>> refusal("a", "href", "javascript:alert(1)")
     'a link may not begin with “javascript:”'
@@ -111,18 +111,19 @@ def refusal(tag: str, name: str, value: str) -> str:
         return _("the attribute %(name)s is not allowed", name=name)
     if not pattern.fullmatch(value):
         return _("%(name)s may not have this value", name=name)
-    return _target_refusal(value, picture=name == "src") if pattern is TARGET else ""
+    return _target_refusal(value, is_picture=name == "src") if pattern is TARGET else ""
 
 
-def _target_refusal(target: str, *, picture: bool) -> str:
+def _target_refusal(target: str, *, is_picture: bool) -> str:
+    """Return why a target is not allowed, or an empty string."""
     head = re.split("[/?#]", target, maxsplit=1)[0]
     scheme, colon, _after = head.partition(":")
     if not colon:
         return _("a link to another site needs its scheme") if target.startswith("//") else ""
-    if scheme.lower() not in SCHEMES or (picture and scheme.lower() not in ("http", "https")):
+    if scheme.lower() not in SCHEMES or (is_picture and scheme.lower() not in ("http", "https")):
         shown = scheme[:20].encode("ascii", "backslashreplace").decode()
         return _("a link may not begin with “%(scheme)s:”", scheme=shown)
-    if picture:
+    if is_picture:
         return _("a picture from another site is not loaded; it would tell that site who reads")
     if scheme.lower() in ("http", "https"):
         try:
@@ -138,4 +139,5 @@ def _target_refusal(target: str, *, picture: bool) -> str:
 
 
 def leaves_site(target: str) -> bool:
+    """Return whether a link leads to another site."""
     return target[:8].lower().startswith(("http://", "https://"))

@@ -1,7 +1,7 @@
-"""Markdown source to the HTML of a page, and what became of each character of the source.
+"""The sanitizer: from a Markdown source to HTML, its removals, and the fate of each character.
 
-Two unrelated HTML parsers, bleach's and nh3's, get what was written with the same safelist and have to agree on the
-result. Offsets are code points of the source, half-open. Cost grows linearly with it.
+Two unrelated HTML parsers, those of bleach and nh3, read the HTML with the same safelist and must agree on the result.
+Spans are half-open, in code points of the source. Linear in the source.
 """
 
 import html
@@ -17,7 +17,7 @@ import nh3
 from articles.text.markdown.parsing import has_surrogate
 from articles.text.messages import gettext_noop as _
 from articles.text.page import images, safelist
-from articles.text.page.assembly import Draft, Page
+from articles.text.page.assembly import Assembly, Draft
 from articles.text.page.elements import Elements, SourceRefused
 from articles.text.page.fates import CODES, Fate, Piece, pieces
 from articles.text.page.raw import RawHtml, RawWriter
@@ -26,20 +26,20 @@ from articles.text.page.spelling import escape, line_end_after_pre, respelled, s
 
 POLICY_VERSION = "3"
 MAX_SOURCE_BYTES = 262_144  # of UTF-8, unless the caller says otherwise
-MAX_TAGS = 12_000  # or one for so many bytes of source, where that is more: dense prose has one for twelve
+MAX_TAGS = 12_000  # of a page; a source beyond 144 kB may have a tag for each 12 bytes, as dense prose has
 MIN_BYTES_PER_TAG = 12
-MAX_REMEMBERED = 8_192  # code points of a piece
-MAX_TRIED = 5_000  # removals of a text; nobody mends more of them one by one
-TRIED_LENGTH = 131_072  # code points that trying out rewrites may read, one rewrite in any case
+MAX_REMEMBERED = 8_192  # code points of a piece that is cached
+MAX_TRIED = 5_000  # removals; with more of them no rewrite is offered
+TRIED_LENGTH = 131_072  # code points that are read to try rewrites; one rewrite is always tried
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
-_TAG = re.compile("<[^>]*>")  # of a page written here, where no other < or > stands
+_TAG = re.compile("<[^>]*>")  # in HTML written here, which holds no other < or >
 _WORDS_OF_IMAGE = re.compile(r'<img[^>]*? alt="([^"]*)"[^>]*>')
 
 
 @dataclass(frozen=True, slots=True)
 class Sanitized:
-    """The page. `agreed` is false if the parsers differ: `html` is then nh3's result or the source shown."""
+    """The HTML and the removals. If the parsers differ, `agreed` is false and `html` is nh3's or the escaped source."""
 
     html: str
     removals: tuple[Removal, ...]
@@ -47,10 +47,10 @@ class Sanitized:
 
 
 def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Sanitized:
-    """Return the page of a Markdown source. Raises `SourceRefused` beyond a limit, `max_bytes` of UTF-8 among them.
+    """Return the HTML of a Markdown source. Raises `SourceRefused` beyond a limit, such as `max_bytes` of UTF-8.
 
-    Equal sources give equal pages as long as `POLICY_VERSION` is the same. The page is a fixed point:
-    sanitizing it again would change nothing.
+    Equal sources give equal HTML as long as `POLICY_VERSION` is the same. The HTML is a fixed point: sanitizing it
+    again changes nothing.
 
     >>> page = sanitize("*a* <script>")
     >>> page.html
@@ -61,7 +61,7 @@ def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Saniti
     '`<script>`'
     """
     max_tags = _max_tags(source, max_bytes)
-    draft = Page(source, _refusal, max_tags=max_tags).draft()
+    draft = Assembly(source, _refusal, max_tags=max_tags).draft()
     result, agreed = _parsed_twice(draft.pieces)
     if result != "".join(draft.pieces) and _again(result) != result:
         result, agreed = shown_as_text(source), False
@@ -69,12 +69,12 @@ def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Saniti
 
 
 def account(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> tuple[Piece, ...]:
-    """Return what became of each character: pieces that tile the source. Raises `SourceRefused` as `sanitize` does.
+    """Return the fate of each character as pieces that tile the source. Raises `SourceRefused` as `sanitize` does.
 
     >>> [(piece.start, piece.end, str(piece.fate)) for piece in account("*a* <!--b-->")]
     [(0, 1, 'markup'), (1, 2, 'shown'), (2, 3, 'markup'), (3, 4, 'shown'), (4, 12, 'removed')]
     """
-    draft = Page(source, _refusal, max_tags=_max_tags(source, max_bytes)).draft()
+    draft = Assembly(source, _refusal, max_tags=_max_tags(source, max_bytes)).draft()
     written = "".join(draft.pieces)
     result, _agreed = _parsed_twice(draft.pieces)
     if result != written and _again(result) != result:
@@ -83,14 +83,14 @@ def account(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> tuple[P
 
 
 def shown_as_text(source: str) -> str:
-    """Return the page of a source that can be shown in no better way."""
+    """Return HTML that shows a source as it is, for want of anything better."""
     return f"<pre>{line_end_after_pre(source)}{escape(source)}</pre>\n"
 
 
 def _proven(text: str, draft: Draft, max_tags: int) -> Iterator[Removal]:
-    """Yield removals, each with its rewrite only where trying it out removes less, and nothing that is seen.
+    """Yield the removals. A removal keeps its rewrite only if a trial shows that the rewrite helps.
 
-    The first ones of a text are tried; the others are when those are gone.
+    Only the first rewrites of a long source are tried; the others follow once those are applied.
     """
     found = draft.removals
     if not any(removal.rewrite for removal in found):
@@ -109,11 +109,11 @@ def _proven(text: str, draft: Draft, max_tags: int) -> Iterator[Removal]:
 
 
 def _helps(text: str, draft: Draft, removal: Removal, rewrite: Rewrite, max_tags: int) -> bool:
-    """Return whether a rewrite takes its removal away, adds none, and leaves the page as it reads."""
+    """Return whether a rewrite avoids its removal, causes no other one, and keeps the visible text."""
     written = f"{images.PREFIX}a.png" if rewrite.remedy is Remedy.UPLOAD else rewrite.text
     changed = text[: rewrite.start] + written + text[rewrite.end :]
     try:
-        after = Page(changed, _refusal, max_tags=max_tags).draft()
+        after = Assembly(changed, _refusal, max_tags=max_tags).draft()
     except SourceRefused:
         return False
     kinds, left = (Counter((other.what, other.reason) for other in page.removals) for page in (draft, after))
@@ -127,18 +127,19 @@ def _helps(text: str, draft: Draft, removal: Removal, rewrite: Rewrite, max_tags
 
 
 def _seen(written: Sequence[str], signs: str = "") -> str:
-    """Return the visible characters of a page but for some signs, with the words in the place of images."""
+    """Return the visible characters without white space and `signs`; an image counts as its alternative text."""
     words = _WORDS_OF_IMAGE.sub(r"\1", "".join(written))
     seen = "".join(html.unescape(_TAG.sub("", words)).split())
     return seen.replace(signs, "") if signs else seen
 
 
 def _tags(written: Sequence[str]) -> list[str]:
+    """Return the tags of a page."""
     return _TAG.findall("".join(written))
 
 
 def _max_tags(source: str, max_bytes: int | None) -> int:
-    """Return how many tags the page of a source may hold. Raises `SourceRefused` if it may not be parsed."""
+    """Return how many tags the page of a source may hold. Raises `SourceRefused` if the source must not be parsed."""
     data = source.encode("utf-8", "surrogatepass")
     if max_bytes is not None and len(data) > max_bytes:
         line = data.count(b"\n", 0, max_bytes) + 1
@@ -156,7 +157,7 @@ def _max_tags(source: str, max_bytes: int | None) -> int:
 
 def _again(html_of_page: str) -> str:
     """Sanitize HTML again, to prove that the result is a fixed point."""
-    elements = Elements(gives_ids=False)  # as a heading that holds nothing but a footnote's number has none
+    elements = Elements(gives_ids=False)  # a heading that holds only a footnote's number has none
     writer = RawWriter("", elements, [], bytearray(len(html_of_page)), _refusal, frozenset())
     writer.add(RawHtml([(0, html_of_page)]), is_inline=False)
     elements.close_down_to(0)
@@ -164,10 +165,10 @@ def _again(html_of_page: str) -> str:
 
 
 def _parsed_twice(written: Sequence[str]) -> tuple[str, bool]:
-    """Return what nh3 makes of a page, and whether bleach makes the same of it but for spelling.
+    """Return the HTML that nh3 makes of a page, and whether bleach makes the same, spelling apart.
 
-    bleach, which takes most of the time, gets it piece by piece. Should an element be open at the end of a piece,
-    bleach would close it there, and differ.
+    bleach takes most of the time and gets the page piece by piece. If an element were open at the end of a piece,
+    bleach would close it there, and the results would differ.
     """
     page = "".join(written)
     first = "".join(map(_bleached, written))
@@ -176,10 +177,12 @@ def _parsed_twice(written: Sequence[str]) -> tuple[str, bool]:
 
 
 def _respelled(parsed: str, written: str) -> str:
+    """Return parsed HTML in the spelling of `written`."""
     return written if parsed == written else respelled(parsed)
 
 
 def _refusal(tag: str, name: str, value: str) -> str:
+    """Return why an attribute is not allowed, or an empty string; a target must be an address for browsers, too."""
     reason = safelist.refusal(tag, name, value)
     if not reason and name in safelist.TARGETS and not _is_address(value):
         return _("no browser takes this for an address")
@@ -187,12 +190,13 @@ def _refusal(tag: str, name: str, value: str) -> str:
 
 
 def _is_allowed(tag: str, name: str, value: str) -> bool:
+    """Return whether bleach may keep an attribute."""
     return not safelist.refusal(tag, name, html.unescape(value))
 
 
-# What bleach says of a piece depends on its structure and not on its words: on text only by where white space and odd
-# characters are, on addresses of the plainest kind only by how they begin, on equal siblings not by how many there are.
-# So a piece is asked with a word in the place of each, and only if bleach would change that, with its own words.
+# What bleach makes of a piece depends on its structure and not on its words: on the places of white space and odd
+# characters in text, on the beginning of plain addresses, and not on the number of equal siblings. So bleach reads a
+# piece with stand-ins first. Only if it would change these does it read the piece itself.
 _ODD = r"<>&\x00-\x09\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
 _WORDS = re.compile(rf"(?<=>)([ \n]*)(?!\s)(?:[^{_ODD}]|&(?:lt|gt|amp);)+(?=<)")
 _PLAIN_VALUE = re.compile(
@@ -221,16 +225,18 @@ def _structure(piece: str) -> str:
 
 
 def _stand_in(match: re.Match[str]) -> str:
+    """Return the stand-in for an attribute with a plain value."""
     name = match[0]
     return _STAND_INS.get(name[1]) or _STAND_INS[name[1:3]]
 
 
 def _bleached(piece: str) -> str:
-    """Return what bleach makes of a piece in which no element is open at either end."""
-    return (_remembered if len(piece) <= MAX_REMEMBERED else _asked)(piece)
+    """Return the HTML that bleach makes of a piece, at whose ends no element is open."""
+    return (_remembered if len(piece) <= MAX_REMEMBERED else _cleaned)(piece)
 
 
-def _asked(piece: str) -> str:
+def _cleaned(piece: str) -> str:
+    """Return the HTML that bleach makes of a piece; bleach reads only its structure if it would not change that."""
     structure = _structure(piece)
     if len(structure) <= MAX_REMEMBERED and _cleaned_structure(structure) == structure:
         return piece
@@ -238,6 +244,7 @@ def _asked(piece: str) -> str:
 
 
 def _clean(piece: str) -> str:
+    """Let bleach parse a piece."""
     cleaner = bleach.Cleaner(
         tags=safelist.TAGS,
         attributes=_is_allowed,
@@ -248,7 +255,7 @@ def _clean(piece: str) -> str:
     return _respelled(cleaner.clean(piece), piece)
 
 
-_remembered = lru_cache(maxsize=4096)(_asked)
+_remembered = lru_cache(maxsize=4096)(_cleaned)
 _cleaned_structure = lru_cache(maxsize=1024)(_clean)
 
 
@@ -265,5 +272,5 @@ _NH3 = nh3.Cleaner(
 
 @lru_cache(maxsize=4096)
 def _is_address(target: str) -> bool:
-    """Return whether the parser of addresses that browsers use (WHATWG) accepts one; nh3 brings it."""
+    """Return whether a target is a URL for browsers, by the WHATWG parser in nh3."""
     return "href" in _NH3.clean(start_tag("a", {"href": target}))

@@ -1,4 +1,4 @@
-"""How the HTML of a page is spelt: one form for each thing, which no two parsers read differently."""
+"""The spelling of a page's HTML: one form for each thing, so that no two parsers read it differently."""
 
 import html
 import re
@@ -7,26 +7,26 @@ from urllib.parse import quote
 from articles.text.markdown.tags import TAG, attributes_of, resolved
 from articles.text.page import safelist
 
-CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # and noncharacters, which XML does not take
+CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # and noncharacters, which XML forbids
 _TOKEN = re.compile(rf"{TAG.pattern}|[^<]++|<")
 _OWN_ID = re.compile(rf' (id="|href="#){safelist.PREFIX}')
 _PRE = re.compile("<pre[ >]")
 
 
 def escape(text: str) -> str:
-    """Return text as it is written in HTML. Control characters, which no parser takes alike, become U+FFFD."""
+    """Escape text for HTML. Control characters become U+FFFD, since parsers read them differently."""
     if text.isalnum() or text == "\n":
         return text
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", html.escape(text, quote=False))
 
 
 def quoted(value: str) -> str:
-    """Return an attribute's value as it is written between double quotes."""
+    """Escape the value of an attribute that stands between double quotes."""
     return escape(value).replace('"', "&quot;")
 
 
 def as_address(target: str) -> str:
-    """Return a link's target as CommonMark writes it into HTML: what may not stand in an address percent-encoded."""
+    """Return a link's target as CommonMark writes it: percent-encoded, except characters that URLs may hold."""
     return quote(target, safe="!#$%&'()*+,-./:;=?@_~")
 
 
@@ -37,17 +37,17 @@ def start_tag(tag: str, attributes: dict[str, str]) -> str:
 
 
 def line_end_after_pre(text: str) -> str:
-    """Return what has to stand before the text of a `pre`: HTML ignores a line end directly after the tag."""
+    """Return the line end to write before the text of a `pre`, since HTML ignores one directly after the tag."""
     return "\n" if text.startswith("\n") else ""
 
 
 def begins_pre(written: str) -> bool:
-    """Return whether this is the start tag of a `pre`."""
+    """Return whether a piece of HTML begins with the start tag of a `pre`."""
     return bool(_PRE.match(written))
 
 
 def respelled(page: str) -> str:
-    """Return HTML as a parser wrote it, having dropped the line end after `pre`, in the spelling of this module."""
+    """Return HTML of a parser, which drops the line end after `pre`, in the spelling of this module."""
     written = [""]
     for match in _TOKEN.finditer(page):
         closing, tag, attributes = match.group(1, 2, 3)
@@ -61,7 +61,7 @@ def respelled(page: str) -> str:
 
 
 def with_ids_apart(page: str, name: str) -> str:
-    """Return a page whose ids, and links to them, carry a name of their own, for a place that shows two pages.
+    """Add a name to the ids of a page and to the links to them, so that a document can show two pages.
 
     >>> with_ids_apart('<b id="user-content-a">id="user-content-a"</b>', "old")
     '<b id="user-content-old-a">id="user-content-a"</b>'

@@ -1,7 +1,7 @@
-"""Writes the HTML of a page, block by block, and records what became of each character.
+"""Writing of blocks as HTML, with the fate of each character.
 
-What is written for a block depends on the block alone, so it is remembered with the block. What the whole page
-decides, such as the number of a footnote, is settled when the page is put together.
+The HTML of a block depends only on the block and is remembered with it. Numbers of footnotes and other things that
+depend on the whole page are filled in by `assembly`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from articles.text.messages import gettext_noop as _
 from articles.text.page import blocks, inlines
 from articles.text.page.blocks import Note
 from articles.text.page.elements import Counts, Elements, LimitExceeded, Output
-from articles.text.page.fates import Fate, paint, settle_signs
+from articles.text.page.fates import Fate, paint, paint_unknown
 from articles.text.page.raw import RawWriter, Refusal
 from articles.text.page.removals import Removal, Rewrite
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a page with no element open at either end, and what became of its source.
+    """A stretch of a page with no element open at either end, and the fates of its source.
 
-    Places count from where the part starts. `references` are the labels that stand behind each `NOTE` by its index,
-    `labels` those of the link definitions that its links use.
+    Places count from the start of the part. `references` are the labels of footnotes, by the index behind each `NOTE`.
+    `labels` are those of the link definitions that the links of the part use.
     """
 
     html: str
@@ -66,7 +66,7 @@ _ACTS: Mapping[str, Callable[[Writer, Event], None]] = {**blocks.ACTS, **inlines
 
 
 class Writer:
-    """Writes one or more blocks, as many as it takes until no element is open."""
+    """The writer of a part: one block, or several until no element is open."""
 
     def __init__(self, refusal: Refusal, *, taken_ids: frozenset[str] = frozenset()) -> None:
         self.refusal = refusal
@@ -81,8 +81,8 @@ class Writer:
         self.notes: list[Note] = []
         self.references: list[str] = []
         self.definitions: list[Definition] = []
-        self.depths: list[int] = []  # of the open elements made from Markdown
-        self.outside: list[tuple[Output, list[int]]] = []  # what a footnote interrupts
+        self.depths: list[int] = []  # of the open elements that Markdown made
+        self.outside: list[tuple[Output, list[int]]] = []  # outputs that a footnote interrupts
         self.image: list[str] | None = None  # the alternative text being collected
         self.image_depth = 0
         self.picture = Link("", "")
@@ -99,7 +99,7 @@ class Writer:
         return not self.elements.out.open
 
     def add(self, block: Block, start: int) -> None:
-        """Write a block, which starts so many code points after the part does."""
+        """Write a block that starts `start` code points after the part. Raises `LimitExceeded` with the place."""
         self.start, self.text, self.canvas = start, block.text, bytearray(len(block.text))
         self.removals = []
         event = None
@@ -112,13 +112,13 @@ class Writer:
         for definition in block.definitions:
             self.definitions.append(moved(definition, start))
             paint(self.canvas, definition.start, definition.end, Fate.MARKUP)
-        for span in settle_signs(self.canvas, self.text):
+        for span in paint_unknown(self.canvas, self.text):
             self.remove(span, _("the parser takes it for nothing that is shown"))
         self.all_removals += [removal.moved(start) if start else removal for removal in self.removals]
         self.whole += bytes(start - len(self.whole)) + self.canvas
 
     def finish(self) -> Part:
-        """Close what is open and return the part."""
+        """Close the open elements and return the part."""
         is_closed = self.is_closed
         self.elements.close_down_to(0)
         return Part(
@@ -135,6 +135,7 @@ class Writer:
         )
 
     def _add_event(self, event: Event) -> None:
+        """Write one event."""
         kind = event.kind
         if self.image is not None and inlines.add_to_alternative(self, event):
             return
@@ -154,14 +155,16 @@ class Writer:
                 elements.write("\n")
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        """Open an element for Markdown; the event that ends it closes the element."""
         self.elements.begin(tag, attributes)
         self.depths.append(len(self.elements.out.open) - 1)
 
     def raw_writer(self) -> RawWriter:
+        """Return a writer of raw HTML in the current block."""
         return RawWriter(self.text, self.elements, self.removals, self.canvas, self.refusal, self.taken_ids)
 
     def paint_aligned(self, start: int, end: int, value: str, fate: Fate) -> None:
-        """Paint the characters of the source that stand for those of a value, the others as markup."""
+        """Paint the characters of a span that stand for those of a value with a fate, the others as markup."""
         inside = self.text[start:end]
         if "\n" not in inside and (at := inside.find(value)) >= 0:
             paint(self.canvas, start + at, start + at + len(value), fate)
@@ -175,12 +178,13 @@ class Writer:
             at += 1
 
     def remove(self, span: Span, reason: str, rewrite: Rewrite | None = None) -> None:
+        """Paint a span as removed, and add a removal."""
         paint(self.canvas, *span, Fate.REMOVED)
         self.removals.append(Removal.of(*span, self.text[slice(*span)], reason, rewrite))
 
 
 def moved(definition: Definition, by: int) -> Definition:
-    """Return the same definition so many code points later."""
+    """Return the definition `by` code points later."""
 
     def later(span: Span) -> Span:
         return span if span == NOWHERE else (span[0] + by, span[1] + by)

@@ -9,12 +9,20 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, reject, settings
 
 from articles.text.checks import scan
 from articles.text.page import Fate, Piece, Sanitized, SourceRefused, account, safelist, sanitize
 from tests.text.page.grammar import ANY, DOCUMENTS, SOUP, WITHOUT_HTML, WORDS
-from tests.text.page.visible import Page, Texts, fates, page_texts, shown_texts, spaced_once, without_space
+from tests.text.page.visible import (
+    Texts,
+    VisibleText,
+    fates,
+    page_texts,
+    shown_texts,
+    spaced_once,
+    without_space,
+)
 
 CASES = json.loads(Path(__file__).parents[2].joinpath("cases", "account.json").read_text())
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))  # of each law; set it for a long search
@@ -28,7 +36,7 @@ def accounted(source: str) -> tuple[Sanitized, tuple[Piece, ...]]:
     try:
         page = sanitize(source)
     except SourceRefused:
-        assume(False)
+        reject()
     return page, account(source)
 
 
@@ -88,7 +96,7 @@ def letters(text: str) -> str:
 
 def assert_values_reach_the_page(source: str, page: Sanitized, pieces: Sequence[Piece]) -> None:
     """Check the letters only: how an attribute writes the rest is up to HTML."""
-    values = [letters(value) for value in Page(page.html).attributes]
+    values = [letters(value) for value in VisibleText(page.html).attributes]
     for piece in pieces:
         if piece.fate is Fate.VALUE:
             value = letters(source[piece.start : piece.end])
@@ -157,7 +165,7 @@ def test_case(case: dict) -> None:
     assert page.agreed
     seen = page_texts(page.html)
     text = spaced_once(" ".join([seen.main, *seen.notes]))
-    attributes = Page(page.html).attributes
+    attributes = VisibleText(page.html).attributes
     assert text == case.get("page", text)
     for part in case.get("removed", ()):
         assert_fate(source, pieces, part, Fate.REMOVED)

@@ -40,7 +40,8 @@ def test_line_to_copy_gives_an_image_with_just_this_text(name, alt):
 
     attributes = {"alt": alt, "src": name.address}
     assert page.html == f"<p>{start_tag('img', completed(attributes))}</p>\n"
-    assert page.removals == () and page.agreed
+    assert page.removals == ()
+    assert page.agreed
 
 
 @given(

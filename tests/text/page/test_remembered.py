@@ -8,7 +8,7 @@ from articles.text.checks import scan
 from articles.text.markdown import link_targets, regions
 from articles.text.markdown.parsing import KEPT
 from articles.text.page import SourceRefused, account, sanitize, sanitizer
-from articles.text.page.assembly import Page
+from articles.text.page.assembly import Assembly
 from tests.text.page.grammar import DOCUMENTS, SNIPPETS, SOUP
 from tests.text.page.test_account import EXAMPLES
 from tests.text.page.test_sanitizer import SOUP as HTML_SOUP
@@ -92,19 +92,19 @@ def elements(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 @example("<table><tbody><tr>\n<td>a</td>\n<td></td>\n</tr>\n</tbody></table>")
 @example("<pre>\n\na</pre>")
 def test_bleach_says_of_stand_ins_what_it_says_of_the_words(piece: str) -> None:
-    assert sanitizer._asked(piece) == sanitizer._clean(piece)
+    assert sanitizer._cleaned(piece) == sanitizer._clean(piece)
 
 
 @settings(max_examples=2 * EXAMPLES)
 @given(DOCUMENTS | SOUP | HTML_SOUP)
 def test_bleach_says_of_stand_ins_in_a_page_what_it_says_of_the_page(source: str) -> None:
     try:
-        pieces = Page(source, sanitizer._refusal, max_tags=sanitizer.MAX_TAGS).draft().pieces
+        pieces = Assembly(source, sanitizer._refusal, max_tags=sanitizer.MAX_TAGS).draft().pieces
     except SourceRefused:
         return
 
     for piece in pieces:
-        assert sanitizer._asked(piece) == sanitizer._clean(piece)
+        assert sanitizer._cleaned(piece) == sanitizer._clean(piece)
 
 
 @pytest.mark.parametrize("first", ["a", "a &amp; b", "字"])

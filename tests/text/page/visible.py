@@ -42,7 +42,7 @@ class Element:
 
 
 @dataclass
-class Page(HTMLParser):
+class VisibleText(HTMLParser):
     """Text and attribute values of a page, read by the standard library, without what the page adds by itself."""
 
     html: str
@@ -90,7 +90,7 @@ class Page(HTMLParser):
 
 
 def page_texts(html: str) -> Texts:
-    page = Page(html)
+    page = VisibleText(html)
     return Texts(page.main, page.notes)
 
 
