@@ -1,4 +1,4 @@
-"""What an author decided about a revision, as one value: its findings, comparison, merge and marks."""
+"""The content of a revision as one value, with its findings, comparison, merge and marks."""
 
 from articles.text.content.comparison import (
     ContentComparison,

@@ -1,4 +1,4 @@
-"""Two versions of an article side by side: everything a page needs to draw what changed and what looks wrong."""
+"""The comparison and the merge of contents: all that a page needs to draw changes and findings."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from articles.text.diff.passages import Passage, passages
 from articles.text.markdown import host_of, link_targets
 
 SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
-WHOLE = 1 << 62  # a context that folds nothing
-MAX_LINKS = 2_000  # of a text, that are compared
+WHOLE = 1 << 62  # lines of context with which nothing is folded
+MAX_LINKS = 2_000  # links of a source that are compared
 
 
 @dataclass(frozen=True, slots=True)
 class FieldComparison:
-    """A short field whose text changed; it is drawn like a text of one line."""
+    """A short field whose text changed. It is drawn like a text of one line."""
 
     field: Field
     hunks: tuple[Hunk, ...]
@@ -32,9 +32,10 @@ class FieldComparison:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines to be drawn together: a change with its surroundings, or unchanged lines that were opened.
+    """Lines that are drawn together: a change with its context, or unchanged lines that were opened.
 
-    `skipped` unchanged lines before them are folded. `change` counts the changes from 1, `is_last` tells the last.
+    `skipped` is the number of lines folded before them. `change` is the number of the change, from 1; None for other
+    lines. `is_last` marks the last change.
     """
 
     rows: tuple[Row, ...]
@@ -45,22 +46,22 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class LinkChange:
-    """A link or image whose target changed; None where there is no link on that side."""
+    """A link or image whose target changed; None if that side has no link."""
 
     old: str | None
     new: str | None
 
     @property
     def hosts(self) -> tuple[str, str]:
-        """The hosts that the targets lead to, empty where they name none."""
+        """The hosts that the old and the new target lead to; empty if a target names none."""
         return host_of(self.old or ""), host_of(self.new or "")
 
 
 @dataclass(frozen=True, slots=True)
 class ContentComparison:
-    """The changes between two contents; `old` is None where there was nothing before.
+    """The changes between two contents. `old` is None for a first revision.
 
-    `brought_in` are the findings that only the new side has, `inherited` those that both have.
+    `brought_in` are the findings that the new content introduced. `inherited` are those that both contents have.
     """
 
     old: Content | None
@@ -77,7 +78,7 @@ class ContentComparison:
 
     @property
     def inherited(self) -> list[tuple[Finding, int]]:
-        """What was there before: the first finding of each kind, and how many there are, most frequent first."""
+        """The first finding of each kind that both contents have, with their number, most frequent first."""
         counts: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], Finding] = {}
         for field, found in self.new_findings.items():
@@ -91,13 +92,14 @@ class ContentComparison:
 
     @property
     def language_changed(self) -> bool:
+        """Whether the language differs from that of an earlier content."""
         return self.old is not None and self.old.language != self.new.language
 
 
 def compare_contents(old: Content | None, new: Content, *, opened: bool = False) -> ContentComparison:
-    """Compare two versions; without an old one, all of the new one is an insertion.
+    """Compare two contents; without an old one, all of the new one is an insertion.
 
-    Unchanged lines away from the changes are folded, unless they are to be opened.
+    Unchanged lines away from the changes are folded unless `opened`. Costs two comparisons and two scans.
     """
     before = old or Content(title="", slug="", source="", language=new.language)
     comparison = compare(before.source, new.source)
@@ -125,9 +127,9 @@ def compare_contents(old: Content | None, new: Content, *, opened: bool = False)
 
 @dataclass(frozen=True, slots=True)
 class ContentMerge:
-    """What two people made of one version, in one; the summary is mine.
+    """The merge of two edits of one content. The summary is mine.
 
-    `fields` are the short fields by name as they are settled, `clashes` mine and theirs of those that are not.
+    `fields` has the merged short fields by name, and `clashes` mine and theirs of the fields in conflict.
     """
 
     mine: Content
@@ -137,13 +139,14 @@ class ContentMerge:
 
     @property
     def content(self) -> Content | None:
-        """The result; None where somebody has to choose."""
+        """The merged content; None if there are conflicts."""
         if self.clashes or not all(passage.is_settled for passage in self.passages):
             return None
         return replace(self.mine, source="".join(passage.mine for passage in self.passages), **self.fields)
 
 
 def merge_contents(base: Content, mine: Content, theirs: Content) -> ContentMerge:
+    """Merge two edits of one content: the source by words, other fields as a whole."""
     fields: dict[str, Any] = {}
     clashes: dict[str, tuple[Any, Any]] = {}
     for name in ("title", "slug", "language", "tags"):
@@ -157,7 +160,7 @@ def merge_contents(base: Content, mine: Content, theirs: Content) -> ContentMerg
 
 
 def as_json(comparison: Comparison) -> dict[str, list[dict[str, object]]]:
-    """The changes as commands and addresses give them; spans are half-open, in code points."""
+    """Return the changes as commands and pages give them; spans are half-open, in code points."""
     return {
         "changes": [
             {"op": c.op, "old": c.old, "new": c.new, "kind": c.kind, "move": c.move}
@@ -167,7 +170,7 @@ def as_json(comparison: Comparison) -> dict[str, list[dict[str, object]]]:
 
 
 def _sections(old: str, new: str, comparison: Comparison, *, opened: bool) -> Iterator[Section]:
-    """The hunks, numbered; opened, with the lines between them, so that the numbers stay the same."""
+    """Yield the hunks as sections, and if `opened` the lines between them, so that the numbers stay the same."""
     folded = hunks(old, new, comparison)
     whole = (
         [row for hunk in hunks(old, new, comparison, context=WHOLE) for row in hunk.rows] if opened else []
@@ -187,6 +190,7 @@ def _sections(old: str, new: str, comparison: Comparison, *, opened: bool) -> It
 
 
 def _link_changes(old: str, new: str) -> Iterator[LinkChange]:
+    """Yield the links whose targets changed, in order."""
     before, after = link_targets(old)[:MAX_LINKS], link_targets(new)[:MAX_LINKS]
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for operation, i1, i2, j1, j2 in matcher.get_opcodes():

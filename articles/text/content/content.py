@@ -1,4 +1,4 @@
-"""What a person wrote in one version of an article, its anomalies, and which of them a version brought in."""
+"""The content of a revision, its findings, and which of these are introduced by a revision."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WHERE = {
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All that its author decides about a version: `source` is Markdown, `language` a BCP 47 tag."""
+    """All that the author decides about a revision: `source` is Markdown, `language` a BCP 47 tag."""
 
     title: str
     slug: str
@@ -47,11 +47,11 @@ class Content:
     summary: str = ""
 
     def text(self, field: Field) -> str:
-        """The text of a field, in which the spans of its findings count; tags stand joined by a comma."""
+        """Return the text in which the spans of a field's findings count. Tags are joined by a comma."""
         return ", ".join(self.tags) if field is Field.TAG else getattr(self, field)
 
     def says_the_same(self, other: Content) -> bool:
-        """Equal in everything that readers get; the summary only tells of the change."""
+        """Return whether all fields are equal, except the summary, which describes only the change."""
         return (self.title, self.slug, self.source, self.language, self.tags) == (
             other.title,
             other.slug,
@@ -61,11 +61,12 @@ class Content:
         )
 
     def reads_the_same(self, other: Content) -> bool:
-        """Equal but for the amount of spacing between words and for encodings with the same NFC."""
-        return _squeezed(self) == _squeezed(other)
+        """Return whether all fields but the summary are equal in NFC, with one space for any white space."""
+        return _normalized(self) == _normalized(other)
 
 
-def _squeezed(content: Content) -> tuple[str, ...]:
+def _normalized(content: Content) -> tuple[str, ...]:
+    """Return the language, and each text except the summary in NFC with one space for any white space."""
     texts = (content.text(field) for field in Field if field is not Field.SUMMARY)
     return content.language, *(" ".join(unicodedata2.normalize("NFC", text).split()) for text in texts)
 
@@ -79,16 +80,16 @@ class FieldFinding:
 
 
 def findings(content: Content) -> list[FieldFinding]:
-    """The anomalies of every field, in the order of the fields and of the text."""
+    """Return the findings of all fields, in the order of the fields and of their texts."""
     return [FieldFinding(field, finding) for field in Field for finding in findings_in(content, field)]
 
 
 def findings_in(content: Content, field: Field) -> tuple[Finding, ...]:
-    """The anomalies of one field, in order; cost grows with its length."""
+    """Return the findings of one field, in order. Linear in its length."""
     return _scanned(content.text(field), content.language, WHERE[field])
 
 
-@lru_cache(maxsize=64)  # one save or comparison asks several times, and people look at neighbouring versions
+@lru_cache(maxsize=64)  # a save or comparison asks several times, and people read neighbouring revisions
 def _scanned(text: str, language: str, where: Where) -> tuple[Finding, ...]:
     return scan(text, language=language, where=where, limit=None).findings
 
@@ -96,10 +97,10 @@ def _scanned(text: str, language: str, where: Where) -> tuple[Finding, ...]:
 def findings_brought_in(
     before: Content | None, after: Content, *, source_changes: Iterable[Change] | None = None
 ) -> Iterator[FieldFinding]:
-    """The findings of a version that the earlier one did not have; all of them where there is no earlier one.
+    """Yield the findings that `after` introduced since `before`; without `before`, all of them.
 
-    A summary speaks of its own version alone, so it never inherits. `source_changes` are those of the texts, where
-    they are known already.
+    All findings of a summary are introduced, since it describes only its own revision. `source_changes` saves the
+    comparison of the sources, if it is known.
     """
     for field in Field:
         found: Iterable[Finding] = findings_in(after, field)
@@ -117,10 +118,10 @@ def findings_brought_in(
 def introduced(
     before: Iterable[Finding], after: Iterable[Finding], changes: Iterable[Change]
 ) -> Iterator[Finding]:
-    """The findings of `after` that were not there `before`, in their order.
+    """Yield the findings of `after` that are new since `before`, in order.
 
-    A finding was there when its characters stood unchanged in the old text and the same check found them. So a
-    character that a changed surrounding makes suspicious counts as brought in. Linear in findings and changes.
+    A finding is old if its characters are unchanged and the same check flagged them before. A character that became
+    suspicious because the text beside it changed is therefore new. Linear in findings and changes.
     """
     known = {(finding.check, finding.start, finding.end) for finding in before}
     equal = sorted((c.new[0], c.new[1], c.old[0]) for c in changes if c.op is Op.EQUAL)
@@ -140,11 +141,11 @@ def introduced(
 
 
 def severities_for_readers(content: Content) -> Counter[Severity]:
-    """How many findings of each severity stand in what readers get, which is all but the summary."""
+    """Count the findings by severity in all fields except the summary, which readers of the page do not get."""
     fields = [field for field in Field if field is not Field.SUMMARY]
     return Counter(finding.severity for field in fields for finding in findings_in(content, field))
 
 
 def severities(found: Iterable[FieldFinding]) -> Counter[Severity]:
-    """How many findings there are of each severity."""
+    """Count findings by severity."""
     return Counter(item.finding.severity for item in found)

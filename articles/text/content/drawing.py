@@ -1,4 +1,4 @@
-"""Lines of a comparison as HTML: what changed in `ins` and `del`, flagged characters in `mark`."""
+"""Lines of a comparison as HTML: changes in `ins` and `del`, findings in `mark`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from articles.text.content.escape import Say, box_label, marked
 from articles.text.diff import Kind, Op
 from articles.text.diff.hunks import Piece
 
-# A mark as `marked` writes it, or, outside of one, a character that shows nothing.
+# A mark as `marked` writes it, or an invisible character outside of a mark.
 _UNMARKED_INVISIBLE = regex.compile(
     r"<mark[^>]*>.*?</mark>|[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]--[ \n\t]]", regex.V1
 )
 
 
 def between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding]:
-    """Return the findings, sorted by their starts, that touch a span."""
+    """Return those of the findings, which are sorted by their starts, that touch a span."""
     first = bisect_left(found, start, key=lambda item: item.start)
     while first and found[first - 1].end > start:
         first -= 1
@@ -38,16 +38,17 @@ def piece_as_html(
     is_whole_line: bool = False,
     say: Say = str,
 ) -> str:
-    """Return a part of a line. Its line end is not drawn; where that alone changed, `line_end` says so.
+    """Return a piece of a line as HTML, with its findings marked.
 
-    `kinds` has words for each kind of change, `new` are the findings that the change brought in.
+    The line end is not drawn; if only that changed, `line_end` is the label of the change. `kinds` has the labels for
+    each kind of change. `new` are the findings that the change introduced.
     """
     shown = text[piece.start : piece.end].removesuffix("\n")
     drawn = marked(shown, found, start=piece.start, new=new, say=say)
     if piece.op is Op.EQUAL or piece.kind is None:
         return drawn
     drawn = str(_UNMARKED_INVISIBLE.sub(_boxed, drawn))
-    if not shown and is_whole_line:  # an empty line: the sign in the margin says enough
+    if not shown and is_whole_line:  # an empty line: the sign in the margin is enough
         return drawn
     element = "del" if piece.op is Op.DELETE else "ins"
     words = html.escape(str(kinds[piece.kind] if shown else line_end))
@@ -55,7 +56,7 @@ def piece_as_html(
 
 
 def _boxed(found: regex.Match[str]) -> str:
-    """Return a changed character that shows nothing and is no finding, with a label that is drawn and never copied."""
+    """Return an invisible character that changed and is no finding, with a label that is never copied."""
     written = str(found[0])
     if len(written) > 1:
         return written

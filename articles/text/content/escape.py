@@ -1,8 +1,8 @@
-"""Marks around flagged characters in HTML, made so that what a reader copies stays what the author wrote.
+"""Marks around findings in HTML, which never change what a reader copies.
 
-A mark is an element around the characters themselves. What it says about them stands in attributes, which style
-sheets draw and nobody copies: `data-code` the code points, `data-like` the letter probably meant, `data-box` a
-label for characters that show nothing.
+A mark is an element around the characters themselves. Its attributes describe them, and style sheets draw these, so
+nobody copies them: `data-code` has the code points, `data-like` the letter probably meant, and `data-box` a label for
+invisible characters.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from articles.text.checks.findings import Finding
 from articles.text.checks.scanning import scan_regions
 from articles.text.markdown import Region, Where
 
-# What shows nothing or moves its neighbours: controls, format characters, separators, default-ignorables.
+# Characters that draw nothing or move others: controls, format characters, separators, default-ignorables.
 _INVISIBLE = regex.compile(r"[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]")
 _ABBREVIATIONS = {
     "\u00a0": "NBSP",
@@ -49,20 +49,17 @@ _BLOCKS = frozenset(
 
 
 def box_label(char: str) -> str | None:
-    """A short name to draw in place of a character that shows nothing; None where it shows something."""
+    """Return the label to draw for an invisible character; None for any other character."""
     if not _INVISIBLE.match(char) or char in " \n\t":
         return None
     return _ABBREVIATIONS.get(char) or f"U+{ord(char):04X}"
 
 
-Say = Callable[[str], str]  # puts a finding's message into the reader's language
+Say = Callable[[str], str]  # translates a finding's message into the reader's language
 
 
 def mark(text: str, finding: Finding, *, is_new: bool = False, say: Say = str) -> str:
-    """The text, a part of the finding's characters, as HTML with a mark around it.
-
-    `is_new` tells those that a change brought in from those that were there before.
-    """
+    """Return a part of a finding's characters as HTML with a mark around it. `is_new` if a change introduced it."""
     label = " ".join(filter(None, map(box_label, text)))
     attributes = {
         "class": f"finding {finding.severity}" + (" new" if is_new else ""),
@@ -78,9 +75,10 @@ def mark(text: str, finding: Finding, *, is_new: bool = False, say: Say = str) -
 def marked(
     text: str, findings: Sequence[Finding], *, start: int = 0, new: Collection[Finding] = (), say: Say = str
 ) -> str:
-    """A stretch of plain text as HTML with its findings marked; `start` is its offset in the text they count in.
+    """Return plain text as HTML with its findings marked.
 
-    Where findings overlap, the one that begins first is drawn.
+    `start` is the offset of the text in the one in which the spans of the findings count. Of findings that overlap, the
+    one that begins first is drawn.
     """
     parts = []
     position, end = start, start + len(text)
@@ -95,11 +93,11 @@ def marked(
 
 
 def escape(rendered: str, *, language: str, say: Say = str) -> str:
-    """Sanitized HTML with every flagged character of its text marked; tags and attributes stay as they are.
+    """Return sanitized HTML with the findings of its visible text marked. Tags and attributes do not change.
 
-    The text is scanned as the reader gets it: block by block, code as code. Cost: one scan of the text.
+    The text is scanned as readers see it: block by block, and code as code. Costs one scan of the text.
     """
-    page = _Page()
+    page = _TagsAndTexts()
     page.feed(rendered)
     page.close()
     text = "".join(page.texts)
@@ -108,6 +106,7 @@ def escape(rendered: str, *, language: str, say: Say = str) -> str:
 
 
 def _written(pieces: Iterable[tuple[str, str]], found: Sequence[Finding], say: Say) -> Iterator[str]:
+    """Yield the tags as they are, and the texts with their findings marked."""
     position = index = 0
     for tag, text in pieces:
         yield tag
@@ -124,8 +123,8 @@ def _written(pieces: Iterable[tuple[str, str]], found: Sequence[Finding], say: S
         position = end
 
 
-class _Page(HTMLParser):
-    """Cuts HTML into tags, kept as written, and decoded text with the context in which it stands."""
+class _TagsAndTexts(HTMLParser):
+    """The tags of HTML as they are written, and its decoded texts with their contexts."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -158,16 +157,19 @@ class _Page(HTMLParser):
         self._text(html.unescape(f"&#{name};"))
 
     def _tag(self, written: str, tag: str) -> None:
+        """Add a tag; a blank line in the text stands for a tag that parts blocks."""
         separator = "\n\n" if tag in _BLOCKS else ""
         self.pieces.append((written, separator))
         self._add(separator, Where.PROSE)
 
     def _text(self, text: str) -> None:
+        """Add a text in the context of the open elements."""
         self.pieces.append(("", text))
         code = self.depths["code"] or self.depths["pre"]
         self._add(text, Where.CODE if code else Where.LINK_TEXT if self.depths["a"] else Where.PROSE)
 
     def _add(self, text: str, where: Where) -> None:
+        """Add to the text that is scanned, and to its regions."""
         if not text:
             return
         start, self.length = self.length, self.length + len(text)

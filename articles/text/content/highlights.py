@@ -1,4 +1,4 @@
-"""What to look at first in a comparison: changed numbers, names and negations, before other wording."""
+"""Highlights of a comparison: changed numbers, names and negations first, then other changes of wording."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from articles.text.diff.tokens import split_lines
 
 
 class Topic(StrEnum):
-    """What a change of wording touches, the gravest first."""
+    """What a change of wording touches, the most serious first."""
 
     NUMBER = "number"
     NAME = "name"
@@ -27,9 +27,9 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A change of wording with the words it stands in: half-open spans of both texts, in code points.
+    """A change of wording, widened to whole words: spans of both texts, half-open, in code points.
 
-    `change` is the number of the section that shows it, None where none does.
+    `change` is the number of the section that shows it, or None.
     """
 
     topics: tuple[Topic, ...]
@@ -43,11 +43,12 @@ _NAME = regex.compile(r"(?:\p{Lu}[\p{Ll}\p{M}]|\p{Lu}{2})[\p{L}\p{M}'\u2019-]*")
 _WORD_CHARACTER = regex.compile(r"[\p{L}\p{M}\p{N}'\u2019]")
 _JOINS_DIGITS = frozenset(".,:/\u066b\u066c")
 _SENTENCE_ENDS = frozenset(".!?:;\u2026\u0964\n|-+*")
-_OPENING = " \t\"'\u201c\u201e\u00ab([*_#>"  # may stand between the end of a sentence and the next
+_OPENING = " \t\"'\u201c\u201e\u00ab([*_#>"  # may stand between two sentences
 _ALL_NOUNS_CAPITALISED = frozenset({"de", "lb", "gsw", "nds"})
 
 
 def _words(words: str) -> regex.Pattern[str]:
+    """Return the pattern of any of some words, as a whole word."""
     return regex.compile(
         rf"(?<![\p{{L}}\p{{M}}])(?:{'|'.join(words.split())})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE
     )
@@ -80,10 +81,11 @@ _NEGATIONS = {
 
 
 def highlights(comparison: ContentComparison) -> list[Highlight]:
-    """The changes of wording, the gravest first and then in the order of the text; none without an old text.
+    """Return the changes of wording, the most serious first, then in the order of the text; nothing without old text.
 
-    Names are words with a capital inside a sentence, so there are none in scripts without capitals nor in German,
-    which writes all nouns so. Negations are those of the language of the new text, of twenty. Linear in the texts.
+    Names are words with a capital inside a sentence. So none are found in scripts without capitals, nor in German,
+    which writes all nouns with capitals. Negations are known in twenty languages; the new text's language counts.
+    Linear in the texts.
     """
     if comparison.old is None:
         return []
@@ -99,29 +101,30 @@ def highlights(comparison: ContentComparison) -> list[Highlight]:
 
 
 def is_quiet(section: Section) -> bool:
-    """Whether only spacing changed in it, or lines moved away or here as they were."""
+    """Return whether a section has only changes of spacing and lines that moved unchanged."""
     pieces = (piece for row in section.rows for piece in (*row.old, *row.new))
     return section.change is not None and all(p.op is Op.EQUAL or p.kind is Kind.SPACING for p in pieces)
 
 
 def _stretches(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[Span, Span]]:
-    """What changed in wording, widened to whole words; changes in the same word are one."""
-    waiting: tuple[Span, Span] | None = None
+    """Yield the changes of wording, widened to whole words; changes in the same word become one."""
+    widened: tuple[Span, Span] | None = None
     for change in changes:
         if change.op is Op.EQUAL or change.kind is not Kind.WORDING:
             continue
         was, now = _widened(old, change.old), _widened(new, change.new)
-        if waiting and was[0] <= waiting[0][1] and now[0] <= waiting[1][1] and was[1] >= waiting[0][1]:
-            waiting = (waiting[0][0], was[1]), (waiting[1][0], now[1])
+        if widened and was[0] <= widened[0][1] and now[0] <= widened[1][1] and was[1] >= widened[0][1]:
+            widened = (widened[0][0], was[1]), (widened[1][0], now[1])
             continue
-        if waiting:
-            yield waiting
-        waiting = was, now
-    if waiting:
-        yield waiting
+        if widened:
+            yield widened
+        widened = was, now
+    if widened:
+        yield widened
 
 
 def _widened(text: str, span: Span) -> Span:
+    """Return a span widened to whole words and numbers."""
     start, end = span
     while 0 < start < len(text) and _is_inside(text, start):
         start -= 1
@@ -131,7 +134,7 @@ def _widened(text: str, span: Span) -> Span:
 
 
 def _is_inside(text: str, offset: int) -> bool:
-    """Whether a word or a number goes on across this place."""
+    """Return whether a place is inside a word or number."""
     before, after = text[offset - 1], text[offset]
     if _WORD_CHARACTER.match(before) and _WORD_CHARACTER.match(after):
         return True
@@ -141,6 +144,7 @@ def _is_inside(text: str, offset: int) -> bool:
 
 
 def _topics(old: str, new: str, was: Span, now: Span, language: str) -> tuple[Topic, ...]:
+    """Return the topics that a change touches."""
     before, after = old[slice(*was)], new[slice(*now)]
     negation = _NEGATIONS.get(language)
     touched = {
@@ -153,29 +157,34 @@ def _topics(old: str, new: str, was: Span, now: Span, language: str) -> tuple[To
 
 
 def _names(text: str, span: Span) -> Counter[str]:
+    """Count the names in a span."""
     return Counter(
         name[0] for name in _NAME.finditer(text, *span) if not _begins_sentence(text, name.start())
     )
 
 
 def _begins_sentence(text: str, offset: int) -> bool:
+    """Return whether a sentence begins at a place."""
     before = text[max(0, offset - 20) : offset].rstrip(_OPENING)
     return not before or before[-1] in _SENTENCE_ENDS
 
 
 class _Places:
-    """Which section shows a place of either text."""
+    """The sections of a comparison by the lines of both texts."""
 
     def __init__(self, sections: Iterable[Section], old: str, new: str) -> None:
         self.starts = [list(accumulate(map(len, split_lines(text)), initial=0)) for text in (old, new)]
         self.by_line: list[dict[int, int]] = [{}, {}]
         for section in sections:
-            for row in section.rows if section.change else ():
+            if section.change is None:
+                continue
+            for row in section.rows:
                 for side, number in enumerate((row.old_number, row.new_number)):
                     if number:
-                        self.by_line[side][number] = section.change  # type: ignore[assignment]
+                        self.by_line[side][number] = section.change
 
     def section_of(self, was: Span, now: Span) -> int | None:
+        """Return the number of the section that shows a change, or None."""
         for side, (start, end) in ((1, now), (0, was)):
             if start < end and (change := self.by_line[side].get(bisect_right(self.starts[side], start))):
                 return change

@@ -1,7 +1,7 @@
-"""Short samples by which texts that resemble each other are found, whatever they are disguised with.
+"""Sketches: small samples of a text by which similar texts are found, even if they are disguised.
 
-A sketch is the smallest hashes of a set (Broder's bottom-k sample): the share that two sketches have in common
-estimates the share that the sets have in common, and a database finds the same hashes by an index.
+A sketch is the smallest hashes of a set (bottom-k sampling, Broder 1997). The share of hashes that two sketches have in
+common estimates that of the sets. A database finds equal hashes by an index.
 """
 
 from collections.abc import Iterable
@@ -14,17 +14,17 @@ from articles.text.unicode.confusables import skeleton
 
 SIZE = 16  # hashes in a sketch
 SHINGLE = 4  # words that are hashed together
-ENOUGH_WORDING = 4  # hashes in common that make two texts near-duplicates
-ENOUGH_SWAPS = 4  # and two maps of swapped letters the work of one tool
-MAX_SWAP = 4  # code points that count as a letter
+ENOUGH_WORDING = 4  # common hashes from which two texts are near-duplicates
+ENOUGH_SWAPS = 4  # common hashes from which two texts were disguised by one tool
+MAX_SWAP = 4  # code points of the longest look-alike that counts
 
-Swap = tuple[str, str]  # the characters that stand there, the letter meant
+Swap = tuple[str, str]  # the characters found, and the letter meant
 
 
 def wording(source: str) -> tuple[int, ...]:
-    """The sketch of a text's skeleton, by runs of four words; none for a text of fewer.
+    """Return the sketch of each four words in a row of a text's skeleton; empty for fewer words.
 
-    Look-alikes, hidden characters, case and spacing change nothing. Cost grows linearly with the text.
+    Look-alikes, hidden characters, case and spacing make no difference. Linear in the text.
 
     >>> wording("The tide table hangs by the door") == wording("The tid\\u0435  table hangs by the d\\u200boor")
     True
@@ -36,7 +36,7 @@ def wording(source: str) -> tuple[int, ...]:
 
 
 def swaps(found: Iterable[FieldFinding]) -> dict[int, Swap]:
-    """The sketch of the letters that were swapped for look-alikes, with what each hash stands for."""
+    """Return the sketch of the look-alikes in findings: each hash with its swap."""
     pairs = {
         (item.finding.text, item.finding.meant)
         for item in found
@@ -47,9 +47,10 @@ def swaps(found: Iterable[FieldFinding]) -> dict[int, Swap]:
 
 
 def _smallest(parts: Iterable[str]) -> tuple[int, ...]:
+    """Return the sketch of a set."""
     return tuple(nsmallest(SIZE, set(map(_hash, parts))))
 
 
 def _hash(part: str) -> int:
-    """64 bits, signed as databases keep them; the same in every process."""
+    """Return a hash of 64 bits, signed as databases store it, and the same in every process."""
     return int.from_bytes(blake2b(part.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)

@@ -1,4 +1,4 @@
-"""What a finding stands in: its word, its host name, and what is written around it. Verdicts are bound to these."""
+"""Surroundings of a finding: its word, its host, and the words beside it. Allowances are bound to these."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from articles.text.checks.findings import WORD_CHARACTERS
 from articles.text.content.content import Content, Field, FieldFinding
 from articles.text.markdown import Region, Where, regions
 
-MAX_VALUE = (
-    253  # code points of a word or a host name that can be remembered; the longest name that DNS knows
-)
-WORDS_AROUND = 3  # on either side
-LENGTH_AROUND = 60  # code points on either side, where words are long or not parted by spaces
-_WINDOW = 400  # code points looked at for them
+MAX_VALUE = 253  # code points of a word or host that can be allowed; the longest name that DNS knows
+WORDS_AROUND = 3  # on each side
+LENGTH_AROUND = 60  # code points on each side, if words are long or without spaces between them
+_WINDOW = 400  # code points that are searched for these words
 
 _WORD = regex.compile(f"{WORD_CHARACTERS}*")
 _WORD_BEFORE = regex.compile(f"(?r){_WORD.pattern}")
@@ -26,13 +24,13 @@ _SPACE = regex.compile(r"\s+")
 
 
 class Surroundings:
-    """Where the findings of a content stand. Each answer costs the same, however long the text is."""
+    """The surroundings of a content's findings. Each takes constant time, except that the source is parsed once."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
 
     def word(self, item: FieldFinding) -> str | None:
-        """The word that holds the finding; None for a host name, and where there is no word or it is too long."""
+        """Return the word that holds the finding; None for a host, and if there is no word or a too long one."""
         if item.finding.where is Where.HOST:
             return None
         start, end = self._word_span(item)
@@ -41,7 +39,7 @@ class Surroundings:
         return word if _WORD.fullmatch(word) and len(word) <= MAX_VALUE else None
 
     def host(self, item: FieldFinding) -> str | None:
-        """The host name that holds the finding, in lower case; None elsewhere."""
+        """Return the host that holds the finding, as written, in lower case; None outside of a host."""
         if item.finding.where is not Where.HOST:
             return None
         start, end = self._host_span(item)
@@ -49,9 +47,9 @@ class Surroundings:
         return host if len(host) <= MAX_VALUE else None
 
     def checksum(self, item: FieldFinding) -> str:
-        """SHA-256, in hexadecimal, of the field, the word or host name, and the words around it in its paragraph.
+        """Return the SHA-256, in hexadecimal, of the field, the word or host, and the words around it in its paragraph.
 
-        Runs of white space count as one space, so that a paragraph wrapped anew keeps its checksum.
+        Runs of white space count as one space, so that a paragraph with new line breaks keeps its checksum.
         """
         text = self._content.text(item.field)
         start, end = self._unit(item)
@@ -66,19 +64,21 @@ class Surroundings:
         return hashlib.sha256(json.dumps(around).encode()).hexdigest()
 
     def _unit(self, item: FieldFinding) -> tuple[int, int]:
-        """Whose surroundings count: the host name, the word, or what was found, where no spaces part the words."""
+        """Return the span whose surroundings count: the host, the word, or the finding if its word is very long."""
         if item.finding.where is Where.HOST:
             return self._host_span(item)
         start, end = self._word_span(item)
         return (start, end) if end - start <= LENGTH_AROUND else (item.finding.start, item.finding.end)
 
     def _word_span(self, item: FieldFinding) -> tuple[int, int]:
+        """Return the span of the word that holds the finding."""
         text, start, end = self._content.text(item.field), item.finding.start, item.finding.end
         before = _WORD_BEFORE.match(text, max(0, start - MAX_VALUE), start)
         after = _WORD.match(text, end, end + MAX_VALUE)
         return (before.start() if before else start), (after.end() if after else end)
 
     def _host_span(self, item: FieldFinding) -> tuple[int, int]:
+        """Return the span of the host that holds the finding, or that of the finding."""
         start, end = item.finding.start, item.finding.end
         if item.field is Field.SOURCE:
             index = bisect_right(self._hosts, start, key=lambda region: region.start) - 1

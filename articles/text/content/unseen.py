@@ -1,4 +1,4 @@
-"""What machines read in a source and readers of its page do not see."""
+"""Unseen text: what machines read in a source and readers of its page do not see."""
 
 import re
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from articles.text.markdown.definitions import NOWHERE, Definition, Span, normal
 from articles.text.markdown.events import Event, Link, raw_html
 from articles.text.markdown.tags import ATTRIBUTE, TAG
 
-MAX_TEXT = 500  # code points of one that are given
+MAX_TEXT = 500  # code points of an unseen text that are returned
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-# What browsers show only if they know no ruby, but for its brackets.
+# Text in place of ruby, which browsers show only if they do not support ruby.
 _IN_PLACE_OF_RUBY = re.compile(
     r"<rp(?:\s[^<>]*+)?>(.*?)(?=</?(?:rp|rt|ruby)\b|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -27,26 +27,28 @@ _ATTRIBUTES = {
     "datetime": "attribute",
     "id": "attribute",
 }
-_WORDS = 2  # of a footnote's label, which is a number or a word otherwise
+_WORDS = 2  # of a footnote's label from which it may carry a message; labels are numbers or single words
 
 
 class UnseenKind(StrEnum):
-    """What it is that readers do not see."""
+    """What readers do not see."""
 
     COMMENT = "comment"
-    TITLE = "title"  # shown only where a pointer rests
-    ALTERNATIVE = "alternative text"  # of a picture, read aloud or shown in its place; of ruby, in <rp>
+    TITLE = "title"  # shown only under a pointer
+    ALTERNATIVE = "alternative text"  # of a picture, or of ruby in <rp>
     DEFINITION = "definition"  # of a link or footnote that nothing refers to
     ADDRESS = "address"  # of a link without text
-    LABEL = "label"  # of a reference, in other words than the link's text; of a footnote, in several words
+    LABEL = (
+        "label"  # of a reference, if it differs from the link's text; of a footnote, if it has several words
+    )
     ATTRIBUTE = "attribute"  # that no browser shows
     INFO = "info"  # beside a fence
-    PAYLOAD = "payload"  # what invisible characters hold
+    PAYLOAD = "payload"  # spelled by invisible characters
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A stretch of a source, in code points, half-open, and the words in it, decoded, at most `MAX_TEXT` of them."""
+    """A stretch of a source: its span in code points, half-open, and at most `MAX_TEXT` code points of decoded text."""
 
     start: int
     end: int
@@ -55,9 +57,9 @@ class Unseen:
 
 
 def unseen_in(source: str, *, language: str = "en") -> tuple[Unseen, ...]:
-    """Return what a machine reads in a source and a reader of its page does not see, in order. Linear.
+    """Return what machines read in a source and readers of its page do not see, in order. Linear in the source.
 
-    Part of it stands in the page's attributes, part of it nowhere (see `sanitize` for what was removed and why).
+    Some of it is in attributes of the page, and some is not on the page at all: `sanitize` lists those removals.
 
     >>> [(found.start, found.end, str(found.kind), found.text) for found in unseen_in('a <!-- b --> ![c](/d "e")')]
     [(2, 12, 'comment', ' b '), (15, 16, 'alternative text', 'c'), (22, 23, 'title', 'e')]
@@ -86,33 +88,31 @@ def unseen_in(source: str, *, language: str = "en") -> tuple[Unseen, ...]:
 
 
 def _unseen(start: int, end: int, kind: UnseenKind, text: str) -> Unseen:
+    """Return an unseen text, cut to its limit."""
     return Unseen(start, end, kind, text[:MAX_TEXT])
 
 
 def _moved(item: Unseen, by: int) -> Unseen:
+    """Return the unseen text `by` code points later."""
     return Unseen(item.start + by, item.end + by, item.kind, item.text)
 
 
 def _labels(block: Block) -> frozenset[str]:
+    """Return the labels of definitions that the links of a block use."""
     return frozenset(event.value.label for event in block.events if isinstance(event.value, Link))
 
 
 def _inside(block: Block) -> tuple[Unseen, ...]:
+    """Return the unseen text of a block, for `Block.derived`."""
     return tuple(_parts(block))
 
 
 def _parts(block: Block) -> Iterator[Unseen]:
-    """Yield what stands in a block, but for definitions and payloads."""
+    """Yield the unseen text of a block, except definitions and payloads."""
     text = block.text
     for kind, start, end, value in block.events:
         if kind in ("Link", "Image"):
-            link: Link = value
-            if link.title and link.title_span != NOWHERE:
-                yield _unseen(*link.title_span, UnseenKind.TITLE, link.title)
-            if label := _label(text, link):
-                yield _unseen(*label, UnseenKind.LABEL, text[slice(*label)])
-            if kind == "Image" and (words := text[slice(*link.inner)]).strip():
-                yield _unseen(*link.inner, UnseenKind.ALTERNATIVE, words)
+            yield from _of_link(text, value, is_image=kind == "Image")
         elif kind == "FootnoteDefinition" and len(value.split()) >= _WORDS:
             first = text.find("[^", start) + 2
             yield _unseen(first, text.find("]:", first), UnseenKind.LABEL, value)
@@ -129,8 +129,18 @@ def _parts(block: Block) -> Iterator[Unseen]:
                 yield _unseen(*ruby.span(1), UnseenKind.ALTERNATIVE, ruby[1])
 
 
+def _of_link(text: str, link: Link, *, is_image: bool) -> Iterator[Unseen]:
+    """Yield the unseen text of a link or image in Markdown."""
+    if link.title and link.title_span != NOWHERE:
+        yield _unseen(*link.title_span, UnseenKind.TITLE, link.title)
+    if label := _label(text, link):
+        yield _unseen(*label, UnseenKind.LABEL, text[slice(*label)])
+    if is_image and (words := text[slice(*link.inner)]).strip():
+        yield _unseen(*link.inner, UnseenKind.ALTERNATIVE, words)
+
+
 def _label(text: str, link: Link) -> Span | None:
-    """Return where the label of a reference stands, if it says something else than the text of the link."""
+    """Return the span of a reference's label, if it differs from the text of the link."""
     start, end = link.inner[1] + 2, link.span[1] - 1
     if not link.label or start >= end or normal_label(text[slice(*link.inner)]) == link.label:
         return None
@@ -138,6 +148,7 @@ def _label(text: str, link: Link) -> Span | None:
 
 
 def _in_html(html: str) -> Iterator[Unseen]:
+    """Yield the comments and the attributes of raw HTML that readers do not see."""
     place = 0
     while place < len(html):
         comment = _COMMENT.search(html, place)
@@ -159,6 +170,7 @@ def _in_html(html: str) -> Iterator[Unseen]:
 
 
 def _of_definition(text: str, item: Definition, *, is_used: bool) -> Iterator[Unseen]:
+    """Yield all of an unused definition, or the title of a used one."""
     if not is_used:
         yield _unseen(item.start, item.end, UnseenKind.DEFINITION, text[item.start : item.end])
     elif item.title != NOWHERE:
@@ -166,7 +178,7 @@ def _of_definition(text: str, item: Definition, *, is_used: bool) -> Iterator[Un
 
 
 def _unused_notes(blocks: tuple[tuple[int, Block], ...]) -> Iterator[Unseen]:
-    """Yield the footnotes that nothing refers to, and any but the first of a name."""
+    """Yield the footnotes that nothing refers to, and all except the first of a label."""
     events = [(start, block, event) for start, block in blocks for event in block.derived(_of_notes)]
     used = {normal_label(event.value) for _, _, event in events if event.kind == "FootnoteReference"}
     seen: set[str] = set()
@@ -182,4 +194,5 @@ def _unused_notes(blocks: tuple[tuple[int, Block], ...]) -> Iterator[Unseen]:
 
 
 def _of_notes(block: Block) -> tuple[Event, ...]:
+    """Return the events of footnotes and of references to them."""
     return tuple(event for event in block.events if event.kind in ("FootnoteReference", "FootnoteDefinition"))
