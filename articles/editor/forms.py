@@ -38,7 +38,7 @@ class ChoicesForm(forms.Form):
         self.places: dict[str, Passage] = {
             name: Passage(*map(as_typed, sides)) for name, sides in merge.clashes.items()
         }
-        self.places |= {str(k): part for k, part in enumerate(merge.passages) if not part.is_settled}
+        self.places |= {str(k): part for k, part in enumerate(merge.passages) if not part.is_merged}
         for name, place in self.places.items():
             is_source = name.isdigit()
             text = place.mine.removesuffix("\n")
@@ -72,7 +72,7 @@ class ChoicesForm(forms.Form):
     def passages(self) -> list[tuple[Passage, forms.BoundField | None, forms.BoundField | None]]:
         """The text in order, with its two fields where there is something to choose."""
         return [
-            (part, None, None) if part.is_settled else (part, self[f"side-{k}"], self[f"own-{k}"])
+            (part, None, None) if part.is_merged else (part, self[f"side-{k}"], self[f"own-{k}"])
             for k, part in enumerate(self.merge.passages)
         ]
 
@@ -92,7 +92,7 @@ class ChoicesForm(forms.Form):
     def chosen(self) -> dict[str, str]:
         """The fields of `ArticleForm` as they were settled and chosen."""
         source = (
-            part.mine if part.is_settled else self._chosen(str(k))
+            part.mine if part.is_merged else self._chosen(str(k))
             for k, part in enumerate(self.merge.passages)
         )
         return {

@@ -40,7 +40,7 @@ from articles.text.content import (
     line_and_column,
     unseen_in,
 )
-from articles.text.content.escape import box_label
+from articles.text.content.marking import box_label
 from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, length, sanitize
 from articles.text.unicode import tables
 

@@ -22,7 +22,7 @@ from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
 from articles.revisions.steps import require
 from articles.revisions.validation import line_fault
-from articles.text.page.images import tokens
+from articles.text.page.images import image_tokens
 
 from .decoding import ImageRefused, Written, written_anew
 from .images import MAX_ALT, Image, ImageUse
@@ -88,7 +88,7 @@ def _written(file: File[bytes]) -> Written:
 
 def record_image_uses(revision: Revision, page: str) -> None:
     """Note the images that a new revision names, in its source or on its page; runs in its transaction."""
-    if named := tokens(revision.source) | tokens(page):
+    if named := image_tokens(revision.source) | image_tokens(page):
         # locked, so that none is deleted before this revision stands
         images = Image.objects.select_for_update().filter(token__in=named).order_by("pk")
         ImageUse.objects.bulk_create(ImageUse(revision=revision, image=image) for image in images)

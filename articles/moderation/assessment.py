@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from articles.revisions.linked_hosts import LinkedHost
 from articles.revisions.revisions import Revision
 from articles.text.checks import Severity
-from articles.text.content import Content, Field, FieldFinding, findings_brought_in, severities
+from articles.text.content import Content, Field, FieldFinding, introduced_findings, severities
 from articles.text.diff import Change, Kind, Op, compare, kind_of
 from articles.text.page import linked_hosts
 
@@ -52,7 +52,7 @@ def assess(revision: Revision) -> Assessment:
     live = Revision.objects.with_text().live_in(revision.article_id).first()
     before, after = live.content if live else None, revision.content
     changes = compare(before.source if before else "", after.source).changes
-    found = tuple(findings_brought_in(before, after, source_changes=changes))
+    found = tuple(introduced_findings(before, after, source_changes=changes))
     rendering = revision.renderings.latest()
     authors = revision.authors_since(live)  # nobody's own allowance lets their own text through
     counted = split_findings(found, after, article=revision.article_id, not_by=authors).shown

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from articles import permissions, workflow
 from articles.models import Review, Revision
 from articles.text.content import compare_contents
-from articles.text.content.highlights import highlights, is_quiet
+from articles.text.content.highlights import find_highlights, is_quiet
 
 from .common import counted, for_moderators, url_after, url_of
 from .forms import DecisionForm, FixForm, QueueFilter
@@ -67,7 +67,7 @@ def show(
     rendering = revision.renderings.latest()
     by = permissions.signed_in(request)
     first_seen = workflow.first_seen(revision, seen_by=by)
-    split = workflow.split_findings(comparison.brought_in, comparison.new, article=revision.article_id)
+    split = workflow.split_findings(comparison.introduced, comparison.new, article=revision.article_id)
     context = {
         "review": found,
         "revision": revision,
@@ -83,7 +83,7 @@ def show(
             comparison, sections=tuple(part for part in comparison.sections if not is_quiet(part))
         ),
         "quiet": replace(comparison, sections=tuple(filter(is_quiet, comparison.sections))),
-        "highlights": highlights(comparison)[: MOST_HIGHLIGHTS + 1],
+        "highlights": find_highlights(comparison)[: MOST_HIGHLIGHTS + 1],
         "most_highlights": MOST_HIGHLIGHTS,
         "findings": [
             (item, first_seen.get((item.field, item.finding.check, item.finding.text[:100])))
@@ -93,7 +93,7 @@ def show(
         "unseen": unseen,
         "unseen_before": unseen_before,
         "evidence": workflow.gather_evidence(
-            revision, html=rendering.html, found=comparison.brought_in, seen_by=by
+            revision, html=rendering.html, found=comparison.introduced, seen_by=by
         ),
         "carried": workflow.decision_to_carry(found, earlier=last) if sides.is_open else None,
         "last_unpublished": revision.article.last_unpublished,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from articles.http.limits import limited
 from articles.text.content import as_json, compare_contents
 from articles.text.diff import compare as compare_texts
-from articles.text.diff.unified import unified
+from articles.text.diff.unified import unified_diff
 from articles.text.page import with_ids_apart
 
 from .finding import follows_moves, readable_revisions
@@ -69,5 +69,5 @@ def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpRes
 def compare_diff(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """A unified diff of the texts, for `git apply` and `patch`."""
     before, after = readable_revisions(request, slug, old, new)
-    text = unified(before.source, after.source, old_name=f"{slug}.md", new_name=f"{slug}.md")
+    text = unified_diff(before.source, after.source, old_name=f"{slug}.md", new_name=f"{slug}.md")
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -15,7 +15,7 @@ from articles.http.limits import refused
 from articles.models import Article, Rendering
 from articles.templatetags.marks import sentence
 from articles.text.content import Field, findings
-from articles.text.content.escape import escape
+from articles.text.content.marking import mark_findings
 
 from .finding import follows_moves, readable_revision
 
@@ -71,7 +71,7 @@ def revision_page(
     shown = rendering.revision
     if escaped and (refusal := refused(request, "escape", per_minute=60)):
         return refusal
-    page = escape(rendering.html, language=shown.language, say=sentence) if escaped else rendering.html
+    page = mark_findings(rendering.html, language=shown.language, say=sentence) if escaped else rendering.html
     context = {
         "article": shown.article,
         "revision": shown,

@@ -12,7 +12,7 @@ from articles.text.checks import MAX_FINDINGS, Severity
 from articles.text.content import (
     Content,
     FieldFinding,
-    findings_brought_in,
+    introduced_findings,
     severities,
     severities_for_readers,
 )
@@ -48,7 +48,7 @@ def analyze(content: Content, *, before: Content | None) -> Analysis:
     return Analysis(
         sanitized=validated(content),
         whole=severities_for_readers(content),
-        brought_in=list(findings_brought_in(before, content)),
+        brought_in=list(introduced_findings(before, content)),
     )
 
 

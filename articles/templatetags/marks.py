@@ -30,10 +30,10 @@ from articles.text.content import (
     line_and_column,
 )
 from articles.text.content.comparison import WHOLE
-from articles.text.content.drawing import between, piece_as_html
-from articles.text.content.escape import box_label, mark, marked
+from articles.text.content.drawing import findings_between, piece_as_html
+from articles.text.content.marking import box_label, mark, mark_text
 from articles.text.diff import Kind, compare
-from articles.text.diff.hunks import Piece, hunks
+from articles.text.diff.hunks import Piece, make_hunks
 from articles.text.markdown import Where
 from articles.text.messages import Message
 
@@ -79,10 +79,10 @@ def line(comparison: ContentComparison, field: str, side: str, pieces: Sequence[
         return mark_safe("")
     content, found, new = {
         "old": (comparison.old, comparison.old_findings, {}),
-        "new": (comparison.new, comparison.new_findings, comparison.brought_in_by_field),
+        "new": (comparison.new, comparison.new_findings, comparison.introduced_by_field),
     }[side]
     text = content.text(Field(field)) if content else ""
-    here = between(found[Field(field)], pieces[0].start, pieces[-1].end)
+    here = findings_between(found[Field(field)], pieces[0].start, pieces[-1].end)
     draw = partial(_piece, text, here, new=new.get(Field(field), frozenset()), is_whole_line=len(pieces) == 1)
     return format_html_join("", "{}", ((draw(piece),) for piece in pieces))
 
@@ -98,13 +98,21 @@ def side_of(comparison: ContentComparison, field: FieldComparison, side: str) ->
 def variant(text: str, other: str, language: str) -> SafeString:
     """A text of some lines: what the other one lacks in `ins`, flagged characters in `mark`."""
     found = scan(text, language=language).findings
-    rows = (row for hunk in hunks(other, text, compare(other, text), context=WHOLE) for row in hunk.rows)
+    rows = (row for hunk in make_hunks(other, text, compare(other, text), context=WHOLE) for row in hunk.rows)
     drawn = (
         format_html_join(
             "",
             "{}",
             (
-                (_piece(text, between(found, piece.start, piece.end), piece, new=(), is_whole_line=False),)
+                (
+                    _piece(
+                        text,
+                        findings_between(found, piece.start, piece.end),
+                        piece,
+                        new=(),
+                        is_whole_line=False,
+                    ),
+                )
                 for piece in row.new
             ),
         )
@@ -208,7 +216,7 @@ def place(content: Content, item: FieldFinding | IntroducedFinding) -> str:
 def marked_stretch(text: str, found: Sequence[Finding], span: tuple[int, int]) -> SafeString:
     """A part of a text with its flagged characters marked; the findings are those of all of it, in order."""
     start, end = span
-    return _marked(text[start:end], between(found, start, end), start=start)
+    return _marked(text[start:end], findings_between(found, start, end), start=start)
 
 
 def _piece(
@@ -237,7 +245,7 @@ def _labelled(found: regex.Match[str]) -> str:
 
 
 def _marked(text: str, found: Sequence[Finding], *, start: int, new: Collection[Finding] = ()) -> SafeString:
-    return mark_safe(marked(text, found, start=start, new=new, say=sentence))  # noqa: S308 - `marked` escapes what it is given
+    return mark_safe(mark_text(text, found, start=start, new=new, say=sentence))  # noqa: S308 - `mark_text` escapes what it is given
 
 
 # Words

@@ -37,7 +37,7 @@ from articles.revisions import validation
 from articles.text.checks import scan
 from articles.text.content import Content
 from articles.text.content import content as contents
-from articles.text.markdown.parsing import KEPT
+from articles.text.markdown.parsing import CACHE
 from articles.text.page import MAX_SOURCE_BYTES, SourceRefused, assembly, sanitizer
 from tests.benchmarks.figures import ROUNDS, Figure, show, timed
 
@@ -117,7 +117,7 @@ def seconds(act: Callable[[], object]) -> float:
 
 def forget() -> None:
     """Empty what is kept of the texts before."""
-    KEPT.cache_clear()
+    CACHE.cache_clear()
     sanitizer._remembered.cache_clear()
     sanitizer._cleaned_structure.cache_clear()
 
@@ -132,7 +132,7 @@ def steps(name: str, text: str) -> None:
             shares.watch("parse", assembly, "parse")
             shares.watch("bleach", sanitizer, "_bleached")
             shares.watch("both parsers", sanitizer, "_parsed_twice")
-            shares.watch("parse and write", sanitizer.Page, "draft")
+            shares.watch("parse and write", sanitizer.Assembly, "draft")
             whole = seconds(lambda source=source: sanitizer.sanitize(source))
         parts = ", ".join(f"{part} {100 * spent / whole:.0f} %" for part, spent in shares.seconds.items())
         print(f"{name:<22}{when:<16}{1000 * whole:>8.1f} ms{whole / words:>7.0f} x   {parts}")

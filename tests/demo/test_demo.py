@@ -16,7 +16,7 @@ from articles.demo.waiting import WAITING
 from articles.management.commands.demo import ACCOUNTS, TEXTS
 from articles.models import Article, Event, Publication, ReasonTemplate, Rendering, Review, Revision
 from articles.moderation.risk import Part
-from articles.text.content import findings_brought_in
+from articles.text.content import introduced_findings
 from articles.text.diff import compare
 from articles.text.unicode.confusables import skeleton
 
@@ -230,7 +230,7 @@ def test_copies_and_the_same_spinner_are_recognised(slug, kind, other):
     evidence = workflow.gather_evidence(
         review.revision,
         html="",
-        found=findings_brought_in(None, review.revision.content),
+        found=introduced_findings(None, review.revision.content),
         seen_by=User.objects.get(username="moderator"),
     )
 

@@ -9,7 +9,7 @@ from articles import permissions, workflow
 from articles.moderator.oversight import _cell
 from articles.text.checks import Finding, Severity
 from articles.text.content.content import introduced
-from articles.text.content.escape import mark
+from articles.text.content.marking import mark
 from articles.text.diff import Change, Op
 from articles.text.markdown import Where
 

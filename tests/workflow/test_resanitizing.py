@@ -13,7 +13,7 @@ from articles.revisions import triggers
 from articles.revisions.codec import Codec, compress
 from articles.revisions.linked_hosts import record_linked_hosts
 from articles.revisions.steps import show
-from articles.text.markdown.parsing import KEPT
+from articles.text.markdown.parsing import CACHE
 from articles.text.page import safelist, sanitizer
 from articles.workflow import resanitizing
 
@@ -44,9 +44,9 @@ def policy_without_marks(monkeypatch):
     """A policy that changes while a process runs, which happens in tests alone: nothing that is kept may hold."""
     monkeypatch.setattr(safelist, "TAGS", safelist.TAGS - {"mark"})
     monkeypatch.setattr(resanitizing, "POLICY_VERSION", "next")
-    KEPT.cache_clear()
+    CACHE.cache_clear()
     yield
-    KEPT.cache_clear()
+    CACHE.cache_clear()
 
 
 @pytest.fixture

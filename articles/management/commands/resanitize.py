@@ -7,7 +7,7 @@ from articles import workflow
 from articles.management.progress import Progress
 from articles.models import Article, DamagedText, Revision
 from articles.revisions.withholding import hidden_texts
-from articles.text.diff.unified import unified
+from articles.text.diff.unified import unified_diff
 from articles.text.page import SourceRefused
 
 
@@ -102,7 +102,7 @@ def _described(change: workflow.PageChange, revision: Any) -> Iterator[str]:
         yield f"Stored until now: {damage}\n"
     else:
         name = f"{revision.article.slug}.html"
-        yield unified(before.html, page.html, old_name=name, new_name=name)
+        yield unified_diff(before.html, page.html, old_name=name, new_name=name)
     if before.agreed != page.agreed:
         yield "The sanitizers agree now.\n" if page.agreed else "The sanitizers disagree.\n"
     old = [(removal["what"], removal["reason"]) for removal in before.removals]

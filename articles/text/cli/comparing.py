@@ -8,7 +8,7 @@ from articles.text.cli.running import Output, read_text
 from articles.text.cli.terminal import harmless, visible
 from articles.text.content import Content, as_json, compare_contents
 from articles.text.diff import Op, compare
-from articles.text.diff.hunks import Piece, Row, hunks
+from articles.text.diff.hunks import Piece, Row, make_hunks
 
 SUMMARY = (
     "Show what changed between two UTF-8 files. Ends with 0 when they are equal, 1 when not, 2 on an error."
@@ -40,7 +40,7 @@ def run(options: Namespace, out: Output, err: Output) -> int:
 def _as_text(old: str, new: str) -> Iterator[str]:
     """Changed lines with their context, changed parts in brackets; their kind where it is not plain wording."""
     comparison = compare(old, new)
-    for hunk in hunks(old, new, comparison):
+    for hunk in make_hunks(old, new, comparison):
         if hunk.skipped:
             yield f"  … {hunk.skipped} unchanged lines"
         for row in hunk.rows:

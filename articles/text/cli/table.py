@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from articles.text.content import ContentComparison, Field
 from articles.text.content.comparison import Section
-from articles.text.content.drawing import between, piece_as_html
+from articles.text.content.drawing import findings_between, piece_as_html
 from articles.text.diff import Kind, Op
 from articles.text.diff.hunks import Piece, Row
 
@@ -75,8 +75,8 @@ class _Table:
         is_old = side == "old" and comparison.old is not None
         text = (comparison.old if is_old and comparison.old else comparison.new).source
         findings = (comparison.old_findings if is_old else comparison.new_findings)[field]
-        new = frozenset() if is_old else comparison.brought_in_by_field[field]
-        found = between(findings, pieces[0].start, pieces[-1].end)
+        new = frozenset() if is_old else comparison.introduced_by_field[field]
+        found = findings_between(findings, pieces[0].start, pieces[-1].end)
         drawn = [
             piece_as_html(
                 text, found, piece, kinds=_KINDS, line_end="line end", new=new, is_whole_line=len(pieces) == 1

@@ -10,11 +10,11 @@ from itertools import zip_longest
 from typing import Any
 
 from articles.text.checks.findings import Finding
-from articles.text.content.content import Content, Field, FieldFinding, findings_brought_in, findings_in
+from articles.text.content.content import Content, Field, FieldFinding, findings_in, introduced_findings
 from articles.text.diff import Comparison, compare
-from articles.text.diff.hunks import Hunk, Row, Summary, hunks, summary
+from articles.text.diff.hunks import Hunk, Row, Summary, make_hunks, summarize
 from articles.text.diff.merging import merge
-from articles.text.diff.passages import Passage, passages
+from articles.text.diff.passages import Passage, split_passages
 from articles.text.markdown import host_of, link_targets
 
 SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
@@ -61,7 +61,7 @@ class LinkChange:
 class ContentComparison:
     """The changes between two contents. `old` is None for a first revision.
 
-    `brought_in` are the findings that the new content introduced. `inherited` are those that both contents have.
+    `introduced` are the findings that the new content introduced. `inherited` are those that both contents have.
     """
 
     old: Content | None
@@ -73,8 +73,8 @@ class ContentComparison:
     links: tuple[LinkChange, ...]
     old_findings: Mapping[Field, tuple[Finding, ...]]
     new_findings: Mapping[Field, tuple[Finding, ...]]
-    brought_in: tuple[FieldFinding, ...]
-    brought_in_by_field: Mapping[Field, frozenset[Finding]]
+    introduced: tuple[FieldFinding, ...]
+    introduced_by_field: Mapping[Field, frozenset[Finding]]
 
     @property
     def inherited(self) -> list[tuple[Finding, int]]:
@@ -82,7 +82,7 @@ class ContentComparison:
         counts: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], Finding] = {}
         for field, found in self.new_findings.items():
-            new = self.brought_in_by_field[field]
+            new = self.introduced_by_field[field]
             for finding in found:
                 if not new or finding not in new:
                     kind = finding.check, finding.text
@@ -103,24 +103,24 @@ def compare_contents(old: Content | None, new: Content, *, opened: bool = False)
     """
     before = old or Content(title="", slug="", source="", language=new.language)
     comparison = compare(before.source, new.source)
-    brought_in = tuple(findings_brought_in(old, new, source_changes=comparison.changes))
+    introduced = tuple(introduced_findings(old, new, source_changes=comparison.changes))
     return ContentComparison(
         old=old,
         new=new,
         comparison=comparison,
         sections=tuple(_sections(before.source, new.source, comparison, opened=opened)),
-        summary=summary(before.source, new.source, comparison),
+        summary=summarize(before.source, new.source, comparison),
         fields=tuple(
-            FieldComparison(field, hunks(a, b, compare(a, b)))
+            FieldComparison(field, make_hunks(a, b, compare(a, b)))
             for field in SHORT_FIELDS
             if (a := before.text(field)) != (b := new.text(field))
         ),
         links=tuple(_link_changes(before.source, new.source)),
         old_findings={field: findings_in(before, field) for field in Field},
         new_findings={field: findings_in(new, field) for field in Field},
-        brought_in=brought_in,
-        brought_in_by_field={
-            field: frozenset(item.finding for item in brought_in if item.field is field) for field in Field
+        introduced=introduced,
+        introduced_by_field={
+            field: frozenset(item.finding for item in introduced if item.field is field) for field in Field
         },
     )
 
@@ -140,7 +140,7 @@ class ContentMerge:
     @property
     def content(self) -> Content | None:
         """The merged content; None if there are conflicts."""
-        if self.clashes or not all(passage.is_settled for passage in self.passages):
+        if self.clashes or not all(passage.is_merged for passage in self.passages):
             return None
         return replace(self.mine, source="".join(passage.mine for passage in self.passages), **self.fields)
 
@@ -156,7 +156,7 @@ def merge_contents(base: Content, mine: Content, theirs: Content) -> ContentMerg
         else:
             fields[name] = other if ours == was else ours
     merged = merge(base.source, mine.source, theirs.source)
-    return ContentMerge(mine, fields, clashes, tuple(passages(merged, mine.source, theirs.source)))
+    return ContentMerge(mine, fields, clashes, tuple(split_passages(merged, mine.source, theirs.source)))
 
 
 def as_json(comparison: Comparison) -> dict[str, list[dict[str, object]]]:
@@ -171,9 +171,11 @@ def as_json(comparison: Comparison) -> dict[str, list[dict[str, object]]]:
 
 def _sections(old: str, new: str, comparison: Comparison, *, opened: bool) -> Iterator[Section]:
     """Yield the hunks as sections, and if `opened` the lines between them, so that the numbers stay the same."""
-    folded = hunks(old, new, comparison)
+    folded = make_hunks(old, new, comparison)
     whole = (
-        [row for hunk in hunks(old, new, comparison, context=WHOLE) for row in hunk.rows] if opened else []
+        [row for hunk in make_hunks(old, new, comparison, context=WHOLE) for row in hunk.rows]
+        if opened
+        else []
     )
     last = sum(bool(hunk.rows) for hunk in folded)
     position = change = 0

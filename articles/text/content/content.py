@@ -94,7 +94,7 @@ def _scanned(text: str, language: str, where: Where) -> tuple[Finding, ...]:
     return scan(text, language=language, where=where, limit=None).findings
 
 
-def findings_brought_in(
+def introduced_findings(
     before: Content | None, after: Content, *, source_changes: Iterable[Change] | None = None
 ) -> Iterator[FieldFinding]:
     """Yield the findings that `after` introduced since `before`; without `before`, all of them.

@@ -9,17 +9,17 @@ from collections.abc import Collection, Mapping, Sequence
 import regex
 
 from articles.text.checks.findings import Finding
-from articles.text.content.escape import Say, box_label, marked
+from articles.text.content.marking import Say, box_label, mark_text
 from articles.text.diff import Kind, Op
 from articles.text.diff.hunks import Piece
 
-# A mark as `marked` writes it, or an invisible character outside of a mark.
+# A mark as `mark_text` writes it, or an invisible character outside of a mark.
 _UNMARKED_INVISIBLE = regex.compile(
     r"<mark[^>]*>.*?</mark>|[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]--[ \n\t]]", regex.V1
 )
 
 
-def between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding]:
+def findings_between(found: Sequence[Finding], start: int, end: int) -> Sequence[Finding]:
     """Return those of the findings, which are sorted by their starts, that touch a span."""
     first = bisect_left(found, start, key=lambda item: item.start)
     while first and found[first - 1].end > start:
@@ -44,7 +44,7 @@ def piece_as_html(
     each kind of change. `new` are the findings that the change introduced.
     """
     shown = text[piece.start : piece.end].removesuffix("\n")
-    drawn = marked(shown, found, start=piece.start, new=new, say=say)
+    drawn = mark_text(shown, found, start=piece.start, new=new, say=say)
     if piece.op is Op.EQUAL or piece.kind is None:
         return drawn
     drawn = str(_UNMARKED_INVISIBLE.sub(_boxed, drawn))

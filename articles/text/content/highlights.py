@@ -80,7 +80,7 @@ _NEGATIONS = {
 }
 
 
-def highlights(comparison: ContentComparison) -> list[Highlight]:
+def find_highlights(comparison: ContentComparison) -> list[Highlight]:
     """Return the changes of wording, the most serious first, then in the order of the text; nothing without old text.
 
     Names are words with a capital inside a sentence. So none are found in scripts without capitals, nor in German,

@@ -89,7 +89,7 @@ class _Side:
         return tuple(found)
 
 
-def hunks(old: str, new: str, comparison: Comparison, *, context: int = 3) -> tuple[Hunk, ...]:
+def make_hunks(old: str, new: str, comparison: Comparison, *, context: int = 3) -> tuple[Hunk, ...]:
     """Return the changed lines of both texts with `context` unchanged lines around each; nothing if they are equal.
 
     A single line is never folded, since the fold takes a line, too. With enough context the hunks hold every line of
@@ -197,7 +197,7 @@ def _row(before: _Side, after: _Side, i: int | None, j: int | None) -> Row:
     )
 
 
-def summary(old: str, new: str, comparison: Comparison) -> Summary:
+def summarize(old: str, new: str, comparison: Comparison) -> Summary:
     """Count the changes by kind. Linear in the texts."""
     count: Counter[Kind] = Counter()
     moves: set[int] = set()

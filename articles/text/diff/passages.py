@@ -18,7 +18,7 @@ class Passage:
     theirs: str
 
     @property
-    def is_settled(self) -> bool:
+    def is_merged(self) -> bool:
         """Whether the lines are merged, so that both versions are equal."""
         return self.mine == self.theirs
 
@@ -29,14 +29,14 @@ class Passage:
         return self.mine + joint + self.theirs
 
 
-def passages(merged: Merge, mine: str, theirs: str) -> list[Passage]:
+def split_passages(merged: Merge, mine: str, theirs: str) -> list[Passage]:
     """Return the merge of these texts in passages, of which every other one is merged.
 
     Joined, the versions of one side are its text with all that the other side changed elsewhere.
     """
     found: list[Passage] = []
     for line in _lines(merged, mine, theirs):
-        if found and found[-1].is_settled and line.is_settled:
+        if found and found[-1].is_merged and line.is_merged:
             line = Passage(found[-1].mine + line.mine, found.pop().theirs + line.theirs)
         found.append(line)
     return found

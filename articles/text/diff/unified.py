@@ -20,13 +20,13 @@ _NAMED_ESCAPES = {
 }
 
 
-def unified(old: str, new: str, *, old_name: str, new_name: str, context: int = 3) -> str:
+def unified_diff(old: str, new: str, *, old_name: str, new_name: str, context: int = 3) -> str:
     """Return the changed lines with `context` lines around them; an empty string if the texts are equal.
 
     Lines are aligned as in `compare`; only U+000A ends one. The names are paths without `a/` or `b/`, and the diff
     applies with `-p1`. With a context of 0, `git apply` needs `--unidiff-zero`.
 
-    >>> print(unified("red\\n", "blue\\n", old_name="fox.md", new_name="fox.md"), end="")
+    >>> print(unified_diff("red\\n", "blue\\n", old_name="fox.md", new_name="fox.md"), end="")
     diff --git a/fox.md b/fox.md
     --- a/fox.md
     +++ b/fox.md

@@ -24,7 +24,7 @@ from articles.text.markdown.events import LEAVES, Event, Raw, events_of
 from articles.text.markdown.masks import mask, unmask
 
 MAX_NESTING = 250  # parts inside each other; a deeper block becomes one stretch of text
-MAX_KEPT = 200_000  # events of the texts parsed last that are cached, about 250 bytes each
+MAX_CACHED = 200_000  # events of the texts parsed last that are cached, about 250 bytes each
 
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES
@@ -83,10 +83,10 @@ def parse(source: str) -> Document:
     >>> [(event.kind, event.start, event.end) for _, block in parse("*a*").blocks for event in block.events[1:4]]
     [('Emphasis', 0, 3), ('Text', 1, 2), ('/Emphasis', 0, 3)]
     """
-    return KEPT.document(source)
+    return CACHE.document(source)
 
 
-class Kept:
+class DocumentCache:
     """The cache of documents parsed last: authors and moderators read many versions of one text. Safe for threads."""
 
     def __init__(self) -> None:
@@ -112,24 +112,24 @@ class Kept:
     def _keep(
         self, source: str, document: Document, context: Hashable, blocks: dict[Hashable, Block]
     ) -> None:
-        """Add a document, and drop the oldest ones beyond `MAX_KEPT`."""
+        """Add a document, and drop the oldest ones beyond `MAX_CACHED`."""
         with self._lock:
             if source in self._documents:
                 return
             self._documents[source] = document, context, blocks
             self._size += document.size
-            while self._size > MAX_KEPT:
+            while self._size > MAX_CACHED:
                 _, (oldest, _, _) = self._documents.popitem(last=False)
                 self._size -= oldest.size
 
     def cache_clear(self) -> None:
-        """Forget every document."""
+        """Drop every document. The name is that of `functools.lru_cache`."""
         with self._lock:
             self._documents.clear()
             self._size = 0
 
 
-KEPT = Kept()
+CACHE = DocumentCache()
 
 
 def _parsed(

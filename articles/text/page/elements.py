@@ -139,7 +139,7 @@ class Elements:
         if tag == "a" and safelist.leaves_site(attributes.get("href", "")):
             attributes["rel"] = safelist.REL
         if tag == "img":
-            attributes = images.completed(attributes)
+            attributes = images.complete_attributes(attributes)
         if tag in safelist.VOID:
             self.write(start_tag(tag, attributes))
         elif tag == "a" and self.is_inside_link:

@@ -105,7 +105,7 @@ class ImageName:
         return f"![{escaped}]({self.address})"
 
 
-def completed(attributes: dict[str, str]) -> dict[str, str]:
+def complete_attributes(attributes: dict[str, str]) -> dict[str, str]:
     """Return the attributes of an `img` with those derived from its address. Attributes of the author prevail."""
     name = ImageName.of(attributes.get("src", ""))
     if name is None:
@@ -118,6 +118,6 @@ def completed(attributes: dict[str, str]) -> dict[str, str]:
     return derived | attributes
 
 
-def tokens(text: str) -> set[str]:
+def image_tokens(text: str) -> set[str]:
     """Return the tokens of all images that a source or page names in images, links or text."""
     return set(_USED.findall(text))

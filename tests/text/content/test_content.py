@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.checks import Severity
-from articles.text.content import Content, Field, findings, findings_brought_in, severities
+from articles.text.content import Content, Field, findings, introduced_findings, severities
 
 PAPER = "The p\u0430per."
 
@@ -14,7 +14,7 @@ def content(source: str = "", **fields: object) -> Content:
 
 
 def starts(before: Content | None, after: Content) -> list[tuple[str, int]]:
-    return [(item.field.value, item.finding.start) for item in findings_brought_in(before, after)]
+    return [(item.field.value, item.finding.start) for item in introduced_findings(before, after)]
 
 
 def test_everything_is_brought_in_where_there_was_nothing():
@@ -77,7 +77,7 @@ def test_nothing_is_brought_in_by_the_same_text(source):
 
 @given(SPOILT, SPOILT)
 def test_what_is_brought_in_is_a_part_of_all_findings(old, new):
-    brought_in = list(findings_brought_in(content(old), content(new)))
+    brought_in = list(introduced_findings(content(old), content(new)))
 
     assert set(brought_in) <= set(findings(content(new)))
     if not findings(content(old)):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.content import Content, compare_contents
-from articles.text.content.highlights import Topic, highlights, is_quiet
+from articles.text.content.highlights import Topic, find_highlights, is_quiet
 
 
 def compared(old, new, language="en"):
@@ -13,7 +13,7 @@ def compared(old, new, language="en"):
 
 
 def topics(old, new, language="en"):
-    return [set(found.topics) for found in highlights(compared(old, new, language))]
+    return [set(found.topics) for found in find_highlights(compared(old, new, language))]
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_gravest_first_then_in_the_order_of_the_text():
     old = "A line.\n\nBuilt by Anna Berg.\n\nA wall of 9 metres.\n\nIt does not fall.\n"
     new = "A row.\n\nBuilt by Anna Borg.\n\nA wall of 8 metres.\n\nIt does fall.\n"
 
-    assert [found.topics[0] for found in highlights(compared(old, new))] == list(Topic)
+    assert [found.topics[0] for found in find_highlights(compared(old, new))] == list(Topic)
 
 
 def test_spans_hold_whole_words_and_sections_that_show_them():
     comparison = compared("Some wall.\n\n" * 20 + "It is 1.2 m.\n", "Some wall.\n\n" * 20 + "It is 1.5 m.\n")
 
-    (found,) = highlights(comparison)
+    (found,) = find_highlights(comparison)
 
     assert (comparison.old.source[slice(*found.old)], comparison.new.source[slice(*found.new)]) == (
         "1.2",
@@ -71,14 +71,14 @@ def test_spans_hold_whole_words_and_sections_that_show_them():
 
 
 def test_nothing_is_changed_wording_in_a_new_article_or_a_disguise():
-    assert highlights(compare_contents(None, Content("t", "t", "All new 1.\n"))) == []
+    assert find_highlights(compare_contents(None, Content("t", "t", "All new 1.\n"))) == []
     assert topics("The paper.", "The p\u0430per.") == []
     assert topics("The  paper.", "The paper.") == []
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_two_texts_have_their_spans_inside(old, new):
-    for found in highlights(compared(old, new)):
+    for found in find_highlights(compared(old, new)):
         assert 0 <= found.old[0] <= found.old[1] <= len(old)
         assert 0 <= found.new[0] <= found.new[1] <= len(new)
 

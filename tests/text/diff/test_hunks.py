@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.text.diff import Kind, Op, compare
-from articles.text.diff.hunks import Hunk, Row, Summary, hunks, summary
+from articles.text.diff.hunks import Hunk, Row, Summary, make_hunks, summarize
 
 LINES = [f"Line {number} of the text.\n" for number in range(1, 21)]
 EVERYTHING = 10**6
@@ -28,7 +28,7 @@ pieces = st.lists(
 
 
 def drawn(old: str, new: str, context: int = 3) -> tuple[Hunk, ...]:
-    return hunks(old, new, compare(old, new), context=context)
+    return make_hunks(old, new, compare(old, new), context=context)
 
 
 def rows_of(old: str, new: str) -> list[Row]:
@@ -36,7 +36,7 @@ def rows_of(old: str, new: str) -> list[Row]:
 
 
 def summed(old: str, new: str) -> Summary:
-    return summary(old, new, compare(old, new))
+    return summarize(old, new, compare(old, new))
 
 
 @given(pieces, pieces, st.integers(0, 4))

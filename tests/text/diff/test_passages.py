@@ -2,14 +2,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.text.diff.merging import Origin, merge
-from articles.text.diff.passages import Passage, passages
+from articles.text.diff.passages import Passage, split_passages
 
 LINES = ["The gate is red.\n", "The gate is blue.\n", "The bell rings.\n", "\n", "No end", "a b c d e\n"]
 edits = st.lists(st.sampled_from(LINES), max_size=6).map("".join)
 
 
 def read(base: str, mine: str, theirs: str) -> list[Passage]:
-    return passages(merge(base, mine, theirs), mine, theirs)
+    return split_passages(merge(base, mine, theirs), mine, theirs)
 
 
 def test_a_clash_is_told_in_whole_lines_with_all_that_is_settled_in_them() -> None:
@@ -37,7 +37,7 @@ def test_both_are_lines_one_after_the_other() -> None:
 @settings(max_examples=300, deadline=None)
 def test_passages_lose_nothing(base: str, mine: str, theirs: str) -> None:
     merged = merge(base, mine, theirs)
-    found = passages(merged, mine, theirs)
+    found = split_passages(merged, mine, theirs)
 
     for side, other in (("mine", "theirs"), ("theirs", "mine")):
         texts = {"mine": mine, "theirs": theirs}
@@ -45,7 +45,7 @@ def test_passages_lose_nothing(base: str, mine: str, theirs: str) -> None:
         sources = [(part, chosen.get(part.origin, side)) for part in merged.parts]
         expected = "".join(texts[source][slice(*getattr(part, source))] for part, source in sources)
         assert "".join(getattr(passage, side) for passage in found) == expected
-    assert (merged.text is None) == any(not passage.is_settled for passage in found)
+    assert (merged.text is None) == any(not passage.is_merged for passage in found)
 
 
 @given(edits, edits)

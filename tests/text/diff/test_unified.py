@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.text.diff.unified import unified
+from articles.text.diff.unified import unified_diff
 
 from .test_comparing import mixtures, revisions, texts
 
@@ -64,7 +64,7 @@ def applied(program: str, folder: Path, name: str, old: str, diff: str) -> str:
 def test_programs_make_the_new_text_of_the_old(program: str, pair: tuple[str, str], tmp_path: Path) -> None:
     old, new = pair
 
-    diff = unified(old, new, old_name="page.md", new_name="page.md")
+    diff = unified_diff(old, new, old_name="page.md", new_name="page.md")
 
     assert applied(program, tmp_path, "page.md", old, diff) == new
 
@@ -74,7 +74,7 @@ def test_programs_make_the_new_text_of_the_old(program: str, pair: tuple[str, st
 def test_names_are_understood(program: str, name: str, tmp_path: Path) -> None:
     old, new = PAIRS["far apart"]
 
-    diff = unified(old, new, old_name=name, new_name=name)
+    diff = unified_diff(old, new, old_name=name, new_name=name)
 
     assert applied(program, tmp_path, name, old, diff) == new
 
@@ -87,7 +87,7 @@ def test_generated_edits_come_out_exactly(
 ) -> None:
     old, new = (text.replace("\0", "") for text in pair)
 
-    diff = unified(old, new, old_name="page.md", new_name="page.md", context=context)
+    diff = unified_diff(old, new, old_name="page.md", new_name="page.md", context=context)
 
     if old == new:
         assert diff == ""
@@ -98,7 +98,7 @@ def test_generated_edits_come_out_exactly(
 def test_hunks_hold_the_context_that_was_asked_for() -> None:
     old, new = PAIRS["far apart"]
 
-    diff = unified(old, new, old_name="page.md", new_name="page.md", context=1)
+    diff = unified_diff(old, new, old_name="page.md", new_name="page.md", context=1)
 
     assert diff == (
         "diff --git a/page.md b/page.md\n--- a/page.md\n+++ b/page.md\n"
@@ -108,10 +108,10 @@ def test_hunks_hold_the_context_that_was_asked_for() -> None:
 
 
 def test_without_context_hunks_name_the_line_before() -> None:
-    diff = unified("a\nb\n", "a\nx\nb\n", old_name="page.md", new_name="page.md", context=0)
+    diff = unified_diff("a\nb\n", "a\nx\nb\n", old_name="page.md", new_name="page.md", context=0)
 
     assert diff.endswith("@@ -1,0 +2 @@\n+x\n")
 
 
 def test_equal_texts_make_no_diff() -> None:
-    assert unified(PAGE, PAGE, old_name="page.md", new_name="page.md") == ""
+    assert unified_diff(PAGE, PAGE, old_name="page.md", new_name="page.md") == ""

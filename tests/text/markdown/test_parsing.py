@@ -1,4 +1,4 @@
-"""What the parts of a source are, and that each is placed exactly where it stands."""
+"""Parts of a source, and their exact places."""
 
 import re
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.text.markdown import Block, parse
 from articles.text.markdown.events import Event, Link
-from articles.text.markdown.parsing import KEPT, MAX_KEPT, MAX_NESTING
+from articles.text.markdown.parsing import CACHE, MAX_CACHED, MAX_NESTING
 from tests.text.markdown.test_contexts import MARKUP, PIECES
 
 SOURCES = MARKUP | st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
@@ -47,9 +47,9 @@ def test_text_stands_where_it_is_said_to(source: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(SOURCES, SOURCES)
 def test_text_parsed_after_another_is_parsed_as_by_itself(before: str, source: str) -> None:
-    KEPT.cache_clear()
+    CACHE.cache_clear()
     alone = [(block.text, block.events) for _, block in parse(source).blocks]
-    KEPT.cache_clear()
+    CACHE.cache_clear()
     parse(f"{before}\n\n{source}")
     parse(f"{source}\n\n{before}")
 
@@ -72,8 +72,8 @@ def test_block_is_made_anew_where_a_definition_changed() -> None:
 
 
 def test_texts_kept_are_limited_by_what_they_hold() -> None:
-    KEPT.cache_clear()
-    lines = MAX_KEPT // 5  # two events each
+    CACHE.cache_clear()
+    lines = MAX_CACHED // 5  # two events each
     first = parse("a\n" * lines)
     second = parse("b\n" * lines)
     assert parse("a\n" * lines) is first

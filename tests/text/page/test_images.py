@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.text.checks import scan
 from articles.text.page import images, safelist, sanitize, sanitizer
-from articles.text.page.images import Format, ImageName, completed, tokens
+from articles.text.page.images import Format, ImageName, complete_attributes, image_tokens
 from articles.text.page.spelling import start_tag
 
 TOKEN = "0123456789abcdef01234567"
@@ -39,7 +39,7 @@ def test_line_to_copy_gives_an_image_with_just_this_text(name, alt):
     page = sanitize(name.markdown(alt))
 
     attributes = {"alt": alt, "src": name.address}
-    assert page.html == f"<p>{start_tag('img', completed(attributes))}</p>\n"
+    assert page.html == f"<p>{start_tag('img', complete_attributes(attributes))}</p>\n"
     assert page.removals == ()
     assert page.agreed
 
@@ -56,7 +56,7 @@ def test_page_with_images_is_a_fixed_point_that_the_parsers_agree_on(name, attri
 
 
 def test_what_the_author_chose_stands():
-    assert completed({"src": WIDE.address, "width": "300"}) == {
+    assert complete_attributes({"src": WIDE.address, "width": "300"}) == {
         "src": WIDE.address,
         "width": "300",
         "loading": "lazy",
@@ -81,7 +81,7 @@ def test_what_the_author_chose_stands():
     ],
 )
 def test_other_addresses_get_nothing(src):
-    assert completed({"src": src}) == {"src": src}
+    assert complete_attributes({"src": src}) == {"src": src}
 
 
 def test_small_and_moving_images_offer_no_choice():
@@ -113,7 +113,7 @@ def test_author_offers_no_copies_from_elsewhere(srcset):
 def test_tokens_are_found_wherever_they_stand():
     text = f"{WIDE.address} {'a' * 24}-1x1 {'b' * 24} {'c' * 25}-1x1 {'D' * 24}-1x1 x{'e' * 24}-5"
 
-    assert tokens(text) == {TOKEN, "a" * 24, "e" * 24}
+    assert image_tokens(text) == {TOKEN, "a" * 24, "e" * 24}
 
 
 def test_an_image_raises_no_flag():

@@ -1,4 +1,4 @@
-"""What is remembered, or asked with stand-ins, gives what the text gives by itself."""
+"""Caches and stand-ins: the results are those without them."""
 
 import pytest
 from hypothesis import example, given, settings
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from articles.text.checks import scan
 from articles.text.markdown import link_targets, regions
-from articles.text.markdown.parsing import KEPT
+from articles.text.markdown.parsing import CACHE
 from articles.text.page import SourceRefused, account, sanitize, sanitizer
 from articles.text.page.assembly import Assembly
 from tests.text.page.grammar import DOCUMENTS, SNIPPETS, SOUP
@@ -21,7 +21,7 @@ EDITS = st.lists(
 
 
 def forget() -> None:
-    KEPT.cache_clear()
+    CACHE.cache_clear()
     sanitizer._remembered.cache_clear()
     sanitizer._cleaned_structure.cache_clear()
 
@@ -55,7 +55,7 @@ def test_an_edited_text_gives_what_it_gives_by_itself(
         assert found == answers(version)
 
 
-# What a page may hold, at its oddest.
+# The oddest pieces that a page may hold.
 WRITTEN = """
     a|字|a b|&lt;|&amp;lt;|&amp;|&gt;|]]&gt;|'"|\N{NO-BREAK SPACE}|\N{LINE SEPARATOR}|\x85|\x7f|\ufdd0
     id="user-content-a"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.checks import scan
-from articles.text.content.escape import box_label, escape, mark, marked
+from articles.text.content.marking import box_label, mark, mark_findings, mark_text
 from articles.text.page import sanitize
 
 
@@ -36,8 +36,8 @@ def marks(page: str) -> list[str]:
     ],
 )
 def test_text_of_a_page_is_marked_as_readers_get_it(page, marked):
-    assert marks(escape(page, language="en")) == marked
-    assert without_marks(escape(page, language="en")) == page
+    assert marks(mark_findings(page, language="en")) == marked
+    assert without_marks(mark_findings(page, language="en")) == page
 
 
 def test_mark_tells_code_point_look_alike_and_label_in_attributes():
@@ -52,7 +52,7 @@ def test_mark_tells_code_point_look_alike_and_label_in_attributes():
 def test_plain_text_is_escaped_around_its_marks():
     found = scan("<b>p\u0430y</b>").findings
 
-    page = marked("<b>p\u0430y</b>", found)
+    page = mark_text("<b>p\u0430y</b>", found)
 
     assert page.startswith("&lt;b&gt;p<mark")
     assert html.unescape(without_marks(page)) == "<b>p\u0430y</b>"
@@ -62,8 +62,8 @@ def test_stretch_of_a_text_takes_the_findings_that_touch_it():
     text = "one p\u0430y two p\u0430y"
     found = scan(text).findings
 
-    assert marks(marked(text[4:7], found, start=4)) == ["\u0430"]
-    assert marks(marked(text[:3], found)) == []
+    assert marks(mark_text(text[4:7], found, start=4)) == ["\u0430"]
+    assert marks(mark_text(text[:3], found)) == []
 
 
 @pytest.mark.parametrize(
@@ -101,4 +101,4 @@ PIECES = [
 def test_escaping_changes_no_text_and_no_tag(source):
     page = sanitize(source).html
 
-    assert without_marks(escape(page, language="en")) == page
+    assert without_marks(mark_findings(page, language="en")) == page

@@ -72,7 +72,7 @@ def mark(text: str, finding: Finding, *, is_new: bool = False, say: Say = str) -
     return f"<mark{written}>{html.escape(text, quote=False)}</mark>"
 
 
-def marked(
+def mark_text(
     text: str, findings: Sequence[Finding], *, start: int = 0, new: Collection[Finding] = (), say: Say = str
 ) -> str:
     """Return plain text as HTML with its findings marked.
@@ -92,7 +92,7 @@ def marked(
     return "".join(parts)
 
 
-def escape(rendered: str, *, language: str, say: Say = str) -> str:
+def mark_findings(rendered: str, *, language: str, say: Say = str) -> str:
     """Return sanitized HTML with the findings of its visible text marked. Tags and attributes do not change.
 
     The text is scanned as readers see it: block by block, and code as code. Costs one scan of the text.
@@ -119,7 +119,7 @@ def _written(pieces: Iterable[tuple[str, str]], found: Sequence[Finding], say: S
         last = index
         while last < len(found) and found[last].start < end:
             last += 1
-        yield marked(text, found[index:last], start=position, say=say)
+        yield mark_text(text, found[index:last], start=position, say=say)
         position = end
 
 
