@@ -168,6 +168,7 @@ def _changes(old: str, new: str, parts: list[Part]) -> Iterator[Change]:
 
 
 def _change(old: str, new: str, was: Span, now: Span, move: int | None) -> Change:
+    """Return the change at these spans, with its operation and kind."""
     before, after = old[slice(*was)], new[slice(*now)]
     if before == after:
         return Change(Op.EQUAL, was, now, None, move)

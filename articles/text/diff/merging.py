@@ -143,8 +143,8 @@ class _Merger:
     def guarded(self, parts: list[Part]) -> list[Part]:
         """Return the parts, with an insertion as a conflict if both sides deleted its text elsewhere.
 
-        Otherwise a block that both moved to different places would be doubled, and one that only one side deleted
-        while the other moved it would come back.
+        Otherwise a block that both moved to different places would be doubled. A block that one side moved and the
+        other deleted would come back.
         """
         gone = set[tuple[str, ...]]()  # series of words that both sides deleted
         for part in parts:
@@ -176,6 +176,7 @@ def _starts(elements: Sequence[str], first: int = 0) -> list[int]:
 
 
 def _words(text: str) -> list[str]:
+    """Return the words of a text."""
     return [token for token in tokenize(text) if is_word(token)]
 
 

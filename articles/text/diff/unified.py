@@ -45,6 +45,7 @@ def unified_diff(old: str, new: str, *, old_name: str, new_name: str, context: i
 
 
 def _hunks(old: Sequence[str], new: Sequence[str], context: int) -> Iterator[str]:
+    """Yield all hunks; changes with at most twice the context between them share one."""
     changes = find_gaps(join_runs((i, j, 1) for i, j in equal_lines(old, new)), len(old), len(new))
     first = 0
     while first < len(changes):
@@ -56,6 +57,7 @@ def _hunks(old: Sequence[str], new: Sequence[str], context: int) -> Iterator[str
 
 
 def _hunk(old: Sequence[str], new: Sequence[str], changes: Sequence[Gap], context: int) -> Iterator[str]:
+    """Yield the header and the lines of one hunk."""
     before = min(context, changes[0][0])
     after = min(context, len(old) - changes[-1][1])
     i, j = changes[0][0] - before, changes[0][2] - before
@@ -76,6 +78,7 @@ def _range(start: int, end: int) -> str:
 
 
 def _marked(sign: str, lines: Sequence[str]) -> Iterator[str]:
+    """Yield lines behind a sign."""
     for line in lines:
         yield f"{sign}{line}" if line[-1] == "\n" else f"{sign}{line}{NO_LINE_END}"
 

@@ -60,6 +60,7 @@ def _one_word(start: int, begin: int, was: str, now: str) -> list[Edit]:
 
 
 def _by_words(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[Edit]:
+    """Yield the edits between lines whose words are aligned."""
     a, b = TokenizedLines(old), TokenizedLines(new)
     kept = drop_islands(align_tokens(a, b, budget), a.texts, b.texts)
     i = j = 0

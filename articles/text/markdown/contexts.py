@@ -147,5 +147,6 @@ def _paint_attributes(canvas: bytearray, html: str, first: int) -> None:
 
 
 def _paint_definition(canvas: bytearray, text: str, definition: Definition) -> None:
+    """Paint the target and the title of a link definition."""
     _paint_target(canvas, text, definition.target)
     _paint(canvas, definition.title, Where.ATTRIBUTE)

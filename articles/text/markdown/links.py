@@ -56,6 +56,7 @@ def host_of(target: str) -> str:
 
 
 def _targets(block: Block) -> tuple[str, ...]:
+    """Return the targets in a block, for `Block.derived`."""
     targets: list[str] = []
     for kind, events in groupby(block.events, key=lambda event: event.kind):
         if kind in ("Link", "Image"):

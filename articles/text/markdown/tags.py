@@ -29,5 +29,6 @@ def resolved(text: str) -> str:
 
 
 def _character(reference: re.Match[str]) -> str:
+    """Return the character that a reference stands for."""
     # Python returns an empty string for a number that is no character.
     return html.unescape(reference[0]) or "\N{REPLACEMENT CHARACTER}"

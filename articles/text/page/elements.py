@@ -211,6 +211,7 @@ class Elements:
                 break
 
     def _push_written(self, tag: str, attributes: dict[str, str], *, is_raw: bool) -> None:
+        """Open an element and write its start tag."""
         out = self.out
         self.push(Element(tag, attributes, len(out.written), is_raw, len(out.heading_text)))
         self.write(start_tag(tag, attributes))

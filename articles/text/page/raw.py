@@ -58,9 +58,11 @@ class RawHtml:
         return [self.span(a, b) for a, b in pairwise(cuts) if a < b]
 
     def _line(self, at: int) -> int:
+        """Return the index of the line that holds a code point of the HTML."""
         return min(bisect_right(self._starts, at) - 1, len(self._places) - 1)
 
     def _place(self, at: int) -> int:
+        """Return where a code point of the HTML stands in the source."""
         line = self._line(at)
         return self._places[line] + at - self._starts[line]
 

@@ -1,4 +1,4 @@
-"""What a version brought in, and what was there before."""
+"""Findings that a revision introduced, and inherited ones."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ def starts(before: Content | None, after: Content) -> list[tuple[str, int]]:
     return [(item.field.value, item.finding.start) for item in introduced_findings(before, after)]
 
 
-def test_everything_is_brought_in_where_there_was_nothing():
+def test_everything_is_introduced_where_there_was_nothing():
     assert starts(None, content(PAPER)) == [("source", 5)]
 
 
@@ -28,11 +28,11 @@ def test_what_stayed_is_inherited_wherever_it_moved_to():
     assert starts(before, content(f"Second.\n\n{PAPER}\n")) == []
 
 
-def test_second_look_alike_is_brought_in_and_the_first_inherited():
+def test_second_look_alike_is_introduced_and_the_first_inherited():
     assert starts(content(PAPER), content(f"{PAPER} And p\u0430per.")) == [("source", 16)]
 
 
-def test_character_that_new_surroundings_make_odd_is_brought_in():
+def test_character_that_new_surroundings_make_odd_is_introduced():
     before = content("\u0430 b")  # a word of its own says nothing
 
     assert starts(before, content("p\u0430b")) == [("source", 1)]
@@ -71,14 +71,14 @@ SPOILT = st.lists(
 
 
 @given(SPOILT)
-def test_nothing_is_brought_in_by_the_same_text(source):
+def test_nothing_is_introduced_by_the_same_text(source):
     assert starts(content(source), content(source)) == []
 
 
 @given(SPOILT, SPOILT)
-def test_what_is_brought_in_is_a_part_of_all_findings(old, new):
-    brought_in = list(introduced_findings(content(old), content(new)))
+def test_what_is_introduced_is_a_part_of_all_findings(old, new):
+    introduced = list(introduced_findings(content(old), content(new)))
 
-    assert set(brought_in) <= set(findings(content(new)))
+    assert set(introduced) <= set(findings(content(new)))
     if not findings(content(old)):
-        assert brought_in == findings(content(new))
+        assert introduced == findings(content(new))

@@ -1,4 +1,4 @@
-"""What to look at first in a comparison."""
+"""Highlights of a comparison: numbers, names and negations first."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Marks on a page: each flagged character, and never a changed text."""
+"""Marks around findings in HTML, which never change the text."""
 
 import html
 import re

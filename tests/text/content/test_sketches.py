@@ -1,4 +1,4 @@
-"""Samples by which texts that resemble each other are found."""
+"""Sketches, by which similar texts are found."""
 
 import unicodedata
 

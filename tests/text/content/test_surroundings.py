@@ -1,4 +1,4 @@
-"""What a finding stands in, and when a verdict on it falls."""
+"""Surroundings of a finding, and the edits that end an allowance bound to them."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What machines read and readers do not see: every kind, where it stands, and nothing that is seen."""
+"""Unseen text: every kind with its place, and nothing that readers see."""
 
 import pytest
 from hypothesis import given, settings

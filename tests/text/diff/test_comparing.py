@@ -59,7 +59,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 @st.composite
 def revisions(draw: st.DrawFn) -> tuple[str, str]:
-    """A text and what an author made of it: words changed, paragraphs moved, taken out, joined."""
+    """Draw a text and an edit of it: words changed, and paragraphs moved, deleted and joined."""
     vocabulary = [
         "the",
         "sea",

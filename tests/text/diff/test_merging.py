@@ -31,7 +31,7 @@ def conflicts(found: Merge) -> tuple[Part, ...]:
 
 
 def assert_lawful(base: str, mine: str, theirs: str, found: Merge) -> None:
-    """Every character of all three texts stands in one part, and every part says truly where it is from."""
+    """Assert that every character of all three texts is in one part, and that every part has the right origin."""
     result = ""
     seams = [0]
     for name, text in (("base", base), ("mine", mine), ("theirs", theirs)):
@@ -59,7 +59,7 @@ def assert_lawful(base: str, mine: str, theirs: str, found: Merge) -> None:
 
 @st.composite
 def three_texts(draw: st.DrawFn) -> tuple[str, str, str]:
-    """A text and what two authors made of it."""
+    """Draw a text and two edits of it."""
     base, mine = draw(revisions())
     lines = base.splitlines(keepends=True)
     theirs = list(draw(st.permutations(lines))) if draw(st.booleans()) else lines
@@ -70,7 +70,7 @@ def three_texts(draw: st.DrawFn) -> tuple[str, str, str]:
 
 @st.composite
 def apart(draw: st.DrawFn) -> tuple[str, str, str, str]:
-    """A text, two edits of it with a word at least between any two places, and what has to come of them."""
+    """Draw a text, two edits of it with at least a word between any two places, and the expected merge."""
     count = draw(st.integers(3, 40))
     separators = draw(
         st.lists(st.sampled_from([" ", " ", ", ", "\n", ".\n\n"]), min_size=count, max_size=count)
@@ -195,7 +195,7 @@ def test_a_conflict_is_no_wider_than_the_words() -> None:
 
 
 def moved(line: int, to: int) -> str:
-    """The page, one of its paragraphs moved down."""
+    """Return the text with one of its paragraphs moved down."""
     lines = PARAGRAPHS.copy()
     lines.insert(to - 1, lines.pop(line))
     return "\n".join(lines)

@@ -12,7 +12,7 @@ def read(base: str, mine: str, theirs: str) -> list[Passage]:
     return split_passages(merge(base, mine, theirs), mine, theirs)
 
 
-def test_a_clash_is_told_in_whole_lines_with_all_that_is_settled_in_them() -> None:
+def test_a_conflict_has_whole_lines_with_all_that_is_merged_in_them() -> None:
     found = read(
         "One.\nThe red gate of the old town.\nTwo.\n",
         "One.\nThe blue gate of the old city.\nTwo.\n",

@@ -45,7 +45,7 @@ NAMES = [
 
 
 def applied(program: str, folder: Path, name: str, old: str, diff: str) -> str:
-    """What a program makes of the old text."""
+    """Return the text that a program makes of the old text and the diff."""
     if not shutil.which(program):
         pytest.skip(f"{program} is not installed")
     page = folder / name

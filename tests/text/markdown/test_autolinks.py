@@ -1,4 +1,4 @@
-"""Which bare addresses are links, and where each ends."""
+"""Bare addresses: which of them are links, and where each ends."""
 
 import pytest
 

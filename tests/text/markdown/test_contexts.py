@@ -1,4 +1,4 @@
-"""Where prose, code, links and attributes stand in a source."""
+"""Contexts in a source: prose, code, link texts, hosts and attributes."""
 
 from itertools import pairwise
 

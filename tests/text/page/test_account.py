@@ -46,7 +46,7 @@ def assert_lawful(source: str, page: Sanitized, pieces: Sequence[Piece]) -> None
     assert_no_word_is_called_markup(source, pieces)
     assert sanitize(source) == page
     assert account(source) == pieces
-    if page.agreed:  # otherwise the page is what another parser makes of it, and waits for review
+    if page.agreed:  # otherwise the HTML is another parser's result, and pending review
         assert_values_reach_the_page(source, page, pieces)
         shown, seen = shown_texts(source, pieces), page_texts(page.html)
         assert without_space(shown.main) == without_space(seen.main)
@@ -82,7 +82,7 @@ _IN_LABEL = re.compile(r"\[[^][]*\]")  # or in the text of a link, which is comp
 
 
 def assert_no_word_is_called_markup(source: str, pieces: Sequence[Piece]) -> None:
-    """Check that words for readers are no signs, but in labels: else what is hidden could pass for a sign."""
+    """Check that words for readers are no signs, except in labels; otherwise hidden text could pass for a sign."""
     found = fates(pieces)
     labels = [match.span() for match in _IN_LABEL.finditer(source)]
     for word in _WORD.finditer(source):

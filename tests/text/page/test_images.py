@@ -1,4 +1,4 @@
-"""What a page derives from the address of an image."""
+"""Attributes that a page derives from the address of an image."""
 
 import re
 

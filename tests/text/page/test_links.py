@@ -1,4 +1,4 @@
-"""Where sanitized HTML leads."""
+"""Hosts that sanitized HTML leads to."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What reaches a page: cases, and the laws that hold for any source whatever."""
+"""The sanitizer: cases, and laws that hold for any source."""
 
 import json
 import sys
@@ -50,7 +50,7 @@ def test_case(case: dict) -> None:
 
 
 class ThirdParser(HTMLParser):
-    """What the standard library sees: the elements, the attributes and the visible text."""
+    """Elements, attributes and visible text, as the standard library parses them."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -183,7 +183,7 @@ def test_raw_html_never_swallows_text(parts: list[str]) -> None:
 
 
 class WithPictures(ThirdParser):
-    """Also the alternative texts of pictures: a browser shows them where a picture is missing."""
+    """The same with the alternative texts of pictures, which browsers show if a picture is missing."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attrs)
@@ -237,7 +237,7 @@ REWRITES = {
     "![a b](http://c.org/d.png)": (Remedy.LINK, "[a b](http://c.org/d.png)"),
     "![a](data:image/png;base64,AA)": (Remedy.UPLOAD, "![a](/media/a.png)"),
     "<img alt=a src='data:image/gif;base64,AA'>": (Remedy.UPLOAD, "<img alt=a src='/media/a.png'>"),
-    # Taking these out would make markup of what stands beside them, or lose the picture.
+    # Without these the text beside them would become markup, or the picture would be lost.
     "</b> # a": None,
     "1.</b> a": None,
     "- a\n\n<!-- b -->\n\n      c": None,
@@ -247,7 +247,7 @@ REWRITES = {
     "www.a.org<x>": None,
     "<img src=http://a.org/b.png>": None,
     "<!--\na\n\nb\n-->": None,
-    # Nobody would think of this; it shows when it is tried.
+    # Only a trial shows that this rewrite fails.
     "<details>\n\na\n\n</details>\n<script>b</script>": None,
 }
 
@@ -349,7 +349,7 @@ def test_work_on_an_attack_grows_with_its_length_and_no_faster(
     attack: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sanitizer, "_bleached", lambda piece: piece)
-    monkeypatch.setattr(sanitizer, "TRIED_LENGTH", 16_384)  # else most of it is one rewrite after another
+    monkeypatch.setattr(sanitizer, "TRIED_LENGTH", 16_384)  # otherwise trying rewrites takes most of the time
     calls = Counter[int]()
 
     for size in (2_048, 4_096):
@@ -379,7 +379,7 @@ def test_reasons_can_be_said_in_another_language() -> None:
 
 
 def test_no_attribute_styles_and_no_tag_brings_another_grammar() -> None:
-    """A style would need a sanitizer of its own, which neither engine brings."""
+    """Assert that the safelist has no styles, which neither engine can sanitize."""
     assert not any("style" in names for names in [safelist.GLOBAL, *safelist.ATTRIBUTES.values()])
     assert not safelist.TAGS & set("math noscript script style svg template textarea title xmp".split())
 

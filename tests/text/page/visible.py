@@ -1,4 +1,4 @@
-"""Text that readers see: as a page shows it, and as the account of its source says, to be compared."""
+"""Visible text of a page, read from its HTML and from the account of its source."""
 
 import html.entities
 import re
@@ -19,12 +19,16 @@ OPTIONS = (
     | pyromark.Options.ENABLE_GFM
     | pyromark.Options.ENABLE_DEFINITION_LIST
 )
-ADDED = {"footnote-ref", "footnote-backref", "markdown-alert-title"}  # classes of what no author wrote
+ADDED = {
+    "footnote-ref",
+    "footnote-backref",
+    "markdown-alert-title",
+}  # classes of elements that the sanitizer adds
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Text that readers see: of the page, and of each footnote; blocks are apart by white space."""
+    """Visible text of a page and of each of its footnotes, with white space between blocks."""
 
     main: str
     notes: list[str]
@@ -37,13 +41,13 @@ class Texts:
 class Element:
     tag: str
     classes: set[str]
-    note: int | None  # the footnote that it stands in
+    note: int | None  # the footnote that holds it
     is_added: bool
 
 
 @dataclass
 class VisibleText(HTMLParser):
-    """Text and attribute values of a page, read by the standard library, without what the page adds by itself."""
+    """Visible text and attribute values of a page, read by the standard library, without the sanitizer's additions."""
 
     html: str
     main: str = ""
