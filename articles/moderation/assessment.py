@@ -23,7 +23,7 @@ class Assessment:
     """What decides whether a revision may go live: beside which live one, and what it brings in beyond that."""
 
     live: int | None
-    brought_in: Counter[Severity]
+    introduced: Counter[Severity]
     agreed: bool
     turned_down: bool
     risk: Risk
@@ -40,8 +40,8 @@ def causes_to_wait(assessment: Assessment, *, may_publish: bool) -> list[Review.
     causes = {
         Review.Cause.SANITIZERS: not assessment.agreed,
         Review.Cause.TURNED_DOWN: assessment.turned_down,
-        Review.Cause.ALERT: assessment.brought_in[Severity.ALERT] > 0,
-        Review.Cause.WARNING: assessment.brought_in[Severity.WARNING] > 0,
+        Review.Cause.ALERT: assessment.introduced[Severity.ALERT] > 0,
+        Review.Cause.WARNING: assessment.introduced[Severity.WARNING] > 0,
         Review.Cause.AUTHOR: not may_publish,
     }
     return [cause for cause, holds in causes.items() if holds]
@@ -56,20 +56,20 @@ def assess(revision: Revision) -> Assessment:
     rendering = revision.renderings.latest()
     authors = revision.authors_since(live)  # nobody's own allowance lets their own text through
     counted = split_findings(found, after, article=revision.article_id, not_by=authors).shown
-    brought_in = severities(counted)
+    introduced = severities(counted)
     counts = {
         Part.SANITIZERS: int(not rendering.is_agreed),
-        Part.ALERTS: brought_in[Severity.ALERT],
+        Part.ALERTS: introduced[Severity.ALERT],
         Part.HIDDEN: sum(item.finding.payload is not None for item in counted),
         Part.DISGUISE: int(before is not None and _is_disguise(before, after)),
-        Part.WARNINGS: brought_in[Severity.WARNING],
+        Part.WARNINGS: introduced[Severity.WARNING],
         Part.DOMAINS: len(_hosts_new_to_the_site(rendering.html)),
-        **_size(changes, brought_in),
+        **_size(changes, introduced),
         **_record(revision),
     }
     return Assessment(
         live=live.pk if live else None,
-        brought_in=brought_in,
+        introduced=introduced,
         agreed=rendering.is_agreed,
         turned_down=_is_turned_down(revision, live),
         risk=weigh(counts),
@@ -106,12 +106,12 @@ def _hosts_new_to_the_site(html: str) -> set[str]:
     return hosts.difference(LinkedHost.objects.filter(host__in=hosts).values_list("host", flat=True))
 
 
-def _size(changes: Sequence[Change], brought_in: Counter[Severity]) -> dict[Part, int]:
+def _size(changes: Sequence[Change], introduced: Counter[Severity]) -> dict[Part, int]:
     """How much changed, and how thick the flagged characters stand in it."""
     changed = [change for change in changes if change.op is not Op.EQUAL]
     written = sum(change.new[1] - change.new[0] for change in changed)
     removed = sum(change.old[1] - change.old[0] for change in changed)
-    flagged = brought_in[Severity.ALERT] + brought_in[Severity.WARNING]
+    flagged = introduced[Severity.ALERT] + introduced[Severity.WARNING]
     return {Part.SIZE: max(written, removed) // STEP, Part.DENSITY: flagged * PER // max(written, PER)}
 
 

@@ -128,8 +128,8 @@ def enqueue(
         risk=assessment.risk.points,
         risk_parts=assessment.risk.parts,
         language=revision.language,
-        alerts=assessment.brought_in[Severity.ALERT],
-        warnings=assessment.brought_in[Severity.WARNING],
+        alerts=assessment.introduced[Severity.ALERT],
+        warnings=assessment.introduced[Severity.WARNING],
         submitted_by=by,
         submitted_at=timezone.now(),
     )

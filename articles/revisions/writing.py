@@ -41,14 +41,14 @@ class Analysis:
 
     sanitized: Sanitized
     whole: Counter[Severity]
-    brought_in: list[FieldFinding]
+    introduced: list[FieldFinding]
 
 
 def analyze(content: Content, *, before: Content | None) -> Analysis:
     return Analysis(
         sanitized=validated(content),
         whole=severities_for_readers(content),
-        brought_in=list(introduced_findings(before, content)),
+        introduced=list(introduced_findings(before, content)),
     )
 
 
@@ -78,7 +78,7 @@ def write_revision(article: Article, latest: Revision | None, *, by: User, conte
 
 
 def keep_analysis(analysis: Analysis, revision: Revision) -> None:
-    new = severities(analysis.brought_in)
+    new = severities(analysis.introduced)
     rendering = Rendering(
         revision=revision,
         agreed=analysis.sanitized.agreed,
@@ -105,7 +105,7 @@ def keep_analysis(analysis: Analysis, revision: Revision) -> None:
             where=item.finding.where,
             message=item.finding.message[:300],
         )
-        for item in analysis.brought_in[:MAX_FINDINGS]
+        for item in analysis.introduced[:MAX_FINDINGS]
     ]
     IntroducedFinding.objects.bulk_create(rows)  # nothing is asked where there are none
 

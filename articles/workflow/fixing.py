@@ -58,14 +58,14 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
         require_free_slug(content.slug, article)
         record_approval(review, by=by, reason=reason)
         fixed = add_version(article, latest, by=by, content=content, analysis=analysis)
-        record_sketches(fixed, analysis.brought_in)
+        record_sketches(fixed, analysis.introduced)
         log_event(Event.Action.FIX, fixed, by=by, reason=reason)
         go_live(fixed, by=by)
     return fixed
 
 
 def _require_harmless(analysis: Analysis) -> None:
-    new = severities(analysis.brought_in)
+    new = severities(analysis.introduced)
     if new[Severity.WARNING] or new[Severity.ALERT] or not analysis.sanitized.agreed:
         raise ValidationError(
             {

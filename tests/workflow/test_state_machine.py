@@ -182,7 +182,7 @@ class Moderation(RuleBasedStateMachine):
         Which of two lines of a kind stood there before is for the comparison to say; the model knows that what the
         live version has none of is brought in, and what the version has none of is not.
         """
-        found = set(map(str, assess(self.revision(number)).brought_in)) & {"warning", "alert"}
+        found = set(map(str, assess(self.revision(number)).introduced)) & {"warning", "alert"}
         there = {line.kind for line in self.model.lines(number)}
         live = {line.kind for line in self.model.lines(self.model.live)}
         assert there - live - {"clean"} <= found <= there

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from articles.management.demo.spinner import spin
+from articles.demo.spinner import spin
 from hypothesis import given
 from hypothesis import strategies as st
 
