@@ -34,4 +34,5 @@ def _obeyed() -> regex.Pattern[str]:
 
 
 def _escaped(match: regex.Match[str]) -> str:
-    return match[0].encode("unicode_escape").decode("ascii")
+    char: str = match[0]
+    return char.encode("unicode_escape").decode("ascii")

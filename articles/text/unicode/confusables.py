@@ -122,7 +122,7 @@ def latin(char: str) -> str | None:
         except KeyError:
             return None
     if variant := _VARIANT.match(standard):
-        letter = variant["letter"]
+        letter: str = variant["letter"]
         return letter if standard.startswith("LATIN CAPITAL") else letter.lower()
     value = unicodedata2.digit(char, None)
     if value is not None and tables.category(char) == "Nd":

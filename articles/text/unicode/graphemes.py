@@ -20,7 +20,8 @@ def clusters(text: str) -> list[str]:
     """
     if text.isascii() and "\r" not in text:
         return list(text)
-    return _CLUSTER.findall(text)
+    pieces: list[str] = _CLUSTER.findall(text)
+    return pieces
 
 
 def words(text: str) -> list[str]:
