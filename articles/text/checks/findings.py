@@ -3,7 +3,7 @@
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -125,13 +125,11 @@ class Field:
         source: str,
         language: str,
         where: Where,
-        words: Collection[str] = (),
         *,
         given_regions: tuple[Region, ...] | None = None,
     ) -> None:
         self.source, self.language, self.where = source, language, where
         self._given_regions = given_regions
-        self.words = frozenset(word.lower() for word in words)
         self._entities: list[
             tuple[int, int, int, int]
         ] = []  # start and end in the text, start and end in the source

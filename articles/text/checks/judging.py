@@ -27,10 +27,9 @@ def looking_like(meant: str | None, fault: Message) -> Message:
 
 
 def known_words(field: Field, script: str = "Latin") -> frozenset[str]:
-    """The commonest words of the article's language, where it is written in `script`, and the words passed in."""
+    """The commonest words of the article's language, where it is written in `script`."""
     is_home = script_of_language(field.language) == script
-    common = tables.common_words(field.language) if is_home else frozenset()
-    return common | field.words if field.words else common
+    return tables.common_words(field.language) if is_home else frozenset()
 
 
 def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:

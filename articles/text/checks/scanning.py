@@ -3,7 +3,7 @@
 import heapq
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
 from articles.text.checks.findings import Field, Finding, Scan, Severity
@@ -81,20 +81,19 @@ def scan(
     *,
     language: str = "en",
     where: Where = Where.PROSE,
-    words: Collection[str] = (),
     limit: int | None = MAX_FINDINGS,
 ) -> Scan:
     """What looks wrong in a text, judged by the language of its article (BCP 47), not of its reader.
 
     `where=Where.PROSE` takes the text as Markdown and judges each part in its own context; any other context
-    holds for all of the text. `words` are words whose disguise is worth finding, such as the article's own.
+    holds for all of the text.
     Spans are half-open, in code points; the first `limit` findings are kept and all are counted; None keeps
     them all. Cost grows linearly with the text. Data of Unicode 18.0.0; no error is raised for any string.
 
     >>> [(found.start, found.meant) for found in scan("The p\\u0430ypal page").findings]
     [(5, 'a')]
     """
-    return _scan(Field(text, language, where, words), limit)
+    return _scan(Field(text, language, where), limit)
 
 
 def scan_regions(text: str, regions: Sequence[Region], *, language: str = "en") -> Scan:

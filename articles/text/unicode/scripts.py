@@ -90,32 +90,6 @@ def script_group(char: str) -> str | None:
     return None if own in ("Common", "Inherited", "Unknown") else own
 
 
-def resolved_scripts(text: str) -> frozenset[str] | None:
-    """The resolved script set (UTS #39 section 5.1): None stands for all scripts, the empty set means mixed.
-
-    >>> sorted(resolved_scripts("p\\u0430ypal")), resolved_scripts("1+1") is None
-    ([], True)
-    """
-    resolved: frozenset[str] | None = None
-    for char in set(text):
-        extensions = tables.script_extensions(char)
-        if extensions & {"Common", "Inherited"}:
-            continue
-        if extensions & {"Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"}:
-            extensions = extensions | _AUGMENTED[min(extensions & EAST_ASIAN)]
-        resolved = extensions if resolved is None else resolved & extensions
-    return resolved
-
-
-_AUGMENTED = {
-    "Han": frozenset({"Hanb", "Jpan", "Kore"}),
-    "Hiragana": frozenset({"Jpan"}),
-    "Katakana": frozenset({"Jpan"}),
-    "Hangul": frozenset({"Kore"}),
-    "Bopomofo": frozenset({"Hanb"}),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """Neighbouring letters of one script, with the marks and digits between them that go with any."""

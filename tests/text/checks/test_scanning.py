@@ -122,13 +122,6 @@ def test_text_full_of_faults_is_counted_to_its_end(text: str, total: int) -> Non
     assert result.counts[Severity.WARNING] + result.counts[Severity.ALERT] == total
 
 
-def test_words_of_the_article_widen_the_search_for_disguised_words() -> None:
-    text = "\u0441\u0430\u0440\u043e\u0441\u0441\u0430"
-
-    assert not scan(text).findings
-    assert [finding.meant for finding in scan(text, words=["Capocca"]).findings] == ["capocca"]
-
-
 def test_spans_of_entities_are_those_of_the_source() -> None:
     (finding,) = scan("pay&#8203;pal").findings
 

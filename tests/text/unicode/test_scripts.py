@@ -18,12 +18,6 @@ def test_language_has_a_script(language: str, script: str) -> None:
     assert scripts.script_of_language(language) == script
 
 
-def test_resolved_scripts_follow_script_extensions() -> None:
-    assert scripts.resolved_scripts("\u30bf\u30ef\u30fc\u6771\u4eac") == frozenset({"Jpan"})
-    assert scripts.resolved_scripts("p\u0430y") == frozenset()
-    assert scripts.resolved_scripts("1, 2") is None
-
-
 def test_the_foreign_letter_is_named_in_both_directions() -> None:
     latin_word = scripts.foreign_letters("p\u0430ypal", "ru")
     cyrillic_word = scripts.foreign_letters("\u043co\u043b\u043e\u043a\u043e", "en")
