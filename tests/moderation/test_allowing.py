@@ -295,7 +295,7 @@ def test_from_the_escaped_page_to_a_silent_page(client, flagged, moderator, admi
     assert f"word: {WORD}" in form
     done = client.post(url, POST, follow=True)
 
-    assert "(U+0430) in a Latin word" in text(done)  # what it silences, at once
+    assert "(U+0430) stands in a Latin word" in text(done)  # what it silences, at once
     client.logout()
     assert "page-notice" not in text(client.get("/articles/tides/"))
     assert "odd character" not in text(client.get("/"))

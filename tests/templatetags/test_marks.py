@@ -89,11 +89,11 @@ def test_field_is_marked():
 
 
 def test_sentence_of_a_finding_is_said_in_the_readers_language(monkeypatch):
-    words = {"%(character)s in text": "%(character)s im Text"}
+    words = {"%(character)s does not belong in a text": "%(character)s geh\u00f6rt nicht in einen Text"}
     monkeypatch.setattr(marks, "_", lambda template: words.get(template, template))
     (finding,) = scan("a\x08b").findings
 
-    assert sentence(finding.message) == "Control character backspace (U+0008) im Text"
+    assert sentence(finding.message) == "Control character backspace (U+0008) geh\u00f6rt nicht in einen Text"
     assert sentence("Stored as it was") == "Stored as it was"
 
 

@@ -9,8 +9,8 @@ from articles.text.messages import gettext_noop as _
 
 TEXT = Path(__file__).parents[2] / "articles" / "text"
 WORDS = {
-    "%(character)s in a %(script)s word": "%(character)s in einem Wort der Schrift %(script)s",
-    "%(fault)s; looks like \u201c%(meant)s\u201d": "%(fault)s; sieht aus wie \u201e%(meant)s\u201c",
+    "%(character)s stands in a %(script)s word": "%(character)s steht in einem Wort der Schrift %(script)s",
+    "%(fault)s; it looks like \u201c%(meant)s\u201d": "%(fault)s; es sieht aus wie \u201e%(meant)s\u201c",
 }
 
 
@@ -29,7 +29,7 @@ def test_translation_reaches_the_messages_inside_a_message() -> None:
     translated = message.in_words_of(lambda template: WORDS.get(template, template))
 
     assert translated == (
-        "Cyrillic small letter a (U+0430) in einem Wort der Schrift Latin; sieht aus wie \u201ea\u201c"
+        "Cyrillic small letter a (U+0430) steht in einem Wort der Schrift Latin; es sieht aus wie \u201ea\u201c"
     )
 
 

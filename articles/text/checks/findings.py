@@ -285,7 +285,7 @@ class Field:
         source_start, source_end = self.in_source(start, end)
         if self._entities and source_end - source_start != end - start:
             written = self.source[source_start:source_end]
-            message = _("%(fault)s; written as %(entity)s", fault=message, entity=written)
+            message = _("%(fault)s; it is written as %(entity)s", fault=message, entity=written)
         where = self._where_in_source(source_start)
         severity = severity or severity_in(where)
         return Finding(

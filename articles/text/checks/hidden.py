@@ -41,14 +41,14 @@ def _useless(chars: str) -> Message:
     if len(kinds) > 1:
         named = [f"U+{ord(char):04X}" for char in kinds[:MOST_NAMED]] + ["…"] * (len(kinds) > MOST_NAMED)
         return _(
-            "%(count)d invisible characters (%(characters)s) where they show nothing and do nothing",
+            "%(count)d invisible characters (%(characters)s) have no effect here",
             count=len(chars),
             characters=", ".join(named),
         )
     if len(chars) == 1:
-        return _("%(character)s where it shows nothing and does nothing", character=describe(chars))
+        return _("%(character)s is invisible and has no effect here", character=describe(chars))
     return _(
-        "%(character)s (%(count)d times) where it shows nothing and does nothing",
+        "%(character)s stands here %(count)d times, is invisible and has no effect",
         character=describe(chars[0]),
         count=len(chars),
     )
@@ -170,7 +170,8 @@ def bidi_control(field: Field) -> Iterator[Finding]:
         if char in inv.OVERRIDES:
             severity = Severity.ALERT
             fault = _(
-                "%(character)s shows what follows in another order than it is stored", character=character
+                "%(character)s shows the text after it in another order than it is stored",
+                character=character,
             )
         elif opening.end is None:
             severity = Severity.ALERT
@@ -183,7 +184,7 @@ def bidi_control(field: Field) -> Iterator[Finding]:
             )
         else:
             severity = Severity.NOTICE
-            fault = _("%(character)s sets the direction of a stretch of text", character=character)
+            fault = _("%(character)s sets the direction of a part of the text", character=character)
         yield field.finding("bidi-control", place, place + 1, fault, severity=severity, meant="")
     for place in stray:
         if field.carrier_at(place):
@@ -192,7 +193,7 @@ def bidi_control(field: Field) -> Iterator[Finding]:
             "bidi-control",
             place,
             place + 1,
-            _("%(character)s closes nothing", character=describe(text[place])),
+            _("%(character)s ends a change of direction that never began", character=describe(text[place])),
             meant="",
         )
     for match in _MARK.finditer(text):
@@ -207,7 +208,7 @@ def bidi_control(field: Field) -> Iterator[Finding]:
                 start,
                 end,
                 _(
-                    "%(character)s beside no right-to-left text, where it does nothing",
+                    "%(character)s has no effect here, because no right-to-left text is near",
                     character=describe(match[1]),
                 ),
                 meant="",
@@ -227,7 +228,7 @@ def blank(field: Field) -> Iterator[Finding]:
         "blank",
         0,
         len(field.text),
-        _("The field holds characters and shows nothing"),
+        _("The field contains characters, but readers see none of them"),
         severity=Severity.WARNING,
         meant="",
     )

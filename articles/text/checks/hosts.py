@@ -79,7 +79,7 @@ def _misnamed(field: Field) -> Iterator[Finding]:
                 "host",
                 start,
                 end,
-                _("The link leads to another host, %(host)s", host=host),
+                _("The link leads to another host than its text names: %(host)s", host=host),
                 severity=Severity.ALERT if is_address else Severity.NOTICE,
                 meant=host,
             )
@@ -121,7 +121,7 @@ def _as_signs(field: Field, start: int, label: str) -> Iterator[Finding]:
             "host",
             start + match.start(),
             start + match.end(),
-            _("%(character)s in a host name may be taken for punctuation", character=describe(match[0])),
+            _("%(character)s can be mistaken for punctuation in a host name", character=describe(match[0])),
             severity=Severity.ALERT,
         )
 
@@ -140,9 +140,9 @@ def _encoded(field: Field, start: int, label: str) -> Iterator[Finding]:
             "host",
             start,
             start + len(label),
-            _("The host name stands for \u201c%(name)s\u201d", name=shown)
+            _("The encoded host name means \u201c%(name)s\u201d", name=shown)
             if shown
-            else _("The host name is encoded wrongly"),
+            else _("The host name is not encoded correctly"),
             severity=Severity.ALERT,
             meant=_reading(shown, "com"),
         )
@@ -160,7 +160,7 @@ def _disguised(field: Field, start: int, label: str, top: str) -> Iterator[Findi
                 "host",
                 place,
                 place + 1,
-                looking_like(reading, _("The host name passes for another")),
+                looking_like(reading, _("The host name can be mistaken for another one")),
                 severity=Severity.ALERT,
                 meant=latin(char),
             )

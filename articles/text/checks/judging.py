@@ -23,7 +23,7 @@ def describe(char: str) -> str:
 
 def looking_like(meant: str | None, fault: Message) -> Message:
     """The fault, and what the characters look like where that is known."""
-    return _("%(fault)s; looks like \u201c%(meant)s\u201d", fault=fault, meant=meant) if meant else fault
+    return _("%(fault)s; it looks like \u201c%(meant)s\u201d", fault=fault, meant=meant) if meant else fault
 
 
 def known_words(field: Field, script: str = "Latin") -> frozenset[str]:

@@ -66,7 +66,9 @@ def _foreign(field: Field, place: int, host: str, meant: str | None) -> Finding:
 
 @lru_cache(maxsize=4096)
 def _in_word(char: str, host: str, meant: str | None) -> Message:
-    fault = _("%(character)s in a %(script)s word", character=describe(char), script=host.replace("_", " "))
+    fault = _(
+        "%(character)s stands in a %(script)s word", character=describe(char), script=host.replace("_", " ")
+    )
     return looking_like(meant, fault)
 
 
@@ -128,6 +130,6 @@ def _letter_as_digit(field: Field) -> Iterator[Finding]:
                     "foreign-letter",
                     place,
                     place + 1,
-                    looking_like(digit, _("%(character)s among digits", character=describe(match[0]))),
+                    looking_like(digit, _("%(character)s stands among digits", character=describe(match[0]))),
                     meant=digit,
                 )

@@ -36,7 +36,7 @@ def empty_link(field: Field) -> Iterator[Finding]:
     for first, last, target in _empty(parse(source)):
         if target:
             place, end = field.in_text(first), field.in_text(last)
-            message = _("a link without text leads to %(target)s; no reader can see it", target=target[:200])
+            message = _("A link without text leads to %(target)s; readers cannot see it", target=target[:200])
             yield field.finding("empty-link", place, end, message, severity=Severity.WARNING)
 
 

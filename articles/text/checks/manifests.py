@@ -45,18 +45,16 @@ def manifest(wrapper: str) -> Manifest | None:
         return Manifest(data, _("it ends within its header"))
     _magic, version, length = _HEADER.unpack_from(raw)
     if version != VERSION:
-        return Manifest(data, _("it has version %(version)d, and only 1 is known", version=version))
+        return Manifest(data, _("it has version %(version)d, but only version 1 is known", version=version))
     if len(data) != length and not _is_padding(raw, length):
-        return Manifest(
-            data, _("it should have %(length)d bytes and has %(size)d", length=length, size=len(data))
-        )
+        return Manifest(data, _("it has %(size)d bytes instead of %(length)d", length=length, size=len(data)))
     if before or wrapper[0] != PREFIX or len(wrapper) != 1 + len(raw):
-        return Manifest(data, _("it does not consist of U+FEFF and variation selectors alone"))
+        return Manifest(data, _("it is not U+FEFF followed by variation selectors only"))
     content = _content(data[:length])
     if content is None:
-        return Manifest(data, _("what it holds is no JUMBF box"))
+        return Manifest(data, _("its content is not a JUMBF box"))
     if as_text(content) is not None:
-        return Manifest(content, _("its box holds a text"))
+        return Manifest(content, _("its box contains plain text"))
     return Manifest(data[:length], None)
 
 

@@ -18,18 +18,18 @@ def provenance_mark(field: Field) -> Iterator[Finding]:
             continue
         severity, payload = Severity.ALERT, None
         if found.fault:
-            message = _("A broken C2PA manifest (provenance mark): %(fault)s", fault=found.fault)
+            message = _("This C2PA manifest (provenance mark) is broken: %(fault)s", fault=found.fault)
             if carrier.payload:
                 payload = carrier.payload.words
-                message = _("%(fault)s; hidden: %(payload)s", fault=message, payload=quoted(payload))
+                message = _("%(fault)s; it hides: %(payload)s", fault=message, payload=quoted(payload))
         elif has_one:
             message = _(
-                "A further C2PA manifest (provenance mark) of %(size)d bytes; a text has at most one",
+                "This is another C2PA manifest (provenance mark) of %(size)d bytes; a text may have only one",
                 size=found.size,
             )
         else:
             has_one, severity = True, Severity.NOTICE
-            message = _("A provenance mark: a C2PA manifest of %(size)d bytes", size=found.size)
+            message = _("This is a provenance mark, a C2PA manifest of %(size)d bytes", size=found.size)
         yield field.finding(
             "provenance-mark", carrier.start, carrier.end, message, severity=severity, payload=payload
         )
@@ -55,7 +55,10 @@ def variation_selector(field: Field) -> Iterator[Finding]:
             "variation-selector",
             carrier.start,
             carrier.end,
-            _("%(character)s after a character that has no such variant", character=character),
+            _(
+                "%(character)s has no effect here: the character before it has no such variant",
+                character=character,
+            ),
         )
 
 
@@ -67,24 +70,23 @@ def carried(field: Field, check: str, carrier: Carrier, characters: Message) -> 
     payload = carrier.payload.words if carrier.payload else None
     shown = quoted(payload or "")
     if carrier.payload is None:
-        message = _("%(characters)s that do nothing (%(count)d)", characters=characters, count=count)
+        message = _("%(characters)s (%(count)d) have no effect here", characters=characters, count=count)
     elif carrier.scattered:
         message = _(
-            "%(characters)s, each after a character of its own, that spell a hidden text (%(count)d):"
-            " \u201c%(text)s\u201d",
+            "%(characters)s between other characters spell a hidden text (%(count)d): \u201c%(text)s\u201d",
             characters=characters,
             count=count,
             text=shown,
         )
     elif carrier.payload.is_text:
         message = _(
-            "%(characters)s that spell a hidden text (%(count)d): \u201c%(text)s\u201d",
+            "%(characters)s spell a hidden text (%(count)d): \u201c%(text)s\u201d",
             characters=characters,
             count=count,
             text=shown,
         )
     else:
-        message = _("%(characters)s that hold %(data)s", characters=characters, data=shown)
+        message = _("%(characters)s contain %(data)s", characters=characters, data=shown)
     # One selector among joiners and the like is as grave as each of them.
     is_slip = carrier.payload is None and carrier.is_mixed and carrier.kind is Kind.SELECTORS
     severity = None if is_slip else Severity.ALERT

@@ -6,7 +6,7 @@ import regex
 import unicodedata2
 
 from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
-from articles.text.checks.judging import describe, looking_like
+from articles.text.checks.judging import describe
 from articles.text.checks.misread import reread
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
@@ -30,7 +30,7 @@ def control(field: Field) -> Iterator[Finding]:
             "control",
             match.start(),
             match.end(),
-            _("%(character)s in text", character=describe(match[0][0])),
+            _("%(character)s does not belong in a text", character=describe(match[0][0])),
             meant="",
         )
 
@@ -44,7 +44,10 @@ def without_meaning(field: Field) -> Iterator[Finding]:
             "without-meaning",
             match.start(),
             match.end(),
-            _("%(character)s: no reader's system is sure to know it", character=describe(match[0])),
+            _(
+                "%(character)s has no standard meaning; readers may see an empty box",
+                character=describe(match[0]),
+            ),
         )
 
 
@@ -61,7 +64,7 @@ def odd_space(field: Field) -> Iterator[Finding]:
         start, end = match.span()
         severity = _judge_space(field, start, end)
         if severity:
-            fault = _("%(character)s instead of a space", character=describe(text[start]))
+            fault = _("%(character)s is used instead of a space", character=describe(text[start]))
             yield field.finding("odd-space", start, end, fault, severity=severity, meant=" ")
 
 
@@ -105,9 +108,9 @@ def stacked_marks(field: Field) -> Iterator[Finding]:
                 "stacked-marks",
                 match.start(),
                 match.end(),
-                _("Too many marks on one letter (%(count)d)", count=count)
+                _("One letter has too many marks (%(count)d)", count=count)
                 if too_many
-                else _("%(character)s twice on one letter", character=describe(match[0][-1])),
+                else _("%(character)s stands on one letter more than once", character=describe(match[0][-1])),
                 meant="",
             )
 
@@ -138,8 +141,10 @@ def mixed_digits(field: Field) -> Iterator[Finding]:
                         "mixed-digits",
                         place,
                         place + 1,
-                        looking_like(
-                            digit, _("%(character)s in a number with other digits", character=describe(char))
+                        _(
+                            "%(character)s stands in a number with other digits; it means %(digit)s",
+                            character=describe(char),
+                            digit=digit,
                         ),
                         meant=digit,
                     )
@@ -169,7 +174,7 @@ def not_nfc(field: Field) -> Iterator[Finding]:
         "not-nfc",
         start,
         end,
-        _("From here on the text is not in Normalization Form C: search and comparison may miss it"),
+        _("From here on, the text is not in Normalization Form C; searches and comparisons may miss it"),
         severity=Severity.NOTICE,
         meant=unicodedata2.normalize("NFC", field.text[start:end]),
     )
@@ -187,13 +192,16 @@ def misread(field: Field) -> Iterator[Finding]:
             "misread",
             match.start(),
             match.end(),
-            _("%(character)s: a character was lost here", character=describe(match[0][0])),
+            _("%(character)s shows that a character was lost here", character=describe(match[0][0])),
         )
     for start, end, meant in reread(field.text):
         yield field.finding(
             "misread",
             start,
             end,
-            looking_like(meant, _("UTF-8 that was read in another encoding")),
+            _(
+                "This text was read in another encoding than it was written in; it means \u201c%(meant)s\u201d",
+                meant=meant,
+            ),
             meant=meant,
         )

@@ -52,7 +52,7 @@ def rare_letter(field: Field) -> Iterator[Finding]:
 
 @lru_cache(maxsize=4096)
 def _in_plain_word(char: str, plain: str | None) -> Message:
-    return looking_like(plain, _("%(character)s in a plain word", character=describe(char)))
+    return looking_like(plain, _("%(character)s is unusual in this word", character=describe(char)))
 
 
 def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Finding]:

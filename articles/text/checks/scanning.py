@@ -46,7 +46,7 @@ def forge_notice(field: Field) -> Iterator[Finding]:
             "forge-notice",
             match.start(),
             match.end(),
-            _("A forge's notice, pasted along with the text"),
+            _("This is a notice of a code forge, pasted with the text"),
             severity=Severity.NOTICE,
         )
 

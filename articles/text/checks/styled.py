@@ -41,9 +41,12 @@ def styled_letters(field: Field) -> Iterator[Finding]:
             plain = _meant_by(field.text, start, end, reading)
             character = describe(field.text[start])
             fault = (
-                _("%(character)s and the like instead of plain letters", character=character)
+                _(
+                    "The text is in styled letters, such as %(character)s",
+                    character=character,
+                )
                 if end - start > 1
-                else _("%(character)s instead of a plain letter", character=character)
+                else _("%(character)s is used instead of a plain letter", character=character)
             )
             yield field.finding("styled-letters", start, end, looking_like(plain, fault), meant=plain)
 

@@ -48,7 +48,7 @@ def _disguised(field: Field, start: int, end: int, script: str, reading: str) ->
         "whole-word",
         start,
         end,
-        looking_like(reading, _("The word is written in %(script)s letters throughout", script=script)),
+        looking_like(reading, _("The whole word is written in %(script)s letters", script=script)),
         severity=Severity.NOTICE if is_doubtful and where not in STRICT else None,
         meant=reading,
     )

@@ -46,7 +46,7 @@ def test_message_tells_the_text_escaped_and_cut(run: str) -> None:
     hidden = selectors("a longer text \u202e here".encode())
     (wild,) = scan(f"be{hidden}fore").findings
 
-    assert finding.message.endswith(f"that spell a hidden text ({len(run)}): \u201cobey\u201d")
+    assert finding.message.endswith(f"spell a hidden text ({len(run)}): \u201cobey\u201d")
     assert long.payload == "x" * 5000
     assert long.message.endswith("x" * 199 + "…\u201d")
     assert "a longer text \\u202e here" in wild.message and "\u202e" not in wild.message
@@ -56,7 +56,7 @@ def test_message_tells_length_and_first_bytes_of_data() -> None:
     (finding,) = scan(f"be{selectors(bytes(range(0x80, 0xA0)))}fore").findings
 
     assert finding.payload == "32 bytes: 80 81 82 83 84 85 86 87 88 89 8a 8b 8c 8d 8e 8f …"
-    assert finding.message == f"Variation selectors that hold {finding.payload}"
+    assert finding.message == f"Variation selectors contain {finding.payload}"
 
 
 def test_bidi_controls_at_the_ends_of_a_run_stay_findings_of_their_own() -> None:

@@ -39,7 +39,7 @@ def test_a_well_formed_manifest_is_a_notice_with_its_size(where: Where) -> None:
 
     assert (mark.check, mark.severity) == ("provenance-mark", Severity.NOTICE)
     assert (mark.start, mark.end, mark.payload) == (len(TEXT), len(TEXT) + len(WRAPPER), None)
-    assert mark.message == f"A provenance mark: a C2PA manifest of {len(STORE)} bytes"
+    assert mark.message == f"This is a provenance mark, a C2PA manifest of {len(STORE)} bytes"
 
 
 def test_padding_of_the_standard_belongs_to_it() -> None:
@@ -55,20 +55,20 @@ def test_padding_of_the_standard_belongs_to_it() -> None:
 @pytest.mark.parametrize(
     ("wrapper", "fault"),
     [
-        (WRAPPER[:-1], f"it should have {len(STORE)} bytes and has {len(STORE) - 1}"),
-        (WRAPPER + "\ufe00", f"it should have {len(STORE)} bytes and has {len(STORE) + 1}"),
-        (c2pa_text.encode_wrapper_padded(STORE, len(WRAPPER.encode()) + 400), "it should have"),
+        (WRAPPER[:-1], f"it has {len(STORE) - 1} bytes instead of {len(STORE)}"),
+        (WRAPPER + "\ufe00", f"it has {len(STORE) + 1} bytes instead of {len(STORE)}"),
+        (c2pa_text.encode_wrapper_padded(STORE, len(WRAPPER.encode()) + 400), "it has "),
         (WRAPPER[:10], "it ends within its header"),
-        (WRAPPER[:9] + "\ufe02" + WRAPPER[10:], "it has version 2, and only 1 is known"),
-        (WRAPPER[1:], "it does not consist of U+FEFF and variation selectors alone"),
-        (WRAPPER[:50] + "\u200d" + WRAPPER[50:], "it does not consist of U+FEFF"),
-        (WRAPPER[:50] + "\U000e0061" + WRAPPER[50:], "it does not consist of U+FEFF"),
-        ("\ufe01" + WRAPPER[1:], "it does not consist of U+FEFF"),
-        (c2pa_text.encode_wrapper(b""), "what it holds is no JUMBF box"),
-        (c2pa_text.encode_wrapper(b"\xff" * 40), "what it holds is no JUMBF box"),
-        (c2pa_text.encode_wrapper(STORE + b"\0"), "what it holds is no JUMBF box"),
-        (c2pa_text.encode_wrapper(STORE[:-1]), "what it holds is no JUMBF box"),
-        (c2pa_text.encode_wrapper(boxed(b"Obey me.")), "its box holds a text"),
+        (WRAPPER[:9] + "\ufe02" + WRAPPER[10:], "it has version 2, but only version 1 is known"),
+        (WRAPPER[1:], "it is not U+FEFF followed by variation selectors only"),
+        (WRAPPER[:50] + "\u200d" + WRAPPER[50:], "it is not U+FEFF followed by"),
+        (WRAPPER[:50] + "\U000e0061" + WRAPPER[50:], "it is not U+FEFF followed by"),
+        ("\ufe01" + WRAPPER[1:], "it is not U+FEFF followed by"),
+        (c2pa_text.encode_wrapper(b""), "its content is not a JUMBF box"),
+        (c2pa_text.encode_wrapper(b"\xff" * 40), "its content is not a JUMBF box"),
+        (c2pa_text.encode_wrapper(STORE + b"\0"), "its content is not a JUMBF box"),
+        (c2pa_text.encode_wrapper(STORE[:-1]), "its content is not a JUMBF box"),
+        (c2pa_text.encode_wrapper(boxed(b"Obey me.")), "its box contains plain text"),
     ],
 )
 def test_a_broken_manifest_is_one_alert_that_says_why(wrapper: str, fault: str) -> None:
@@ -76,7 +76,7 @@ def test_a_broken_manifest_is_one_alert_that_says_why(wrapper: str, fault: str) 
 
     assert (mark.check, mark.severity) == ("provenance-mark", Severity.ALERT)
     assert mark.text == wrapper
-    assert mark.message.startswith(f"A broken C2PA manifest (provenance mark): {fault}")
+    assert mark.message.startswith(f"This C2PA manifest (provenance mark) is broken: {fault}")
     assert mark.payload and mark.payload in mark.message
 
 
@@ -91,7 +91,7 @@ def test_only_the_first_of_several_is_taken_for_a_mark() -> None:
     first, second = marks(f"One.{WRAPPER}\n\nTwo.{WRAPPER}\n")
 
     assert (first.severity, second.severity) == (Severity.NOTICE, Severity.ALERT)
-    assert "at most one" in second.message
+    assert "only one" in second.message
 
 
 def test_a_text_hidden_where_the_manifest_belongs_is_told() -> None:

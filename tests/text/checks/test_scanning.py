@@ -140,4 +140,7 @@ def test_context_decides_the_severity() -> None:
 def test_message_is_a_sentence_a_person_understands() -> None:
     (finding,) = scan("p\u0430ypal").findings
 
-    assert finding.message == "Cyrillic small letter a (U+0430) in a Latin word; looks like \u201ca\u201d"
+    assert (
+        finding.message
+        == "Cyrillic small letter a (U+0430) stands in a Latin word; it looks like \u201ca\u201d"
+    )
