@@ -216,11 +216,11 @@ class Field:
         """Spans of the text that are host names."""
         if self.where is not Where.PROSE:
             return [(0, len(self.text))] if self.where is Where.HOST else []
-        spans = []
-        for region in self._regions[1]:
-            if region.where is Where.HOST:
-                spans.append((self.in_text(region.start), self.in_text(region.end)))
-        return spans
+        return [
+            (self.in_text(region.start), self.in_text(region.end))
+            for region in self._regions[1]
+            if region.where is Where.HOST
+        ]
 
     def in_text(self, place: int) -> int:
         """Return where a place of the source stands in the text."""

@@ -1,4 +1,4 @@
-"""Checks on what a reader cannot see: invisible characters, bidi controls, an empty look."""
+"""Checks on invisible characters, and on fields that consist of nothing else."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import invisibles as inv
 from articles.text.unicode import tables
-from articles.text.unicode.scripts import script_group, script_of_language
+from articles.text.unicode.scripts import script_group
 
 # Tags, selectors and bidi controls have checks of their own.
 _INVISIBLE = regex.compile(
@@ -154,69 +154,6 @@ def _belongs_to_script(char: str, left: str, right: str) -> bool:
     return False
 
 
-def bidi_control(field: Field) -> Iterator[Finding]:
-    """A control of text direction that reorders what follows, stays open, or does nothing (UAX #9)."""
-    if not _BIDI_CONTROL.search(field.odd):
-        return
-    text = field.text
-    is_right_to_left = script_of_language(field.language) in inv.RIGHT_TO_LEFT_SCRIPTS
-    openings, stray = inv.bidi_stretches(text)
-    for opening in openings:
-        if field.carrier_at(opening.place):
-            continue
-        place, char = opening.place, text[opening.place]
-        character = describe(char)
-        where = field.where_at(place)
-        if char in inv.OVERRIDES:
-            severity = Severity.ALERT
-            fault = _(
-                "%(character)s shows the text after it in another order than it is stored",
-                character=character,
-            )
-        elif opening.end is None:
-            severity = Severity.ALERT
-            fault = _("%(character)s is not closed before its paragraph ends", character=character)
-        elif where in STRICT:
-            severity = Severity.ALERT
-            fault = _(
-                "%(character)s may show code or an address in another order than it is stored",
-                character=character,
-            )
-        else:
-            severity = Severity.NOTICE
-            fault = _("%(character)s sets the direction of a part of the text", character=character)
-        yield field.finding("bidi-control", place, place + 1, fault, severity=severity, meant="")
-    for place in stray:
-        if field.carrier_at(place):
-            continue
-        yield field.finding(
-            "bidi-control",
-            place,
-            place + 1,
-            _("%(character)s ends a change of direction that never began", character=describe(text[place])),
-            meant="",
-        )
-    for match in _MARK.finditer(text):
-        start, end = match.span()
-        if field.carrier_at(start):
-            continue
-        where = field.where_at(start)
-        is_idle = not is_right_to_left and not inv.is_near_right_to_left(text, start, end)
-        if where in STRICT or is_idle:
-            yield field.finding(
-                "bidi-control",
-                start,
-                end,
-                _(
-                    "%(character)s has no effect here, because no right-to-left text is near",
-                    character=describe(match[1]),
-                ),
-                meant="",
-            )
-
-
-_BIDI_CONTROL = regex.compile(rf"[{BIDI}]")
-_MARK = regex.compile(rf"([{inv.MARKS}])\1*")
 _BLANK = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\p{Cc}]+")
 
 

@@ -51,41 +51,42 @@ def without_meaning(field: Field) -> Iterator[Finding]:
         )
 
 
-_SPACE = regex.compile(r"[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-_LAYOUT_SPACES = frozenset("\u00a0\u202f\u2009\u200a")
+# White space beyond ASCII, except U+0085, which `control` reports.
+_SPACES = regex.compile(r"[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_TYPOGRAPHIC = frozenset("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{HAIR SPACE}")
+_SEPARATORS = frozenset("\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
+_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303f\uff00-\uff60]")
 
 
 def odd_space(field: Field) -> Iterator[Finding]:
-    """A space other than U+0020 where it breaks a command, or between words where no layout asks for it."""
-    if not _SPACE.search(field.odd):
+    """Flag spaces other than U+0020: all of them in code, hosts, slugs and tags; in prose, those no typography uses."""
+    if not _SPACES.search(field.odd):
         return
-    text = field.text
-    for match in _SPACE.finditer(text):
+    for match in _SPACES.finditer(field.text):
         start, end = match.span()
-        severity = _judge_space(field, start, end)
-        if severity:
-            fault = _("%(character)s is used instead of a space", character=describe(text[start]))
-            yield field.finding("odd-space", start, end, fault, severity=severity, meant=" ")
+        if severity := _space_severity(field, start, end):
+            message = _("%(character)s is used instead of a space", character=describe(match[0][0]))
+            yield field.finding("odd-space", start, end, message, severity=severity, meant=" ")
 
 
-def _judge_space(field: Field, start: int, end: int) -> Severity | None:
+def _space_severity(field: Field, start: int, end: int) -> Severity | None:
+    """Return how serious a run of spaces is at its place; None if typography uses them there."""
     text, where = field.text, field.where_at(start)
     if where in STRICT:
         return severity_in(where)
-    around = text[max(0, start - 1) : start] + text[end : end + 1]
     spaces = set(text[start:end])
-    if spaces <= _LAYOUT_SPACES:
+    if spaces <= _TYPOGRAPHIC:
         return None
-    if "\N{IDEOGRAPHIC SPACE}" in spaces and (
-        script_of_language(field.language) == "East Asian" or _EAST_ASIAN.search(around)
-    ):
+    beside = text[max(0, start - 1) : start] + text[end : end + 1]
+    is_east_asian = script_of_language(field.language) == "East Asian" or _EAST_ASIAN.search(beside)
+    if "\N{IDEOGRAPHIC SPACE}" in spaces and is_east_asian:
         return None
-    if spaces & {"\N{LINE SEPARATOR}", "\N{PARAGRAPH SEPARATOR}"} or not around.isalpha() or len(around) < 2:
+    is_between_letters = len(beside) == 2 and beside.isalpha()
+    if spaces & _SEPARATORS or not is_between_letters:
         return Severity.NOTICE
     return Severity.WARNING
 
 
-_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303f\uff00-\uff60]")
 # Nonspacing marks that go with any letter; those of one script have orthographies of their own.
 _STACK = regex.compile(r"[\p{Mn}--[\ufe00-\ufe0f\U000e0100-\U000e01ef]]{2,}", regex.V1)
 _ANY_MARK = regex.compile(r"\p{Mn}")

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
+from articles.text.checks.bidi import bidi_control
 from articles.text.checks.findings import Field, Finding, Scan, Severity
-from articles.text.checks.hidden import bidi_control, blank, invisible
+from articles.text.checks.hidden import blank, invisible
 from articles.text.checks.hosts import host
 from articles.text.checks.letters import foreign_letter
 from articles.text.checks.links import empty_link

@@ -36,7 +36,7 @@ def styled_letters(field: Field) -> Iterator[Finding]:
         is_phrase = any(end - start > 3 for start, end in runs)
         for start, end in runs:
             reading = "".join(map(_plain, field.text[start:end]))
-            if not _spells(field, start, end, reading, is_phrase):
+            if not _spells(field, start, end, reading, is_phrase=is_phrase):
                 continue
             plain = _meant_by(field.text, start, end, reading)
             character = describe(field.text[start])
@@ -78,7 +78,7 @@ def _meant_by(text: str, start: int, end: int, reading: str) -> str | None:
 _NEGATIVE = regex.compile(r"(?:CROSSED )?NEGATIVE .*LETTER ([A-Z])$")
 
 
-def _spells(field: Field, start: int, end: int, reading: str, is_phrase: bool) -> bool:
+def _spells(field: Field, start: int, end: int, reading: str, *, is_phrase: bool) -> bool:
     """Whether styled letters are a word or part of one; not a symbol, a numeral or East Asian type."""
     text = field.text
     first = text[start]

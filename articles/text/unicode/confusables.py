@@ -97,37 +97,55 @@ def latin(char: str) -> str | None:
     """
     if char.isascii():
         return char if char.isalpha() else None
-    found = prototype(char)
-    if found == "l" and tables.category(char) == "Lu":
+    shape = prototype(char)
+    if shape == "l" and tables.category(char) == "Lu":
         return "I"
-    if _is_letter(found):
-        return found
-    if char in _SHAPE_OF:
-        return _SHAPE_OF[char]
+    if _is_letter(shape):
+        return shape
+    if letter := _SHAPE_OF.get(char) or _letter_of_other_case(char):
+        return letter
+    base, *rest = unicodedata2.normalize("NFKD", shape)
+    if base not in (char, shape) and all(tables.category(mark)[0] == "M" for mark in rest):
+        return latin(base)
+    name = unicodedata2.name(char, "")
+    return _letter_by_name(name) if " WITH " in name or _VARIANT.match(name) else _letter_of_digit(char)
+
+
+def _letter_of_other_case(char: str) -> str | None:
+    """Return the ASCII letter that the other case of a letter looks like, in the case of `char`."""
     other = char.swapcase()
     is_small = char == char.lower()
-    # A rare capital may have the shape of the small Latin letter; an everyday one (sigma, gamma) has not.
-    if len(other) == 1 and other != char and (is_small or not tables.is_allowed_in_identifiers(char)):
-        pair = prototype(other)
-        if _is_letter(pair):
-            return pair.lower() if is_small else pair
-    base, *rest = unicodedata2.normalize("NFKD", found)
-    if base not in (char, found) and all(tables.category(mark)[0] == "M" for mark in rest):
-        return latin(base)
-    standard = unicodedata2.name(char, "")
-    plain, added, _ = standard.partition(" WITH ")
-    if added:
+    if len(other) != 1 or other == char:
+        return None
+    # A rare capital may have the shape of the small Latin letter. An everyday one, such as sigma, has not.
+    if not is_small and tables.is_allowed_in_identifiers(char):
+        return None
+    shape = prototype(other)
+    if not _is_letter(shape):
+        return None
+    return shape.lower() if is_small else shape
+
+
+def _letter_by_name(name: str) -> str | None:
+    """Return the ASCII letter of a character by its standard name, without what the name adds to the letter."""
+    plain, addition, _ = name.partition(" WITH ")
+    if addition:
         try:
             return latin(unicodedata2.lookup(plain))
         except KeyError:
             return None
-    if variant := _VARIANT.match(standard):
-        letter: str = variant["letter"]
-        return letter if standard.startswith("LATIN CAPITAL") else letter.lower()
-    value = unicodedata2.digit(char, None)
-    if value is not None and tables.category(char) == "Nd":
-        return {0: "o", 1: "l"}.get(value)
-    return None
+    variant = _VARIANT.match(name)
+    if not variant:
+        return None
+    letter: str = variant["letter"]
+    return letter if name.startswith("LATIN CAPITAL") else letter.lower()
+
+
+def _letter_of_digit(char: str) -> str | None:
+    """Return the ASCII letter with the round or straight shape of a decimal digit."""
+    if tables.category(char) != "Nd":
+        return None
+    return {0: "o", 1: "l"}.get(unicodedata2.digit(char))
 
 
 def _is_letter(text: str) -> bool:

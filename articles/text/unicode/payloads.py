@@ -118,29 +118,42 @@ def _readings(symbols: str) -> Iterator[tuple[bytes, int]]:
     pair = sorted(kind for kind, _ in Counter(symbols).most_common(2))
     others = sorted(set(symbols) - set(pair))
     bits = "".join(symbol for symbol in symbols if symbol in pair)
-    written = [_binary(bits, zero) for zero in pair]
-    if len(bits) % 8 == 0:
-        for binary in written:
-            yield _octets(binary), 2
-    for separator in others:
+    # With either of the two as the one; a group of the wrong length is no reading.
+    binaries = [_binary(bits, zero) for zero in pair]
+    octets = binaries if len(bits) % 8 == 0 else []
+    septets = binaries if len(bits) % 7 == 0 else []
+    yield from ((_octets(binary), 2) for binary in octets)
+    yield from _separated_readings(symbols, pair, others)
+    yield from ((_octets(binary[::-1])[::-1], 3) for binary in octets)
+    yield from ((_characters(_groups_of(7, binary)), 4) for binary in septets)
+    if len(others) == 2:
+        yield from _base_4_readings(symbols)
+
+
+def _separated_readings(symbols: str, pair: list[str], separators: list[str]) -> Iterator[tuple[bytes, int]]:
+    """Yield readings of groups of bits between separators, one group a character."""
+    for separator in separators:
         for zero in pair:
             groups = [
                 _binary("".join(char for char in group if char in pair), zero)
                 for group in symbols.split(separator)
             ]
             yield _characters(groups), 3
-    if len(bits) % 8 == 0:
-        for binary in written:
-            yield _octets(binary[::-1])[::-1], 3
-    if len(bits) % 7 == 0:
-        for binary in written:
-            yield _characters([binary[at : at + 7] for at in range(0, len(binary), 7)]), 4
-    if len(others) == 2 and len(symbols) % 4 == 0:
-        digits = {ord(kind): f"{value:02b}" for value, kind in enumerate(sorted({*pair, *others}))}
-        binary = symbols.translate(digits)
-        if len(symbols) % 8 == 0:
-            yield _characters([binary[at : at + 16] for at in range(0, len(binary), 16)]), 2
-        yield _octets(binary), 3
+
+
+def _base_4_readings(symbols: str) -> Iterator[tuple[bytes, int]]:
+    """Yield readings of four kinds of symbols as digits in base 4: UTF-16 code units first, then bytes."""
+    if len(symbols) % 4:
+        return
+    digits = {ord(kind): f"{value:02b}" for value, kind in enumerate(sorted(set(symbols)))}
+    binary = symbols.translate(digits)
+    if len(symbols) % 8 == 0:
+        yield _characters(_groups_of(16, binary)), 2
+    yield _octets(binary), 3
+
+
+def _groups_of(size: int, binary: str) -> list[str]:
+    return [binary[start : start + size] for start in range(0, len(binary), size)]
 
 
 def _binary(symbols: str, zero: str) -> str:

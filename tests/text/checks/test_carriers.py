@@ -49,7 +49,8 @@ def test_message_tells_the_text_escaped_and_cut(run: str) -> None:
     assert finding.message.endswith(f"spell a hidden text ({len(run)}): \u201cobey\u201d")
     assert long.payload == "x" * 5000
     assert long.message.endswith("x" * 199 + "…\u201d")
-    assert "a longer text \\u202e here" in wild.message and "\u202e" not in wild.message
+    assert "a longer text \\u202e here" in wild.message
+    assert "\u202e" not in wild.message
 
 
 def test_message_tells_length_and_first_bytes_of_data() -> None:
@@ -79,7 +80,7 @@ def test_bidi_controls_that_spell_a_text_are_one_finding() -> None:
 def test_bidi_controls_are_not_read_as_data() -> None:
     found = scan("be" + "\u202e\u202e\u202d" * 8 + "fore").findings
 
-    assert {each.check for each in found} == {"bidi-control"} and len(found) == 24
+    assert [each.check for each in found] == ["bidi-control"] * 24
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_a_text_spread_over_characters_is_told_at_the_first(hide) -> None:
 
     assert (first.severity, first.payload, first.start, first.end) == (Severity.ALERT, "ignore the law", 1, 2)
     assert "(14): \u201cignore the law\u201d" in first.message
-    assert len(others) == 13 and all(each.end - each.start == 1 for each in others)
+    assert [each.end - each.start for each in others] == [1] * 13
 
 
 def test_selectors_here_and_there_spell_nothing() -> None:

@@ -77,14 +77,16 @@ def test_a_broken_manifest_is_one_alert_that_says_why(wrapper: str, fault: str) 
     assert (mark.check, mark.severity) == ("provenance-mark", Severity.ALERT)
     assert mark.text == wrapper
     assert mark.message.startswith(f"This C2PA manifest (provenance mark) is broken: {fault}")
-    assert mark.payload and mark.payload in mark.message
+    assert mark.payload
+    assert mark.payload in mark.message
 
 
 @pytest.mark.parametrize("head", [struct.pack("!I4s", 0, b"jumb"), struct.pack("!I4sQ", 1, b"jumb", 48)])
 def test_a_box_may_reach_to_the_end_or_have_a_long_size(head: bytes) -> None:
     read = manifest(c2pa_text.encode_wrapper(head + DESCRIPTION))
 
-    assert read and read.fault is None
+    assert read is not None
+    assert read.fault is None
 
 
 def test_only_the_first_of_several_is_taken_for_a_mark() -> None:

@@ -34,7 +34,8 @@ def test_case(case: dict[str, Any]) -> None:
     flagged = {place for finding in found for place in range(finding.start, finding.end)}
     own = [finding for finding in found if finding.check == case["check"]]
 
-    assert case["text"] and case["why"]
+    assert case["text"]
+    assert case["why"]
     assert not set(case["flag"]) - flagged, "missed"
     assert not flagged - set(case["flag"]) - set(case.get("either", [])), "flagged without cause"
     assert bool(own) == bool(case["flag"])
@@ -50,7 +51,8 @@ def test_case(case: dict[str, Any]) -> None:
 def test_check_has_cases_of_both_kinds_and_a_heading(check: str) -> None:
     kinds = Counter(bool(case["flag"]) for case in CASES if case["check"] == check)
 
-    assert kinds[True] and kinds[False]
+    assert kinds[True]
+    assert kinds[False]
     assert check in HEADINGS
 
 

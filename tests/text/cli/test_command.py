@@ -71,7 +71,8 @@ def test_closed_pipe_ends_quietly(entry: list[str], tmp_path: Path) -> None:
         cwd=ROOT,
         env=ENVIRONMENT,
     ) as run:
-        assert run.stdout and run.stderr
+        assert run.stdout
+        assert run.stderr
         run.stdout.readline()
         run.stdout.close()
         errors = run.stderr.read()
@@ -223,7 +224,8 @@ def test_textdiff_shows_unchanged_lines_as_they_read(
     result = palimpsest("textdiff", write("old.md", f"{line}\r\na\r\n"), write("new.md", f"{line}\r\nb\n"))
 
     assert f"  {line}\n" in result.out
-    assert "{+b" in result.out and "\\r\u23ce-]" in result.out
+    assert "{+b" in result.out
+    assert "\\r\u23ce-]" in result.out
 
 
 def test_version_is_that_of_the_project() -> None:

@@ -266,7 +266,7 @@ REASON = 'reason = "an example"'
     ],
 )
 def test_allowed_is_what_meets_each_condition(
-    palimpsest: Palimpsest, write: Write, entry: str, is_allowed: bool
+    palimpsest: Palimpsest, write: Write, *, entry: str, is_allowed: bool
 ) -> None:
     write("docs/a.md")
     write("allowed.toml", f"[[allow]]\n{entry}\n{REASON}\n")

@@ -35,5 +35,5 @@ def test_bidi_stretches_pair_and_end_with_the_paragraph() -> None:
 @pytest.mark.parametrize(
     ("tags", "is_flag"), [("gbeng\x7f", True), ("gbeng", False), ("ustx\x7f", False), ("gbwls\x7f!", True)]
 )
-def test_only_recommended_flags_are_flags(tags: str, is_flag: bool) -> None:
+def test_only_recommended_flags_are_flags(tags: str, *, is_flag: bool) -> None:
     assert bool(inv.FLAG_TAGS.match("".join(chr(0xE0000 + ord(char)) for char in tags))) is is_flag

@@ -96,7 +96,7 @@ def test_whole_bytes_that_are_no_text_are_data() -> None:
         (bytes(17), "17 bytes: " + " ".join(["00"] * 16) + " …", False),
     ],
 )
-def test_data_is_told_as_text_if_it_is_text(data: bytes, words: str, is_text: bool) -> None:
+def test_data_is_told_as_text_if_it_is_text(data: bytes, words: str, *, is_text: bool) -> None:
     assert told(data) == Payload(words, is_text)
 
 

@@ -18,7 +18,8 @@ def test_versions_of_all_sources_agree() -> None:
 def test_every_data_file_names_source_version_and_licence() -> None:
     for path in tables.DATA.glob("*.txt"):
         header = "\n".join(path.read_text(encoding="utf-8").splitlines()[:4])
-        assert "package" in header and "icence" in header, path.name
+        assert "package" in header, path.name
+        assert "icence" in header, path.name
 
 
 def test_script_is_the_one_the_regex_package_knows() -> None:
