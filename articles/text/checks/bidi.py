@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import regex
 
 from articles.text.checks.carriers import BIDI
-from articles.text.checks.findings import STRICT, Field, Finding, Severity
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import STRICT, Finding, Severity
 from articles.text.checks.judging import describe
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import invisibles as inv

@@ -6,9 +6,16 @@ from typing import NamedTuple
 
 import regex
 
-from articles.text.checks.manifests import PREFIX, Manifest, manifest
+from articles.text.checks.manifests import PREFIX, Manifest, read_manifest
 from articles.text.unicode import invisibles as inv
-from articles.text.unicode.payloads import Payload, as_text, bits_payload, selector_bytes, tag_bytes, told
+from articles.text.unicode.payloads import (
+    Payload,
+    as_text,
+    bits_payload,
+    bytes_payload,
+    selector_bytes,
+    tag_bytes,
+)
 
 SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
 TAG = r"\U000e0000-\U000e007f"
@@ -49,7 +56,7 @@ class Carrier(NamedTuple):
     scattered: int = 0
 
 
-def carriers(text: str) -> tuple[Carrier, ...]:
+def find_carriers(text: str) -> tuple[Carrier, ...]:
     """Find the carriers of a text, in order; they do not overlap. Linear in the text.
 
     Flags made of tags, listed selectors and joiners that have an effect carry nothing. Zero-width characters and
@@ -78,7 +85,7 @@ def _in_stretch(text: str, start: int, end: int) -> Iterator[Carrier]:
     if text[start - 1 : start] == inv.FLAG and (flag := inv.FLAG_TAGS.match(text, start)):
         start = flag.end()
     for wrapper in _WRAPPER.finditer(text, start, end):
-        found = manifest(wrapper[0])
+        found = read_manifest(wrapper[0])
         if found and not found.fault:
             yield from _in_run(text, start, wrapper.start())
             yield Carrier(wrapper.start(), wrapper.end(), Kind.MANIFEST, manifest=found)
@@ -104,7 +111,7 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Carrier]:
         yield from _zero_width(text, dict.fromkeys([(start, end), (first, last)]))
         return
     is_mixed = sum(bool(kind.search(run)) for kind in (_TAG, _SELECTOR, _OTHER)) > 1
-    broken = manifest(run)
+    broken = read_manifest(run)
     kind = Kind.MANIFEST if broken else Kind.TAGS if _TAG.search(run) else Kind.SELECTORS
     yield Carrier(first, last, kind, _payload(run, broken), broken, is_mixed)
 
@@ -150,12 +157,12 @@ def _payload(run: str, broken: Manifest | None) -> Payload | None:
 
 
 def _tags(run: str) -> Payload | None:
-    payload = told(tag_bytes(run))
+    payload = bytes_payload(tag_bytes(run))
     return payload if payload.is_text or len(_TAG.findall(run)) > 1 else None
 
 
 def _selectors(run: str) -> Payload | None:
     """Return what selectors hold; None for one, and for one repeated that spells nothing: a slip rather than data."""
     data = selector_bytes(run)
-    payload = told(data)
+    payload = bytes_payload(data)
     return payload if len(data) > 1 and (payload.is_text or len(set(data)) > 1) else None

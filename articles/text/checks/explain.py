@@ -11,10 +11,10 @@ _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'\N{RIGHT SINGLE QUOTATION MARK}]*+
 MOST_SCRIPTS = 4
 
 
-def explain(text: str, *, language: str = "en", counts: dict[Severity, int] | None = None) -> str:
+def explain_scan(text: str, *, language: str = "en", counts: dict[Severity, int] | None = None) -> str:
     """One sentence on the words of a text, by script, and on what a scan of it found (`counts`).
 
-    >>> explain("\\u041f\\u0440\\u0438\\u0432\\u0435\\u0442, \\u043c\\u0438\\u0440", language="ru")
+    >>> explain_scan("\\u041f\\u0440\\u0438\\u0432\\u0435\\u0442, \\u043c\\u0438\\u0440", language="ru")
     '2 Cyrillic words, judged as ru (Cyrillic): nothing wrong'
     """
     scripts = Counter(map(_script, _WORD.findall(text)))

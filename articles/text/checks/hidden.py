@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import regex
 
 from articles.text.checks.carriers import BIDI, SELECTOR, TAG, Kind
-from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import STRICT, Finding, Severity, severity_in
 from articles.text.checks.judging import describe
-from articles.text.checks.payloads import carried
+from articles.text.checks.payloads import carrier_finding
 from articles.text.markdown import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
@@ -28,15 +29,15 @@ MOST_NAMED = 4  # kinds of characters of one run
 def invisible(field: Field) -> Iterator[Finding]:
     """An invisible character where it has no effect that a reader could want."""
     if _INVISIBLE.search(field.odd):
-        for start, end, severity in _useless_runs(field):
-            message = _useless(field.text[start:end])
+        for start, end, severity in _idle_runs(field):
+            message = _run_message(field.text[start:end])
             yield field.finding("invisible", start, end, message, severity=severity, meant="")
     for carrier in field.carriers:
         if carrier.kind is Kind.ZERO_WIDTH:
-            yield carried(field, "invisible", carrier, _("Invisible characters"))
+            yield carrier_finding(field, "invisible", carrier, _("Invisible characters"))
 
 
-def _useless(chars: str) -> Message:
+def _run_message(chars: str) -> Message:
     kinds = sorted(set(chars))
     if len(kinds) > 1:
         named = [f"U+{ord(char):04X}" for char in kinds[:MOST_NAMED]] + ["…"] * (len(kinds) > MOST_NAMED)
@@ -54,7 +55,7 @@ def _useless(chars: str) -> Message:
     )
 
 
-def _useless_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
+def _idle_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
     """Yield neighbours taken together, as grave as the gravest; what stands in a carrier is not among them.
 
     Two of one character part where one is graver: of two non-joiners, the first may do no harm.
@@ -64,7 +65,7 @@ def _useless_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
     severity: Severity | None = None
     for match in _INVISIBLE.finditer(text):
         place = match.start()
-        judged = None if field.carrier_at(place) else _judge(field, place)
+        judged = None if field.carrier_at(place) else _severity_at(field, place)
         is_next = place == end and judged and (judged is severity or text[place] != text[place - 1])
         if severity and not is_next:
             yield start, end, severity
@@ -76,7 +77,7 @@ def _useless_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
         yield start, end, severity
 
 
-def _judge(field: Field, place: int) -> Severity | None:
+def _severity_at(field: Field, place: int) -> Severity | None:
     """How wrong an invisible character is at its place; None where it does its work."""
     text, char = field.text, field.text[place]
     left, right = text[place - 1 : place] if place else "", text[place + 1 : place + 2]

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 import regex
 import unicodedata2
 
-from articles.text.checks.findings import Field, Finding, Severity
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import Finding, Severity
 from articles.text.checks.judging import describe, looking_like
 from articles.text.markdown import Where, host_of
 from articles.text.markdown.contexts import COLON, SLASH
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import latin, prototype
-from articles.text.unicode.scripts import ALIKE, foreign_letters, script_group, script_runs
+from articles.text.unicode.foreign import foreign_letters
+from articles.text.unicode.scripts import ALIKE, script_group, script_runs
 
 _LABEL = regex.compile(r"[^.\u3002\uff0e\uff61:@/\s]+")
 MAX_LABEL = 63  # octets (RFC 1035); decoding is quadratic
@@ -22,7 +24,7 @@ _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 
 def host(field: Field) -> Iterator[Finding]:
     """A label of a host name that passes for another one, or a link's text that names another host than it leads to."""
-    yield from _misnamed(field)
+    yield from _misnamed_links(field)
     if not _may_name_a_host(field):
         return
     for start, end in field.hosts():
@@ -30,11 +32,11 @@ def host(field: Field) -> Iterator[Finding]:
         top = name.rsplit(".", 1)[-1]
         for match in _LABEL.finditer(name):
             label = match[0]
-            yield from _as_signs(field, start + match.start(), label)
+            yield from _letters_as_signs(field, start + match.start(), label)
             if label.lower().startswith("xn--"):
-                yield from _encoded(field, start + match.start(), label)
+                yield from _misleading_punycode(field, start + match.start(), label)
             elif not label.isascii() and label != top and not foreign_letters(label, field.language):
-                yield from _disguised(field, start + match.start(), label, top)
+                yield from _disguised_label(field, start + match.start(), label, top)
 
 
 _SLASHES = re.compile(SLASH * 2)
@@ -61,7 +63,7 @@ def _has_slashes(text: str) -> bool:
     return is_otherwise and bool(_SLASHES.search(text))
 
 
-def _misnamed(field: Field) -> Iterator[Finding]:
+def _misnamed_links(field: Field) -> Iterator[Finding]:
     """Links whose text is an address on another host than theirs; a bare name may be that of a company."""
     if field.where is not Where.PROSE or not _has_slashes(field.text):
         return
@@ -114,7 +116,7 @@ _AS_SIGN = regex.compile(
 )
 
 
-def _as_signs(field: Field, start: int, label: str) -> Iterator[Finding]:
+def _letters_as_signs(field: Field, start: int, label: str) -> Iterator[Finding]:
     """Letters that pass for punctuation, which browsers refuse to show in a host name."""
     for match in _AS_SIGN.finditer(label) if not label.isascii() else ():
         yield field.finding(
@@ -126,7 +128,7 @@ def _as_signs(field: Field, start: int, label: str) -> Iterator[Finding]:
         )
 
 
-def _encoded(field: Field, start: int, label: str) -> Iterator[Finding]:
+def _misleading_punycode(field: Field, start: int, label: str) -> Iterator[Finding]:
     """A label in Punycode, judged as the browser would show it."""
     try:
         if len(label) > MAX_LABEL:
@@ -148,7 +150,7 @@ def _encoded(field: Field, start: int, label: str) -> Iterator[Finding]:
         )
 
 
-def _disguised(field: Field, start: int, label: str, top: str) -> Iterator[Finding]:
+def _disguised_label(field: Field, start: int, label: str, top: str) -> Iterator[Finding]:
     reading = _reading(label, top)
     if reading is None:
         scripts = {run.script for run in script_runs(label)}

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import regex
 
-from articles.text.checks.findings import WORD_CHARACTERS, Field
+from articles.text.checks.fields import WORD_CHARACTERS, Field
 from articles.text.markdown import Where
-from articles.text.unicode.scripts import Foreign, foreign_letters
+from articles.text.unicode.foreign import Foreign, foreign_letters
 
 _TAG = r"/?(?:[bisu]|em|strong|span|mark|small|sub|sup|del|ins|font)(?: [^<>\n]{0,200})?>"
 _MARK = rf"(?:[*~<](?:(?<=\*)\*{{0,2}}|(?<=~)~|(?<=<){_TAG}))"  # a search for one of three signs is quick

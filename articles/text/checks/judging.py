@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import regex
 
-from articles.text.checks.findings import Field, Token
+from articles.text.checks.fields import Field, Token
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables

@@ -8,7 +8,8 @@ from string import digits
 import regex
 import unicodedata2
 
-from articles.text.checks.findings import Field, Finding
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import Finding
 from articles.text.checks.joined import foreign_across_markup
 from articles.text.checks.judging import describe, is_transcription, looking_like, neighbours
 from articles.text.markdown import Where
@@ -16,7 +17,8 @@ from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import counterpart, latin, prototype
-from articles.text.unicode.scripts import ALIKE, foreign_letters, meant, script_group, script_of_language
+from articles.text.unicode.foreign import foreign_letters, intended_letter
+from articles.text.unicode.scripts import ALIKE, script_group, script_of_language
 
 _UNSEEN = r"\p{Default_Ignorable_Code_Point}"
 _IN_RUN = regex.compile(rf"{_UNSEEN}(?:(?={_UNSEEN})|(?<={_UNSEEN}{{2}}))")
@@ -108,7 +110,7 @@ def _sign_as_letter(field: Field, start: int, piece: str, signs: frozenset[str])
         left, right = _LETTERS_BEFORE.match(piece, 0, place), _LETTERS.match(piece, place + 1)
         around = (left[0] if left else "") + (right[0] if right else "")
         if len(around) > 2 and all(script_group(side) == home for side in around):
-            yield _foreign(field, start + place, home, meant(piece, place, home))
+            yield _foreign(field, start + place, home, intended_letter(piece, place, home))
 
 
 _LETTERS = regex.compile(r"\p{L}{1,3}")

@@ -6,7 +6,8 @@ from html import unescape
 
 import regex
 
-from articles.text.checks.findings import Field, Finding, Severity
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import Finding, Severity
 from articles.text.markdown import parse
 from articles.text.markdown.events import raw_html
 from articles.text.markdown.parsing import Document

@@ -30,10 +30,10 @@ class Manifest:
         return len(self.data)
 
 
-def manifest(wrapper: str) -> Manifest | None:
+def read_manifest(wrapper: str) -> Manifest | None:
     """Read a run of invisible characters as a manifest; None if its selectors hold no beginning of one.
 
-    >>> manifest("x") is None
+    >>> read_manifest("x") is None
     True
     """
     before, magic, after = selector_bytes(wrapper).partition(MAGIC)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from articles.text.checks.carriers import Carrier, Kind
-from articles.text.checks.findings import Field, Finding, Severity
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import Finding, Severity
 from articles.text.checks.judging import describe
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
-from articles.text.unicode.payloads import quoted
+from articles.text.unicode.payloads import quote
 
 
 def provenance_mark(field: Field) -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def provenance_mark(field: Field) -> Iterator[Finding]:
             message = _("This C2PA manifest (provenance mark) is broken: %(fault)s", fault=found.fault)
             if carrier.payload:
                 payload = carrier.payload.words
-                message = _("%(fault)s; it hides: %(payload)s", fault=message, payload=quoted(payload))
+                message = _("%(fault)s; it hides: %(payload)s", fault=message, payload=quote(payload))
         elif has_one:
             message = _(
                 "This is another C2PA manifest (provenance mark) of %(size)d bytes; a text may have only one",
@@ -39,7 +40,7 @@ def tag_characters(field: Field) -> Iterator[Finding]:
     """Tag characters that are no flag: invisible ASCII."""
     for carrier in field.carriers:
         if carrier.kind is Kind.TAGS:
-            yield carried(field, "tag-characters", carrier, _("Invisible tag characters"))
+            yield carrier_finding(field, "tag-characters", carrier, _("Invisible tag characters"))
 
 
 def variation_selector(field: Field) -> Iterator[Finding]:
@@ -48,7 +49,7 @@ def variation_selector(field: Field) -> Iterator[Finding]:
         if carrier.kind is not Kind.SELECTORS:
             continue
         if carrier.end - carrier.start > 1 or carrier.payload:
-            yield carried(field, "variation-selector", carrier, _("Variation selectors"))
+            yield carrier_finding(field, "variation-selector", carrier, _("Variation selectors"))
             continue
         character = describe(field.text[carrier.start])
         yield field.finding(
@@ -62,13 +63,13 @@ def variation_selector(field: Field) -> Iterator[Finding]:
         )
 
 
-def carried(field: Field, check: str, carrier: Carrier, characters: Message) -> Finding:
+def carrier_finding(field: Field, check: str, carrier: Carrier, characters: Message) -> Finding:
     """Return the alert on a run of invisible `characters`, with what it holds."""
     if carrier.is_mixed:
         characters = _("Invisible characters of several kinds")
     count = carrier.scattered or carrier.end - carrier.start
     payload = carrier.payload.words if carrier.payload else None
-    shown = quoted(payload or "")
+    shown = quote(payload or "")
     if carrier.payload is None:
         message = _("%(characters)s (%(count)d) have no effect here", characters=characters, count=count)
     elif carrier.scattered:

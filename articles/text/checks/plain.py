@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import regex
 import unicodedata2
 
-from articles.text.checks.findings import STRICT, Field, Finding, Severity, severity_in
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import STRICT, Finding, Severity, severity_in
 from articles.text.checks.judging import describe
-from articles.text.checks.misread import reread
+from articles.text.checks.mojibake import find_misread
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.scripts import script_of_language
@@ -195,7 +196,7 @@ def misread(field: Field) -> Iterator[Finding]:
             match.end(),
             _("%(character)s shows that a character was lost here", character=describe(match[0][0])),
         )
-    for start, end, meant in reread(field.text):
+    for start, end, meant in find_misread(field.text):
         yield field.finding(
             "misread",
             start,

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import unicodedata2
 
-from articles.text.checks.findings import Field, Finding
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import Finding
 from articles.text.checks.judging import (
     describe,
     is_transcription,
@@ -17,8 +18,9 @@ from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import counterpart, latin, prototype
+from articles.text.unicode.foreign import intended_letter
 from articles.text.unicode.ordinary import is_rare_latin
-from articles.text.unicode.scripts import meant, script_group, script_of_language
+from articles.text.unicode.scripts import script_group, script_of_language
 
 _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 _DOTLESS_LANGUAGES = frozenset("az crh gag kk ku tr tt".split())
@@ -66,7 +68,7 @@ def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Findin
         return
     for place, char in enumerate(piece):
         if char in rare and all(script_group(other) == home for other in piece):
-            plain = meant(piece, place, home)
+            plain = intended_letter(piece, place, home)
             yield field.finding(
                 "rare-letter", start + place, start + place + 1, _in_plain_word(char, plain), meant=plain
             )

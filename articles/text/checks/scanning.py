@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
 from articles.text.checks.bidi import bidi_control
-from articles.text.checks.findings import Field, Finding, Scan, Severity
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import Finding, Scan, Severity
 from articles.text.checks.hidden import blank, invisible
 from articles.text.checks.hosts import host
 from articles.text.checks.letters import foreign_letter

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import regex
 import unicodedata2
 
-from articles.text.checks.findings import STRICT, Field, Finding
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import STRICT, Finding
 from articles.text.checks.judging import describe, known_words, looking_like
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.confusables import counterpart

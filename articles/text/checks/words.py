@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from string import ascii_letters
 
-from articles.text.checks.findings import STRICT, Field, Finding, Severity
+from articles.text.checks.fields import Field
+from articles.text.checks.findings import STRICT, Finding, Severity
 from articles.text.checks.judging import (
     known_words,
     looking_like,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from articles.text.cli.running import Command, Failure, guarded, write_in_utf_8
+from articles.text.cli.running import Command, Failure, run_guarded, write_in_utf_8
 
 VERSION = "0.1.0"
 
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return int(end.code or 0)
         return int(options.run(options, sys.stdout, err))
 
-    return guarded(chosen, sys.stdout, err)
+    return run_guarded(chosen, sys.stdout, err)
 
 
 class _Parser(ArgumentParser):

@@ -17,8 +17,8 @@ class Globs:
     def __init__(self, patterns: tuple[str, ...], base: Path) -> None:
         self.base = base
         paths = [pattern.strip("/").removeprefix("./") for pattern in patterns if "/" in pattern.rstrip("/")]
-        self._paths = _compiled(paths)
-        self._names = _compiled(
+        self._paths = _compile(paths)
+        self._names = _compile(
             [pattern.rstrip("/") for pattern in patterns if "/" not in pattern.rstrip("/")]
         )
 
@@ -34,5 +34,5 @@ class Globs:
         )
 
 
-def _compiled(patterns: list[str]) -> re.Pattern[str]:
+def _compile(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(translate, patterns)) or r"(?!)", re.IGNORECASE)

@@ -76,11 +76,11 @@ def attempted(action: Callable[[], int], out: Output, err: Output) -> int:
         _drop_unwritten(out, err)
         raise Failure(f"{error.filename or 'cannot write'}: {error.strerror or error}") from error
     except Exception as error:
-        raise Failure(unexpected(error)) from error
+        raise Failure(describe_unexpected(error)) from error
     return status
 
 
-def guarded(action: Callable[[], int], out: Output, err: Output) -> int:
+def run_guarded(action: Callable[[], int], out: Output, err: Output) -> int:
     """Do the same, with a failure told in one line and as status 2."""
     try:
         return attempted(action, out, err)
@@ -91,7 +91,7 @@ def guarded(action: Callable[[], int], out: Output, err: Output) -> int:
         return ERROR
 
 
-def unexpected(error: Exception) -> str:
+def describe_unexpected(error: Exception) -> str:
     """Return a fault of ours in words, for the one line that a user gets and may report."""
     return f"unexpected {type(error).__name__}: {error}"
 

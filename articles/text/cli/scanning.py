@@ -10,7 +10,7 @@ from articles.text.checks.findings import Scan, Severity
 from articles.text.checks.scanning import MAX_FINDINGS, scan
 from articles.text.cli.config import FAIL_ON, INCLUDED, config_for
 from articles.text.cli.globs import Globs
-from articles.text.cli.running import ERROR, Failure, Output, read_text, unexpected
+from articles.text.cli.running import ERROR, Failure, Output, describe_unexpected, read_text
 from articles.text.cli.terminal import visible
 from articles.text.markdown import Where
 from articles.text.unicode.lines import line_and_column
@@ -70,9 +70,9 @@ def run(options: Namespace, out: Output, err: Output) -> int:
             for line in _as_text(path, text, result):
                 out.write(visible(line) + "\n")
             if options.explain:
-                from articles.text.checks.explain import explain
+                from articles.text.checks.explain import explain_scan
 
-                reason = explain(text, language=scanning.language, counts=dict(result.counts))
+                reason = explain_scan(text, language=scanning.language, counts=dict(result.counts))
                 out.write(visible(f"{path}: {reason}") + "\n")
             out.flush()
     return scanning.finish()
@@ -113,7 +113,7 @@ class _Scanning:
                 self._report(failure)
                 continue
             except Exception as error:  # one text in thousands must not cost the report of the others
-                self._report(Failure(f"{path}: {unexpected(error)}"))
+                self._report(Failure(f"{path}: {describe_unexpected(error)}"))
                 continue
             self.has_begun = True
             self.is_flagged = self.is_flagged or any(result.counts[severity] for severity in self.failing)

@@ -18,7 +18,7 @@ def visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _unseen().sub(_escaped, text)
 
 
-def harmless(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Return the text with what a terminal would obey as escapes; tabs, joiners and the like stay as they are."""
     return text if text.isascii() and text.isprintable() else _obeyed().sub(_escaped, text)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import regex
 
-from articles.text.checks.findings import WORD_CHARACTERS
+from articles.text.checks.fields import WORD_CHARACTERS
 from articles.text.content.content import Content, Field, FieldFinding
 from articles.text.markdown import Region, Where, regions
 

@@ -12,7 +12,7 @@ from articles.text.unicode import tables
 def prototypes() -> dict[str, str]:
     """Each code point that has a prototype other than itself, with it."""
     found = {}
-    for record in tables.records("confusables.txt"):
+    for record in tables.read_records("confusables.txt"):
         source, target = record.split(";")
         found[chr(int(source, 16))] = "".join([chr(int(point, 16)) for point in target.split()])
     return found

@@ -28,7 +28,7 @@ _LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _RIGHT_TO_LEFT = regex.compile(r"(?V1)[[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]--[\u200f\u061c]]")
 
 
-def before(text: str, place: int) -> str:
+def base_before(text: str, place: int) -> str:
     """The nearest code point before `place` that is no nonspacing mark, or a virama; '' for none."""
     for at in range(place - 1, max(-1, place - 12), -1):
         if tables.category(text[at]) != "Mn" or unicodedata2.combining(text[at]) == VIRAMA:
@@ -39,7 +39,7 @@ def before(text: str, place: int) -> str:
 VIRAMA = 9  # Canonical_Combining_Class
 
 
-def after(text: str, place: int) -> str:
+def base_after(text: str, place: int) -> str:
     """The nearest code point after `place` that is no nonspacing mark, or a virama; '' for none."""
     for at in range(place + 1, min(len(text), place + 12)):
         if tables.category(text[at]) != "Mn" or unicodedata2.combining(text[at]) == VIRAMA:
@@ -57,7 +57,7 @@ def joiner_has_effect(text: str, place: int) -> bool:
     following = text[place + 1 : place + 2]
     if previous and unicodedata2.combining(previous) == VIRAMA:
         return True
-    left, right = before(text, place), after(text, place)
+    left, right = base_before(text, place), base_after(text, place)
     if text[place] == NON_JOINER:
         return bool(_JOINS_ON.match(left) and _JOINS_BACK.match(right)) and previous not in (
             NON_JOINER,

@@ -53,7 +53,7 @@ def _digit_like() -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def alphabet(script: str, home: str) -> Alphabet:
+def build_alphabet(script: str, home: str) -> Alphabet:
     """The ordinary characters of `script` in an article whose language is written in `home`."""
     is_apart = script == home and script in UNSPACED
     # Elsewhere a letter beside a digit counts as mixed.
@@ -146,7 +146,7 @@ def main_script(text: str, home: str) -> str:
     return max(found, key=lambda script: (found[script], script == home)) if found else home  # type: ignore[return-value]
 
 
-def places(text: str, chosen: Alphabet, *, is_odd: bool) -> list[int]:
+def odd_places(text: str, chosen: Alphabet, *, is_odd: bool) -> list[int]:
     """Where a word may hold something odd, in order; `is_odd` tells whether anything but the ordinary occurs."""
     patterns = (chosen.odd if is_odd else None, chosen.mixed, chosen.alike)
     return sorted(match.start() for pattern in patterns if pattern for match in pattern.finditer(text))

@@ -20,12 +20,12 @@ class Payload(NamedTuple):
     is_text: bool
 
 
-def told(data: bytes) -> Payload:
+def bytes_payload(data: bytes) -> Payload:
     """Tell data as text if it is text, else by its length and first bytes.
 
-    >>> told(b"hi!").words
+    >>> bytes_payload(b"hi!").words
     'hi!'
-    >>> told(bytes(range(0x80, 0xA8))).words
+    >>> bytes_payload(bytes(range(0x80, 0xA8))).words
     '40 bytes: 80 81 82 83 84 85 86 87 88 89 8a 8b 8c 8d 8e 8f …'
     """
     text = as_text(data)
@@ -49,12 +49,12 @@ def as_text(data: bytes) -> str | None:
     return text if text.strip() and unprintable * 10 <= len(text) else None
 
 
-def quoted(words: str, *, most: int = 200) -> str:
+def quote(words: str, *, most: int = 200) -> str:
     r"""Write words on one line for a message: escape what does not show, end with an ellipsis what is cut.
 
     The result has at most `most` code points.
 
-    >>> print(quoted("a\nb\u202e"))
+    >>> print(quote("a\nb\u202e"))
     a\nb\u202e
     """
     line = _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), words[: most + 1])
@@ -96,7 +96,7 @@ def bits_payload(symbols: str) -> Payload | None:
         if text is not None and len(text) >= least and _is_worded(text):
             return Payload(text, is_text=True)
     if len(set(symbols)) == 2 and len(symbols) % 8 == 0:
-        return told(_octets(_binary(symbols, min(symbols))))
+        return bytes_payload(_octets(_binary(symbols, min(symbols))))
     return None
 
 

@@ -28,7 +28,7 @@ CONTROL_NAMES = {
 }
 
 
-def records(name: str) -> list[str]:
+def read_records(name: str) -> list[str]:
     """The lines of a data file, without its header."""
     lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]
@@ -67,7 +67,7 @@ def category(char: str) -> str:
 def _scripts() -> tuple[list[int], list[tuple[str, frozenset[str]]]]:
     starts, values = [], []
     shared: dict[str, tuple[str, frozenset[str]]] = {}
-    for record in records("scripts.txt"):
+    for record in read_records("scripts.txt"):
         start, value = record.split(";", 1)
         if value not in shared:
             own, _, extensions = value.partition(";")
@@ -103,7 +103,7 @@ def characters_with(name: str) -> Iterator[str]:
 
 @cache
 def _identifiers() -> tuple[list[int], list[int]]:
-    ranges = [record.split(";") for record in records("identifiers.txt")]
+    ranges = [record.split(";") for record in read_records("identifiers.txt")]
     return [int(first, 16) for first, _ in ranges], [int(last, 16) for _, last in ranges]
 
 
@@ -118,7 +118,7 @@ def is_allowed_in_identifiers(char: str) -> bool:
 @cache
 def _variations() -> dict[str, frozenset[str]]:
     found = {}
-    for record in records("variations.txt"):
+    for record in read_records("variations.txt"):
         selector, bases = record.split(";")
         found[chr(int(selector, 16))] = frozenset(chr(int(base, 16)) for base in bases.split())
     return found
@@ -152,7 +152,7 @@ def _carried() -> frozenset[str]:
 
 @cache
 def _word_list(base: str) -> frozenset[str]:
-    return frozenset(records(f"words-{base}.txt"))
+    return frozenset(read_records(f"words-{base}.txt"))
 
 
 def is_noncharacter(char: str) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.checks import Severity, scan
-from articles.text.checks.carriers import carriers
+from articles.text.checks.carriers import find_carriers
 from articles.text.unicode import invisibles as inv
 
 ALPHABET = (
@@ -95,7 +95,7 @@ def test_bidi_controls_are_not_read_as_data() -> None:
     ],
 )
 def test_what_has_an_effect_carries_nothing(text: str) -> None:
-    assert not carriers(text)
+    assert not find_carriers(text)
     assert not scan(text, language="fa" if "\u0645" in text else "en").findings
 
 
@@ -128,7 +128,7 @@ def test_selectors_here_and_there_spell_nothing() -> None:
 
 @given(st.text(alphabet=ALPHABET))
 def test_carriers_are_in_order_apart_and_reported_once(text: str) -> None:
-    found = carriers(text)
+    found = find_carriers(text)
 
     assert all(one.end <= other.start for one, other in pairwise(found))
     places = [
@@ -143,7 +143,7 @@ def test_carriers_are_in_order_apart_and_reported_once(text: str) -> None:
 
 @given(st.text(alphabet=ALPHABET))
 def test_no_effect_is_found_where_a_selector_may_not_stand(text: str) -> None:
-    singles = [each.start for each in carriers(text) if each.end - each.start == 1]
+    singles = [each.start for each in find_carriers(text) if each.end - each.start == 1]
 
     assert not any(inv.is_selected(text[at - 1 : at], text[at]) for at in singles if text[at] == "\ufe0f")
 

@@ -1,7 +1,7 @@
 import pytest
 
 from articles.text.checks import scan
-from articles.text.checks.explain import explain
+from articles.text.checks.explain import explain_scan
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,14 @@ from articles.text.checks.explain import explain
     ],
 )
 def test_a_silent_scan_says_what_was_judged(text: str, language: str, sentence: str) -> None:
-    assert explain(text, language=language, counts=dict(scan(text, language=language).counts)) == sentence
+    assert (
+        explain_scan(text, language=language, counts=dict(scan(text, language=language).counts)) == sentence
+    )
 
 
 def test_a_scan_with_findings_counts_them() -> None:
     text = "The p\u0430ypal page"
 
-    sentence = explain(text, counts=dict(scan(text).counts))
+    sentence = explain_scan(text, counts=dict(scan(text).counts))
 
     assert sentence == "2 Latin words, 1 mixed word, judged as en (Latin): 1 warning"

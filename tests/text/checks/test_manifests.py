@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.checks import Finding, Severity, scan
-from articles.text.checks.manifests import manifest
+from articles.text.checks.manifests import read_manifest
 from articles.text.markdown import Where
 
 
@@ -83,7 +83,7 @@ def test_a_broken_manifest_is_one_alert_that_says_why(wrapper: str, fault: str) 
 
 @pytest.mark.parametrize("head", [struct.pack("!I4s", 0, b"jumb"), struct.pack("!I4sQ", 1, b"jumb", 48)])
 def test_a_box_may_reach_to_the_end_or_have_a_long_size(head: bytes) -> None:
-    read = manifest(c2pa_text.encode_wrapper(head + DESCRIPTION))
+    read = read_manifest(c2pa_text.encode_wrapper(head + DESCRIPTION))
 
     assert read is not None
     assert read.fault is None
@@ -106,7 +106,7 @@ def test_a_text_hidden_where_the_manifest_belongs_is_told() -> None:
 def test_what_is_well_formed_here_is_so_for_others(data: bytes, cut: int) -> None:
     wrapper = c2pa_text.encode_wrapper(boxed(data))[: 80 - cut]
 
-    read = manifest(wrapper)
+    read = read_manifest(wrapper)
 
     if read and not read.fault:
         assert c2pa_text.validate_text("x" + wrapper).valid

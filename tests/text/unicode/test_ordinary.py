@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.text.checks import CHECKS, Finding
-from articles.text.checks.findings import _TOKEN, Field, Token
+from articles.text.checks.fields import _TOKEN, Field, Token
 from articles.text.markdown import Where
 from articles.text.unicode import ordinary
 
@@ -110,4 +110,4 @@ def test_clean_text_of_a_script_holds_nothing_odd(script: str) -> None:
         "Thai": "\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35",
         "East Asian": "\u4f60\u597d\uff0c\u4e16\u754c\u3002\u30ab\u30bf\u30ab\u30ca",
     }[script]
-    assert not ordinary.alphabet(script, script).odd.findall(text)
+    assert not ordinary.build_alphabet(script, script).odd.findall(text)

@@ -10,10 +10,10 @@ from articles.text.unicode.payloads import (
     Payload,
     as_text,
     bits_payload,
-    quoted,
+    bytes_payload,
+    quote,
     selector_bytes,
     tag_bytes,
-    told,
 )
 
 SYMBOLS = "\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff"
@@ -97,16 +97,16 @@ def test_whole_bytes_that_are_no_text_are_data() -> None:
     ],
 )
 def test_data_is_told_as_text_if_it_is_text(data: bytes, words: str, *, is_text: bool) -> None:
-    assert told(data) == Payload(words, is_text)
+    assert bytes_payload(data) == Payload(words, is_text)
 
 
 def test_message_quotes_on_one_line_what_shows_and_cuts_the_rest() -> None:
-    assert quoted("a b\u00e9\n\x1b[31m\u202e\u200b\ufe0f\U000e0061\u00a0") == (
+    assert quote("a b\u00e9\n\x1b[31m\u202e\u200b\ufe0f\U000e0061\u00a0") == (
         "a b\u00e9\\n\\x1b[31m\\u202e\\u200b\\ufe0f\\U000e0061\\xa0"
     )
-    assert quoted("x" * 200) == "x" * 200
-    assert quoted("x" * 201) == "x" * 199 + "…"
-    assert len(quoted("\u202e" * 500)) == 200
+    assert quote("x" * 200) == "x" * 200
+    assert quote("x" * 201) == "x" * 199 + "…"
+    assert len(quote("\u202e" * 500)) == 200
 
 
 @given(st.binary())
@@ -129,5 +129,5 @@ def test_any_run_is_read_without_an_error(run: str) -> None:
 
 @given(st.binary())
 def test_told_is_never_empty(data: bytes) -> None:
-    assert told(data).words
-    assert told(data).is_text == (as_text(data) is not None)
+    assert bytes_payload(data).words
+    assert bytes_payload(data).is_text == (as_text(data) is not None)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.checks.misread import ENCODINGS, WINDOW, reread
+from articles.text.checks.mojibake import ENCODINGS, WINDOW, find_misread
 
 LANGUAGES = [
     "Příliš žluťoučký kůň",
@@ -30,20 +30,20 @@ def spoiled(text: str, encoding: str) -> str:
 def test_what_was_meant_is_restored(text: str, encoding: str) -> None:
     found = spoiled(text, encoding)
 
-    for start, end, meant in reversed(list(reread(found))):
+    for start, end, meant in reversed(list(find_misread(found))):
         found = found[:start] + meant + found[end:]
 
     assert found == text
 
 
 def test_text_as_it_was_written_is_left_alone() -> None:
-    assert not [found for text in LANGUAGES for found in reread(text)]
+    assert not [found for text in LANGUAGES for found in find_misread(text)]
 
 
 def test_places_count_in_the_whole_text() -> None:
     text = "é " * WINDOW + "\n" + spoiled("née ", "cp1252") * WINDOW
 
-    assert [start for start, _, _ in reread(text)] == [
+    assert [start for start, _, _ in find_misread(text)] == [
         match for match in range(len(text)) if text[match] == "Ã"
     ]
 
@@ -51,7 +51,7 @@ def test_places_count_in_the_whole_text() -> None:
 @given(st.text(st.sampled_from("aÃ©Â»вЂРС\u00a0“”√ƒ\n"), max_size=80))
 def test_spans_are_in_order_and_change_what_they_cover(text: str) -> None:
     end = 0
-    for start, after, meant in reread(text):
+    for start, after, meant in find_misread(text):
         assert end <= start < after <= len(text)
         assert meant != text[start:after]
         end = after

@@ -45,7 +45,7 @@ def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"{lead}[{''.join(follows)}]"), re.compile("|".join(exact))
 
 
-def reread(text: str) -> Iterator[tuple[int, int, str]]:
+def find_misread(text: str) -> Iterator[tuple[int, int, str]]:
     """Runs of characters beyond ASCII that stand for other ones, and those; linear in the text."""
     quick, exact = _suspicious()
     done = 0
@@ -58,11 +58,11 @@ def reread(text: str) -> Iterator[tuple[int, int, str]]:
         done = line_end if line_end >= 0 else min(len(text), place + WINDOW)
         while done < len(text) and not text[done].isascii() and done < place + 2 * WINDOW:
             done += 1
-        for first, last, meant in _meant(text[start:done]):
+        for first, last, meant in _readings(text[start:done]):
             yield start + first, start + last, meant
 
 
-def _meant(line: str) -> Iterator[tuple[int, int, str]]:
+def _readings(line: str) -> Iterator[tuple[int, int, str]]:
     import ftfy  # late: it takes as long to load as a small text to scan
 
     _, plan = ftfy.fix_encoding_and_explain(line)

@@ -1,0 +1,241 @@
+"""The field of text that the checks read: characters with their contexts, and words."""
+
+import html
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
+
+import regex
+
+from articles.text.checks.carriers import Carrier, find_carriers
+from articles.text.checks.findings import Finding, Severity, severity_in
+from articles.text.markdown import Region, Where, regions
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
+from articles.text.unicode.ordinary import APOSTROPHES, Alphabet, build_alphabet, main_script, odd_places
+from articles.text.unicode.scripts import script_of_language
+
+_MAY_CARRY = regex.compile(r"\p{Default_Ignorable_Code_Point}")
+_ENTITY = regex.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
+# Letters, marks and digits; symbols that are letters in a ring or a square, or of APL; invisible characters.
+WORD_CHARACTERS = (
+    rf"[\p{{L}}\p{{M}}\p{{N}}\p{{Default_Ignorable_Code_Point}}{APOSTROPHES}"
+    r"\u2373-\u237a\u212e\u249c-\u24e9\U0001F110-\U0001F189]"
+)
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_PIECE = re.compile(f"[^{APOSTROPHES}]+")
+_TOKEN = regex.compile(f"{WORD_CHARACTERS}+")
+_BEFORE = regex.compile(rf"(?r){_TOKEN.pattern}")
+
+
+# Signs of a program or a command, options and paths included; and words as only sentences have them.
+_CODE_SIGNS = regex.compile(r"[`$={}<>|\\*_#^~@\n]|(?<!\S)[-/.]+\w|;\S|&&|\w\(|\w/\w+/")
+_WORDS = regex.compile(r"[\p{L}\p{M}]+")
+_ACCENTED = regex.compile(r"[\u00c0-\u017f]")
+_SENTENCE = regex.compile(
+    r"\p{L}\P{L}+\p{L}+\P{L}+\p{L}|[\p{L}\p{N}]\s*[\u00a0\u202f]\s*[:;!?%\u00bb]|\u00ab[\u00a0\u202f]"
+)
+
+
+class Token(NamedTuple):
+    """A word that holds something other than ASCII, invisible characters and apostrophes included."""
+
+    start: int
+    text: str
+
+    @property
+    def pieces(self) -> list[tuple[int, str]]:
+        """The word cut at its apostrophes, with the place of each piece."""
+        if not _APOSTROPHE.search(self.text):
+            return [(self.start, self.text)]
+        return [(self.start + piece.start(), piece[0]) for piece in _PIECE.finditer(self.text)]
+
+
+def _character(entity: str) -> str | None:
+    """What an entity stands for, as CommonMark reads it; None for ordinary ASCII and for no entity."""
+    if entity[1] != "#":
+        char = html.unescape(entity)
+        return None if char.isascii() else char
+    number = int(entity[3:-1], 16) if entity[2] in "xX" else int(entity[2:-1])
+    if not 0 < number < 0x110000:
+        return "\N{REPLACEMENT CHARACTER}"
+    char = chr(number)
+    return None if char.isascii() and (char.isprintable() or char in "\t\n\r") else char
+
+
+class Field:
+    """A text to be scanned: entities resolved, each place with the context it stands in."""
+
+    def __init__(
+        self,
+        source: str,
+        language: str,
+        where: Where,
+        *,
+        given_regions: tuple[Region, ...] | None = None,
+    ) -> None:
+        self.source, self.language, self.where = source, language, where
+        self._given_regions = given_regions
+        self._entities: list[
+            tuple[int, int, int, int]
+        ] = []  # start and end in the text, start and end in the source
+        self.is_markdown = where is Where.PROSE and given_regions is None
+        self._indented_prose: dict[int, bool] = {}
+        self.text = self._resolve() if self.is_markdown and "&" in source else source
+        self.is_ascii = self.text.isascii()
+
+    def _resolve(self) -> str:
+        pieces, last, length = [], 0, 0
+        for match in _ENTITY.finditer(self.source):
+            char = _character(match[0])
+            if char is None or self._where_in_source(match.start()) is Where.CODE:
+                continue
+            plain = self.source[last : match.start()]
+            length += len(plain)
+            self._entities.append((length, length + len(char), match.start(), match.end()))
+            pieces += [plain, char]
+            length += len(char)
+            last = match.end()
+        return "".join([*pieces, self.source[last:]])
+
+    @cached_property
+    def _regions(self) -> tuple[list[int], tuple[Region, ...]]:
+        found = regions(self.source) if self._given_regions is None else self._given_regions
+        return [region.start for region in found], found
+
+    def _where_in_source(self, place: int) -> Where:
+        if self.where is not Where.PROSE:
+            return self.where
+        starts, found = self._regions
+        index = bisect_right(starts, place) - 1
+        if index < 0:
+            return Where.PROSE
+        region = found[index]
+        if region.where is not Where.CODE:
+            return region.where
+        if index not in self._indented_prose:
+            self._indented_prose[index] = self._is_indented_prose(region)
+        return Where.PROSE if self._indented_prose[index] else Where.CODE
+
+    def _is_indented_prose(self, region: Region) -> bool:
+        """Whether a line of an indented code block is code only because someone indented a paragraph.
+
+        Such a region has no line end in it and blanks before it; a code span has a backtick there.
+        """
+        if (
+            self.source[region.start - 1 : region.start] not in (" ", "\t")
+            or region.end - region.start > 1000
+        ):
+            return False
+        line = self.source[region.start : region.end]
+        if not _CODE_SIGNS.search(line):
+            return bool(_SENTENCE.search(line))
+        letters = sum(map(len, _WORDS.findall(line)))
+        # Accented letters are rarer still in commands.
+        least, share = (15, 0.5) if _ACCENTED.search(line) else (30, 0.7)
+        return letters > least and letters > share * len(line)
+
+    @cached_property
+    def _entity_starts(self) -> list[int]:
+        return [entity[0] for entity in self._entities]
+
+    def _entity_at(self, place: int) -> tuple[int, int, int, int] | None:
+        index = bisect_right(self._entity_starts, place) - 1
+        return self._entities[index] if index >= 0 else None
+
+    def in_source(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the source that stands for a span of the text."""
+        if not self._entities:
+            return start, end
+        first, last = self._entity_at(start), self._entity_at(end - 1)
+        if first is not None:
+            start = first[2] if start < first[1] else start - first[1] + first[3]
+        if last is not None:
+            end = last[3] if end - 1 < last[1] else end - last[1] + last[3]
+        return start, end
+
+    def where_at(self, place: int) -> Where:
+        """The context of a place in the text."""
+        return self._where_in_source(self.in_source(place, place + 1)[0])
+
+    def hosts(self) -> list[tuple[int, int]]:
+        """Spans of the text that are host names."""
+        if self.where is not Where.PROSE:
+            return [(0, len(self.text))] if self.where is Where.HOST else []
+        return [
+            (self.in_text(region.start), self.in_text(region.end))
+            for region in self._regions[1]
+            if region.where is Where.HOST
+        ]
+
+    def in_text(self, place: int) -> int:
+        """Return where a place of the source stands in the text."""
+        index = bisect_left(self._entities, place, key=itemgetter(2)) - 1
+        if index < 0:
+            return place
+        _start, end, _source_start, source_end = self._entities[index]
+        return place - source_end + end
+
+    @cached_property
+    def alphabet(self) -> Alphabet:
+        """What is ordinary in this text."""
+        home = script_of_language(self.language)
+        return build_alphabet(main_script(self.text, home), home)
+
+    @cached_property
+    def odd(self) -> str:
+        """Each character of the text that deserves a look, once."""
+        return "" if self.is_ascii else "".join(set(self.alphabet.odd.findall(self.text)))
+
+    @cached_property
+    def carriers(self) -> tuple[Carrier, ...]:
+        """Runs of invisible characters that hold something, or do nothing but could, in order."""
+        return find_carriers(self.text) if _MAY_CARRY.search(self.odd) else ()
+
+    def carrier_at(self, place: int) -> Carrier | None:
+        """The carrier that a place in the text belongs to."""
+        index = bisect_right(self.carriers, place, key=attrgetter("start")) - 1
+        return self.carriers[index] if index >= 0 and place < self.carriers[index].end else None
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The words that may hold something odd."""
+        text, end = self.text, 0
+        found: list[Token] = []
+        for place in () if self.is_ascii else odd_places(text, self.alphabet, is_odd=bool(self.odd)):
+            if place >= end and (match := _TOKEN.match(text, place)):
+                before = _BEFORE.match(text, end, place)
+                start, end = before.start() if before else place, match.end()
+                word = text[start:end]
+                if not word.isascii():
+                    found.append(Token(start, word))
+        return found
+
+    @cached_property
+    def token_characters(self) -> frozenset[str]:
+        """Each character of the tokens, once."""
+        return frozenset("".join(token.text for token in self.tokens))
+
+    def finding(
+        self,
+        check: str,
+        start: int,
+        end: int,
+        message: Message,
+        *,
+        severity: Severity | None = None,
+        meant: str | None = None,
+        payload: str | None = None,
+    ) -> Finding:
+        """A finding on a span of the text, placed in the source; as bad as its context makes it, unless told."""
+        source_start, source_end = self.in_source(start, end)
+        if self._entities and source_end - source_start != end - start:
+            written = self.source[source_start:source_end]
+            message = _("%(fault)s; it is written as %(entity)s", fault=message, entity=written)
+        where = self._where_in_source(source_start)
+        severity = severity or severity_in(where)
+        return Finding(
+            check, severity, source_start, source_end, self.text[start:end], meant, payload, where, message
+        )
