@@ -1,4 +1,4 @@
-"""Sentences for people that remember how they were made, so that a door can say them in another language."""
+"""Messages for people: English sentences that keep their template and values, so that they can be translated."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ Value = str | int
 
 
 class Message(str):
-    """A sentence in English, with its `template` and the `values` that fill it; a value may be a message itself.
+    """An English sentence with its `template` and the `values` in it. A value may be a message, too.
 
-    It is the English string for all other purposes: equal, written and cut as one.
+    In all other respects it is the English string.
     """
 
     template: str
     values: dict[str, Value]
 
     def in_words_of(self, translate: Callable[[str], str]) -> str:
-        """The sentence by way of translated templates; `translate` is gettext or works like it."""
+        """Return the sentence with its templates translated; `translate` is gettext or a function like it."""
         filled = {
             name: value.in_words_of(translate) if isinstance(value, Message) else value
             for name, value in self.values.items()
@@ -26,7 +26,7 @@ class Message(str):
 
 
 def gettext_noop(template: str, **values: Value) -> Message:
-    """A message of %-template and values. Imported as `_`, a name by which makemessages finds the templates.
+    """Return a message of a %-template and values. Import it as `_`, so that makemessages finds the templates.
 
     >>> str(gettext_noop("%(character)s in text", character="Backspace"))
     'Backspace in text'

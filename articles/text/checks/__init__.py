@@ -1,4 +1,4 @@
-"""Which characters of a text look wrong, where, and why: `scan` runs every check and returns findings."""
+"""Checks: `scan` runs each one on a text and returns findings, the characters that look wrong."""
 
 from articles.text.checks.findings import Finding, Scan, Severity
 from articles.text.checks.scanning import CHECKS, MAX_FINDINGS, scan, scan_regions

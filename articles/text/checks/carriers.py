@@ -1,4 +1,4 @@
-"""Carriers: runs of invisible characters that hold something, or that do nothing but could."""
+"""Carriers: runs of invisible characters that hold a payload, or have no effect and could hold one."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -20,7 +20,7 @@ from articles.text.unicode.payloads import (
 SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
 TAG = r"\U000e0000-\U000e007f"
 BIDI = inv.OVERRIDES + inv.EMBEDDINGS + inv.ISOLATES + inv.POP + inv.POP_ISOLATE + inv.MARKS
-LEAST_SCATTERED = 4  # fewer characters apart from each other are read as single ones
+LEAST_SCATTERED = 4  # fewer single characters are never read as one payload
 
 _STRETCH = regex.compile(rf"\p{{Default_Ignorable_Code_Point}}{{2,}}|[{SELECTOR}{TAG}]")
 _TAG = regex.compile(rf"[{TAG}]")
@@ -31,7 +31,7 @@ _WRAPPER = regex.compile(rf"{PREFIX}[{SELECTOR}]++")
 
 
 class Kind(StrEnum):
-    """What carries: the gravest kind of a run, manifests and tags before selectors before all others."""
+    """The kind of a carrier. A mixed run has the first kind in this order that occurs in it."""
 
     MANIFEST = "manifest"
     TAGS = "tags"
@@ -42,9 +42,9 @@ class Kind(StrEnum):
 class Carrier(NamedTuple):
     """A run from `start` to `end` (half-open, in code points), and what it holds.
 
-    `is_mixed` if its characters are of several kinds. `scattered` is the number of carriers that hold the payload
-    together, each after a character of its own; it stands at the first of them, and is 0 elsewhere. A tuple, since
-    a text may hold as many as it has characters.
+    `is_mixed` means that the run has characters of several kinds. `scattered` is the number of single characters
+    that hold one payload together; the first carrier has it, all others have 0. A carrier is a tuple because a
+    text may have as many carriers as characters.
     """
 
     start: int
@@ -57,10 +57,10 @@ class Carrier(NamedTuple):
 
 
 def find_carriers(text: str) -> tuple[Carrier, ...]:
-    """Find the carriers of a text, in order; they do not overlap. Linear in the text.
+    """Return the carriers of a text, in order and without overlap. Linear in the text.
 
-    Flags made of tags, listed selectors and joiners that have an effect carry nothing. Zero-width characters and
-    bidi controls are carriers only where they hold bits or interrupt a carrier.
+    Flags made of tags, listed variation sequences and joiners with an effect are no carriers. Zero-width characters
+    and bidi controls are carriers only if they hold bits or interrupt a carrier.
     """
     found: list[Carrier] = []
     for stretch in _STRETCH.finditer(text):
@@ -82,6 +82,7 @@ def find_carriers(text: str) -> tuple[Carrier, ...]:
 
 
 def _in_stretch(text: str, start: int, end: int) -> Iterator[Carrier]:
+    """Yield the carriers in a stretch of invisible characters: well-formed manifests and the runs between them."""
     if text[start - 1 : start] == inv.FLAG and (flag := inv.FLAG_TAGS.match(text, start)):
         start = flag.end()
     for wrapper in _WRAPPER.finditer(text, start, end):
@@ -94,13 +95,13 @@ def _in_stretch(text: str, start: int, end: int) -> Iterator[Carrier]:
 
 
 def _in_run(text: str, start: int, end: int) -> Iterator[Carrier]:
-    """Return the carrier in a stretch without well-formed manifests, if there is one."""
+    """Yield the carrier in a stretch without well-formed manifests, if there is one."""
     if start == end:
         return
     selectors = _selectors(text[start:end])
     is_spelt = selectors and selectors.is_text and selectors.words[0].isprintable()
     if not is_spelt and inv.is_selected(text[start - 1 : start], text[start]):
-        start += 1  # it belongs to the character before it; those that follow hold the payload
+        start += 1  # it selects a variant of the character before it, so the payload begins after it
     first, last = start, end
     while first < last and _has_effect(text, first, start, end):
         first += 1
@@ -117,7 +118,7 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Carrier]:
 
 
 def _has_effect(text: str, place: int, start: int, end: int) -> bool:
-    """Return whether a character at an end of a run has an effect, or is left to the check of bidi controls."""
+    """Return whether a character at an end of a run has an effect, or is a bidi control with a check of its own."""
     char = text[place]
     if char in (inv.NON_JOINER, inv.JOINER) and place in (start, end - 1):
         left, right = text[max(0, start - 12) : start], text[end : end + 12]
@@ -128,7 +129,7 @@ def _has_effect(text: str, place: int, start: int, end: int) -> bool:
 
 
 def _zero_width(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Carrier]:
-    """Return the first span whose characters are bits; data that is no text is not read out of bidi controls."""
+    """Yield the first span whose characters hold bits; spans with bidi controls have to hold a text."""
     for start, end in spans:
         payload = bits_payload(text[start:end])
         if payload and (payload.is_text or not set(BIDI) & set(text[start:end])):
@@ -137,7 +138,7 @@ def _zero_width(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Carrier
 
 
 def _payload(run: str, broken: Manifest | None) -> Payload | None:
-    """Return what tags, selectors and the other characters of a run hold, in the order in which they begin."""
+    """Return what a run holds: the payloads of tags, selectors and other characters, in the order they begin."""
     selectors = _selectors(run)
     if broken and (words := as_text(broken.data)):
         selectors = Payload(words, is_text=True)
@@ -157,12 +158,13 @@ def _payload(run: str, broken: Manifest | None) -> Payload | None:
 
 
 def _tags(run: str) -> Payload | None:
+    """Return what tags hold; None for a single tag that spells nothing."""
     payload = bytes_payload(tag_bytes(run))
     return payload if payload.is_text or len(_TAG.findall(run)) > 1 else None
 
 
 def _selectors(run: str) -> Payload | None:
-    """Return what selectors hold; None for one, and for one repeated that spells nothing: a slip rather than data."""
+    """Return what selectors hold. None for a single one and for repetitions of one without text: a slip, not data."""
     data = selector_bytes(run)
     payload = bytes_payload(data)
     return payload if len(data) > 1 and (payload.is_text or len(set(data)) > 1) else None

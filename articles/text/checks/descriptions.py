@@ -1,6 +1,6 @@
-"""What each check reports and why it matters, in a sentence each, for tools that show a rule beside its findings.
+"""Descriptions of the checks for programs that show a rule beside its findings, such as readers of SARIF.
 
-docs/checks.md says more, with examples and with when a check stays silent.
+Each has two sentences: what the check reports, and why that matters. docs/checks.md has examples and exceptions.
 """
 
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from articles.text.checks.findings import Severity
 
 
 class Description(NamedTuple):
-    """`severity` is that of most findings in prose; in code and addresses it may be graver."""
+    """A check in words. `severity` is the one of most findings in prose; it may be graver in code and addresses."""
 
     severity: Severity
     what: str
@@ -20,17 +20,17 @@ DESCRIPTIONS = {
     "foreign-letter": Description(
         Severity.WARNING,
         "A letter, mark or digit of another script than the rest of its word.",
-        "It changes what search, filters and machines read, and no reader sees it.",
+        "It changes what search, filters and machines read, but readers see no difference.",
     ),
     "rare-letter": Description(
         Severity.WARNING,
         "A letter of phonetics, of a rare alphabet or of old spelling in place of the plain one it resembles.",
-        "It belongs to the script of its word, so that no test of mixed scripts can see it.",
+        "It has the script of its word, so tests of mixed scripts cannot find it.",
     ),
     "whole-word": Description(
         Severity.WARNING,
         "A word wholly in another script that looks like a word of the text's language.",
-        "Each letter is at home in its word, so that only a list of words can tell.",
+        "All letters have one script, so only a list of words can reveal it.",
     ),
     "styled-letters": Description(
         Severity.WARNING,
@@ -39,8 +39,8 @@ DESCRIPTIONS = {
     ),
     "host": Description(
         Severity.ALERT,
-        "A host name that passes for another one, or a link whose text names another host than it leads to.",
-        "The link leads elsewhere than its reader believes.",
+        "A host name that imitates another one, or a link whose text names another host than it leads to.",
+        "The link leads to another place than readers expect.",
     ),
     "invisible": Description(
         Severity.WARNING,
@@ -49,18 +49,18 @@ DESCRIPTIONS = {
     ),
     "bidi-control": Description(
         Severity.ALERT,
-        "A control of text direction that overrides, is left open or has nothing to act on.",
+        "A control of text direction that overrides the order, stays open or has no effect.",
         "The text is shown in another order than it is stored and run.",
     ),
     "provenance-mark": Description(
         Severity.NOTICE,
-        "A C2PA manifest, which says where a text comes from; an alert where it is broken or not the only one.",
-        "Readers see nothing of it, and what only begins like a manifest may carry anything.",
+        "A C2PA manifest, which says where a text comes from; an alert if it is broken or not the only one.",
+        "Readers do not see it, and a broken manifest may hide any content.",
     ),
     "tag-characters": Description(
         Severity.ALERT,
-        "Tag characters that make no flag.",
-        "They are invisible ASCII, which language models read and people do not.",
+        "Tag characters that are not part of a flag.",
+        "They are invisible ASCII: language models read it, people do not.",
     ),
     "variation-selector": Description(
         Severity.WARNING,
@@ -70,7 +70,7 @@ DESCRIPTIONS = {
     "control": Description(
         Severity.WARNING,
         "A control character other than tab and line end.",
-        "Terminals obey it, browsers drop it, and diffs hide it.",
+        "Terminals obey it, browsers drop it, and comparisons hide it.",
     ),
     "without-meaning": Description(
         Severity.WARNING,
@@ -79,42 +79,42 @@ DESCRIPTIONS = {
     ),
     "odd-space": Description(
         Severity.WARNING,
-        "A space other than U+0020 where typography has no use for it.",
-        "A command or a name with such a space is another one, and looks the same.",
+        "A space other than U+0020 in a place where typography does not use it.",
+        "A command or name with such a space looks the same, but means something else.",
     ),
     "stacked-marks": Description(
         Severity.WARNING,
-        "More marks on one letter than any writing puts there.",
+        "More marks on one letter than any writing system uses.",
         "They cover the lines above and below.",
     ),
     "mixed-digits": Description(
         Severity.WARNING,
         "Digits of two systems in one number.",
-        "The number is read, sorted and searched as another.",
+        "Programs read, sort and search the number as a different one.",
     ),
     "misread": Description(
         Severity.WARNING,
         "Text that was read in another encoding than it was written in.",
-        "It was damaged on its way here.",
+        "The text was damaged before it arrived here.",
     ),
     "not-nfc": Description(
         Severity.NOTICE,
         "The text is not in Normalization Form C.",
-        "Search and comparison may miss what looks equal.",
+        "Search and comparison may miss text that looks equal.",
     ),
     "blank": Description(
         Severity.WARNING,
-        "The text holds characters and shows nothing.",
-        "A title or a link is left without a name.",
+        "A text that has characters but shows nothing.",
+        "A title or a link is left without a visible name.",
     ),
     "empty-link": Description(
         Severity.WARNING,
         "A link without text.",
-        "No reader sees it or where it leads, while machines follow it.",
+        "Readers cannot see it or where it leads, but machines follow it.",
     ),
     "forge-notice": Description(
         Severity.NOTICE,
-        "The warning of a code forge about Unicode characters, pasted with the text it stood above.",
-        "It is no part of the text.",
+        "A code forge's warning about Unicode characters, pasted along with the text.",
+        "It does not belong to the text.",
     ),
 }

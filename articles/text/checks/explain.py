@@ -1,4 +1,4 @@
-"""Why a scan stayed silent: what a text consists of, and by which language it was judged."""
+"""Explanation of a scan: the words of the text by script, and the language they were judged by."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ MOST_SCRIPTS = 4
 
 
 def explain_scan(text: str, *, language: str = "en", counts: dict[Severity, int] | None = None) -> str:
-    """One sentence on the words of a text, by script, and on what a scan of it found (`counts`).
+    """Return a sentence with the number of words in each script and of findings of each severity (`counts`).
 
     >>> explain_scan("\\u041f\\u0440\\u0438\\u0432\\u0435\\u0442, \\u043c\\u0438\\u0440", language="ru")
     '2 Cyrillic words, judged as ru (Cyrillic): nothing wrong'
@@ -32,6 +32,7 @@ def explain_scan(text: str, *, language: str = "en", counts: dict[Severity, int]
 
 
 def _script(word: str) -> str:
+    """Return the name of a word's script; "mixed" for several, "symbol" for none."""
     if word.isascii():
         return "Latin"
     scripts = {run.script for run in script_runs(word)}

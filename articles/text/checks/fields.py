@@ -1,4 +1,4 @@
-"""The field of text that the checks read: characters with their contexts, and words."""
+"""Fields: a text as the checks read it, with its entities resolved and the context of each place."""
 
 import html
 import re
@@ -18,8 +18,9 @@ from articles.text.unicode.ordinary import APOSTROPHES, Alphabet, build_alphabet
 from articles.text.unicode.scripts import script_of_language
 
 _MAY_CARRY = regex.compile(r"\p{Default_Ignorable_Code_Point}")
+LONGEST_SENTENCE = 1000  # code points of an indented line that may be prose
 _ENTITY = regex.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
-# Letters, marks and digits; symbols that are letters in a ring or a square, or of APL; invisible characters.
+# Letters, marks and digits; circled, squared and APL letters; invisible characters.
 WORD_CHARACTERS = (
     rf"[\p{{L}}\p{{M}}\p{{N}}\p{{Default_Ignorable_Code_Point}}{APOSTROPHES}"
     r"\u2373-\u237a\u212e\u249c-\u24e9\U0001F110-\U0001F189]"
@@ -30,7 +31,7 @@ _TOKEN = regex.compile(f"{WORD_CHARACTERS}+")
 _BEFORE = regex.compile(rf"(?r){_TOKEN.pattern}")
 
 
-# Signs of a program or a command, options and paths included; and words as only sentences have them.
+# Signs of programs and commands, with options and paths; then signs that only sentences have.
 _CODE_SIGNS = regex.compile(r"[`$={}<>|\\*_#^~@\n]|(?<!\S)[-/.]+\w|;\S|&&|\w\(|\w/\w+/")
 _WORDS = regex.compile(r"[\p{L}\p{M}]+")
 _ACCENTED = regex.compile(r"[\u00c0-\u017f]")
@@ -40,21 +41,21 @@ _SENTENCE = regex.compile(
 
 
 class Token(NamedTuple):
-    """A word that holds something other than ASCII, invisible characters and apostrophes included."""
+    """A word with characters beyond ASCII; invisible characters and apostrophes belong to it."""
 
     start: int
     text: str
 
     @property
     def pieces(self) -> list[tuple[int, str]]:
-        """The word cut at its apostrophes, with the place of each piece."""
+        """The parts of the word between apostrophes, each with its place in the text."""
         if not _APOSTROPHE.search(self.text):
             return [(self.start, self.text)]
         return [(self.start + piece.start(), piece[0]) for piece in _PIECE.finditer(self.text)]
 
 
 def _character(entity: str) -> str | None:
-    """What an entity stands for, as CommonMark reads it; None for ordinary ASCII and for no entity."""
+    """Return the character of an entity as CommonMark reads it; None for ordinary ASCII and unknown names."""
     if entity[1] != "#":
         char = html.unescape(entity)
         return None if char.isascii() else char
@@ -66,7 +67,10 @@ def _character(entity: str) -> str | None:
 
 
 class Field:
-    """A text to be scanned: entities resolved, each place with the context it stands in."""
+    """A text to be scanned. Spans count code points of `text`, in which entities are resolved.
+
+    `source` is the text as written. With Where.PROSE it is Markdown, unless `given_regions` has its contexts.
+    """
 
     def __init__(
         self,
@@ -78,15 +82,15 @@ class Field:
     ) -> None:
         self.source, self.language, self.where = source, language, where
         self._given_regions = given_regions
-        self._entities: list[
-            tuple[int, int, int, int]
-        ] = []  # start and end in the text, start and end in the source
+        # Start and end in the text, start and end in the source.
+        self._entities: list[tuple[int, int, int, int]] = []
         self.is_markdown = where is Where.PROSE and given_regions is None
         self._indented_prose: dict[int, bool] = {}
         self.text = self._resolve() if self.is_markdown and "&" in source else source
         self.is_ascii = self.text.isascii()
 
     def _resolve(self) -> str:
+        """Return the source with entities outside of code replaced by their characters; note their places."""
         pieces, last, length = [], 0, 0
         for match in _ENTITY.finditer(self.source):
             char = _character(match[0])
@@ -102,17 +106,17 @@ class Field:
 
     @cached_property
     def _regions(self) -> tuple[list[int], tuple[Region, ...]]:
-        found = regions(self.source) if self._given_regions is None else self._given_regions
-        return [region.start for region in found], found
+        all_regions = regions(self.source) if self._given_regions is None else self._given_regions
+        return [region.start for region in all_regions], all_regions
 
     def _where_in_source(self, place: int) -> Where:
         if self.where is not Where.PROSE:
             return self.where
-        starts, found = self._regions
+        starts, all_regions = self._regions
         index = bisect_right(starts, place) - 1
         if index < 0:
             return Where.PROSE
-        region = found[index]
+        region = all_regions[index]
         if region.where is not Where.CODE:
             return region.where
         if index not in self._indented_prose:
@@ -120,20 +124,18 @@ class Field:
         return Where.PROSE if self._indented_prose[index] else Where.CODE
 
     def _is_indented_prose(self, region: Region) -> bool:
-        """Whether a line of an indented code block is code only because someone indented a paragraph.
+        """Return whether a line of an indented code block reads as a sentence, so that only its indent makes it code.
 
-        Such a region has no line end in it and blanks before it; a code span has a backtick there.
+        Before a line of an indented block stands a space or a tab; before a code span stands a backtick.
         """
-        if (
-            self.source[region.start - 1 : region.start] not in (" ", "\t")
-            or region.end - region.start > 1000
-        ):
+        is_indented = self.source[region.start - 1 : region.start] in (" ", "\t")
+        if not is_indented or region.end - region.start > LONGEST_SENTENCE:
             return False
         line = self.source[region.start : region.end]
         if not _CODE_SIGNS.search(line):
             return bool(_SENTENCE.search(line))
         letters = sum(map(len, _WORDS.findall(line)))
-        # Accented letters are rarer still in commands.
+        # Commands hardly ever have accented letters, so a line with one needs fewer letters.
         least, share = (15, 0.5) if _ACCENTED.search(line) else (30, 0.7)
         return letters > least and letters > share * len(line)
 
@@ -146,7 +148,7 @@ class Field:
         return self._entities[index] if index >= 0 else None
 
     def in_source(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the source that stands for a span of the text."""
+        """Return the span of the source that a span of the text stands for."""
         if not self._entities:
             return start, end
         first, last = self._entity_at(start), self._entity_at(end - 1)
@@ -157,11 +159,11 @@ class Field:
         return start, end
 
     def where_at(self, place: int) -> Where:
-        """The context of a place in the text."""
+        """Return the context of a place in the text."""
         return self._where_in_source(self.in_source(place, place + 1)[0])
 
     def hosts(self) -> list[tuple[int, int]]:
-        """Spans of the text that are host names."""
+        """Return the spans of the text that are host names."""
         if self.where is not Where.PROSE:
             return [(0, len(self.text))] if self.where is Where.HOST else []
         return [
@@ -171,7 +173,7 @@ class Field:
         ]
 
     def in_text(self, place: int) -> int:
-        """Return where a place of the source stands in the text."""
+        """Return the place in the text of a place in the source."""
         index = bisect_left(self._entities, place, key=itemgetter(2)) - 1
         if index < 0:
             return place
@@ -180,42 +182,42 @@ class Field:
 
     @cached_property
     def alphabet(self) -> Alphabet:
-        """What is ordinary in this text."""
+        """The ordinary characters of this text."""
         home = script_of_language(self.language)
         return build_alphabet(main_script(self.text, home), home)
 
     @cached_property
     def odd(self) -> str:
-        """Each character of the text that deserves a look, once."""
+        """The characters of the text that are not ordinary, each once."""
         return "" if self.is_ascii else "".join(set(self.alphabet.odd.findall(self.text)))
 
     @cached_property
     def carriers(self) -> tuple[Carrier, ...]:
-        """Runs of invisible characters that hold something, or do nothing but could, in order."""
+        """The carriers of the text, in order."""
         return find_carriers(self.text) if _MAY_CARRY.search(self.odd) else ()
 
     def carrier_at(self, place: int) -> Carrier | None:
-        """The carrier that a place in the text belongs to."""
+        """Return the carrier that a place in the text belongs to; None if there is none."""
         index = bisect_right(self.carriers, place, key=attrgetter("start")) - 1
         return self.carriers[index] if index >= 0 and place < self.carriers[index].end else None
 
     @cached_property
     def tokens(self) -> list[Token]:
-        """The words that may hold something odd."""
+        """The words that may have something odd, in order."""
         text, end = self.text, 0
-        found: list[Token] = []
+        tokens: list[Token] = []
         for place in () if self.is_ascii else odd_places(text, self.alphabet, is_odd=bool(self.odd)):
             if place >= end and (match := _TOKEN.match(text, place)):
                 before = _BEFORE.match(text, end, place)
                 start, end = before.start() if before else place, match.end()
                 word = text[start:end]
                 if not word.isascii():
-                    found.append(Token(start, word))
-        return found
+                    tokens.append(Token(start, word))
+        return tokens
 
     @cached_property
     def token_characters(self) -> frozenset[str]:
-        """Each character of the tokens, once."""
+        """The characters of the tokens, each once."""
         return frozenset("".join(token.text for token in self.tokens))
 
     def finding(
@@ -229,7 +231,10 @@ class Field:
         meant: str | None = None,
         payload: str | None = None,
     ) -> Finding:
-        """A finding on a span of the text, placed in the source; as bad as its context makes it, unless told."""
+        """Return a finding on a span of the text, with its span in the source.
+
+        Without `severity`, the context decides. The message adds the entity that stands in the source.
+        """
         source_start, source_end = self.in_source(start, end)
         if self._entities and source_end - source_start != end - start:
             written = self.source[source_start:source_end]

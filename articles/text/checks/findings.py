@@ -9,7 +9,7 @@ from articles.text.markdown import Where
 
 
 class Severity(StrEnum):
-    """How much a finding matters: worth knowing, looks wrong, looks meant to deceive."""
+    """Weight of a finding: worth knowing (notice), looks wrong (warning), looks meant to deceive (alert)."""
 
     NOTICE = "notice"
     WARNING = "warning"
@@ -17,11 +17,11 @@ class Severity(StrEnum):
 
 
 class Finding(NamedTuple):
-    """Characters that look wrong: `start` to `end` (half-open, in code points of the text that was scanned).
+    """A suspicious span of the scanned text, from `start` to `end` (half-open, in code points).
 
-    `text` holds the characters themselves, also where the source names them by an entity. `meant` is what a
-    reader takes them for, `payload` what hidden characters spell; either is None where there is none. A text may
-    hold thousands, and a tuple is made in a quarter of the time that a frozen dataclass takes.
+    `text` holds the characters themselves, even if the source has entities in their place. `meant` is what readers
+    take the characters for, `payload` what hidden characters hold; each is None if there is no such thing.
+    A finding is a tuple because a text may have thousands: a frozen dataclass takes four times as long to make.
     """
 
     check: str
@@ -32,26 +32,27 @@ class Finding(NamedTuple):
     meant: str | None
     payload: str | None
     where: Where
-    message: str  # a Message where a scan made it, its English where it was stored
+    message: str  # a Message if a scan made it; the English string if it was stored
 
     @property
     def code_points(self) -> tuple[str, ...]:
+        """The characters as `U+0430`."""
         return tuple(f"U+{ord(char):04X}" for char in self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The first findings of a text in order, the number of all, and how many of each severity."""
+    """Result of a scan: the first findings in order, the number of all findings, and the number by severity."""
 
     findings: tuple[Finding, ...]
     total: int
     counts: Mapping[Severity, int]
 
 
-# Where text is compared, copied or typed by machines and hasty people: no excuse for odd characters.
+# Contexts in which text is copied and compared, so that no odd character is excused.
 STRICT = frozenset({Where.CODE, Where.HOST, Where.SLUG, Where.TAG})
 
 
 def severity_in(where: Where) -> Severity:
-    """Worse where text is copied or compared than where it is read."""
+    """Return the usual severity in a context: an alert if text is copied and compared there, else a warning."""
     return Severity.ALERT if where in STRICT else Severity.WARNING

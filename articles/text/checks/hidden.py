@@ -1,4 +1,4 @@
-"""Checks on invisible characters, and on fields that consist of nothing else."""
+"""Checks on invisible characters and on fields that show nothing."""
 
 from collections.abc import Iterator
 
@@ -16,18 +16,18 @@ from articles.text.unicode import invisibles as inv
 from articles.text.unicode import tables
 from articles.text.unicode.scripts import script_group
 
-# Tags, selectors and bidi controls have checks of their own.
+# Without tags, selectors and bidi controls, which have checks of their own.
 _INVISIBLE = regex.compile(
     rf"(?V1)[[\p{{Default_Ignorable_Code_Point}}\ufff9-\ufffb\u2800]--[{SELECTOR}{TAG}{BIDI}]]"
 )
-# Where a soft hyphen may lay out a line.
+# Contexts in which lines are broken, so that soft hyphens have an effect.
 _FLOWING = frozenset({Where.PROSE, Where.LINK_TEXT})
 _GRAVITY = list(Severity)
-MOST_NAMED = 4  # kinds of characters of one run
+MOST_NAMED = 4  # code points that the message on one run names
 
 
 def invisible(field: Field) -> Iterator[Finding]:
-    """An invisible character where it has no effect that a reader could want."""
+    """Flag invisible characters without a useful effect at their place, and zero-width characters that hold bits."""
     if _INVISIBLE.search(field.odd):
         for start, end, severity in _idle_runs(field):
             message = _run_message(field.text[start:end])
@@ -38,13 +38,14 @@ def invisible(field: Field) -> Iterator[Finding]:
 
 
 def _run_message(chars: str) -> Message:
+    """Return the message on a run of invisible characters."""
     kinds = sorted(set(chars))
     if len(kinds) > 1:
-        named = [f"U+{ord(char):04X}" for char in kinds[:MOST_NAMED]] + ["…"] * (len(kinds) > MOST_NAMED)
+        names = [f"U+{ord(char):04X}" for char in kinds[:MOST_NAMED]] + ["…"] * (len(kinds) > MOST_NAMED)
         return _(
             "%(count)d invisible characters (%(characters)s) have no effect here",
             count=len(chars),
-            characters=", ".join(named),
+            characters=", ".join(names),
         )
     if len(chars) == 1:
         return _("%(character)s is invisible and has no effect here", character=describe(chars))
@@ -56,9 +57,9 @@ def _run_message(chars: str) -> Message:
 
 
 def _idle_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
-    """Yield neighbours taken together, as grave as the gravest; what stands in a carrier is not among them.
+    """Yield the runs of characters without effect, outside of carriers, each with its highest severity.
 
-    Two of one character part where one is graver: of two non-joiners, the first may do no harm.
+    Two equal neighbours of different severity are two runs: of two non-joiners, the first may be harmless.
     """
     text = field.text
     start = end = 0
@@ -78,7 +79,7 @@ def _idle_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
 
 
 def _severity_at(field: Field, place: int) -> Severity | None:
-    """How wrong an invisible character is at its place; None where it does its work."""
+    """Return how serious an invisible character is at its place; None if it has an effect there."""
     text, char = field.text, field.text[place]
     left, right = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
     where = field.where_at(place)
@@ -115,7 +116,7 @@ def _severity_at(field: Field, place: int) -> Severity | None:
 
 
 def _harmless_joiner(text: str, place: int, left: str) -> Severity | None:
-    """A joiner in Arabic script that changes no shape: a habit of typists, unless it is doubled."""
+    """Return a notice for a single joiner without effect in a cursive script, which typists often add; else None."""
     if left in (inv.NON_JOINER, inv.JOINER) and left:
         return None
     around = {script_group(char) for char in text[max(0, place - 2) : place + 3]}
@@ -123,7 +124,7 @@ def _harmless_joiner(text: str, place: int, left: str) -> Severity | None:
 
 
 def _is_hyphenation(text: str, place: int) -> bool:
-    """Between letters, and not between each pair of them."""
+    """Return whether a soft hyphen stands between letters, with no other one within two code points."""
     around = text[place - 1 : place + 2]
     dense = inv.SOFT_HYPHEN in text[max(0, place - 2) : place] + text[place + 1 : place + 3]
     return (
@@ -132,7 +133,7 @@ def _is_hyphenation(text: str, place: int) -> bool:
 
 
 def _harmless_hyphen(text: str, place: int) -> Severity | None:
-    """One soft hyphen at the end of a word, left over or meant as a hyphen."""
+    """Return a notice for a soft hyphen at the end of a word, which is left over or meant as a hyphen; else None."""
     left, right = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
     return Severity.NOTICE if left.isalpha() and right and right in " \n.,;:" else None
 
@@ -147,6 +148,7 @@ _OF_SCRIPT = {
 
 
 def _belongs_to_script(char: str, left: str, right: str) -> bool:
+    """Return whether a filler or format character stands beside a character of the script it belongs to."""
     for chars, script in _OF_SCRIPT.items():
         if char in chars:
             return any(side and script_group(side) == script and side not in chars for side in (left, right))
@@ -159,7 +161,7 @@ _BLANK = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\
 
 
 def blank(field: Field) -> Iterator[Finding]:
-    """A field that holds characters and shows nothing."""
+    """Flag a field that has characters but shows nothing; ASCII spaces alone are left to the forms."""
     if not field.odd or not _BLANK.fullmatch(field.text):
         return
     yield field.finding(

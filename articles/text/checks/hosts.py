@@ -1,4 +1,4 @@
-"""The check on host names, after the policy of browsers for international ones."""
+"""The check on host names; it follows the rules of browsers for international domain names."""
 
 import re
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ from articles.text.unicode.foreign import foreign_letters
 from articles.text.unicode.scripts import ALIKE, script_group, script_runs
 
 _LABEL = regex.compile(r"[^.\u3002\uff0e\uff61:@/\s]+")
-MAX_LABEL = 63  # octets (RFC 1035); decoding is quadratic
+MAX_LABEL = 63  # octets (RFC 1035); Punycode is decoded in quadratic time
 _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 
 
 def host(field: Field) -> Iterator[Finding]:
-    """A label of a host name that passes for another one, or a link's text that names another host than it leads to."""
+    """Flag labels that look like another label, and links whose text names another host than they lead to."""
     yield from _misnamed_links(field)
     if not _may_name_a_host(field):
         return
@@ -55,16 +55,16 @@ _NAMED = re.compile(
 
 
 def _has_slashes(text: str) -> bool:
-    """Return whether two slashes stand together, as themselves or written otherwise, which hardly any text does."""
+    """Return whether the text has two slashes in a row, also as entities or with backslashes. Most texts have none."""
     if "//" in text:
         return True
-    # To look for one character first takes a twentieth of the time.
-    is_otherwise = ("\\" in text and "\\/" in text) or ("&" in text and ("&#" in text or "&sol;" in text))
-    return is_otherwise and bool(_SLASHES.search(text))
+    # A search for one character first takes a twentieth of the time.
+    is_escaped = ("\\" in text and "\\/" in text) or ("&" in text and ("&#" in text or "&sol;" in text))
+    return is_escaped and bool(_SLASHES.search(text))
 
 
 def _misnamed_links(field: Field) -> Iterator[Finding]:
-    """Links whose text is an address on another host than theirs; a bare name may be that of a company."""
+    """Flag links whose text is an address on another host; a bare name is a notice, as it may name a company."""
     if field.where is not Where.PROSE or not _has_slashes(field.text):
         return
     for sign, pattern in zip(("](", "</"), _LINKS, strict=True):
@@ -88,13 +88,13 @@ def _misnamed_links(field: Field) -> Iterator[Finding]:
 
 
 def _is_same_site(named: str, host: str) -> bool:
-    """Whether one name is the other, or a part of its domain."""
+    """Return whether two host names are equal, or one is a subdomain of the other."""
     one, other = (name.lower().removeprefix("www.").rstrip(".") for name in (named, host))
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _may_name_a_host(field: Field) -> bool:
-    """Whether there can be a host name that is not plain ASCII; finding where they stand takes longer."""
+    """Return whether the text may have a host name beyond ASCII. To find the host names takes longer."""
     if ("n--" in field.text or "N--" in field.text) and "xn--" in field.text.lower():
         return True
     if field.is_ascii or field.where is not Where.PROSE:
@@ -104,20 +104,20 @@ def _may_name_a_host(field: Field) -> bool:
     return any(not match[0].isascii() for match in _ADDRESS.finditer(field.text))
 
 
-_BARE = re.compile(r"\.(?<=[Ww]{3}\.)")  # the dot first, which is rarer than the letter
+_BARE = re.compile(r"\.(?<=[Ww]{3}\.)")  # searched by the dot, which is rarer than the letter
 _ADDRESS = re.compile(rf"(?:{SLASH}{SLASH}|@|[Ww]{{3}}\.)[^/?#\s]*")
 
 
 _JAPANESE = r"[\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Han}]"
 _AS_SIGN = regex.compile(
-    r"(?<=[ijl\u0131])\u0307"  # a dot on a dot
-    r"|(?<!l)\u00b7|\u00b7(?!l)"  # a middle dot, but that of Catalan
-    rf"|(?<!{_JAPANESE})[\u30bd\u30be\u30ce\u30f3\u30fb\u30fc\u4e36\u4e3f](?!{_JAPANESE})"  # strokes, outside Japanese
+    r"(?<=[ijl\u0131])\u0307"  # a dot above a letter that has one
+    r"|(?<!l)\u00b7|\u00b7(?!l)"  # a middle dot, except the one of Catalan
+    rf"|(?<!{_JAPANESE})[\u30bd\u30be\u30ce\u30f3\u30fb\u30fc\u4e36\u4e3f](?!{_JAPANESE})"  # strokes in other text
 )
 
 
 def _letters_as_signs(field: Field, start: int, label: str) -> Iterator[Finding]:
-    """Letters that pass for punctuation, which browsers refuse to show in a host name."""
+    """Flag letters that look like punctuation; browsers refuse to show them in host names."""
     for match in _AS_SIGN.finditer(label) if not label.isascii() else ():
         yield field.finding(
             "host",
@@ -129,7 +129,7 @@ def _letters_as_signs(field: Field, start: int, label: str) -> Iterator[Finding]
 
 
 def _misleading_punycode(field: Field, start: int, label: str) -> Iterator[Finding]:
-    """A label in Punycode, judged as the browser would show it."""
+    """Flag a label in Punycode that is invalid or looks like an ASCII label once decoded."""
     try:
         if len(label) > MAX_LABEL:
             raise ValueError
@@ -151,6 +151,7 @@ def _misleading_punycode(field: Field, start: int, label: str) -> Iterator[Findi
 
 
 def _disguised_label(field: Field, start: int, label: str, top: str) -> Iterator[Finding]:
+    """Flag the letters beyond ASCII of a label that mixes look-alike scripts or looks like an ASCII label."""
     reading = _reading(label, top)
     if reading is None:
         scripts = {run.script for run in script_runs(label)}
@@ -169,7 +170,7 @@ def _disguised_label(field: Field, start: int, label: str, top: str) -> Iterator
 
 
 def _reading(label: str, top: str) -> str | None:
-    """The ASCII label that this one exactly looks like, when nothing shows that another script is meant."""
+    """Return the ASCII label that a label exactly looks like; None if it, or its domain, shows another script."""
     if unicodedata2.normalize("NFKC", label) != label or not top.isascii():
         return None
     odd = [char for char in label if not char.isascii()]

@@ -1,4 +1,4 @@
-"""Words that inline markup cuts: `p*a*ypal` is one word to its reader."""
+"""Words with inline markup inside: readers see `p*a*ypal` as one word."""
 
 import re
 from collections.abc import Iterator
@@ -10,17 +10,20 @@ from articles.text.markdown import Where
 from articles.text.unicode.foreign import Foreign, foreign_letters
 
 _TAG = r"/?(?:[bisu]|em|strong|span|mark|small|sub|sup|del|ins|font)(?: [^<>\n]{0,200})?>"
-_MARK = rf"(?:[*~<](?:(?<=\*)\*{{0,2}}|(?<=~)~|(?<=<){_TAG}))"  # a search for one of three signs is quick
+_MARK = rf"(?:[*~<](?:(?<=\*)\*{{0,2}}|(?<=~)~|(?<=<){_TAG}))"  # starts with one of three signs, so the search is quick
 _CUT = re.compile(rf"{_MARK}(?=[^\W\d_])")
 _REST = regex.compile(rf"{_MARK}+(?:{WORD_CHARACTERS}+{_MARK}*+)*+")
 _PART = regex.compile(rf"{_MARK}|({WORD_CHARACTERS}+)")
 _BEFORE = regex.compile(rf"(?r){WORD_CHARACTERS}+")
-MOST_LETTERS = 3  # a longer stretch under a mark of its own may be a word
-LONGEST_WORD = 200
+MOST_LETTERS = 3  # more foreign letters may be a word of their own
+LONGEST_WORD = 200  # code points on either side of the markup
 
 
 def foreign_across_markup(field: Field) -> Iterator[tuple[int, Foreign]]:
-    """Letters of another script than their word's, with their places, where a mark stands between the two."""
+    """Yield letters that are foreign to a word with markup inside, with their places.
+
+    Letters that are foreign to their own part of the word are left to the check without markup.
+    """
     text = field.text
     if field.where is not Where.PROSE or field.is_ascii:
         return

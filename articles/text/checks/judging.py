@@ -1,4 +1,4 @@
-"""What the checks share: how bad, in which words, and what stands around."""
+"""Functions that several checks share: words for messages, common words, and the text around a span."""
 
 import re
 from functools import lru_cache
@@ -16,24 +16,24 @@ _WORD = regex.compile(r"[\p{L}\p{M}]++")
 
 @lru_cache(maxsize=4096)
 def describe(char: str) -> str:
-    """`Cyrillic small letter a (U+0430)`."""
+    """Return the name and code point of a character: `Cyrillic small letter a (U+0430)`."""
     name = tables.name(char)
     return f"{name[0].upper()}{name[1:]} (U+{ord(char):04X})"
 
 
 def looking_like(meant: str | None, fault: Message) -> Message:
-    """The fault, and what the characters look like where that is known."""
+    """Return the message `fault`, with what the characters look like if that is known."""
     return _("%(fault)s; it looks like \u201c%(meant)s\u201d", fault=fault, meant=meant) if meant else fault
 
 
 def known_words(field: Field, script: str = "Latin") -> frozenset[str]:
-    """The commonest words of the article's language, where it is written in `script`."""
+    """Return the commonest words of the field's language; none if it is not written in `script`."""
     is_home = script_of_language(field.language) == script
     return tables.common_words(field.language) if is_home else frozenset()
 
 
 def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:
-    """Up to `count` words on either side of a span, within 40 code points."""
+    """Return up to `count` words before a span and as many after it, within 40 code points."""
     before = _WORD.findall(text, max(0, start - 40), start)
     after = _WORD.findall(text, end, end + 40)
     return [*before[-count:], *after[:count]]
@@ -45,7 +45,7 @@ _DELIMITERS = (("/", "/"), ("[", "]"), ("\u27e8", "\u27e9"))
 
 
 def is_transcription(text: str, token: Token) -> bool:
-    """Whether a word is phonetic: it holds stress or length marks, or stands between slashes or brackets."""
+    """Return whether a word is phonetic: it has stress or length marks, or stands between slashes or brackets."""
     if len(token.text) > 60:
         return False
     if _STRESS.search(token.text):

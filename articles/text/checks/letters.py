@@ -1,4 +1,4 @@
-"""The check on letters foreign to their word."""
+"""The check on letters of another script than their word."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _IN_RUN = regex.compile(rf"{_UNSEEN}(?:(?={_UNSEEN})|(?<={_UNSEEN}{{2}}))")
 
 
 def foreign_letter(field: Field) -> Iterator[Finding]:
-    """A letter of another script than its word's (UTS #39 section 5.1)."""
+    """Flag letters, marks and digits of another script than their word (UTS #39 section 5.1)."""
     home = script_of_language(field.language)
     signs = frozenset(char for char in field.token_characters if _is_sign(char, home))
     for token in field.tokens:
@@ -35,7 +35,7 @@ def foreign_letter(field: Field) -> Iterator[Finding]:
             if letters and field.where_at(start) is not Where.HOST and is_transcription(field.text, token):
                 break
             for letter in letters:
-                is_in_run = _IN_RUN.match(piece, letter.place)  # of invisible characters, reported as one
+                is_in_run = _IN_RUN.match(piece, letter.place)  # the check `invisible` reports the run
                 if not is_in_run and not _is_affix(field, start, piece, letter.place):
                     yield _foreign(field, start + letter.place, letter.host, letter.meant)
             if previous and not letters:
@@ -49,7 +49,7 @@ def foreign_letter(field: Field) -> Iterator[Finding]:
 
 
 def _is_affix(field: Field, start: int, piece: str, place: int) -> bool:
-    """Whether a letter of an unrelated script at an end of a word stands beside words of its own script."""
+    """Return whether a letter of an unrelated script ends or begins a word beside words of its own script."""
     script = script_group(piece[place])
     if script in ALIKE or place not in (0, len(piece) - 1):
         return False
@@ -77,10 +77,10 @@ def _in_word(char: str, host: str, meant: str | None) -> Message:
 def _foreign_after_apostrophe(
     field: Field, left: tuple[int, str], right: tuple[int, str]
 ) -> Iterator[Finding]:
-    """One or two look-alikes on one side of an apostrophe, a Latin word on the other."""
+    """Flag one or two look-alikes on one side of an apostrophe if a Latin word stands on the other side."""
     for (start, short), (_place, long) in ((right, left), (left, right)):
         scripts = {script_group(char) for char in short}
-        # In an article of the other script it is a case ending after a foreign name.
+        # In an article of that script, the letters may be a case ending after a foreign name.
         is_open = len(short) <= min(2, len(long)) and script_group(long[-1]) == "Latin"
         if not is_open or not scripts <= ALIKE - {"Latin", script_of_language(field.language)}:
             continue
@@ -93,7 +93,7 @@ def _foreign_after_apostrophe(
 
 @lru_cache(maxsize=8192)
 def _is_sign(char: str, home: str) -> bool:
-    """Whether a digit or sign of no script, or of several, looks exactly like a letter of `home`."""
+    """Return whether a digit or sign without a script of its own looks exactly like a letter of `home`."""
     if home not in ALIKE or char.isascii() or script_group(char) or tables.category(char)[0] not in "LN":
         return False
     letter = counterpart(char, home)
@@ -102,7 +102,7 @@ def _is_sign(char: str, home: str) -> bool:
 
 
 def _sign_as_letter(field: Field, start: int, piece: str, signs: frozenset[str]) -> Iterator[Finding]:
-    """A sign among the letters of the word that it touches."""
+    """Flag signs that stand for a letter: more than two letters of the home script touch them, and no others."""
     home = script_of_language(field.language)
     for place, char in enumerate(piece):
         if char not in signs:
@@ -119,7 +119,7 @@ _AMONG_DIGITS = re.compile(r"[^\x00-\x7f](?<=[0-9].)(?=[0-9])")
 
 
 def _letter_as_digit(field: Field) -> Iterator[Finding]:
-    """A letter that looks like a digit, between digits: the Cyrillic O of a 2O24."""
+    """Flag letters that look like a digit and stand between digits, such as a Cyrillic O in 2O24."""
     if field.token_characters.isdisjoint(digits):
         return
     for token in field.tokens:

@@ -1,4 +1,4 @@
-"""Links that no reader can see."""
+"""The check on links that readers cannot see."""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from articles.text.markdown.tags import TAG, attributes_of
 from articles.text.messages import gettext_noop as _
 
 _SHOWS_NOTHING = regex.compile(r"[\s\p{Default_Ignorable_Code_Point}\u2800]*+")
-# Brackets without a letter outside of tags and references. The box of a task is none of them: only a target or a label
-# that is not blank makes a link.
+# Brackets without a letter, except in tags and references, before a target or after a label. The box of a task has
+# neither.
 _EMPTY_BRACKETS = regex.compile(
     r"\[(?:[^\[\]<>&\p{L}\p{N}]|&[#\w]+;|<!--(?:(?!-->)[^\[\]])*+-->|<[^<>]*+>)*+\](?:[(\[]|(?<=[^\[\s]\]))"
 )
 _SHOWN = frozenset(("Text", "Code"))
 _HTML = re.compile(rf"{TAG.pattern}|<!--(?s:.*?)(?:-->|\Z)|[^<]++|<")
-# An `a` that the author opened ends with these, if nothing else ends it.
+# These end a link that the author opened by a tag and never closed.
 _ENDS = frozenset("/Paragraph /Heading /TableCell /Item".split())
 
 
@@ -42,9 +42,9 @@ def empty_link(field: Field) -> Iterator[Finding]:
 
 
 def _empty(document: Document) -> Iterator[tuple[int, int, str]]:
-    """Yield the span and the target of each link that shows nothing, as the parts of the text close it."""
-    opened: tuple[int, int, str] | None = None  # with where its start tag ends
-    nested = 0  # links in it, which have no effect
+    """Yield the span and the target of each link that shows nothing."""
+    opened: tuple[int, int, str] | None = None  # span of the start tag, and target
+    nested = 0  # links inside the link, which have no effect
     for kind, start, end, text in _parts(document):
         if kind == "text":
             opened = opened if _SHOWS_NOTHING.fullmatch(text) else None
@@ -62,7 +62,7 @@ def _empty(document: Document) -> Iterator[tuple[int, int, str]]:
 
 
 def _parts(document: Document) -> Iterator[tuple[str, int, int, str]]:
-    """Yield where links begin ("a", with the target) and end ("/a", or "end" with what is around it), and text."""
+    """Yield the parts that matter to links, each with its span: "a" with its target, "/a", "text" or "end" of block."""
     for place, block in document.blocks:
         html = dict(raw_html(block.text, block.events))
         for kind, start, end, value in block.events:
@@ -81,6 +81,7 @@ def _parts(document: Document) -> Iterator[tuple[str, int, int, str]]:
 
 
 def _parts_of_html(html: str, place: int) -> Iterator[tuple[str, int, int, str]]:
+    """Yield the same parts of raw HTML that stands at a place."""
     for match in _HTML.finditer(html):
         first, last = place + match.start(), place + match.end()
         closing, tag, attributes = match.group(1, 2, 3)
@@ -93,4 +94,5 @@ def _parts_of_html(html: str, place: int) -> Iterator[tuple[str, int, int, str]]
 
 
 def _target(attributes: str) -> str:
+    """Return the value of `href`; an empty string if there is none."""
     return next((value for _, name, value in attributes_of(attributes) if name == "href" and value), "")

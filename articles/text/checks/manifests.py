@@ -1,7 +1,7 @@
 """C2PA manifests in plain text (C2PA 2.4, appendix A.8): U+FEFF, then one variation selector for each byte.
 
-The bytes are "C2PATXT" and NUL, a version, the length of the manifest in four bytes, the manifest, and padding or
-nothing. Only the form is judged here: who signed what is not verified.
+The bytes are "C2PATXT" and NUL, a version, the length of the manifest in four bytes, the manifest, and optional
+padding. Only the form is checked here; signatures are not verified.
 """
 
 import struct
@@ -20,18 +20,19 @@ _BOX, _LONG_BOX = struct.Struct("!I4s"), struct.Struct("!I4sQ")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest as found: its bytes, of a broken one those that may hold a text, and its fault (None: well-formed)."""
+    """A manifest in a text: its bytes (if broken, those that may hold a text) and its fault (None if well-formed)."""
 
     data: bytes
     fault: Message | None
 
     @property
     def size(self) -> int:
+        """The number of bytes."""
         return len(self.data)
 
 
 def read_manifest(wrapper: str) -> Manifest | None:
-    """Read a run of invisible characters as a manifest; None if its selectors hold no beginning of one.
+    """Read a run of invisible characters as a manifest; None if its selectors do not contain the start of one.
 
     >>> read_manifest("x") is None
     True
@@ -59,10 +60,10 @@ def read_manifest(wrapper: str) -> Manifest | None:
 
 
 def _is_padding(raw: bytes, length: int) -> bool:
-    """Return whether what follows the manifest pads the wrapper to the one size that its length demands.
+    """Return whether the bytes after the manifest are the padding of the standard, which can carry nothing else.
 
-    Six bytes of UTF-8 more than if each selector took four; up to three of the first selector, then the last one.
-    It can carry nothing else, which any other filling could.
+    It makes the wrapper six bytes of UTF-8 longer than with four bytes for each selector. It consists of up to
+    three zero bytes, then bytes 0xFF.
     """
     padding = raw[_HEADER.size + length :]
     zeros = len(padding) - len(padding.lstrip(b"\0"))
@@ -71,7 +72,7 @@ def _is_padding(raw: bytes, length: int) -> bool:
 
 
 def _content(data: bytes) -> bytes | None:
-    """Return what is in data that is one JUMBF superbox (ISO/IEC 19566-5) from end to end; None if it is none."""
+    """Return the content of data that is exactly one JUMBF superbox (ISO/IEC 19566-5); None if it is not."""
     if len(data) < _BOX.size:
         return None
     size, kind = _BOX.unpack_from(data)

@@ -1,4 +1,4 @@
-"""UTF-8 that was read in another encoding: where it may be, and what it meant (ftfy decides)."""
+"""Mojibake: UTF-8 that was read in another encoding. Patterns find the places, and ftfy decides what was meant."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import regex
 
 ENCODINGS = ("cp1250", "cp1251", "cp1252", "cp1253", "cp1257", "iso8859-2", "mac-roman", "cp437", "koi8-r")
 _CYRILLIC = frozenset({"cp1251", "koi8-r"})
-WINDOW = 500  # code points judged at once on either side of a suspicious place, within its line
+WINDOW = 500  # code points on either side of a suspicious place, within its line, that ftfy gets at once
 _CAPITALS = regex.compile(
     r"\p{Lu}+[\u00a0\u00a9\u00aa\u00ab\u00ae\u00b0\u00b7\u00ba\u00bb\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2039\u203a\u2122]+"
 )
@@ -17,16 +17,16 @@ _RUN = re.compile(r"[^\x00-\x7f]+")
 
 
 def _shown(encoding: str, values: range | bytes) -> str:
-    """How bytes appear in an encoding, as the inside of a class; a byte that it leaves out appears as its number."""
+    """Return how bytes appear in an encoding, as the inside of a character class; undefined bytes as Latin-1."""
     return re.escape("".join(bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in values))
 
 
 @cache
 def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A quick pattern, and one that a place has to match besides.
+    """Return a quick pattern, and an exact one that its matches have to match, too.
 
-    The lead bytes of accented Latin letters, punctuation and emoji are enough by themselves; two or three letters
-    of other scripts have to follow one another, since their lead bytes appear as common letters.
+    One accented Latin letter, punctuation mark or emoji is enough. Of letters of other scripts there have to be two
+    or three in a row, since their lead bytes appear as common letters.
     """
     leads, follows, exact = set(), set(), []
     for encoding in ENCODINGS:
@@ -46,7 +46,7 @@ def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def find_misread(text: str) -> Iterator[tuple[int, int, str]]:
-    """Runs of characters beyond ASCII that stand for other ones, and those; linear in the text."""
+    """Yield the start and end of each misread run and what was meant, in order. Linear in the text."""
     quick, exact = _suspicious()
     done = 0
     for match in quick.finditer(text):
@@ -63,7 +63,8 @@ def find_misread(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _readings(line: str) -> Iterator[tuple[int, int, str]]:
-    import ftfy  # late: it takes as long to load as a small text to scan
+    """Yield the same for a part of a line."""
+    import ftfy  # here, since loading it takes as long as scanning a small text
 
     _, plan = ftfy.fix_encoding_and_explain(line)
 
@@ -72,7 +73,7 @@ def _readings(line: str) -> Iterator[tuple[int, int, str]]:
             meant = ftfy.apply_plan(found, list(plan)) if plan else _from_koi8(found)
         except UnicodeError:
             meant = found
-        # Changed by itself, where the line was read in two encodings.
+        # If the line was read in two encodings, the plan leaves this run as it is.
         return str(ftfy.fix_encoding(found) if plan and meant == found else meant)
 
     for run in _RUN.finditer(line):
@@ -80,7 +81,7 @@ def _readings(line: str) -> Iterator[tuple[int, int, str]]:
         around = line[run.start() - 1 : run.start()] + line[run.end() : run.end() + 1]
         if meant == found or not meant.isprintable() or _may_be_real(found, around):
             continue
-        # What stayed as it was at the end of the run, if it is not part of what was misread.
+        # Leave out characters at the end that stay as they are, unless the reading depends on them.
         pairs = zip(reversed(found), reversed(meant), strict=False)
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         if same and meaning(found[:-same]) == meant[:-same]:
@@ -89,13 +90,13 @@ def _readings(line: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _may_be_real(found: str, around: str) -> bool:
-    """Capitals, then marks that close a sentence or a quotation, in no lower-case word."""
+    """Return whether a run is capitals and closing marks, such as `»`, with no lower-case letter beside it."""
     if not _CAPITALS.fullmatch(found) or any(map(str.islower, around)):
         return False
-    # What stands before a sign of its own, such as that of copyright, is no letter.
+    # Before signs such as ©, this letter is the usual sign of misread UTF-8.
     return found[0] != "\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}" or around[:1].isupper()
 
 
 def _from_koi8(found: str) -> str:
-    """Cyrillic letters read as KOI8-R, which ftfy does not know."""
+    """Return the meaning of UTF-8 read as KOI8-R, which ftfy does not know; short runs stay as they are."""
     return found.encode("koi8-r").decode() if len(found) > 5 else found

@@ -1,4 +1,4 @@
-"""Checks on runs of invisible characters that hold a text or data: provenance marks, tags, selectors."""
+"""Checks on carriers: provenance marks, tag characters and variation selectors."""
 
 from collections.abc import Iterator
 
@@ -12,39 +12,39 @@ from articles.text.unicode.payloads import quote
 
 
 def provenance_mark(field: Field) -> Iterator[Finding]:
-    """Flag C2PA manifests in variation selectors: a notice if well-formed, an alert if broken or not the only one."""
+    """Flag C2PA manifests: a notice for the first well-formed one, an alert for broken and further ones."""
     has_one = False
     for carrier in field.carriers:
-        if not (found := carrier.manifest):
+        if not (manifest := carrier.manifest):
             continue
         severity, payload = Severity.ALERT, None
-        if found.fault:
-            message = _("This C2PA manifest (provenance mark) is broken: %(fault)s", fault=found.fault)
+        if manifest.fault:
+            message = _("This C2PA manifest (provenance mark) is broken: %(fault)s", fault=manifest.fault)
             if carrier.payload:
                 payload = carrier.payload.words
                 message = _("%(fault)s; it hides: %(payload)s", fault=message, payload=quote(payload))
         elif has_one:
             message = _(
                 "This is another C2PA manifest (provenance mark) of %(size)d bytes; a text may have only one",
-                size=found.size,
+                size=manifest.size,
             )
         else:
             has_one, severity = True, Severity.NOTICE
-            message = _("This is a provenance mark, a C2PA manifest of %(size)d bytes", size=found.size)
+            message = _("This is a provenance mark, a C2PA manifest of %(size)d bytes", size=manifest.size)
         yield field.finding(
             "provenance-mark", carrier.start, carrier.end, message, severity=severity, payload=payload
         )
 
 
 def tag_characters(field: Field) -> Iterator[Finding]:
-    """Tag characters that are no flag: invisible ASCII."""
+    """Flag tag characters, which are invisible ASCII, unless they make a flag."""
     for carrier in field.carriers:
         if carrier.kind is Kind.TAGS:
             yield carrier_finding(field, "tag-characters", carrier, _("Invisible tag characters"))
 
 
 def variation_selector(field: Field) -> Iterator[Finding]:
-    """Variation selectors that select nothing; a run of them can hide any text."""
+    """Flag variation selectors without effect, and runs of them, which can hide any text."""
     for carrier in field.carriers:
         if carrier.kind is not Kind.SELECTORS:
             continue
@@ -64,7 +64,7 @@ def variation_selector(field: Field) -> Iterator[Finding]:
 
 
 def carrier_finding(field: Field, check: str, carrier: Carrier, characters: Message) -> Finding:
-    """Return the alert on a run of invisible `characters`, with what it holds."""
+    """Return the finding on a carrier, with its payload. `characters` names the kind of characters in the message."""
     if carrier.is_mixed:
         characters = _("Invisible characters of several kinds")
     count = carrier.scattered or carrier.end - carrier.start
@@ -88,7 +88,7 @@ def carrier_finding(field: Field, check: str, carrier: Carrier, characters: Mess
         )
     else:
         message = _("%(characters)s contain %(data)s", characters=characters, data=shown)
-    # One selector among joiners and the like is as grave as each of them.
+    # One selector among joiners is as grave as a single joiner.
     is_slip = carrier.payload is None and carrier.is_mixed and carrier.kind is Kind.SELECTORS
     severity = None if is_slip else Severity.ALERT
     return field.finding(check, carrier.start, carrier.end, message, severity=severity, payload=payload)

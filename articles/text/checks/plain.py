@@ -1,4 +1,4 @@
-"""Checks on controls, spaces, marks, digits, normal form and damage by wrong decoding."""
+"""Checks on controls, spaces, marks, digits, normal form and misread text."""
 
 from collections.abc import Iterator
 
@@ -15,16 +15,17 @@ from articles.text.unicode.scripts import script_of_language
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
 _NO_CONTROL = bytes((*b"\t\n", *range(0x20, 0x7F)))
-# White space and default-ignorables are judged elsewhere; the property covers unassigned ones too.
+# Other checks flag default-ignorable characters; the property covers unassigned code points, too.
 _WITHOUT_MEANING = regex.compile(r"(?V1)[\p{Cn}\p{Co}\p{Cs}--\p{Default_Ignorable_Code_Point}]")
 
 
 def control(field: Field) -> Iterator[Finding]:
-    """A control character other than tab and line end."""
-    # Deleting what is no control is the quickest search of ASCII; 0x80 to 0x9f are never bytes of their own.
-    if not (
+    """Flag control characters other than tab and line ends."""
+    # To delete all other bytes is the quickest search for controls in ASCII.
+    has_controls = (
         field.text.encode().translate(None, _NO_CONTROL) if field.is_ascii else _CONTROL.search(field.odd)
-    ):
+    )
+    if not has_controls:
         return
     for match in _CONTROL.finditer(field.text):
         yield field.finding(
@@ -37,7 +38,7 @@ def control(field: Field) -> Iterator[Finding]:
 
 
 def without_meaning(field: Field) -> Iterator[Finding]:
-    """A noncharacter, an unassigned or a private-use code point, or half of a surrogate pair."""
+    """Flag noncharacters, unassigned and private-use code points, and halves of surrogate pairs."""
     if not _WITHOUT_MEANING.search(field.odd):
         return
     for match in _WITHOUT_MEANING.finditer(field.text):
@@ -88,17 +89,20 @@ def _space_severity(field: Field, start: int, end: int) -> Severity | None:
     return Severity.WARNING
 
 
-# Nonspacing marks that go with any letter; those of one script have orthographies of their own.
+# Nonspacing marks, without variation selectors.
 _STACK = regex.compile(r"[\p{Mn}--[\ufe00-\ufe0f\U000e0100-\U000e01ef]]{2,}", regex.V1)
 _ANY_MARK = regex.compile(r"\p{Mn}")
 _DOUBLED = regex.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff])\1|(\p{Mn})\2\2")
-MOST_MARKS = 4
+MOST_MARKS = 4  # shared by scripts, on one letter (UTS #39 section 5.4)
 
 
 def stacked_marks(field: Field) -> Iterator[Finding]:
-    """More than four nonspacing marks on a letter, or the same one twice (UTS #39 section 5.4)."""
-    rows = field.alphabet.marks if not field.is_ascii else None
-    if not _ANY_MARK.search(field.odd) and not (rows and rows.search(field.text)):
+    """Flag more than four nonspacing marks on a letter, or the same mark twice (UTS #39 section 5.4).
+
+    Marks of one script follow rules of their own: eight in a row and two equal ones are allowed.
+    """
+    own_marks = field.alphabet.marks if not field.is_ascii else None
+    if not _ANY_MARK.search(field.odd) and not (own_marks and own_marks.search(field.text)):
         return
     for match in _STACK.finditer(field.text):
         base = unicodedata2.normalize("NFD", field.text[max(0, match.start() - 1) : match.start()])
@@ -122,9 +126,9 @@ _NUMBER = regex.compile(r"\p{Nd}+(?:[.,:/\u066b\u066c\u2009\u00a0\u202f-]?\p{Nd}
 
 
 def mixed_digits(field: Field) -> Iterator[Finding]:
-    """Digits of two systems in one number (UTS #39 section 5.3)."""
-    own = field.alphabet.digits if not field.is_ascii else None
-    if not _DIGITS.search(field.odd) and not (own and own.search(field.text)):
+    """Flag digits of two systems in one number (UTS #39 section 5.3): those that are not ASCII, else the rarer ones."""
+    own_digits = field.alphabet.digits if not field.is_ascii else None
+    if not _DIGITS.search(field.odd) and not (own_digits and own_digits.search(field.text)):
         return
     text = field.text
     for match in _NUMBER.finditer(text):
@@ -153,7 +157,7 @@ def mixed_digits(field: Field) -> Iterator[Finding]:
 
 
 def _zero(char: str) -> str:
-    """The zero of the digit system of `char`."""
+    """Return the zero of the digit system of `char`."""
     return chr(ord(char) - unicodedata2.digit(char, 0))
 
 
@@ -161,7 +165,7 @@ _CLUSTER = regex.compile(r"\X")
 
 
 def not_nfc(field: Field) -> Iterator[Finding]:
-    """Text not in Normalization Form C, reported once a field at the first place."""
+    """Flag text that is not in Normalization Form C, once a field, at the first place."""
     if field.is_ascii:
         return
     composed = unicodedata2.normalize("NFC", field.text)
@@ -186,7 +190,7 @@ _REPLACEMENT = regex.compile("[\ufffc\ufffd]+")
 
 
 def misread(field: Field) -> Iterator[Finding]:
-    """UTF-8 that was read in another encoding, and what a failed reading leaves."""
+    """Flag UTF-8 that was read in another encoding, and the characters that replace undecodable bytes."""
     if field.is_ascii:
         return
     for match in _REPLACEMENT.finditer(field.text if _REPLACEMENT.search(field.odd) else ""):

@@ -28,7 +28,7 @@ _CLICKS = frozenset("\u01c0\u01c1\u01c2\u01c3")
 
 
 def rare_letter(field: Field) -> Iterator[Finding]:
-    """A letter of phonetics, of old texts or of a few languages' alphabets that stands for a plain one."""
+    """Flag letters of phonetics, of old texts or of few languages that stand for a plain letter."""
     home = script_of_language(field.language)
     has_archaic = home in ("Cyrillic", "Greek")
     latin_ones = frozenset(filter(is_rare_latin, field.token_characters))
@@ -58,7 +58,7 @@ def _in_plain_word(char: str, plain: str | None) -> Message:
 
 
 def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Finding]:
-    """One letter that only old texts and phonetics use, in a word that is modern otherwise."""
+    """Flag a letter of old texts and phonetics if all other letters of the word and its neighbours are modern."""
     rare = {char for char in piece if _is_archaic(char, home)}
     if len(rare) != 1 or len(piece) < 3 or piece.lower().endswith("\N{CYRILLIC SMALL LETTER HARD SIGN}"):
         return
@@ -75,7 +75,7 @@ def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Findin
 
 
 def _is_archaic(char: str, script: str) -> bool:
-    """Whether a letter is out of use in `script` and looks exactly like one of its everyday letters."""
+    """Return whether a letter is out of use in `script` and looks exactly like one of its everyday letters."""
     if tables.script(char) != script or tables.is_allowed_in_identifiers(char):
         return False
     letter = counterpart(char, script)
@@ -84,11 +84,11 @@ def _is_archaic(char: str, script: str) -> bool:
 
 
 def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: str) -> bool:
-    """Whether a word with a rare letter is no word of a language that has it."""
+    """Return whether a rare letter does not belong in its word: the word is not of a language that has the letter."""
     if char in _CLICKS:
         return start > 0 and piece.islower() and piece[0] != char
     if not tables.is_allowed_in_identifiers(char):
-        # A language with a code of three letters may well write with it.
+        # Languages with codes of three letters often write with such letters.
         is_small = script_of_language(field.language) == "Latin" and len(field.language.split("-")[0]) > 2
         return not is_small
     words = known_words(field)
@@ -103,6 +103,6 @@ def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: s
     if len(reading) > 3 and reading.lower() in tables.common_words("en"):
         return True
     sides = neighbours(field.text, start, start + len(piece), count=2)
-    # Another such letter near by: a quotation in a language that has them.
+    # A rare letter in a word beside it suggests a quotation in a language that has such letters.
     is_quoted = any(is_rare_latin(other) for side in sides for other in side)
     return piece.islower() and not is_quoted and any(side.lower() in words for side in sides)

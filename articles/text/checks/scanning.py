@@ -1,4 +1,4 @@
-"""Finds characters that look wrong in a text: `scan`, and the list of its checks (see docs/checks.md)."""
+"""Scans: `scan` runs all checks on a text. `CHECKS` lists them; docs/checks.md describes each."""
 
 import heapq
 import re
@@ -40,7 +40,7 @@ _NOTICE = re.compile(
 
 
 def forge_notice(field: Field) -> Iterator[Finding]:
-    """The warning of a code forge, copied along with the text it stood above."""
+    """Flag the warning of a code forge about Unicode characters, pasted along with the text."""
     if "Unicode" not in field.text and "use case is intentional" not in field.text:
         return
     for match in _NOTICE.finditer(field.text):
@@ -85,23 +85,22 @@ def scan(
     where: Where = Where.PROSE,
     limit: int | None = MAX_FINDINGS,
 ) -> Scan:
-    """What looks wrong in a text, judged by the language of its article (BCP 47), not of its reader.
+    """Return the findings of all checks on a text, judged by the language of its article (BCP 47).
 
-    `where=Where.PROSE` takes the text as Markdown and judges each part in its own context; any other context
-    holds for all of the text.
-    Spans are half-open, in code points; the first `limit` findings are kept and all are counted; None keeps
-    them all. Cost grows linearly with the text. Data of Unicode 18.0.0; no error is raised for any string.
+    With Where.PROSE, the text is Markdown and each part has its own context. Any other `where` is the context of
+    the whole text. Spans are half-open, in code points. The first `limit` findings are kept (all with None), and
+    all are counted. Linear in the text. The data is of Unicode 18.0.0. Raises no error, whatever the text.
 
-    >>> [(found.start, found.meant) for found in scan("The p\\u0430ypal page").findings]
+    >>> [(finding.start, finding.meant) for finding in scan("The p\\u0430ypal page").findings]
     [(5, 'a')]
     """
     return _scan(Field(text, language, where), limit)
 
 
 def scan_regions(text: str, regions: Sequence[Region], *, language: str = "en") -> Scan:
-    """The same for a text whose contexts are known, such as that of a page: no Markdown is looked for.
+    """Return all findings of a text with known contexts, such as the text of a page. It is not read as Markdown.
 
-    The regions tile the text, in order; all findings are kept.
+    The regions have to tile the text, in order.
     """
     return _scan(Field(text, language, Where.PROSE, given_regions=tuple(regions)), None)
 

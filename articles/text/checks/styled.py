@@ -12,9 +12,10 @@ from articles.text.messages import gettext_noop as _
 from articles.text.unicode.confusables import counterpart
 from articles.text.unicode.scripts import script_group, script_of_language
 
-# Letters that are a styled copy of others: full-width, mathematical, in a ring, in a square.
+# Symbol forms of Greek letters and old forms of Cyrillic ones.
 _GREEK_VARIANTS = "\u00b5\u03d0\u03d1\u03d2\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5"
 _CYRILLIC_VARIANTS = "\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1d2b\ua68d"
+# Styled copies of letters and digits: full-width, mathematical, circled, squared, letterlike, Roman numerals.
 _STYLED = regex.compile(
     r"[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\u249c-\u24e9"
     r"\U0001f110-\U0001f189\u2160-\u217f\u2100-\u2139\u213c-\u213f\u2145-\u2149"
@@ -27,7 +28,7 @@ _STYLED_TEXT = regex.compile(rf"{_STYLED.pattern}(?:[ ,.'!?-]{{1,2}}{_STYLED.pat
 
 
 def styled_letters(field: Field) -> Iterator[Finding]:
-    """Styled copies of letters that spell a word: unreadable for screen readers and search."""
+    """Flag styled copies of letters that spell a word or a part of one."""
     if not _STYLED.search(field.odd):
         return
     for phrase in _STYLED_TEXT.finditer(field.text):
@@ -52,18 +53,18 @@ def styled_letters(field: Field) -> Iterator[Finding]:
             yield field.finding("styled-letters", start, end, looking_like(plain, fault), meant=plain)
 
 
-_LETTER_OF_DIGIT = {"0": "o", "1": "l", "6": "\u0431"}  # and 3, where a word is Cyrillic
+_LETTER_OF_DIGIT = {"0": "o", "1": "l", "6": "\u0431"}  # and 3 in Cyrillic words
 
 
 def _plain(char: str) -> str:
-    """The letters that a styled one is a copy of."""
+    """Return the letters that a styled letter is a copy of."""
     if match := _NEGATIVE.match(unicodedata2.name(char, "")):
         return str(match[1])
     return str(unicodedata2.normalize("NFKC", char)).strip("()")
 
 
 def _meant_by(text: str, start: int, end: int, reading: str) -> str | None:
-    """The plain letters, in the script of the word that they stand in."""
+    """Return the plain letters in the script of their word; None if they are unknown or of another number."""
     if len(reading) != end - start:
         return None
     if reading.isdecimal():
@@ -80,7 +81,7 @@ _NEGATIVE = regex.compile(r"(?:CROSSED )?NEGATIVE .*LETTER ([A-Z])$")
 
 
 def _spells(field: Field, start: int, end: int, reading: str, *, is_phrase: bool) -> bool:
-    """Whether styled letters are a word or part of one; not a symbol, a numeral or East Asian type."""
+    """Return whether styled letters spell a word or a part of one, not a symbol, a numeral or East Asian type."""
     text = field.text
     first = text[start]
     is_wide = "\uff21" <= first <= "\uff5a"
@@ -92,7 +93,7 @@ def _spells(field: Field, start: int, end: int, reading: str, *, is_phrase: bool
     touches = any(map(_is_plain_letter, sides))
     between = len(sides) == 2 and all(map(_is_plain_letter, sides)) and _is_inside(text, start, end)
     if not reading.isalpha():
-        # A styled digit for a letter, inside a word or at an end of a longer one.
+        # A styled digit stands for a letter inside a word, or at an end of a longer word.
         least = 2 if between else 3
         is_letter = reading in _LETTER_OF_DIGIT or (
             reading == "3" and any(script_group(side) == "Cyrillic" for side in sides)
@@ -106,7 +107,7 @@ def _spells(field: Field, start: int, end: int, reading: str, *, is_phrase: bool
             is_among = all(script_group(side) in (script, None) for side in sides)
             return is_home and is_among and _touches_word(text, start, end)
     if "\u2100" <= first <= "\u2188":
-        # Letterlike symbols and Roman numerals: part of a word between its letters, or at an end of a longer one.
+        # Letterlike symbols and Roman numerals belong to a word inside it, or at an end of a longer word.
         least = 4 if first >= "\u2160" else 3
         return between or (end - start == len(reading) == 1 and _touches_word(text, start, end, least))
     if touches and _touches_word(text, start, end):
@@ -119,7 +120,7 @@ def _spells(field: Field, start: int, end: int, reading: str, *, is_phrase: bool
 
 
 def _is_inside(text: str, start: int, end: int) -> bool:
-    """Whether the letters before and after the span read on in one case."""
+    """Return whether the letters before and after a span continue one word, in the same case."""
     left, right = text[start - 1], text[end]
     if left.islower() and right.islower():
         return True
@@ -127,7 +128,7 @@ def _is_inside(text: str, start: int, end: int) -> bool:
 
 
 def _touches_word(text: str, start: int, end: int, least: int = 2) -> bool:
-    """Whether so many plain letters touch the span on one side: more than a factor or an index."""
+    """Return whether `least` plain letters touch a span on one side, so that it is no factor or index."""
     around = text[max(0, start - least) : start], text[end : end + least]
     return any(len(side) == least and all(map(_is_plain_letter, side)) for side in around)
 

@@ -1,4 +1,4 @@
-"""The check on words wholly in disguise."""
+"""The check on words written wholly in look-alike letters of another script."""
 
 import re
 from collections.abc import Iterator
@@ -7,11 +7,7 @@ from string import ascii_letters
 
 from articles.text.checks.fields import Field
 from articles.text.checks.findings import STRICT, Finding, Severity
-from articles.text.checks.judging import (
-    known_words,
-    looking_like,
-    neighbours,
-)
+from articles.text.checks.judging import known_words, looking_like, neighbours
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import counterpart, latin, prototype
@@ -19,7 +15,7 @@ from articles.text.unicode.scripts import script_group, script_of_language
 
 
 def whole_word(field: Field) -> Iterator[Finding]:
-    """A word wholly in another script that reads as a word of the article's language (UTS #39 section 4)."""
+    """Flag words wholly in another script that look like a word of the article's language (UTS #39 section 4)."""
     home = script_of_language(field.language)
     for token in field.tokens:
         for start, piece in token.pieces:
@@ -41,8 +37,9 @@ def whole_word(field: Field) -> Iterator[Finding]:
 
 
 def _disguised(field: Field, start: int, end: int, script: str, reading: str) -> Finding:
+    """Return the finding on a word; a notice if the word may well be of another language."""
     where = field.where_at(start)
-    # So short a word may be one of another language, if all its letters are everyday ones there.
+    # A word of two letters, or of three everyday letters, may exist in another language.
     length, may_be_real = end - start, all(map(_is_everyday, field.text[start:end]))
     is_doubtful = length < 3 or (length == 3 and may_be_real)
     return field.finding(
@@ -56,7 +53,7 @@ def _disguised(field: Field, start: int, end: int, script: str, reading: str) ->
 
 
 def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
-    """Words in ASCII that exactly look like a word of the article's language, written in another alphabet."""
+    """Yield ASCII words that look exactly like a word of the article's language, if that has another alphabet."""
     home = script_of_language(field.language)
     words = known_words(field, home)
     if not words or field.is_ascii or field.alphabet.script != home or not (twins := _latin_twins(home)):
@@ -75,7 +72,7 @@ def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _latin_twins(script: str) -> tuple[re.Pattern[str], dict[int, str]] | None:
-    """Words of ASCII letters that each exactly look like one of `script`, and those."""
+    """Return a pattern for words of ASCII letters that look exactly like letters of `script`, and these letters."""
     letters = {}
     for char in ascii_letters:
         letter = counterpart(char, script)
@@ -88,11 +85,12 @@ def _latin_twins(script: str) -> tuple[re.Pattern[str], dict[int, str]] | None:
 
 
 def _is_everyday(char: str) -> bool:
+    """Return whether a letter is in the basic Cyrillic, Greek or Armenian alphabet."""
     return "\u0410" <= char <= "\u044f" or "\u0391" <= char <= "\u03c9" or "\u0561" <= char <= "\u0586"
 
 
 def disguised_word(piece: str, words: frozenset[str]) -> str | None:
-    """The word among `words` that a piece of another script exactly looks like."""
+    """Return the word among `words` that a word of another script looks exactly like; None if there is none."""
     letters = []
     for char in piece:
         letter = latin(char)
@@ -110,12 +108,12 @@ def disguised_word(piece: str, words: frozenset[str]) -> str | None:
 
 
 def _has_shape(char: str) -> bool:
-    """Whether a letter of a script of small use is known to pass for a Latin one."""
+    """Return whether a letter is of a rarely used script, so that its shape alone counts."""
     return not tables.is_allowed_in_identifiers(char)
 
 
 def _stands_in_a_phrase(text: str, start: int, end: int, script: str) -> bool:
-    """Whether a word beside it is of the same script and can only be read in it."""
+    """Return whether a word beside a span is of the same script and does not look like Latin letters."""
     return any(
         script_group(side[0]) == script and not all(prototype(char).isascii() for char in side)
         for side in neighbours(text, start, end)

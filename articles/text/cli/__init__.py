@@ -1,7 +1,7 @@
 """The command `palimpsest`: `scan`, `sanitize` and `textdiff` without Django (docs/commands.md).
 
-Each command is a module with `SUMMARY`, `add_arguments` and `run`, which `manage.py` calls as well. Only the one
-that was asked for is imported, so that a scan loads neither HTML parsers nor the diff.
+Each command is a module with `SUMMARY`, `add_arguments` and `run`; `manage.py` uses the same modules. Only the
+module of the given command is imported, so a scan loads neither HTML parsers nor the diff.
 """
 
 import os
@@ -23,15 +23,15 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; `arguments` are those of the process unless given.
+    """Run one command and return its exit status (docs/commands.md); 2 after an error, which is one line.
 
-    Returns the exit status: that of the command (docs/commands.md), and 2 on every error, told in one line.
+    Without `arguments`, those of the process are used.
     """
     write_in_utf_8()
     # A stream that the caller closed is None.
     err = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open until the end
 
-    def chosen() -> int:
+    def run_command() -> int:
         if not sys.stdout:
             raise Failure("standard output is closed")
         try:
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return int(end.code or 0)
         return int(options.run(options, sys.stdout, err))
 
-    return run_guarded(chosen, sys.stdout, err)
+    return run_guarded(run_command, sys.stdout, err)
 
 
 class _Parser(ArgumentParser):
@@ -49,7 +49,10 @@ class _Parser(ArgumentParser):
 
 
 def parse(arguments: Sequence[str]) -> Namespace:
-    """Return the options of a command line and the command as `run`. Raises `Failure`; `SystemExit` after --help."""
+    """Return the options of a command line, with the command as `run`.
+
+    Raises `Failure` if the arguments are wrong, and `SystemExit` after --help.
+    """
     parser = _Parser(prog="palimpsest", description="Every character of a text accounted for.")
     parser.add_argument("--version", action="version", version=f"palimpsest {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

@@ -11,7 +11,8 @@ from articles.text.diff import Op, compare
 from articles.text.diff.hunks import Piece, Row, make_hunks
 
 SUMMARY = (
-    "Show what changed between two UTF-8 files. Ends with 0 when they are equal, 1 when not, 2 on an error."
+    "Show what changed between two UTF-8 files."
+    " The exit status is 0 if they are equal, 1 if not, 2 after an error."
 )
 
 
@@ -22,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, out: Output, err: Output) -> int:
-    """Write the changes."""
+    """Write the changes; return 0 if the files are equal, else 1."""
     before, after = read_text(options.old), read_text(options.new)
     if options.format == "html":
         from articles.text.cli.table import as_html
@@ -38,7 +39,7 @@ def run(options: Namespace, out: Output, err: Output) -> int:
 
 
 def _as_text(old: str, new: str) -> Iterator[str]:
-    """Changed lines with their context, changed parts in brackets; their kind where it is not plain wording."""
+    """Yield changed lines with their context: changed parts in brackets, and each kind other than wording."""
     comparison = compare(old, new)
     for hunk in make_hunks(old, new, comparison):
         if hunk.skipped:
@@ -59,7 +60,7 @@ def _line(text: str, pieces: Sequence[Piece]) -> str:
 
 
 def _piece(text: str, op: Op) -> str:
-    """Return a part of a line: changed parts in brackets, escapes for what nobody would see."""
+    """Return a part of a line: changed parts in brackets, with escapes for invisible characters."""
     content = text.removesuffix("\n")
     if op is Op.EQUAL:
         return escape_controls(content.removesuffix("\r"))

@@ -1,4 +1,4 @@
-"""The table `[tool.palimpsest]` of the nearest `pyproject.toml` (docs/scanning.md)."""
+"""Configuration: the table `[tool.palimpsest]` of the nearest `pyproject.toml` (docs/scanning.md)."""
 
 import os
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from typing import Any
 from articles.text.cli.running import Failure, read_text
 
 FAIL_ON = ("notice", "warning", "alert", "never")
-# Markdown, and plain text, which people and machines read the same way.
+# Markdown and plain text.
 INCLUDED = ("*.md", "*.markdown", "*.mdown", "*.mkd", "*.txt", "*.text")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a project wants of each scan; its patterns and paths count from `base`, the folder of the file."""
+    """Settings of a project for its scans. Patterns and paths are relative to `base`, the folder of the file."""
 
     base: Path
     language: str = "en"
@@ -25,9 +25,9 @@ class Config:
 
 
 def config_for(folder: Path) -> Config:
-    """Return the configuration of a folder: the first found there or above it, in the same Git repository if any.
+    """Return the configuration of a folder: from the folder itself or the nearest one above that has a table.
 
-    Raises `Failure` with the file and the key where one is unknown or of the wrong type.
+    Folders outside of the Git repository are not read. Raises `Failure` with the file and the wrong key.
     """
     for place in (folder, *folder.parents):
         path = place / "pyproject.toml"
@@ -39,8 +39,8 @@ def config_for(folder: Path) -> Config:
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
-    """Return the content of a TOML file. Raises `Failure`."""
-    import tomllib  # most scans have nothing to read by it
+    """Return the content of a TOML file. Raises `Failure` if it is not TOML."""
+    import tomllib  # here, since most scans read no TOML
 
     try:
         return tomllib.loads(text)
@@ -50,12 +50,12 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
 
 def _table(path: Path) -> dict[str, Any] | None:
     text = read_text(str(path))
-    if "palimpsest" not in text:  # parsing takes longer than scanning a page
+    if "palimpsest" not in text:  # to parse the file takes longer than to scan a page
         return None
     tools = parse_toml(text, path).get("tool")
     table = tools.get("palimpsest") if isinstance(tools, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise Failure(f"{path}: tool.palimpsest is no table; write [tool.palimpsest]")
+        raise Failure(f"{path}: tool.palimpsest is not a table; write [tool.palimpsest]")
     return table
 
 
@@ -73,12 +73,12 @@ def _config(path: Path, table: dict[str, Any]) -> Config:
             case "allow-list", str():
                 chosen["allow_list"] = path.parent / value
             case "language" | "allow-list", _:
-                raise Failure(f"{place} has to be a string")
+                raise Failure(f"{place} must be a string")
             case "include" | "exclude", _:
-                raise Failure(f"{place} has to be a list of strings")
+                raise Failure(f"{place} must be a list of strings")
             case "fail-on", _:
-                raise Failure(f"{place} has to be one of {', '.join(FAIL_ON)}")
+                raise Failure(f"{place} must be one of {', '.join(FAIL_ON)}")
             case _:
                 known = "language, include, exclude, fail-on and allow-list"
-                raise Failure(f"{place} is unknown; there are {known}")
+                raise Failure(f"{place} is unknown; the keys are {known}")
     return Config(base=path.parent, **chosen)

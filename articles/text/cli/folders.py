@@ -1,4 +1,4 @@
-"""The files of a folder that a scan reads: those that the patterns name and git does not ignore."""
+"""Files of a folder that a scan reads: they match the patterns, and git does not ignore them."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,18 +9,18 @@ import pygit2
 from articles.text.cli.globs import Globs
 from articles.text.cli.running import Failure
 
-# Rules are read, nothing is run: a working tree of another account, as in containers, does no harm.
+# Only rules are read and nothing is run, so the working tree may belong to another account, as in containers.
 pygit2.settings.owner_validation = False
 
 
 def files_below(
     folder: str, *, include: Globs, exclude: Globs, on_failure: Callable[[Failure], None]
 ) -> Iterator[str]:
-    """Yield the paths of the files to be read, each folder in the order of its names.
+    """Yield the paths of the files to read, in the order of their names in each folder.
 
-    Symbolic links are not followed, so no file is read twice and none outside. What git would ignore is left out,
-    unless `folder` itself is ignored: then somebody asked for it. A folder or repository that cannot be read is
-    reported, and the others are read all the same.
+    Symbolic links are not followed, so no file is read twice and none outside of the folder. Files that git ignores
+    are left out, unless git ignores `folder` itself. Calls `on_failure` for each folder or repository that cannot be
+    read, and goes on.
     """
     try:
         rules = _Rules.around(folder)
@@ -61,7 +61,7 @@ def _walk(
 
 
 class _Rules:
-    """What git ignores in a working tree: what its rules name and is not tracked."""
+    """Rules of git for a working tree: it ignores files that match a pattern and are not tracked."""
 
     def __init__(self, repository: pygit2.Repository) -> None:
         self._repository = repository
@@ -71,12 +71,14 @@ class _Rules:
 
     @classmethod
     def around(cls, folder: str) -> "_Rules | None":
-        found = pygit2.discover_repository(folder)
-        repository = pygit2.Repository(found) if found else None
+        """Return the rules of the repository that a folder is in; None if it is in no working tree."""
+        path = pygit2.discover_repository(folder)
+        repository = pygit2.Repository(path) if path else None
         return cls(repository) if repository and not repository.is_bare else None
 
     def ignore(self, path: str) -> bool:
-        parent, name = os.path.split(os.path.abspath(path))  # noqa: PTH100 - links are resolved but for the last
+        """Return whether git ignores a file or folder."""
+        parent, name = os.path.split(os.path.abspath(path))  # noqa: PTH100 - all links except the last are resolved
         relative = PurePath(os.path.relpath(Path(os.path.realpath(parent), name), self._root)).as_posix()
         if relative == "." or relative in self._tracked:
             return False

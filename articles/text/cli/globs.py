@@ -1,4 +1,4 @@
-"""Patterns of file names, as `--include`, `--exclude`, the configuration and allow-lists use them."""
+"""Patterns of file names for `--include`, `--exclude`, the configuration and allow-lists."""
 
 import os
 import re
@@ -8,10 +8,10 @@ from pathlib import Path
 
 
 class Globs:
-    """Shell patterns; letters match in either case, and `*` stands for slashes too.
+    """Shell patterns. Letters match in either case, and `*` matches slashes, too.
 
-    A pattern without a slash is compared with the name of the file and of each folder around it, one with a slash
-    with their paths from `base`. So `*.md`, `drafts` and `docs/old` each take all that lies below.
+    A pattern without a slash is compared with the names of the file and of all folders it is in; a pattern with a
+    slash, with their paths relative to `base`. So `drafts` and `docs/old` match all files below these folders.
     """
 
     def __init__(self, patterns: tuple[str, ...], base: Path) -> None:
@@ -23,7 +23,7 @@ class Globs:
         )
 
     def match(self, path: str) -> bool:
-        """Return whether a pattern fits the file or folder, or one that it lies in below `base`."""
+        """Return whether a pattern matches a file or folder, or a folder that it is in, below `base`."""
         try:
             relative = os.path.relpath(os.path.abspath(path), self.base)  # noqa: PTH100 - does not follow links
         except ValueError:  # on another drive

@@ -1,4 +1,4 @@
-"""What the commands share: reading a text, and ending with a status that means what the documentation says."""
+"""Functions that the commands share: reading a text, and the exit status with its errors (docs/commands.md)."""
 
 import os
 import sys
@@ -13,11 +13,11 @@ from articles.text.cli.terminal import visible
 
 ERROR = 2
 INTERRUPTED = 130  # 128 and the number of SIGINT
-PIPE_CLOSED = 141  # 128 and the number of SIGPIPE, as shells report a program that nobody reads any more
+PIPE_CLOSED = 141  # 128 and the number of SIGPIPE, as shells report a program whose reader has left
 
 
 class Failure(Exception):
-    """Why a command cannot do its work, in a sentence that names the file, the key or the option."""
+    """Reason why a command cannot do its work; the text names the file, the key or the option."""
 
 
 class Output(Protocol):
@@ -38,9 +38,9 @@ class Command(Protocol):
 
 
 def read_text(path: str) -> str:
-    """Return the text of a UTF-8 file, or of standard input for "-", with line ends and mark as they are.
+    """Return the text of a UTF-8 file, or of standard input for "-". Line ends and byte order mark are kept.
 
-    Raises `Failure` with the file and, where it is not UTF-8, the byte at fault.
+    Raises `Failure` if the file cannot be read, or with the first byte that is not UTF-8.
     """
     try:
         if path == "-" and sys.stdin is None:
@@ -58,9 +58,9 @@ def read_text(path: str) -> str:
 
 
 def attempted(action: Callable[[], int], out: Output, err: Output) -> int:
-    """Return the status of `action` once all it wrote has arrived. Raises `Failure` for whatever went wrong.
+    """Run `action`, flush its output and return its status. Raises `Failure` for any error.
 
-    Where the reader of the output has left (`| head`), that is no error: the status is `PIPE_CLOSED`.
+    If the reader of the output has left (`| head`), the status is `PIPE_CLOSED`.
     """
     try:
         status = action()
@@ -81,7 +81,7 @@ def attempted(action: Callable[[], int], out: Output, err: Output) -> int:
 
 
 def run_guarded(action: Callable[[], int], out: Output, err: Output) -> int:
-    """Do the same, with a failure told in one line and as status 2."""
+    """Run `action` like `attempted`, but write a failure to `err` in one line and return status 2."""
     try:
         return attempted(action, out, err)
     except Failure as failure:
@@ -92,24 +92,24 @@ def run_guarded(action: Callable[[], int], out: Output, err: Output) -> int:
 
 
 def describe_unexpected(error: Exception) -> str:
-    """Return a fault of ours in words, for the one line that a user gets and may report."""
+    """Return an unexpected exception in words, for the line that users see and may report."""
     return f"unexpected {type(error).__name__}: {error}"
 
 
 def write_in_utf_8() -> None:
-    """Make the output the same wherever the program runs: UTF-8, with line ends as they are."""
+    """Set standard output and errors to UTF-8 with unchanged line ends, so that both are the same everywhere."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
 def _drop_unwritten(*streams: Output) -> None:
-    """Lead streams that take nothing any more into the void: Python writes what is left when it ends."""
+    """Redirect broken streams to the null device, since Python flushes them once more when it exits."""
     for stream in streams:
         try:
             stream.flush()
         except OSError:
             with suppress(OSError):
-                void = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(void, stream.fileno())
-                os.close(void)
+                null = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(null, stream.fileno())
+                os.close(null)

@@ -1,4 +1,4 @@
-"""`palimpsest sanitize`: the HTML that the site would show, and what did not reach it."""
+"""`palimpsest sanitize`: the HTML that the site would show, and the removals."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -12,9 +12,9 @@ from articles.text.unicode.lines import line_and_column
 
 SUMMARY = (
     "Turn a UTF-8 Markdown file into the HTML that the site would show."
-    " Ends with 0 when nothing was removed, 1 when something was, 2 when the text is refused."
+    " The exit status is 0 if nothing was removed, 1 if something was, 2 if the text is refused."
 )
-KEYS = ("start", "end", "what", "reason")  # what other programs rely on
+KEYS = ("start", "end", "what", "reason")  # of a removal; other programs rely on these
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -24,13 +24,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--account",
         action="store_true",
-        help="with --format json: say what became of each stretch of the text (shown, markup, value, removed)",
+        help="with --format json: add the fate of each part of the text (shown, markup, value, removed)",
     )
-    parser.set_defaults(max_bytes=MAX_SOURCE_BYTES)  # a site may have another limit
+    parser.set_defaults(max_bytes=MAX_SOURCE_BYTES)  # a site may set another limit
 
 
 def run(options: Namespace, out: Output, err: Output) -> int:
-    """Write the page; removals go to `err`, or into the JSON."""
+    """Write the HTML; removals go to `err` or into the JSON. Return 1 if there are any, else 0."""
     if options.account and options.format != "json":
         raise Failure("--account goes with --format json")
     source = read_text(options.path)
@@ -49,7 +49,7 @@ def run(options: Namespace, out: Output, err: Output) -> int:
 
 
 def _as_json(source: str, sanitized: Sanitized, options: Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "html": sanitized.html,
         "removals": [{key: getattr(removal, key) for key in KEYS} for removal in sanitized.removals],
         "unseen": [
@@ -59,5 +59,5 @@ def _as_json(source: str, sanitized: Sanitized, options: Namespace) -> dict[str,
     }
     if options.account:
         pieces = account(source, max_bytes=options.max_bytes)
-        found["account"] = [[piece.start, piece.end, piece.fate] for piece in pieces]
-    return found
+        result["account"] = [[piece.start, piece.end, piece.fate] for piece in pieces]
+    return result

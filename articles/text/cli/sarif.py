@@ -1,4 +1,4 @@
-"""A report in SARIF 2.1.0, the format of code scanning services. Columns count code points."""
+"""Reports in SARIF 2.1.0, the format of code scanning services. Columns count code points."""
 
 import json
 import os
@@ -13,14 +13,14 @@ from articles.text.cli import VERSION
 from articles.text.unicode.lines import line_and_column
 
 LEVELS = {Severity.NOTICE: "note", Severity.WARNING: "warning", Severity.ALERT: "error"}
-ROOT = "SRCROOT"  # stands for the folder that the command was called in
-_KEEP = "To keep a character, give it an entry with a reason in the allow-list; docs/scanning.md says how."
+ROOT = "SRCROOT"  # the working directory of the command
+_KEEP = "To keep a character, add an entry with a reason to the allow-list; docs/scanning.md explains how."
 
 
 def as_sarif(scans: Iterator[tuple[str, str, Scan]]) -> str:
-    """Return the log of one run; its rules are the checks that found something."""
-    found = [(path, text, finding) for path, text, result in scans for finding in result.findings]
-    rules = sorted({finding.check for _, _, finding in found})
+    """Return the log of one run. Its rules are the checks with findings."""
+    findings = [(path, text, finding) for path, text, result in scans for finding in result.findings]
+    rules = sorted({finding.check for _, _, finding in findings})
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -36,7 +36,8 @@ def as_sarif(scans: Iterator[tuple[str, str, Scan]]) -> str:
                 "originalUriBaseIds": {ROOT: {"uri": _folder_uri(Path.cwd())}},
                 "columnKind": "unicodeCodePoints",
                 "results": [
-                    _result(path, text, finding, rules.index(finding.check)) for path, text, finding in found
+                    _result(path, text, finding, rules.index(finding.check))
+                    for path, text, finding in findings
                 ],
             }
         ],
@@ -45,7 +46,7 @@ def as_sarif(scans: Iterator[tuple[str, str, Scan]]) -> str:
 
 
 def artifact(path: str, folder: PurePath) -> dict[str, str]:
-    """Return where a file is: relative to `folder` if it lies in it, else by its whole address."""
+    """Return the location of a file: relative to `folder` if the file is in it, else its absolute URI."""
     whole = type(folder)(os.path.normpath(folder / path))
     try:
         return {"uri": _quoted(whole.relative_to(folder)), "uriBaseId": ROOT}
@@ -58,7 +59,7 @@ def _folder_uri(folder: PurePath) -> str:
 
 
 def _quoted(path: PurePath) -> str:
-    """Return a relative path as a relative reference (RFC 3986), also where its name is not UTF-8 or holds a colon."""
+    """Return a relative path as a relative reference (RFC 3986), also if it is not UTF-8 or has a colon."""
     return quote_from_bytes(os.fsencode(path.as_posix()), safe="/")
 
 

@@ -1,4 +1,4 @@
-"""`palimpsest scan`: odd characters of files and folders, as text, JSON or SARIF."""
+"""`palimpsest scan`: the findings in files and folders, as text, JSON or SARIF."""
 
 import os
 from argparse import ArgumentParser, Namespace
@@ -18,7 +18,7 @@ from articles.text.unicode.tables import UNICODE_VERSION
 
 SUMMARY = (
     "Report anomalous characters in UTF-8 Markdown files."
-    " Ends with 0 when nothing is as grave as --fail-on says, 1 when something is, 2 on an error."
+    " The exit status is 0 if no finding is as severe as --fail-on says, 1 if one is, 2 after an error."
 )
 
 
@@ -29,7 +29,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--language", help="BCP 47 tag of the text (default: en)")
     parser.add_argument("--where", default="prose", choices=["prose", "title", "slug", "code", "host"])
     parser.add_argument("--format", default="text", choices=["text", "json", "sarif"])
-    parser.add_argument("--fail-on", choices=FAIL_ON, help="the least that makes status 1 (default: warning)")
+    parser.add_argument(
+        "--fail-on",
+        choices=FAIL_ON,
+        help="the lowest severity that makes the exit status 1 (default: warning)",
+    )
     parser.add_argument(
         "--include",
         action="append",
@@ -40,22 +44,22 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--exclude", action="append", metavar="GLOB", help="which files and folders to skip; may be repeated"
     )
     parser.add_argument(
-        "--allow-list", type=Path, metavar="FILE", help="findings to keep, with their reasons"
+        "--allow-list", type=Path, metavar="FILE", help="TOML file with findings to accept and the reasons"
     )
     parser.add_argument(
         "--explain",
         action="store_true",
-        help="with --format text: say for each file what was judged and how, also where nothing is wrong",
+        help="with --format text: add a line for each file on its words, by script, and its language",
     )
 
 
 def run(options: Namespace, out: Output, err: Output) -> int:
-    """Write the report; files that cannot be read are told on `err`, and the others are reported all the same."""
+    """Write the report and return the exit status. Files that cannot be read are named on `err` and skipped."""
     if options.explain and options.format != "text":
         raise Failure("--explain goes with --format text")
     scanning = _Scanning(options, err)
     if options.format == "json":
-        import json  # each format loads what it needs, since a scan of a page takes no longer than that
+        import json  # here, since to load a format takes as long as to scan a page
 
         for position, (path, _, result) in enumerate(scanning.scans()):
             out.write(",\n" if position else "[")
@@ -79,7 +83,7 @@ def run(options: Namespace, out: Output, err: Output) -> int:
 
 
 class _Scanning:
-    """One call: its options over the project's configuration, and what came of it so far."""
+    """One call of the command: its options, which override the configuration, and its results so far."""
 
     def __init__(self, options: Namespace, err: Output) -> None:
         here = Path.cwd()
@@ -112,7 +116,7 @@ class _Scanning:
             except Failure as failure:
                 self._report(failure)
                 continue
-            except Exception as error:  # one text in thousands must not cost the report of the others
+            except Exception as error:  # an error in one text must not prevent the report on the others
                 self._report(Failure(f"{path}: {describe_unexpected(error)}"))
                 continue
             self.has_begun = True
@@ -120,15 +124,15 @@ class _Scanning:
             yield path, text, result
 
     def finish(self) -> int:
-        """Return the exit status; name the entries of the allow-list that are of no use."""
+        """Return the exit status, and name the entries of the allow-list that allowed nothing."""
         for place in self.allowed.unused() if self.allowed else ():
-            self._tell(f"{place}: the entry allows nothing here; delete it if that stays so")
+            self._tell(f"{place}: the entry allows nothing here; delete it if that remains so")
         return ERROR if self.has_failed else int(self.is_flagged)
 
     def _files(self) -> Iterator[str]:
         for path in self.paths:
             if path != "-" and self.exclude.match(path):
-                self._tell(f"{path}: excluded")
+                self._tell(f"{path}: this file is excluded")
             elif path != "-" and os.path.isdir(path):  # noqa: PTH112 - Path.is_dir may raise
                 from articles.text.cli.folders import files_below
 
@@ -139,7 +143,7 @@ class _Scanning:
                     has_files = True
                     yield file
                 if not has_files:
-                    self._tell(f"{path}: holds no file to scan; --include says which to read")
+                    self._tell(f"{path}: there is no file to scan; choose files with --include")
             else:
                 yield path
 
@@ -162,7 +166,7 @@ def _as_text(path: str, text: str, result: Scan) -> Iterator[str]:
         line, column = line_and_column(text, finding.start)
         yield f"{path}:{line}:{column}: {finding.severity}: {finding.message} [{finding.check}]"
     if result.total > len(result.findings):
-        yield f"{path}: {result.total} findings, of which the first are shown"
+        yield f"{path}: {result.total} findings; only the first {len(result.findings)} are shown"
 
 
 def _as_json(path: str, language: str, result: Scan) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""A comparison as an HTML table, such as the site's pages show it; their style sheets fit it.
+"""Comparisons as HTML tables, the same that the site's pages show and their style sheets expect.
 
-The pages write theirs by `templates/articles/_hunks.html`, in the language of the reader; a test compares the two.
+The pages use `templates/articles/_hunks.html` in the reader's language; a test compares both.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ _TAIL = "</table>\n</div>\n"
 
 
 def as_html(comparison: ContentComparison) -> str:
-    """Return the changes of the source, line by line; every character of it is escaped."""
+    """Return the changes of the source, line by line, with all characters escaped."""
     table = _Table(comparison)
     return _HEAD + ("".join(map(table.section, comparison.sections)) or _SAME) + _TAIL
 
@@ -76,10 +76,16 @@ class _Table:
         text = (comparison.old if is_old and comparison.old else comparison.new).source
         findings = (comparison.old_findings if is_old else comparison.new_findings)[field]
         new = frozenset() if is_old else comparison.introduced_by_field[field]
-        found = findings_between(findings, pieces[0].start, pieces[-1].end)
+        findings_in_line = findings_between(findings, pieces[0].start, pieces[-1].end)
         drawn = [
             piece_as_html(
-                text, found, piece, kinds=_KINDS, line_end="line end", new=new, is_whole_line=len(pieces) == 1
+                text,
+                findings_in_line,
+                piece,
+                kinds=_KINDS,
+                line_end="line end",
+                new=new,
+                is_whole_line=len(pieces) == 1,
             )
             for piece in pieces
         ]

@@ -1,7 +1,7 @@
-"""Text for terminals: characters that a terminal obeys or that nobody sees are written as escapes.
+"""Text for terminals: control and invisible characters are written as escapes.
 
-File names, texts and payloads come from strangers. A control sequence in one would move the cursor, change the
-title or hide what follows, so nothing of them is printed as it is.
+File names, texts and payloads come from strangers. A control sequence in them could move the cursor, change the
+title of the window or hide text.
 """
 
 from functools import cache
@@ -10,7 +10,7 @@ import regex
 
 
 def visible(text: str) -> str:
-    """Return the text in one line, with each control, separator and invisible character as an escape of Python's.
+    """Return the text on one line, with controls, separators and invisible characters as Python escapes.
 
     >>> visible("a\\x1b[2Jb\\u200b")
     'a\\\\x1b[2Jb\\\\u200b'
@@ -19,7 +19,7 @@ def visible(text: str) -> str:
 
 
 def escape_controls(text: str) -> str:
-    """Return the text with what a terminal would obey as escapes; tabs, joiners and the like stay as they are."""
+    """Return the text with characters that terminals obey as escapes. Tabs and joiners stay as they are."""
     return text if text.isascii() and text.isprintable() else _obeyed().sub(_escaped, text)
 
 

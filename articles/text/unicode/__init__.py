@@ -1,4 +1,4 @@
-"""What a character is: scripts, look-alikes, grapheme clusters and names, from the data of Unicode and CLDR.
+"""Facts about characters: scripts, look-alikes, grapheme clusters and names, from the data of Unicode.
 
-Other packages import the module that they need, so that a scan loads only the data that its text calls for.
+Import the module that you need: a scan then loads only the data that its text requires.
 """

@@ -1,4 +1,4 @@
-"""Prototypes and skeletons of look-alikes (UTS #39 section 4)."""
+"""Look-alikes: prototypes and skeletons (UTS #39 section 4), and the Latin letters that readers see."""
 
 from functools import cache, lru_cache
 
@@ -10,12 +10,12 @@ from articles.text.unicode import tables
 
 @cache
 def prototypes() -> dict[str, str]:
-    """Each code point that has a prototype other than itself, with it."""
-    found = {}
+    """Return the prototype of each code point that has one other than itself."""
+    by_source = {}
     for record in tables.read_records("confusables.txt"):
         source, target = record.split(";")
-        found[chr(int(source, 16))] = "".join([chr(int(point, 16)) for point in target.split()])
-    return found
+        by_source[chr(int(source, 16))] = "".join([chr(int(point, 16)) for point in target.split()])
+    return by_source
 
 
 @cache
@@ -27,7 +27,7 @@ _IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 
 
 def prototype(char: str) -> str:
-    """What stands for all code points that look like `char`; itself when nothing else does.
+    """Return the prototype of all code points that look like `char`; without one, `char` itself.
 
     >>> prototype("\\u0430")
     'a'
@@ -36,10 +36,10 @@ def prototype(char: str) -> str:
 
 
 def skeleton(text: str) -> str:
-    """The key that two texts share when they look alike: NFD, default-ignorables removed, prototypes, NFD.
+    """Return the skeleton of a text: NFD, default-ignorables removed, prototypes, NFD again.
 
-    Equal skeletons mean "may be taken for each other" under Unicode 18.0.0. A skeleton is never text to show
-    or to correct with: 1 becomes l and m becomes rn. Cost grows with the length of `text` alone.
+    Two texts with equal skeletons can be mistaken for each other (data of Unicode 18.0.0). Never show a skeleton
+    or correct a text with it: 1 becomes l, and m becomes rn. Linear in the text.
 
     >>> skeleton("p\\u0430ypal") == skeleton("paypal")
     True
@@ -50,8 +50,8 @@ def skeleton(text: str) -> str:
     return str(unicodedata2.normalize("NFD", decomposed.translate(_translation())))
 
 
-# Letters that pass for a Latin letter in common fonts and that confusables.txt does not map to it, mostly of
-# scripts of small use: Limbu, Tai Le, New Tai Lue, Tai Viet, Mongolian, Balinese, Runic, Canadian Aboriginal.
+# Letters that look like a Latin letter in common fonts, but have another prototype in confusables.txt. Most are of
+# rarely used scripts: Limbu, Tai Le, New Tai Lue, Tai Viet, Mongolian, Balinese, Runic, Canadian Aboriginal.
 _SHAPES = {
     "a": "\u1972\uaa96",
     "b": "\u1947\u1107",
@@ -87,10 +87,10 @@ _VARIANT = regex.compile(
 
 @lru_cache(maxsize=8192)
 def latin(char: str) -> str | None:
-    """The ASCII letter that a reader takes `char` for, or None.
+    """Return the ASCII letter that readers take `char` for; None if there is none.
 
-    By rule: the prototype; the prototype of the other case; the base letter of a composed or styled one; the
-    letter without what its name adds ("with descender"); a digit's round or straight shape; the shape.
+    The first that applies: the prototype; a listed shape; the prototype of the other case; the base of a composed or
+    styled letter; the letter without what its name adds ("with descender"); the shape of the digits 0 and 1.
 
     >>> latin("\\u0433"), latin("\\u04b3"), latin("\\u0436")
     ('r', 'x', None)
@@ -152,7 +152,7 @@ def _is_letter(text: str) -> bool:
     return len(text) == 1 and text.isascii() and text.isalpha()
 
 
-# The letters that a word of the script may be expected to hold, in the order of preference.
+# The everyday letters of a script, as ranges in the order of preference.
 _EVERYDAY = {
     "Cyrillic": ((0x0410, 0x044F), (0x0405, 0x0408), (0x0455, 0x0458)),
     "Greek": ((0x0391, 0x03A9), (0x03B1, 0x03C9)),
@@ -166,26 +166,26 @@ def _everyday(script: str) -> list[str]:
 
 @cache
 def _letters_of(script: str) -> dict[str, str]:
-    """Latin letter to its look-alike among a script's everyday letters; exact prototypes come first."""
+    """Return the everyday letter of a script for each Latin letter it looks like; exact look-alikes come first."""
     letters = _everyday(script)
-    found: dict[str, str] = {}
+    by_latin: dict[str, str] = {}
     for char in letters:
         if prototype(char) == latin(char):
-            found.setdefault(prototype(char), char)
+            by_latin.setdefault(prototype(char), char)
     for char in letters:
         if letter := latin(char):
-            found.setdefault(letter, char)
-    return found
+            by_latin.setdefault(letter, char)
+    return by_latin
 
 
 @cache
 def _shapes_of(script: str) -> dict[str, str]:
-    """Prototype to the everyday letter of a script that has it."""
+    """Return the everyday letter of a script for each prototype."""
     return {prototype(char): char for char in reversed(_everyday(script))}
 
 
 def counterpart(char: str, script: str) -> str | None:
-    """The letter of `script` that `char` looks like, exactly or by way of a Latin letter; None for none."""
+    """Return the letter of `script` that `char` looks like, exactly or through a Latin letter; None without one."""
     letter = latin(char)
     if script == "Latin":
         return letter

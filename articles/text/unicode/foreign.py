@@ -1,6 +1,6 @@
 """Letters that are foreign to the script of their word (UTS #39 section 5).
 
-A word here holds no hyphen, underscore or apostrophe: the caller cuts there (UTS #55 chunks).
+A word has no hyphens, underscores or apostrophes: the caller splits there (UTS #55 chunks).
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from articles.text.unicode.scripts import ALIKE, UNSPACED, Run, script_group, sc
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A letter foreign to its word, the script of the word, and the letter of that script it stands for."""
+    """A letter of another script than its word: its place, the script of the word, and the letter it stands for."""
 
     place: int
     host: str
@@ -24,27 +24,30 @@ class Foreign:
 
 @lru_cache(maxsize=4096)
 def foreign_letters(word: str, language: str) -> tuple[Foreign, ...]:
-    """The letters of another script than their word's, in order; linear in the length of the word."""
+    """Return the letters of another script than their word, in order. Linear in the length of the word."""
     runs = [] if word.isascii() else script_runs(word)
     if len(runs) < 2:
         return ()
     home = script_of_language(language)
-    found = []
+    letters = []
     for part in _parts(runs, home):
         if len({run.script for run in part}) > 1:
             host = _host(part, home, tables.common_words(language))
             for place, run in enumerate(part):
                 if run.script != host and not _is_legitimate(part, place, host, home):
-                    found += [
+                    letters += [
                         Foreign(at, host, intended_letter(word, at, host))
                         for at in range(run.start, run.end)
                         if script_group(word[at]) not in (None, host)
                     ]
-    return tuple(found)
+    return tuple(letters)
 
 
 def intended_letter(word: str, place: int, host: str) -> str | None:
-    """The letter of the word's script that the one at `place` looks like, in the case its neighbours have."""
+    """Return the letter of the script `host` that the one at `place` looks like, in the case of its neighbours.
+
+    None if it looks like none.
+    """
     letter = counterpart(word[place], host)
     if letter is None or word[place] == word[place].lower() != word[place].upper():
         return letter
@@ -57,7 +60,7 @@ def intended_letter(word: str, place: int, host: str) -> str | None:
 
 
 def _parts(runs: list[Run], home: str) -> Iterator[list[Run]]:
-    """The runs between stretches of scripts written without spaces."""
+    """Yield the parts of a word between runs of scripts that are written without spaces."""
     part: list[Run] = []
     for place, run in enumerate(runs):
         if run.script in UNSPACED and not _is_lone_shape(runs, place, home):
@@ -71,9 +74,9 @@ def _parts(runs: list[Run], home: str) -> Iterator[list[Run]]:
 
 
 def _is_lone_shape(runs: list[Run], place: int, home: str) -> bool:
-    """One letter within or beside a word of an alphabet, of no script of the article's language."""
+    """Return whether a run is a single letter in or beside a word of an alphabet, not of the home script."""
     run = runs[place]
-    # A row of one letter counts as one: the two zeros of a word.
+    # A repeated letter counts as one, such as two look-alikes of o in a word.
     if (
         len(set(run.letters)) > 1
         or run.script == home
@@ -93,9 +96,10 @@ def _is_lone_shape(runs: list[Run], place: int, home: str) -> bool:
 
 
 def _host(part: list[Run], home: str, words: frozenset[str]) -> str:
-    """The article's script if that makes a common word; else what leaves the fewest letters inexplicable, then foreign.
+    """Return the script of a word: the home script if that makes a common word.
 
-    Where an article is not in Latin letters, only exact look-alikes explain a Latin word.
+    Else the script that leaves the fewest letters unexplained, then the fewest letters foreign. If the home script
+    is not Latin, only exact look-alikes explain a Latin word.
     """
     if any(run.script == home for run in part):
         letters = [(char, run.script) for run in part for char in run.letters]
@@ -121,13 +125,13 @@ def _host(part: list[Run], home: str, words: frozenset[str]) -> str:
 
 
 def _passes_for(char: str, host: str, home: str = "Latin") -> bool:
-    """Whether the letter looks exactly like one of `host`; rather like it will do for a Latin one in Latin text."""
+    """Return whether a letter looks exactly like one of `host`; in Latin text, a similar Latin letter is enough."""
     letter = counterpart(char, host)
     return letter is not None and (prototype(letter) == prototype(char) or host == home == "Latin")
 
 
 def _is_twin(run: Run, host: str) -> bool:
-    """Whether a single letter of an unrelated script looks exactly like one of an alphabet: no affix, then."""
+    """Return whether a run is one letter of an unrelated script that looks exactly like one of `host`."""
     if len(run.letters) > 1 or run.script in ALIKE or host not in ALIKE:
         return False
     letter = counterpart(run.letters, host)
@@ -135,7 +139,7 @@ def _is_twin(run: Run, host: str) -> bool:
 
 
 def _is_legitimate(part: list[Run], place: int, host: str, home: str) -> bool:
-    """Whether a run of another script is a symbol, an affix or an inserted word."""
+    """Return whether a run of another script is a symbol, an affix or an inserted word."""
     run = part[place]
     if {run.script, host} == {"Latin", "Greek"} and _is_science(part, place):
         return True
@@ -146,7 +150,7 @@ def _is_legitimate(part: list[Run], place: int, host: str, home: str) -> bool:
         return False
     pair = {run.script, host}
     if home in pair and not pair <= ALIKE:
-        # The language's own script with a word or affix of another: no look-alikes between the two.
+        # A word or affix of an unrelated script, without look-alikes between the two.
         kinds = len(set(run.letters)) if run.script == "East Asian" else len(run.letters)
         return kinds > 1 or place in (0, len(part) - 1)
     if place not in (0, len(part) - 1):
@@ -168,18 +172,18 @@ def _is_legitimate(part: list[Run], place: int, host: str, home: str) -> bool:
     return False
 
 
-# Greek letters in use as symbols: not those that are mere twins of Latin letters.
+# Greek letters that are used as symbols, without those that look exactly like Latin letters.
 _SYMBOLS = frozenset(
     "\u0393\u0394\u0398\u039b\u039e\u03a0\u03a3\u03a6\u03a8\u03a9\u2126"
     "\u03b1\u03b2\u03b3\u03b4\u03b5\u03b6\u03b7\u03b8\u03ba\u03bb\u03bc\u03bd"
     "\u03be\u03c0\u03c1\u03c3\u03c4\u03c6\u03c7\u03c8\u03c9\u03d5\u03f5"
 )
-# Those of them that nobody takes for the Latin letter they have as their nearest.
+# Symbols that readers do not take for the Latin letter they resemble most.
 _PLAIN_SYMBOLS = frozenset("\u0398\u03b2\u03b8\u03bc")
 
 
 def _is_science(part: list[Run], place: int) -> bool:
-    """Greek symbols in a formula, a unit or a substance's name: few, at an end or among capitals."""
+    """Return whether the Greek letters are symbols in a formula, a unit or the name of a substance."""
     greek = "".join(run.letters for run in part if run.script == "Greek")
     others = "".join(run.letters for run in part if run.script != "Greek")
     if not _SYMBOLS.issuperset(greek) or len(greek) > 3:

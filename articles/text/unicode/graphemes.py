@@ -1,11 +1,8 @@
-"""Grapheme clusters and words (UAX #29) of Unicode 18.0.0.
-
-The joined pieces of either list are the text.
-"""
+"""Grapheme clusters and words of a text (UAX #29, Unicode 18.0.0). The pieces, joined, are the text."""
 
 import regex
 
-# A flag is cut by itself, since \X goes through all flags before it to know which of them pair.
+# Flags have a pattern of their own, since \X goes back through all flags before one to pair them: quadratic.
 _CLUSTER = regex.compile(
     r"\p{Regional_Indicator}{2}(?![\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}])|\X", regex.VERSION1
 )
@@ -13,7 +10,7 @@ _WORD_BOUNDARY = regex.compile(r"(?wV1)\b")
 
 
 def clusters(text: str) -> list[str]:
-    """What a reader takes for one character each: extended grapheme clusters.
+    """Split a text into extended grapheme clusters, which readers take for one character each.
 
     >>> [len(cluster) for cluster in clusters("e\\u0301a")]
     [2, 1]
@@ -25,7 +22,7 @@ def clusters(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """Words, and single what stands between them: spaces, punctuation.
+    """Split a text into words and what stands between them, such as spaces and punctuation.
 
     >>> words("can't stop.")
     ["can't", ' ', 'stop', '.']

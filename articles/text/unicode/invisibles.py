@@ -1,4 +1,4 @@
-"""Joiners, bidi controls, variation selectors and tags: what each is for, and where it is of use."""
+"""Invisible characters: joiners, bidi controls, variation selectors and tags, and where each has an effect."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ _RIGHT_TO_LEFT = regex.compile(r"(?V1)[[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi
 
 
 def base_before(text: str, place: int) -> str:
-    """The nearest code point before `place` that is no nonspacing mark, or a virama; '' for none."""
+    """Return the nearest code point before `place` that is a virama or not a nonspacing mark; '' if there is none."""
     for at in range(place - 1, max(-1, place - 12), -1):
         if tables.category(text[at]) != "Mn" or unicodedata2.combining(text[at]) == VIRAMA:
             return text[at]
@@ -40,7 +40,7 @@ VIRAMA = 9  # Canonical_Combining_Class
 
 
 def base_after(text: str, place: int) -> str:
-    """The nearest code point after `place` that is no nonspacing mark, or a virama; '' for none."""
+    """Return the nearest code point after `place` that is a virama or not a nonspacing mark; '' if there is none."""
     for at in range(place + 1, min(len(text), place + 12)):
         if tables.category(text[at]) != "Mn" or unicodedata2.combining(text[at]) == VIRAMA:
             return text[at]
@@ -48,10 +48,10 @@ def base_after(text: str, place: int) -> str:
 
 
 def joiner_has_effect(text: str, place: int) -> bool:
-    """Whether a joiner or non-joiner stands where UTS #39 section 3.1.1.1 or UTS #51 gives it a meaning.
+    """Return whether a joiner or non-joiner stands where UTS #39 section 3.1.1.1 or UTS #51 gives it an effect.
 
-    A1: a non-joiner between letters that would join. A2 and B: after a virama. Besides: a joiner that keeps
-    the joining form of a cursive letter, one before a Bengali virama, one between pictographs.
+    Rule A1: a non-joiner between letters that would join. Rules A2 and B: either one after a virama. Also: a joiner
+    that keeps the joining form of a cursive letter, stands before a Bengali virama, or between pictographs.
     """
     previous = text[place - 1 : place]
     following = text[place + 1 : place + 2]
@@ -73,14 +73,14 @@ def joiner_has_effect(text: str, place: int) -> bool:
 
 
 def is_break_in_unspaced(text: str, place: int) -> bool:
-    """Whether a zero width space stands beside a letter of a script that is written without spaces."""
+    """Return whether a zero width space stands near a letter of a script that is written without spaces."""
     groups = {script_group(char) for char in text[max(0, place - 2) : place + 3]}
     return bool(groups & (UNSPACED - {"East Asian"}))
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A bidi control that opens a stretch, and where the stretch ends (None: nowhere in its paragraph)."""
+    """A bidi control that begins a stretch, and the place of its end; None if it stays open in its paragraph."""
 
     place: int
     end: int | None
@@ -95,7 +95,7 @@ _BIDI = regex.compile(rf"[{OVERRIDES}{EMBEDDINGS}{ISOLATES}{POP}{POP_ISOLATE}\n\
 
 
 def bidi_stretches(text: str) -> tuple[list[Opening], list[int]]:
-    """What opens an embedding, override or isolate, with its end (UAX #9 BD9); and ends of nothing."""
+    """Return the openings of embeddings, overrides and isolates (UAX #9 BD9), and the places of stray ends."""
     openings: list[Opening] = []
     stray: list[int] = []
     stack: list[int] = []
@@ -123,14 +123,14 @@ def bidi_stretches(text: str) -> tuple[list[Opening], list[int]]:
 
 
 def is_near_right_to_left(text: str, start: int, end: int) -> bool:
-    """Whether a letter or digit of a right-to-left script stands in the same line, at most 40 code points away."""
+    """Return whether a right-to-left letter or digit stands in the same line, at most 40 code points away."""
     before = text[max(0, start - 40) : start].rpartition("\n")[2]
     after = text[end : end + 40].partition("\n")[0]
     return bool(_RIGHT_TO_LEFT.search(before) or _RIGHT_TO_LEFT.search(after))
 
 
 FLAG = "\N{WAVING BLACK FLAG}"
-# The tags after it that are recommended for general interchange (UTS #51): those of England, Scotland and Wales.
+# The tag sequences recommended for general interchange (UTS #51): England, Scotland and Wales.
 FLAG_TAGS = regex.compile(
     "|".join(
         "".join(chr(0xE0000 + ord(char)) for char in region) + "\N{CANCEL TAG}"
@@ -140,11 +140,12 @@ FLAG_TAGS = regex.compile(
 
 
 def is_selected(base: str, selector: str) -> bool:
-    """Whether a selector may follow `base`: a listed sequence, or the presentation of an emoji."""
+    """Return whether a selector may follow `base`: in a listed sequence, or for the presentation of an emoji."""
     if selector in "\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}" and _PICTOGRAPH.match(base):
         return True
     return bool(base) and tables.is_variation_sequence(base, selector)
 
 
 def is_letter(char: str) -> bool:
+    """Return whether a character is a letter, mark or number."""
     return bool(_LETTER.match(char))

@@ -1,4 +1,4 @@
-"""Places in a text as editors name them."""
+"""Lines and columns: places in a text as editors count them."""
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

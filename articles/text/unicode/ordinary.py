@@ -1,8 +1,7 @@
-"""Which characters of a text deserve a look: all but those with which nothing can be wrong.
+"""Ordinary characters: those that no check can flag in a text of a given script. All others are odd.
 
-Most prose is words in the letters of one script, with ASCII and common punctuation between them. Searching such
-text for anything else is the one pass that a scan of a clean text costs. Everything here is a shortcut: it leaves
-out what the checks would find nothing about (tests/text/test_ordinary.py compares the two).
+Most prose has words of one script, ASCII and common punctuation. One search for odd characters is then all that a
+scan costs. This is a shortcut only: it changes no finding (tests/text/unicode/test_ordinary.py compares both ways).
 """
 
 import re
@@ -18,7 +17,7 @@ from articles.text.unicode.scripts import UNSPACED, script_group
 
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
 # Tab, line feed and printable ASCII; symbols and punctuation of Latin-1, the general block, currencies, arrows,
-# mathematics, boxes and East Asian type. No letter, digit, mark, space or invisible character.
+# mathematics, boxes and East Asian type. Beyond ASCII no letter, digit, mark, space or invisible character.
 _PUNCTUATION = (
     r"\t\n -~\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
     r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u22ff\u2500-\u25ff\u3001-\u3003\u3008-\u3020"
@@ -28,33 +27,33 @@ _EAST_ASIAN = (
     r"\u3005\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
     r"\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 )
-# Marks that go with the letters of many scripts: two of a kind in a row are a fault.
+# Marks that are used with many scripts: two equal ones in a row are a fault.
 _COMMON_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
 _LAST_LATIN = (0x024F, 0x1E00, 0x1EFF)
-SAMPLE = 256  # code points looked at for the script most of a text is in
+SAMPLE = 256  # code points that decide on the script of a text, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Alphabet:
-    """What is ordinary in a text mostly in one script, as patterns that search for the contrary."""
+    """The ordinary characters of a script, as patterns that search for anything else."""
 
     script: str
     odd: re.Pattern[str]  # anything but ordinary characters
     mixed: re.Pattern[str] | None  # an ASCII letter or digit in a word of the script
-    alike: re.Pattern[str] | None  # a word of letters that each look like a Latin one
+    alike: re.Pattern[str] | None  # a word of letters that each look like a Latin letter
     marks: re.Pattern[str] | None  # three marks in a row
     digits: re.Pattern[str] | None  # the script's own digits
 
 
 @cache
 def _digit_like() -> frozenset[str]:
-    """Look-alikes of digits, also by way of O and l."""
+    """Return the look-alikes of digits and of the letters O, o and l."""
     return frozenset(char for char, shape in prototypes().items() if shape in "Ool0123456789")
 
 
 @lru_cache(maxsize=64)
 def build_alphabet(script: str, home: str) -> Alphabet:
-    """The ordinary characters of `script` in an article whose language is written in `home`."""
+    """Return the ordinary characters of `script` in an article whose language is written in `home`."""
     is_apart = script == home and script in UNSPACED
     # Elsewhere a letter beside a digit counts as mixed.
     chars = "".join(char for char in _letters(script) if char not in _digit_like() or not is_apart)
@@ -83,7 +82,7 @@ def build_alphabet(script: str, home: str) -> Alphabet:
 
 @cache
 def _letters(script: str) -> str:
-    """The everyday letters, marks and digits of a script."""
+    """Return the everyday letters, marks and digits of a script."""
     if script == "East Asian":
         return ""
     if script == "Latin":
@@ -109,21 +108,21 @@ _KINDS = frozenset({"Lu", "Ll", "Lo", "Mn", "Mc", "Nd"})
 
 
 def _may_disguise(char: str) -> bool:
-    """Whether a letter may stand in a word of another script that reads as a Latin one."""
+    """Return whether a letter may be part of a word in another script that looks like a Latin word."""
     letter = latin(char)
     return letter is not None and not (
         letter != prototype(char) != "l" and tables.is_allowed_in_identifiers(char)
     )
 
 
-# Letters of the alphabets of Europe and Turkey that are no accented ASCII letters.
+# Letters of European and Turkic alphabets that are not accented ASCII letters.
 _NATIONAL = frozenset("\u00e6\u00f8\u0111\u00f0\u00fe\u00df\u0127\u0142\u014b\u0153\u0167\u0259\u1e9e\u018f")
 _NATIONAL |= frozenset(char.upper() for char in _NATIONAL if len(char.upper()) == 1)
 
 
 @lru_cache(maxsize=4096)
 def is_rare_latin(char: str) -> bool:
-    """Whether a Latin letter is of phonetics or of a few languages' alphabets, and looks like an ASCII letter."""
+    """Return whether a Latin letter of phonetics or of few languages looks like an ASCII letter."""
     return (
         not char.isascii()
         and tables.script(char) == "Latin"
@@ -134,19 +133,19 @@ def is_rare_latin(char: str) -> bool:
 
 
 def main_script(text: str, home: str) -> str:
-    """The script most letters of a sample are in, ASCII aside; `home` when there is no other.
+    """Return the script of most letters beyond ASCII in a sample of the text; `home` if there are none.
 
-    A few letters of another script in a page of ASCII are not what is ordinary there.
+    If `home` is Latin and fewer than a tenth of the letters are beyond ASCII, it is Latin.
     """
     letters = [char for char in text[:: len(text) // SAMPLE + 1] if char.isalpha()]
-    found = Counter(script_group(char) for char in letters if not char.isascii())
-    del found[None]
-    if home == "Latin" and found.total() * 10 < len(letters):
+    counts = Counter(script_group(char) for char in letters if not char.isascii())
+    del counts[None]
+    if home == "Latin" and counts.total() * 10 < len(letters):
         return home
-    return max(found, key=lambda script: (found[script], script == home)) if found else home  # type: ignore[return-value]
+    return max(counts, key=lambda script: (counts[script], script == home)) if counts else home  # type: ignore[return-value]
 
 
 def odd_places(text: str, chosen: Alphabet, *, is_odd: bool) -> list[int]:
-    """Where a word may hold something odd, in order; `is_odd` tells whether anything but the ordinary occurs."""
+    """Return the places where a word may have something odd, in order. `is_odd`: the text has odd characters."""
     patterns = (chosen.odd if is_odd else None, chosen.mixed, chosen.alike)
     return sorted(match.start() for pattern in patterns if pattern for match in pattern.finditer(text))

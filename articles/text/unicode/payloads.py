@@ -1,4 +1,4 @@
-"""Payloads: what runs of tags, variation selectors and zero-width characters hold, and in which words it is shown."""
+"""Payloads: the text or data in runs of tags, variation selectors and zero-width characters."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -6,22 +6,22 @@ from typing import NamedTuple
 
 import regex
 
-FIRST_BYTES = 16  # of data that is no text, shown in hexadecimal
-LEAST_BITS = 16  # a shorter run of zero-width characters is more often an accident
-MOST_SYMBOLS = 4  # two for the bits, one between characters, one between bits
+FIRST_BYTES = 16  # shown in hexadecimal, of data that is not text
+LEAST_BITS = 16  # zero-width characters; a shorter run is more often an accident
+MOST_SYMBOLS = 4  # kinds: two for the bits, one between characters, one between bits
 
 _UNSEEN = regex.compile(r"(?V1)[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ ]]")
 
 
 class Payload(NamedTuple):
-    """What hidden characters hold, in words: the text itself, or the length and the first bytes of other data."""
+    """Content of hidden characters, in words: a text itself, or the length and first bytes of other data."""
 
     words: str
     is_text: bool
 
 
 def bytes_payload(data: bytes) -> Payload:
-    """Tell data as text if it is text, else by its length and first bytes.
+    """Return data as a payload: its text, or its length and first bytes if it is not text.
 
     >>> bytes_payload(b"hi!").words
     'hi!'
@@ -39,7 +39,7 @@ def bytes_payload(data: bytes) -> Payload:
 def as_text(data: bytes) -> str | None:
     """Return the text of UTF-8 of which at most one code point in ten does not print, else None.
 
-    Tabs and line ends count as printing; white space alone is no text.
+    Tabs and line ends count as printing. White space alone is not text.
     """
     try:
         text = data.decode()
@@ -50,9 +50,9 @@ def as_text(data: bytes) -> str | None:
 
 
 def quote(words: str, *, most: int = 200) -> str:
-    r"""Write words on one line for a message: escape what does not show, end with an ellipsis what is cut.
+    r"""Return words for a message, on one line: invisible characters escaped, cut to `most` code points.
 
-    The result has at most `most` code points.
+    An ellipsis stands at the end of words that were cut.
 
     >>> print(quote("a\nb\u202e"))
     a\nb\u202e
@@ -62,12 +62,12 @@ def quote(words: str, *, most: int = 200) -> str:
 
 
 def tag_bytes(tags: str) -> bytes:
-    """Return the ASCII that tags spell. Other characters, and the tags that begin and end, spell nothing."""
+    """Return the ASCII that tags spell; language tag, cancel tag and other characters are skipped."""
     return bytes(ord(char) - 0xE0000 for char in tags if "\U000e0002" <= char <= "\U000e007e")
 
 
 def selector_bytes(selectors: str) -> bytes:
-    """Return a byte for each variation selector, 0 for the first to 255. Other characters stand for none."""
+    """Return a byte for each variation selector, 0 for the first to 255; other characters are skipped."""
     return bytes(
         ord(char) - 0xFE00 if char <= "\ufe0f" else ord(char) - 0xE0100 + 16
         for char in selectors
@@ -78,21 +78,21 @@ def selector_bytes(selectors: str) -> bytes:
 def bits_payload(symbols: str) -> Payload | None:
     """Read a run of zero-width characters as bits; None if no reading is likely.
 
-    The two commonest of at most four kinds are the bits, either of them the one. Tried are bytes with either bit
-    first, groups of any length between separators, groups of seven bits and code units in base 4, without a
-    character that fills every second place. Whole bytes of two kinds that are no text are data. Linear in the run.
+    The two commonest of at most four kinds are the bits; both ways round are tried. Readings are bytes with the
+    first or last bit first, groups between separators, groups of seven bits, and code units in base 4. A character
+    in every second place is dropped first. Whole bytes of two kinds that are not text are data. Linear in the run.
 
     >>> bits_payload("\u200b\u200c\u200c\u200b\u200c\u200b\u200b\u200b" * 2).words
     'hh'
     """
     if len(symbols) < LEAST_BITS or not 2 <= len(set(symbols)) <= MOST_SYMBOLS:
         return None
-    if symbols[2:] == symbols[:-2]:  # two that only alternate say nothing, and would read as "UUU"
+    if symbols[2:] == symbols[:-2]:  # alternating symbols say nothing, but would read as "UUU"
         return None
     symbols = _without_filler(symbols)
     for data, least in _readings(symbols):
         text = as_text(data)
-        # Chance makes short texts, and of signs rather than of words.
+        # Accidents give short texts, and signs rather than words.
         if text is not None and len(text) >= least and _is_worded(text):
             return Payload(text, is_text=True)
     if len(set(symbols)) == 2 and len(symbols) % 8 == 0:
@@ -101,12 +101,12 @@ def bits_payload(symbols: str) -> Payload | None:
 
 
 def _is_worded(text: str) -> bool:
-    """Return whether at least half of it are letters, digits and spaces."""
+    """Return whether at least half of the characters are letters, digits and spaces."""
     return 2 * sum(char.isalnum() or char == " " for char in text) >= len(text)
 
 
 def _without_filler(symbols: str) -> str:
-    """Drop a character that stands in every second place and nowhere else."""
+    """Return the symbols without a character that stands in every second place and nowhere else."""
     for kept, dropped in ((symbols[::2], symbols[1::2]), (symbols[1::2], symbols[::2])):
         if len(set(dropped)) == 1 and dropped[0] not in kept and len(set(kept)) > 1:
             return kept
@@ -114,11 +114,11 @@ def _without_filler(symbols: str) -> str:
 
 
 def _readings(symbols: str) -> Iterator[tuple[bytes, int]]:
-    """Yield what a run may hold, the likeliest first, each with the least length of a text that is no accident."""
+    """Yield readings of a run, the likeliest first, each with the least length of a text that is no accident."""
     pair = sorted(kind for kind, _ in Counter(symbols).most_common(2))
     others = sorted(set(symbols) - set(pair))
     bits = "".join(symbol for symbol in symbols if symbol in pair)
-    # With either of the two as the one; a group of the wrong length is no reading.
+    # Once with each of the two as zero.
     binaries = [_binary(bits, zero) for zero in pair]
     octets = binaries if len(bits) % 8 == 0 else []
     septets = binaries if len(bits) % 7 == 0 else []
@@ -165,7 +165,7 @@ def _octets(binary: str) -> bytes:
 
 
 def _characters(groups: Sequence[str]) -> bytes:
-    """Return the UTF-8 of code points in binary, without empty groups; b"" if one of them is no character."""
+    """Return the UTF-8 of code points in binary; empty groups are skipped. b"" if a group is not a character."""
     points = [int(group, 2) if len(group) <= 21 else -1 for group in groups if group]
     if any(not 0 <= point < 0x110000 or 0xD800 <= point < 0xE000 for point in points):
         return b""

@@ -1,7 +1,4 @@
-"""Which scripts a word is written in, and which of its letters are foreign to it (UTS #39 section 5).
-
-A word here holds no hyphen, underscore or apostrophe: the caller cuts there (UTS #55 chunks).
-"""
+"""Scripts: of languages, of code points, and the runs of scripts in a word."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,12 +7,12 @@ from articles.text.unicode import tables
 
 # Highly Restrictive (UTS #39 section 5.2): these may stand together, and with Latin.
 EAST_ASIAN = frozenset({"Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"})
-# Written without spaces, so that words of another script touch them.
+# Scripts written without spaces, so that words of other scripts touch their words.
 UNSPACED = frozenset(
     {"East Asian", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan", "Tai_Le", "New_Tai_Lue", "Tai_Tham"}
     | {"Tai_Viet", "Javanese", "Balinese", "Yi"}
 )
-# Their letters pass for each other's: one foreign letter at the end of a word is no affix.
+# Scripts with letters that look alike: one foreign letter at the end of a word is not an affix.
 ALIKE = frozenset(
     {"Latin", "Greek", "Cyrillic", "Armenian", "Coptic", "Cherokee", "Lisu", "Deseret", "Glagolitic"}
 )
@@ -65,7 +62,7 @@ _SUBTAGS |= {
 
 @lru_cache(maxsize=256)
 def script_of_language(language: str) -> str:
-    """The script a language (BCP 47) is written in; Latin when nothing else is known.
+    """Return the script that a language (BCP 47) is written in; Latin if nothing else is known.
 
     >>> script_of_language("sr-Latn"), script_of_language("uk")
     ('Latin', 'Cyrillic')
@@ -79,7 +76,7 @@ def script_of_language(language: str) -> str:
 
 @lru_cache(maxsize=8192)
 def script_group(char: str) -> str | None:
-    """The script a code point commits its word to; None for one that goes with several or all of them."""
+    """Return the script that a code point belongs to, "East Asian" for several; None for common code points."""
     extensions = tables.script_extensions(char)
     if extensions <= EAST_ASIAN:
         return "East Asian"
@@ -89,7 +86,7 @@ def script_group(char: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring letters of one script, with the marks and digits between them that go with any."""
+    """A run of letters of one script, from `start` to `end`; `letters` leaves out common marks and digits."""
 
     script: str
     start: int
@@ -98,6 +95,7 @@ class Run:
 
 
 def script_runs(word: str) -> list[Run]:
+    """Return the runs of scripts in a word, in order; code points of no single script belong to the run around."""
     runs: list[Run] = []
     script, start, end = "", 0, 0
     letters: list[str] = []

@@ -1,6 +1,6 @@
-"""Unicode facts about single code points, from the generated files in data/ (all of one Unicode version).
+"""Tables: properties of code points and lists of common words, from the files in data/.
 
-Nothing here asks the running Python, whose own tables differ from release to release.
+All are of one Unicode version. Python's own tables are not used, since they differ from release to release.
 """
 
 from bisect import bisect_right
@@ -29,14 +29,14 @@ CONTROL_NAMES = {
 
 
 def read_records(name: str) -> list[str]:
-    """The lines of a data file, without its header."""
+    """Return the lines of a data file, without its header."""
     lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]
 
 
 @lru_cache(maxsize=4096)
 def name(char: str) -> str:
-    """The name as a person reads it: the standard's, or what kind of code point has none.
+    """Return the standard's name of a code point in readable case; if it has none, the kind of code point.
 
     >>> name("\\u0430")
     'Cyrillic small letter a'
@@ -59,7 +59,7 @@ def name(char: str) -> str:
 
 @lru_cache(maxsize=8192)
 def category(char: str) -> str:
-    """General_Category, two letters."""
+    """Return the General_Category, two letters."""
     return str(unicodedata2.category(char))
 
 
@@ -84,17 +84,17 @@ def _script_record(char: str) -> tuple[str, frozenset[str]]:
 
 
 def script(char: str) -> str:
-    """Script, by its long name: `Latin`, `Common`, `Inherited`, `Unknown`."""
+    """Return the Script by its long name: `Latin`, `Common`, `Inherited`, `Unknown`."""
     return _script_record(char)[0]
 
 
 def script_extensions(char: str) -> frozenset[str]:
-    """Script_Extensions: every script the code point is used with."""
+    """Return the Script_Extensions: all scripts that the code point is used with."""
     return _script_record(char)[1]
 
 
 def characters_with(name: str) -> Iterator[str]:
-    """The code points that a script alone or among others uses, in order; not those that all scripts use."""
+    """Yield the code points with a script among their Script_Extensions, in order."""
     starts, values = _scripts()
     for place, (_, extensions) in enumerate(values):
         if name in extensions:
@@ -109,7 +109,7 @@ def _identifiers() -> tuple[list[int], list[int]]:
 
 @lru_cache(maxsize=8192)
 def is_allowed_in_identifiers(char: str) -> bool:
-    """Identifier_Status=Allowed (UTS #39 section 3.1): in everyday use in some living language."""
+    """Return whether Identifier_Status is Allowed (UTS #39 section 3.1): in everyday use in a living language."""
     firsts, lasts = _identifiers()
     place = bisect_right(firsts, ord(char)) - 1
     return place >= 0 and ord(char) <= lasts[place]
@@ -117,36 +117,36 @@ def is_allowed_in_identifiers(char: str) -> bool:
 
 @cache
 def _variations() -> dict[str, frozenset[str]]:
-    found = {}
+    bases_by_selector = {}
     for record in read_records("variations.txt"):
         selector, bases = record.split(";")
-        found[chr(int(selector, 16))] = frozenset(chr(int(base, 16)) for base in bases.split())
-    return found
+        bases_by_selector[chr(int(selector, 16))] = frozenset(chr(int(base, 16)) for base in bases.split())
+    return bases_by_selector
 
 
 def is_variation_sequence(base: str, selector: str) -> bool:
-    """Whether the standard lists the sequence, or an ideographic database may (UTS #37)."""
+    """Return whether the standard lists the sequence, or it may be a registered ideographic one (UTS #37)."""
     if base in _variations().get(selector, ()):
         return True
     return "\N{VARIATION SELECTOR-17}" <= selector <= "\N{VARIATION SELECTOR-256}" and script(base) == "Han"
 
 
-# Languages that share a list.
+# Languages that use the list of another language.
 _LIST_OF = {"bs": "sh", "hr": "sh", "sr-latn": "sh", "nn": "nb", "no": "nb", "tl": "fil"}
 
 
 def common_words(language: str) -> frozenset[str]:
-    """The commonest words of a language in plain lower-case letters; empty where no list is carried.
+    """Return the commonest words of a language (BCP 47), in plain lower-case letters; none if there is no list.
 
-    Any string will do: an author's half-typed tag names no file and is not remembered.
+    `language` may be any string, such as a tag that an author has not finished typing.
     """
     tag = language.lower()
     base = _LIST_OF.get(tag) or _LIST_OF.get(tag.split("-")[0], tag.split("-")[0])
-    return _word_list(base) if base in _carried() else frozenset()
+    return _word_list(base) if base in _listed_languages() else frozenset()
 
 
 @cache
-def _carried() -> frozenset[str]:
+def _listed_languages() -> frozenset[str]:
     return frozenset(path.stem.removeprefix("words-") for path in DATA.glob("words-*.txt"))
 
 
@@ -156,4 +156,5 @@ def _word_list(base: str) -> frozenset[str]:
 
 
 def is_noncharacter(char: str) -> bool:
+    """Return whether a code point is one of the 66 noncharacters."""
     return 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE

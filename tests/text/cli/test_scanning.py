@@ -123,7 +123,7 @@ def test_what_is_skipped_or_empty_is_said(palimpsest: Palimpsest, write: Write) 
 
     assert (result.status, result.out) == (0, "")
     assert result.err == (
-        "drafts/a.md: excluded\ncode: holds no file to scan; --include says which to read\n"
+        "drafts/a.md: this file is excluded\ncode: there is no file to scan; choose files with --include\n"
     )
 
 
@@ -217,11 +217,11 @@ def test_configuration_above_the_repository_is_not_read(
     ("table", "words"),
     [
         ("langauge = 'ru'", "tool.palimpsest.langauge is unknown"),
-        ("language = 3", "tool.palimpsest.language has to be a string"),
-        ("include = '*.md'", "tool.palimpsest.include has to be a list of strings"),
-        ("exclude = ['a', 1]", "tool.palimpsest.exclude has to be a list of strings"),
-        ("fail-on = 'error'", "tool.palimpsest.fail-on has to be one of notice, warning, alert, never"),
-        ("allow-list = ['a']", "tool.palimpsest.allow-list has to be a string"),
+        ("language = 3", "tool.palimpsest.language must be a string"),
+        ("include = '*.md'", "tool.palimpsest.include must be a list of strings"),
+        ("exclude = ['a', 1]", "tool.palimpsest.exclude must be a list of strings"),
+        ("fail-on = 'error'", "tool.palimpsest.fail-on must be one of notice, warning, alert, never"),
+        ("allow-list = ['a']", "tool.palimpsest.allow-list must be a string"),
         ("language = ", "not TOML: "),
     ],
 )
@@ -239,7 +239,7 @@ def test_fault_in_the_configuration_is_named(
 def test_table_that_is_none_is_named(palimpsest: Palimpsest, write: Write) -> None:
     write("pyproject.toml", "tool.palimpsest = 3\n")
 
-    assert "tool.palimpsest is no table" in palimpsest("scan", write("a.md", "fine\n")).err
+    assert "tool.palimpsest is not a table" in palimpsest("scan", write("a.md", "fine\n")).err
 
 
 # The allow-list
@@ -277,7 +277,7 @@ def test_allowed_is_what_meets_each_condition(
     (file,) = json.loads(result.out)
     assert (result.status, file["total"], len(file["findings"])) == ((0, 0, 0) if is_allowed else (1, 1, 1))
     unused = (
-        "" if is_allowed else "allowed.toml:1: the entry allows nothing here; delete it if that stays so\n"
+        "" if is_allowed else "allowed.toml:1: the entry allows nothing here; delete it if that remains so\n"
     )
     assert result.err == unused
 
@@ -326,14 +326,17 @@ def test_configured_allow_list_stands_and_counts_from_the_configuration(
     ("text", "words"),
     [
         (f'[[allow]]\ntext = "a"\n{REASON}\n\n[[allow]]\ntext = "a"\n', ":5: the entry has no reason"),
-        ('[[allow]]\ntext = "a"\nreason = " "\n', ":1: reason has to be a string that is not empty"),
+        ('[[allow]]\ntext = "a"\nreason = " "\n', ":1: reason must be a string that is not empty"),
         (f"[[allow]]\n{REASON}\n", ":1: the entry allows everything"),
-        (f"[[allow]]\ncheck = 'homoglyph'\n{REASON}\n", ":1: there is no check homoglyph; there are bidi-"),
-        (f"[[allow]]\ntext = 3\n{REASON}\n", ":1: text has to be a string"),
+        (
+            f"[[allow]]\ncheck = 'homoglyph'\n{REASON}\n",
+            ":1: there is no check homoglyph; the checks are bidi-",
+        ),
+        (f"[[allow]]\ntext = 3\n{REASON}\n", ":1: text must be a string"),
         (f"[[allow]]\nword = 'a'\n{REASON}\n", ":1: word is unknown"),
         ("allow = [{text = 'a'}]\n", ": entry 1: the entry has no reason"),
         ("allow = [3]\n", ": entry 1: entries begin with [[allow]]"),
-        ("allow = 3\n", ": allow is no list"),
+        ("allow = 3\n", ": allow is not a list"),
         ("[allowed]\n", ": allowed is unknown"),
         ("[[allow\n", ": not TOML: "),
     ],
