@@ -62,23 +62,27 @@ def find_carriers(text: str) -> tuple[Carrier, ...]:
     Flags made of tags, listed variation sequences and joiners with an effect are no carriers. Zero-width characters
     and bidi controls are carriers only if they hold bits or interrupt a carrier.
     """
-    found: list[Carrier] = []
+    carriers: list[Carrier] = []
     for stretch in _STRETCH.finditer(text):
         start, end = stretch.span()
         if end - start > 1:
-            found += _in_stretch(text, start, end)
+            carriers += _in_stretch(text, start, end)
         elif _TAG.match(text, start):
-            found.append(Carrier(start, end, Kind.TAGS, _tags(text[start])))
+            carriers.append(Carrier(start, end, Kind.TAGS, _tags(text[start])))
         elif not inv.is_selected(text[start - 1 : start], text[start]):
-            found.append(Carrier(start, end, Kind.SELECTORS))
+            carriers.append(Carrier(start, end, Kind.SELECTORS))
     for kind, to_bytes in ((Kind.TAGS, tag_bytes), (Kind.SELECTORS, selector_bytes)):
-        single = [at for at, one in enumerate(found) if one.kind is kind and one.end - one.start == 1]
+        single = [
+            index
+            for index, carrier in enumerate(carriers)
+            if carrier.kind is kind and carrier.end - carrier.start == 1
+        ]
         if len(single) < LEAST_SCATTERED:
             continue
-        if words := as_text(to_bytes("".join(text[found[at].start] for at in single))):
-            first = found[single[0]]
-            found[single[0]] = first._replace(payload=Payload(words, is_text=True), scattered=len(single))
-    return tuple(found)
+        if words := as_text(to_bytes("".join(text[carriers[index].start] for index in single))):
+            first = carriers[single[0]]
+            carriers[single[0]] = first._replace(payload=Payload(words, is_text=True), scattered=len(single))
+    return tuple(carriers)
 
 
 def _in_stretch(text: str, start: int, end: int) -> Iterator[Carrier]:
@@ -86,10 +90,10 @@ def _in_stretch(text: str, start: int, end: int) -> Iterator[Carrier]:
     if text[start - 1 : start] == inv.FLAG and (flag := inv.FLAG_TAGS.match(text, start)):
         start = flag.end()
     for wrapper in _WRAPPER.finditer(text, start, end):
-        found = read_manifest(wrapper[0])
-        if found and not found.fault:
+        manifest = read_manifest(wrapper[0])
+        if manifest and not manifest.fault:
             yield from _in_run(text, start, wrapper.start())
-            yield Carrier(wrapper.start(), wrapper.end(), Kind.MANIFEST, manifest=found)
+            yield Carrier(wrapper.start(), wrapper.end(), Kind.MANIFEST, manifest=manifest)
             start = wrapper.end()
     yield from _in_run(text, start, end)
 

@@ -18,17 +18,19 @@ def explain_scan(text: str, *, language: str = "en", counts: dict[Severity, int]
     '2 Cyrillic words, judged as ru (Cyrillic): nothing wrong'
     """
     scripts = Counter(map(_script, _WORD.findall(text)))
-    named = [
+    word_counts = [
         f"{number:,} {script} word{'s' * (number != 1)}"
         for script, number in scripts.most_common(MOST_SCRIPTS)
     ]
     if rest := sum(scripts.values()) - sum(number for _, number in scripts.most_common(MOST_SCRIPTS)):
-        named.append(f"{rest:,} in other scripts")
+        word_counts.append(f"{rest:,} in other scripts")
     home = script_of_language(language).replace("_", " ")
-    found = [
+    finding_counts = [
         f"{number:,} {severity}{'s' * (number != 1)}" for severity, number in (counts or {}).items() if number
     ]
-    return f"{', '.join(named) or 'no words'}, judged as {language} ({home}): {', '.join(found) or 'nothing wrong'}"
+    words = ", ".join(word_counts) or "no words"
+    verdict = ", ".join(finding_counts) or "nothing wrong"
+    return f"{words}, judged as {language} ({home}): {verdict}"
 
 
 def _script(word: str) -> str:

@@ -1,4 +1,4 @@
-"""What a scan reports: findings, each with its severity."""
+"""Findings: what a scan reports, each with its severity."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

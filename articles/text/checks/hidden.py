@@ -66,14 +66,16 @@ def _idle_runs(field: Field) -> Iterator[tuple[int, int, Severity]]:
     severity: Severity | None = None
     for match in _INVISIBLE.finditer(text):
         place = match.start()
-        judged = None if field.carrier_at(place) else _severity_at(field, place)
-        is_next = place == end and judged and (judged is severity or text[place] != text[place - 1])
+        own_severity = None if field.carrier_at(place) else _severity_at(field, place)
+        is_next = (
+            place == end and own_severity and (own_severity is severity or text[place] != text[place - 1])
+        )
         if severity and not is_next:
             yield start, end, severity
             severity = None
-        if judged:
+        if own_severity:
             start = start if severity else place
-            end, severity = place + 1, max(severity or judged, judged, key=_GRAVITY.index)
+            end, severity = place + 1, max(severity or own_severity, own_severity, key=_GRAVITY.index)
     if severity:
         yield start, end, severity
 

@@ -48,7 +48,7 @@ _LINKS = (
         re.IGNORECASE,
     ),
 )
-_NAMED = re.compile(
+_ADDRESS_AS_TEXT = re.compile(
     r"[\s*_~]*(?P<scheme>https?://)?(?P<host>(?:[\w-]{1,63}\.)+[^\W\d_]{2,63})(?P<path>[/:?#]\S*?)?[\s*_~]*",
     re.IGNORECASE,
 )
@@ -69,14 +69,14 @@ def _misnamed_links(field: Field) -> Iterator[Finding]:
         return
     for sign, pattern in zip(("](", "</"), _LINKS, strict=True):
         for link in pattern.finditer(field.text) if sign in field.text else ():
-            named = _NAMED.fullmatch(link["text"])
+            address = _ADDRESS_AS_TEXT.fullmatch(link["text"])
             host = host_of(f"//{link['host']}") or link["host"]
-            if not named or _is_same_site(named["host"], host):
+            if not address or _is_same_site(address["host"], host):
                 continue
-            start, end = (link.start("text") + at for at in named.span("host"))
+            start, end = (link.start("text") + at for at in address.span("host"))
             if field.where_at(link.start("host")) is not Where.HOST:
                 continue
-            is_address = named["scheme"] or named["path"] or named["host"].lower().startswith("www.")
+            is_address = address["scheme"] or address["path"] or address["host"].lower().startswith("www.")
             yield field.finding(
                 "host",
                 start,
@@ -133,20 +133,20 @@ def _misleading_punycode(field: Field, start: int, label: str) -> Iterator[Findi
     try:
         if len(label) > MAX_LABEL:
             raise ValueError
-        shown = label[4:].encode("ascii").decode("punycode")
+        decoded = label[4:].encode("ascii").decode("punycode")
     except (UnicodeError, ValueError):
-        shown = ""
-    scripts = {run.script for run in script_runs(shown)}
-    if not shown or len(scripts & ALIKE) > 1 or _reading(shown, "com"):
+        decoded = ""
+    scripts = {run.script for run in script_runs(decoded)}
+    if not decoded or len(scripts & ALIKE) > 1 or _reading(decoded, "com"):
         yield field.finding(
             "host",
             start,
             start + len(label),
-            _("The encoded host name means \u201c%(name)s\u201d", name=shown)
-            if shown
+            _("The encoded host name means \u201c%(name)s\u201d", name=decoded)
+            if decoded
             else _("The host name is not encoded correctly"),
             severity=Severity.ALERT,
-            meant=_reading(shown, "com"),
+            meant=_reading(decoded, "com"),
         )
 
 

@@ -29,11 +29,11 @@ def foreign_across_markup(field: Field) -> Iterator[tuple[int, Foreign]]:
         return
     end = 0
     for cut in _CUT.finditer(text):
-        at = cut.start()
-        if at < end or not at or not text[at - 1].isalpha():
+        cut_start = cut.start()
+        if cut_start < end or not cut_start or not text[cut_start - 1].isalpha():
             continue
-        before = _BEFORE.match(text, max(end, at - LONGEST_WORD), at)
-        rest = _REST.match(text, at, at + LONGEST_WORD)
+        before = _BEFORE.match(text, max(end, cut_start - LONGEST_WORD), cut_start)
+        rest = _REST.match(text, cut_start, cut_start + LONGEST_WORD)
         if not before or not rest:
             continue
         start, end = before.start(), rest.end()

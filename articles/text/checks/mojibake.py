@@ -48,17 +48,17 @@ def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def find_misread(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the start and end of each misread run and what was meant, in order. Linear in the text."""
     quick, exact = _suspicious()
-    done = 0
+    end = 0
     for match in quick.finditer(text):
         place = match.start()
-        if place < done or not exact.match(text, place):
+        if place < end or not exact.match(text, place):
             continue
-        start = max(text.rfind("\n", 0, place) + 1, place - WINDOW, done)
+        start = max(text.rfind("\n", 0, place) + 1, place - WINDOW, end)
         line_end = text.find("\n", place, place + WINDOW)
-        done = line_end if line_end >= 0 else min(len(text), place + WINDOW)
-        while done < len(text) and not text[done].isascii() and done < place + 2 * WINDOW:
-            done += 1
-        for first, last, meant in _readings(text[start:done]):
+        end = line_end if line_end >= 0 else min(len(text), place + WINDOW)
+        while end < len(text) and not text[end].isascii() and end < place + 2 * WINDOW:
+            end += 1
+        for first, last, meant in _readings(text[start:end]):
             yield start + first, start + last, meant
 
 
@@ -68,35 +68,35 @@ def _readings(line: str) -> Iterator[tuple[int, int, str]]:
 
     _, plan = ftfy.fix_encoding_and_explain(line)
 
-    def meaning(found: str) -> str:
+    def meaning(run_text: str) -> str:
         try:
-            meant = ftfy.apply_plan(found, list(plan)) if plan else _from_koi8(found)
+            meant = ftfy.apply_plan(run_text, list(plan)) if plan else _from_koi8(run_text)
         except UnicodeError:
-            meant = found
+            meant = run_text
         # If the line was read in two encodings, the plan leaves this run as it is.
-        return str(ftfy.fix_encoding(found) if plan and meant == found else meant)
+        return str(ftfy.fix_encoding(run_text) if plan and meant == run_text else meant)
 
     for run in _RUN.finditer(line):
-        found, meant = run[0], meaning(run[0])
+        run_text, meant = run[0], meaning(run[0])
         around = line[run.start() - 1 : run.start()] + line[run.end() : run.end() + 1]
-        if meant == found or not meant.isprintable() or _may_be_real(found, around):
+        if meant == run_text or not meant.isprintable() or _may_be_real(run_text, around):
             continue
         # Leave out characters at the end that stay as they are, unless the reading depends on them.
-        pairs = zip(reversed(found), reversed(meant), strict=False)
+        pairs = zip(reversed(run_text), reversed(meant), strict=False)
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        if same and meaning(found[:-same]) == meant[:-same]:
-            found, meant = found[:-same], meant[:-same]
-        yield run.start(), run.start() + len(found), meant
+        if same and meaning(run_text[:-same]) == meant[:-same]:
+            run_text, meant = run_text[:-same], meant[:-same]
+        yield run.start(), run.start() + len(run_text), meant
 
 
-def _may_be_real(found: str, around: str) -> bool:
+def _may_be_real(run_text: str, around: str) -> bool:
     """Return whether a run is capitals and closing marks, such as `»`, with no lower-case letter beside it."""
-    if not _CAPITALS.fullmatch(found) or any(map(str.islower, around)):
+    if not _CAPITALS.fullmatch(run_text) or any(map(str.islower, around)):
         return False
     # Before signs such as ©, this letter is the usual sign of misread UTF-8.
-    return found[0] != "\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}" or around[:1].isupper()
+    return run_text[0] != "\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}" or around[:1].isupper()
 
 
-def _from_koi8(found: str) -> str:
+def _from_koi8(run_text: str) -> str:
     """Return the meaning of UTF-8 read as KOI8-R, which ftfy does not know; short runs stay as they are."""
-    return found.encode("koi8-r").decode() if len(found) > 5 else found
+    return run_text.encode("koi8-r").decode() if len(run_text) > 5 else run_text

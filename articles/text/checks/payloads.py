@@ -69,7 +69,7 @@ def carrier_finding(field: Field, check: str, carrier: Carrier, characters: Mess
         characters = _("Invisible characters of several kinds")
     count = carrier.scattered or carrier.end - carrier.start
     payload = carrier.payload.words if carrier.payload else None
-    shown = quote(payload or "")
+    quoted_payload = quote(payload or "")
     if carrier.payload is None:
         message = _("%(characters)s (%(count)d) have no effect here", characters=characters, count=count)
     elif carrier.scattered:
@@ -77,17 +77,17 @@ def carrier_finding(field: Field, check: str, carrier: Carrier, characters: Mess
             "%(characters)s between other characters spell a hidden text (%(count)d): \u201c%(text)s\u201d",
             characters=characters,
             count=count,
-            text=shown,
+            text=quoted_payload,
         )
     elif carrier.payload.is_text:
         message = _(
             "%(characters)s spell a hidden text (%(count)d): \u201c%(text)s\u201d",
             characters=characters,
             count=count,
-            text=shown,
+            text=quoted_payload,
         )
     else:
-        message = _("%(characters)s contain %(data)s", characters=characters, data=shown)
+        message = _("%(characters)s contain %(data)s", characters=characters, data=quoted_payload)
     # One selector among joiners is as grave as a single joiner.
     is_slip = carrier.payload is None and carrier.is_mixed and carrier.kind is Kind.SELECTORS
     severity = None if is_slip else Severity.ALERT

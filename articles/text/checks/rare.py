@@ -46,9 +46,13 @@ def rare_letter(field: Field) -> Iterator[Finding]:
             reading = "".join(latin(char) or char for char in piece)
             for place in rare:
                 if _is_out_of_place(field, start, piece, reading, piece[place]):
-                    at, plain = start + place, latin(piece[place])
+                    plain = latin(piece[place])
                     yield field.finding(
-                        "rare-letter", at, at + 1, _in_plain_word(piece[place], plain), meant=plain
+                        "rare-letter",
+                        start + place,
+                        start + place + 1,
+                        _in_plain_word(piece[place], plain),
+                        meant=plain,
                     )
 
 

@@ -56,9 +56,11 @@ def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
     """Yield ASCII words that look exactly like a word of the article's language, if that has another alphabet."""
     home = script_of_language(field.language)
     words = known_words(field, home)
-    if not words or field.is_ascii or field.alphabet.script != home or not (twins := _latin_twins(home)):
+    if not words or field.is_ascii or field.alphabet.script != home:
         return
-    pattern, letters = twins
+    pattern, letters = _latin_twins(home)
+    if not letters:
+        return
     for match in pattern.finditer(field.text):
         reading = match[0].translate(letters)
         is_word = reading.lower() in words and (
@@ -71,17 +73,16 @@ def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
 
 
 @cache
-def _latin_twins(script: str) -> tuple[re.Pattern[str], dict[int, str]] | None:
+def _latin_twins(script: str) -> tuple[re.Pattern[str], dict[int, str]]:
     """Return a pattern for words of ASCII letters that look exactly like letters of `script`, and these letters."""
-    letters = {}
-    for char in ascii_letters:
+    letters: dict[int, str] = {}
+    for char in ascii_letters if script != "Latin" else "":
         letter = counterpart(char, script)
         if letter and prototype(letter) == prototype(char) and letter.isupper() == char.isupper():
             letters[ord(char)] = letter
-    if script == "Latin" or not letters:
-        return None
     chars = "".join(map(chr, letters))
-    return re.compile(rf"(?<![\w@/.-])[{chars}]{{4,}}(?![\w@/-])"), letters
+    # Without letters, the pattern matches nothing.
+    return re.compile(rf"(?<![\w@/.-])[{chars}]{{4,}}(?![\w@/-])" if chars else r"(?!)"), letters
 
 
 def _is_everyday(char: str) -> bool:

@@ -60,10 +60,12 @@ class AllowList:
 
     def without_allowed(self, path: str, source: str, result: Scan) -> Scan:
         """Return the scan without allowed findings, with at most `MAX_FINDINGS`. `result` must have all findings."""
-        kept = [finding for finding in result.findings if not self._is_allowed(path, source, finding)]
-        counts = Counter(finding.severity for finding in kept)
+        remaining = [finding for finding in result.findings if not self._is_allowed(path, source, finding)]
+        counts = Counter(finding.severity for finding in remaining)
         return Scan(
-            tuple(kept[:MAX_FINDINGS]), len(kept), {severity: counts[severity] for severity in Severity}
+            tuple(remaining[:MAX_FINDINGS]),
+            len(remaining),
+            {severity: counts[severity] for severity in Severity},
         )
 
     def unused(self) -> list[str]:

@@ -60,18 +60,18 @@ def _table(path: Path) -> dict[str, Any] | None:
 
 
 def _config(path: Path, table: dict[str, Any]) -> Config:
-    chosen: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for key, value in table.items():
         place = f"{path}: tool.palimpsest.{key}"
         match key, value:
             case "language", str():
-                chosen["language"] = value
+                settings["language"] = value
             case (("include" | "exclude"), list()) if all(isinstance(item, str) for item in value):
-                chosen[key] = tuple(value)
+                settings[key] = tuple(value)
             case "fail-on", str() if value in FAIL_ON:
-                chosen["fail_on"] = value
+                settings["fail_on"] = value
             case "allow-list", str():
-                chosen["allow_list"] = path.parent / value
+                settings["allow_list"] = path.parent / value
             case "language" | "allow-list", _:
                 raise Failure(f"{place} must be a string")
             case "include" | "exclude", _:
@@ -81,4 +81,4 @@ def _config(path: Path, table: dict[str, Any]) -> Config:
             case _:
                 known = "language, include, exclude, fail-on and allow-list"
                 raise Failure(f"{place} is unknown; the keys are {known}")
-    return Config(base=path.parent, **chosen)
+    return Config(base=path.parent, **settings)

@@ -40,8 +40,8 @@ def _walk(
     on_failure: Callable[[Failure], None],
 ) -> Iterator[str]:
     try:
-        with os.scandir(folder) as listed:
-            entries = sorted(listed, key=lambda entry: entry.name)
+        with os.scandir(folder) as scandir:
+            entries = sorted(scandir, key=lambda entry: entry.name)
     except OSError as error:
         on_failure(Failure(f"{folder}: {error.strerror or error}"))
         return

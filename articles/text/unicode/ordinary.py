@@ -145,7 +145,7 @@ def main_script(text: str, home: str) -> str:
     return max(counts, key=lambda script: (counts[script], script == home)) if counts else home  # type: ignore[return-value]
 
 
-def odd_places(text: str, chosen: Alphabet, *, is_odd: bool) -> list[int]:
+def odd_places(text: str, alphabet: Alphabet, *, is_odd: bool) -> list[int]:
     """Return the places where a word may have something odd, in order. `is_odd`: the text has odd characters."""
-    patterns = (chosen.odd if is_odd else None, chosen.mixed, chosen.alike)
+    patterns = (alphabet.odd if is_odd else None, alphabet.mixed, alphabet.alike)
     return sorted(match.start() for pattern in patterns if pattern for match in pattern.finditer(text))

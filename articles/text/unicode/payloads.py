@@ -57,7 +57,7 @@ def quote(words: str, *, most: int = 200) -> str:
     >>> print(quote("a\nb\u202e"))
     a\nb\u202e
     """
-    line = _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), words[: most + 1])
+    line = _UNSEEN.sub(lambda match: match[0].encode("unicode_escape").decode(), words[: most + 1])
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 

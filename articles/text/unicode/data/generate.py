@@ -1,7 +1,7 @@
-"""Writes the data of this folder: `python articles/text/unicode/data/generate.py`.
+"""Generator of the data in this folder: `python articles/text/unicode/data/generate.py`.
 
-The Unicode files come from the package glyphguard; the word lists, where the package wordfreq 3.1.1 is there
-too, from that. Both are needed here alone: at run time articles/text/unicode/tables.py reads the written files.
+The Unicode files come from the package glyphguard. The word lists come from the package wordfreq 3.1.1, and are
+left as they are if it is not installed. The site needs neither: articles/text/unicode/tables.py reads the files.
 """
 
 import re
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 
 
 def write(name: str, about: str, lines: Iterable[str]) -> None:
-    """One file: a header that names source, version and licence, then one record a line."""
+    """Write a file: a header that names source, version and licence, then one record a line."""
     header = (
         f"# {about}",
         f"# Unicode {ucd.UNICODE_VERSION}, from the package glyphguard 0.3.0.",
@@ -31,7 +31,7 @@ def confusables() -> Iterable[str]:
 
 
 def scripts() -> Iterable[str]:
-    """Runs of code points of one script; Script_Extensions, where there are any, follow after a semicolon."""
+    """Yield runs of code points of one script, with Script_Extensions after a semicolon if there are any."""
     extensions = {}
     bounds = [*ucd.SCRIPT_EXTENSION_STARTS, 0x110000]
     for start, end, value in zip(bounds, bounds[1:], ucd.SCRIPT_EXTENSION_VALUES, strict=False):
@@ -55,7 +55,7 @@ def identifiers() -> Iterable[str]:
 
 
 def variations() -> Iterable[str]:
-    """Base code points grouped by selector; each sequence is stored as base << 21 | selector."""
+    """Yield base code points by selector. The package stores a sequence as base << 21 | selector."""
     bases: dict[int, list[int]] = {}
     for sequence in sorted(ucd.VARIATION_SEQUENCES):
         bases.setdefault(sequence & 0x1FFFFF, []).append(sequence >> 21)
@@ -63,14 +63,14 @@ def variations() -> Iterable[str]:
         yield f"{selector:04X};{' '.join(f'{point:04X}' for point in points)}"
 
 
-# Letters that have an exact look-alike in one other script, small and capital: only words of these can be
-# spelled wholly in it, so only of them are rarer words of use.
+# Letters, small and capital, with an exact look-alike in one other script. Only words of these letters can be
+# written wholly in that script, so rarer words are listed only if they consist of these letters.
 DISGUISES = {
     "Latin": ("abcdeghijlopqrsvwxy", "ABCEFGHIJKMNOPQSTVWXYZ"),
     "Cyrillic": ("\u0430\u0441\u0435\u0440\u043e\u0445\u0443\u0456\u0458\u0455", "\u0410\u0412\u0421\u0415\u041d\u041a\u041c\u041e\u0420\u0422\u0425\u0423\u0406\u0408\u0405"),
     "Greek": ("\u03b1\u03b3\u03b9\u03bd\u03bf\u03c1\u03c5", "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"),
 }
-# Letters of words that are kept: those that other scripts have look-alikes of.
+# Letters of listed words: letters that other scripts have look-alikes of.
 ALPHABETS = {
     "Latin": re.compile(r"[a-z]+"),
     "Cyrillic": re.compile("[\u0430-\u044f\u0451\u0454\u0456\u0457\u0458\u0455\u0459\u045a\u045f\u0491\u0453\u045c]+"),
@@ -78,7 +78,7 @@ ALPHABETS = {
 }
 SCRIPTS = {"bg": "Cyrillic", "el": "Greek", "mk": "Cyrillic", "ru": "Cyrillic", "uk": "Cyrillic"}
 LATIN = "ca cs da de es fi fil fr hu id is it lt lv ms nb nl pl pt ro sh sk sl sv tr vi".split()
-# The lowest Zipf frequency of any word, and of one that can be spelled so (3 is once in a million words).
+# The lowest Zipf frequency of any listed word, and of a word that can be disguised (3: once in a million words).
 FREQUENCIES = {"en": (4.0, 3.0)} | dict.fromkeys([*LATIN, *SCRIPTS], (4.2, 3.4))
 
 
@@ -88,14 +88,14 @@ def common_words(language: str) -> list[str]:
     lowest, lowest_disguised = FREQUENCIES[language]
     script = SCRIPTS.get(language, "Latin")
     small, capital = map(set, DISGUISES[script])
-    found = []
+    words = []
     for word in get_frequency_dict(language, wordlist="best"):
         if len(word) >= 2 and ALPHABETS[script].fullmatch(word):
             frequency = zipf_frequency(word, language)
             can_be_disguised = len(word) >= 4 and (small.issuperset(word) or capital.issuperset(word.upper()))
             if frequency >= (5.0 if len(word) < 4 else lowest_disguised if can_be_disguised else lowest):
-                found.append(word)
-    return sorted(found)
+                words.append(word)
+    return sorted(words)
 
 
 def write_words(language: str) -> None:
