@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.text.cli import running
-from articles.text.cli.terminal import visible
+from articles.text.cli.terminal import escape_invisible
 
 
 class CoreCommand(BaseCommand):
@@ -25,13 +25,15 @@ class CoreCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.ending = self.stderr.ending = ""  # the core ends its lines itself
         try:
-            status = running.attempted(
+            status = running.run_action(
                 lambda: self.core.run(Namespace(**options), self.stdout, self.stderr),
                 self.stdout,
                 self.stderr,
             )
         except running.Failure as failure:
             self.stderr.ending = "\n"
-            raise CommandError(visible(str(failure)), returncode=running.ERROR) from failure.__cause__
+            raise CommandError(
+                escape_invisible(str(failure)), returncode=running.ERROR
+            ) from failure.__cause__
         if status:
             raise SystemExit(status)

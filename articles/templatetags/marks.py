@@ -254,7 +254,7 @@ def _marked(text: str, found: Sequence[Finding], *, start: int, new: Collection[
 @register.filter
 def sentence(message: str) -> str:
     """What a finding says, in the reader's language; a message that only its English was stored of stays so."""
-    return message.in_words_of(_) if isinstance(message, Message) else message
+    return message.translate_with(_) if isinstance(message, Message) else message
 
 
 @register.filter

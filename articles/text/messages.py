@@ -16,10 +16,10 @@ class Message(str):
     template: str
     values: dict[str, Value]
 
-    def in_words_of(self, translate: Callable[[str], str]) -> str:
+    def translate_with(self, translate: Callable[[str], str]) -> str:
         """Return the sentence with its templates translated; `translate` is gettext or a function like it."""
         filled = {
-            name: value.in_words_of(translate) if isinstance(value, Message) else value
+            name: value.translate_with(translate) if isinstance(value, Message) else value
             for name, value in self.values.items()
         }
         return translate(self.template) % filled

@@ -26,7 +26,7 @@ def test_translation_reaches_the_messages_inside_a_message() -> None:
     message = finding.message
     assert isinstance(message, Message)
 
-    translated = message.in_words_of(lambda template: WORDS.get(template, template))
+    translated = message.translate_with(lambda template: WORDS.get(template, template))
 
     assert translated == (
         "Cyrillic small letter a (U+0430) steht in einem Wort der Schrift Latin; es sieht aus wie \u201ea\u201c"
@@ -38,7 +38,7 @@ def test_sign_of_percent_in_a_text_is_no_template() -> None:
     message = finding.message
     assert isinstance(message, Message)
 
-    assert message.in_words_of(str) == message
+    assert message.translate_with(str) == message
 
 
 def test_every_template_stands_where_makemessages_finds_it() -> None:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 
 from articles.text.cli.running import Output, read_text
-from articles.text.cli.terminal import escape_controls, visible
+from articles.text.cli.terminal import escape_controls, escape_invisible
 from articles.text.content import Content, as_json, compare_contents
 from articles.text.diff import Op, compare
 from articles.text.diff.hunks import Piece, Row, make_hunks
@@ -64,7 +64,7 @@ def _piece(text: str, op: Op) -> str:
     content = text.removesuffix("\n")
     if op is Op.EQUAL:
         return escape_controls(content.removesuffix("\r"))
-    shown = visible(content) + "⏎" * (content != text)
+    shown = escape_invisible(content) + "⏎" * (content != text)
     return f"[-{shown}-]" if op is Op.DELETE else f"{{+{shown}+}}"
 
 

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol
 
-from articles.text.cli.terminal import visible
+from articles.text.cli.terminal import escape_invisible
 
 ERROR = 2
 INTERRUPTED = 130  # 128 and the number of SIGINT
@@ -57,7 +57,7 @@ def read_text(path: str) -> str:
         ) from None
 
 
-def attempted(action: Callable[[], int], out: Output, err: Output) -> int:
+def run_action(action: Callable[[], int], out: Output, err: Output) -> int:
     """Run `action`, flush its output and return its status. Raises `Failure` for any error.
 
     If the reader of the output has left (`| head`), the status is `PIPE_CLOSED`.
@@ -81,12 +81,12 @@ def attempted(action: Callable[[], int], out: Output, err: Output) -> int:
 
 
 def run_guarded(action: Callable[[], int], out: Output, err: Output) -> int:
-    """Run `action` like `attempted`, but write a failure to `err` in one line and return status 2."""
+    """Run `action` like `run_action`, but write a failure to `err` in one line and return status 2."""
     try:
-        return attempted(action, out, err)
+        return run_action(action, out, err)
     except Failure as failure:
         with suppress(OSError):
-            err.write(f"palimpsest: {visible(str(failure))}\n")
+            err.write(f"palimpsest: {escape_invisible(str(failure))}\n")
             err.flush()
         return ERROR
 

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from articles.text.cli.running import Failure, Output, read_text
-from articles.text.cli.terminal import visible
+from articles.text.cli.terminal import escape_invisible
 from articles.text.content.unseen import unseen_in
 from articles.text.page import MAX_SOURCE_BYTES, Sanitized, SourceRefused, account, sanitize
 from articles.text.unicode.lines import line_and_column
@@ -44,7 +44,9 @@ def run(options: Namespace, out: Output, err: Output) -> int:
         out.write(sanitized.html)
         for removal in sanitized.removals:
             line, column = line_and_column(source, removal.start)
-            err.write(visible(f"{options.path}:{line}:{column}: {removal.what}: {removal.reason}") + "\n")
+            err.write(
+                escape_invisible(f"{options.path}:{line}:{column}: {removal.what}: {removal.reason}") + "\n"
+            )
     return int(bool(sanitized.removals))
 
 

@@ -45,7 +45,7 @@ def as_sarif(scans: Iterator[tuple[str, str, Scan]]) -> str:
     return json.dumps(log, indent=1) + "\n"
 
 
-def artifact(path: str, folder: PurePath) -> dict[str, str]:
+def artifact_location(path: str, folder: PurePath) -> dict[str, str]:
     """Return the location of a file: relative to `folder` if the file is in it, else its absolute URI."""
     whole = type(folder)(os.path.normpath(folder / path))
     try:
@@ -87,7 +87,7 @@ def _result(path: str, text: str, finding: Finding, rule: int) -> dict[str, Any]
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": artifact(path, Path.cwd()),
+                    "artifactLocation": artifact_location(path, Path.cwd()),
                     "region": {
                         "startLine": line,
                         "startColumn": column,

@@ -11,7 +11,7 @@ from articles.text.checks.scanning import MAX_FINDINGS, scan
 from articles.text.cli.config import FAIL_ON, INCLUDED, config_for
 from articles.text.cli.globs import Globs
 from articles.text.cli.running import ERROR, Failure, Output, describe_unexpected, read_text
-from articles.text.cli.terminal import visible
+from articles.text.cli.terminal import escape_invisible
 from articles.text.markdown import Where
 from articles.text.unicode.lines import line_and_column
 from articles.text.unicode.tables import UNICODE_VERSION
@@ -72,12 +72,12 @@ def run(options: Namespace, out: Output, err: Output) -> int:
     else:
         for path, text, result in scanning.scans():
             for line in _as_text(path, text, result):
-                out.write(visible(line) + "\n")
+                out.write(escape_invisible(line) + "\n")
             if options.explain:
                 from articles.text.checks.explain import explain_scan
 
                 reason = explain_scan(text, language=scanning.language, counts=dict(result.counts))
-                out.write(visible(f"{path}: {reason}") + "\n")
+                out.write(escape_invisible(f"{path}: {reason}") + "\n")
             out.flush()
     return scanning.finish()
 
@@ -158,7 +158,7 @@ class _Scanning:
         self._tell(str(failure))
 
     def _tell(self, sentence: str) -> None:
-        self.err.write(visible(sentence) + "\n")
+        self.err.write(escape_invisible(sentence) + "\n")
 
 
 def _as_text(path: str, text: str, result: Scan) -> Iterator[str]:

@@ -9,10 +9,10 @@ from functools import cache
 import regex
 
 
-def visible(text: str) -> str:
+def escape_invisible(text: str) -> str:
     """Return the text on one line, with controls, separators and invisible characters as Python escapes.
 
-    >>> visible("a\\x1b[2Jb\\u200b")
+    >>> escape_invisible("a\\x1b[2Jb\\u200b")
     'a\\\\x1b[2Jb\\\\u200b'
     """
     return text if text.isascii() and text.isprintable() else _unseen().sub(_escaped, text)

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from articles.text.checks.descriptions import DESCRIPTIONS
 from articles.text.cli import VERSION
-from articles.text.cli.sarif import artifact
+from articles.text.cli.sarif import artifact_location
 
 LEVELS = {"none", "note", "warning", "error"}
 # The keys that the schema knows for each object written here; it allows no others.
@@ -154,7 +154,7 @@ def test_addresses_are_relative_to_the_working_directory(log: dict[str, Any], tm
     ],
 )
 def test_address_on_windows(path: str, expected: dict[str, str]) -> None:
-    assert artifact(path, PureWindowsPath("C:\\work")) == expected
+    assert artifact_location(path, PureWindowsPath("C:\\work")) == expected
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_address_on_windows(path: str, expected: dict[str, str]) -> None:
     ],
 )
 def test_address_of_an_odd_name_or_place(path: str, expected: dict[str, str]) -> None:
-    assert artifact(path, Path("/work")) == expected
+    assert artifact_location(path, Path("/work")) == expected
 
 
 @pytest.mark.skipif(

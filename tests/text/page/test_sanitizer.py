@@ -375,7 +375,7 @@ def test_reasons_can_be_said_in_another_language() -> None:
     reasons = [removal.reason for removal in sanitize(source).removals]
 
     assert len(reasons) == 5
-    assert all(isinstance(reason, Message) and reason.in_words_of(str) == reason for reason in reasons)
+    assert all(isinstance(reason, Message) and reason.translate_with(str) == reason for reason in reasons)
 
 
 def test_no_attribute_styles_and_no_tag_brings_another_grammar() -> None:
