@@ -8,8 +8,9 @@ from articles.editor.images import ImageAdmin
 from articles.editor.listing import ArticleList
 from articles.editor.reasons import ReasonTemplateAdmin
 from articles.models import Article
+from articles.tasks.admin import BackgroundTaskAdmin
 
-__all__ = ["ArticleAdmin", "ImageAdmin", "ReasonTemplateAdmin"]
+__all__ = ["ArticleAdmin", "BackgroundTaskAdmin", "ImageAdmin", "ReasonTemplateAdmin"]
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("Palimpsest")
 admin.site.index_title = gettext_lazy("Newsroom")

@@ -13,10 +13,12 @@ from articles.revisions.publications import Publication
 from articles.revisions.renderings import IntroducedFinding, Rendering
 from articles.revisions.revisions import ChangeKind, DamagedText, Revision, SoftwareShare, UnknownFormat
 from articles.revisions.sketches import Sketch
+from articles.tasks.background_tasks import BackgroundTask
 
 __all__ = [
     "Allowance",
     "Article",
+    "BackgroundTask",
     "Body",
     "ChangeKind",
     "DamagedText",

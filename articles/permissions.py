@@ -88,6 +88,11 @@ def can_moderate(user: Person) -> bool:
     return user.has_perm("articles.review_revision")
 
 
+def can_manage_tasks(user: Person) -> bool:
+    """Sees, cancels and repeats background tasks."""
+    return user.has_perm("articles.manage_tasks")
+
+
 def can_review(user: Person, review: Review) -> bool:
     """Nobody decides on text of their own, also where another person's edit came after it, unless a setting says so."""
     return can_moderate(user) and (settings.ALLOW_SELF_APPROVAL or not review.has_work_of(user))

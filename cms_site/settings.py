@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "markdownx",
     "axes",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "articles.http.limits.writes",
+    "articles.http.background.short_tasks",  # after what refuses a request
     "django.contrib.messages.middleware.MessageMiddleware",
     "articles.http.site.origin",
     "articles.http.trouble.TroubleMiddleware",
@@ -107,6 +109,8 @@ else:
         "timeout": 2,  # seconds for a connection; then readers get what is cached, writers a message
         "reconnect_timeout": 2,  # seconds of trying anew; the next request begins afresh, once the database is back
     }
+
+TASKS = {"default": {"BACKEND": "articles.tasks.backend.KeyedBackend", "QUEUES": ["default", "short"]}}
 
 REDIS_URL = env("REDIS_URL")
 if REDIS_URL:

@@ -3,10 +3,10 @@
 import unicodedata
 
 import pytest
-from articles.demo.spinner import spin
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.demo.spinner import spin
 from articles.text.content import Content, findings
 from articles.text.content.sketches import ENOUGH_SWAPS, ENOUGH_WORDING, SIZE, swaps, wording
 
