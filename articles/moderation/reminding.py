@@ -72,5 +72,11 @@ def _send(kind: Reminder.Kind, reviews: QuerySet[Review], now: datetime) -> Remi
         settings.SITE_URL + reverse("queue"),
         _("No other mail is sent about these."),
     ]
-    EmailMessage(f"[{settings.SITE_NAME}] {subject}", "\n\n".join(lines), to=[], bcc=recipients()).send()
-    return Reminder.objects.create(kind=kind, up_to=newest, reviews=number, sent_at=now)
+    # recorded first: whoever is killed while sending must not send a second mail
+    reminder = Reminder.objects.create(kind=kind, up_to=newest, reviews=number, sent_at=now)
+    try:
+        EmailMessage(f"[{settings.SITE_NAME}] {subject}", "\n\n".join(lines), to=[], bcc=recipients()).send()
+    except Exception:
+        reminder.delete()
+        raise
+    return reminder

@@ -9,8 +9,7 @@ from django.http import HttpResponse
 
 from articles.http import background
 from articles.tasks.background_tasks import BackgroundTask
-
-from .kinds import done, note, note_at_once, when
+from tests.tasks.kinds import done, note, note_at_once, when
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +94,7 @@ def test_database_that_does_not_answer_is_logged_and_the_response_is_closed(rf, 
     def fail(tasks):
         raise OperationalError("the database is away")
 
-    monkeypatch.setattr(middleware, "run_next", fail)
+    monkeypatch.setattr(background, "run_next", fail)
 
     response = answer(rf.post("/"))
     response.close()

@@ -9,6 +9,7 @@ from articles.models import Article, DamagedText, Revision
 from articles.revisions.withholding import hidden_texts
 from articles.text.diff.unified import unified_diff
 from articles.text.page import SourceRefused
+from articles.workflow.background import resanitize_pages
 
 
 class Command(BaseCommand):
@@ -21,14 +22,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", metavar="SLUG", help="articles to look at (default: all)")
-        parser.add_argument("--dry-run", action="store_true", help="change nothing, show what would change")
+        choice = parser.add_mutually_exclusive_group()
+        choice.add_argument("--dry-run", action="store_true", help="change nothing, show what would change")
+        choice.add_argument(
+            "--background", action="store_true", help="leave the work to `manage.py run_tasks`, and end"
+        )
 
-    def handle(self, *, slugs: list[str], dry_run: bool, **options: Any) -> None:
+    def handle(self, *, slugs: list[str], dry_run: bool, background: bool, **options: Any) -> None:
         articles = Article.objects.all()
         if slugs:
             articles = articles.filter(slug__in=slugs)
             if missing := set(slugs) - set(articles.values_list("slug", flat=True)):
                 raise CommandError(f"There is no article at {', '.join(sorted(missing))}.", returncode=2)
+        if background:
+            resanitize_pages.enqueue(slugs)
+            self.stdout.write(
+                "Enqueued; it waits for `manage.py run_tasks`. The admin lists background tasks."
+            )
+            return
         revisions = Revision.objects.filter(article__in=articles)
         self.progress = Progress(self.stdout, revisions.count(), "versions")
         self.left = 0
