@@ -9,7 +9,8 @@ from django.http import HttpResponse
 
 from articles.http import background
 from articles.tasks.background_tasks import BackgroundTask
-from tests.tasks.kinds import done, note, note_at_once, when
+
+from .kinds import done, note, note_at_once, when
 
 pytestmark = pytest.mark.django_db
 
