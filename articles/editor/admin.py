@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import permissions, workflow
+from articles.http.parameters import error_text, parse_number
 from articles.models import Article, Review, Revision
 from articles.revisions.forms import ArticleForm
 from articles.text.content import Content, compare_contents
 
 from .forms import ChoicesForm
 from .live import Beside, answer_while_typing
-from .operations import find_article, reason_of, restore, unpublish, withdraw
+from .operations import find_article, restore, unpublish, withdraw
 
 
 class ArticleEditor(admin.ModelAdmin):
@@ -88,10 +89,7 @@ class ArticleEditor(admin.ModelAdmin):
         Until then the base stays what it was, so that no way leads past the other's text.
         """
         visible = Revision.objects.visible_to(request.user).with_text().filter(article=article)
-        theirs = request.POST.get("theirs", "")
-        if not (theirs.isdecimal() and len(theirs) < 10):
-            raise Http404
-        latest = get_object_or_404(visible, number=int(theirs))
+        latest = get_object_or_404(visible, number=parse_number(request.POST.get("theirs")))
         began = get_object_or_404(visible, number=form.cleaned_data["base"])
         conflict = workflow.EditConflict(latest=latest, submitted=form.content, base=began.content)
         assert conflict.merge is not None
@@ -121,7 +119,7 @@ class ArticleEditor(admin.ModelAdmin):
             elif "_publish" in request.POST:
                 self._publish(request, revision)
         except (workflow.WorkflowError, ValidationError) as error:
-            messages.error(request, reason_of(error))
+            messages.error(request, error_text(error))
         return redirect("admin:articles_article_change", revision.article_id)
 
     def _report(self, request: HttpRequest, revision: Revision) -> None:

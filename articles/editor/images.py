@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
 from articles.http.limits import limited
+from articles.http.parameters import parse_number
 from articles.models import Article, Image, ImageUse
 
 from .forms import ImageForm
@@ -33,11 +34,9 @@ class ArticleFilter(admin.SimpleListFilter):
     parameter_name = "article"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        asked = request.GET.get("article", "")
-        if not (asked.isdecimal() and len(asked) < 10):
-            return []
+        pk = parse_number(request.GET.get("article"))
         articles = Article.objects.visible_to(request.user).select_related("latest_revision")
-        return [(asked, str(article)) for article in articles.filter(pk=int(asked))]
+        return [(str(pk), str(article)) for article in articles.filter(pk=pk)] if pk else []
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         article = self.value()
@@ -151,7 +150,7 @@ class ImageAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        image = get_object_or_404(Image, pk=object_id if object_id.isdecimal() and len(object_id) < 10 else 0)
+        image = get_object_or_404(Image, pk=parse_number(object_id))
         places = list(ImageUse.objects.filter(image=image).places(request.user))
         context = {
             "title": _("Image"),

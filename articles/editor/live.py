@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from articles import permissions
 from articles.http.limits import limited
+from articles.http.parameters import parse_number
 from articles.models import Revision
 from articles.revisions.forms import ArticleForm
 from articles.templatetags.languages import direction
@@ -208,13 +209,8 @@ def _rewrite(source: str, rewrite: Rewrite) -> dict[str, Any]:
 
 def _comparison(request: HttpRequest, content: Content) -> str:
     """The changes to the saved version that the person began to edit, drawn as the page of comparisons draws them."""
-    article, base = _number(request.POST.get("article")), _number(request.POST.get("base"))
+    article, base = (parse_number(request.POST.get(name)) or 0 for name in ("article", "base"))
     revisions = Revision.objects.visible_to(request.user).with_text()
     saved = revisions.filter(article_id=article, number=base).first()
     comparison = compare_contents(saved.content if saved else None, content)
     return render_to_string("articles/_comparison.html", {"comparison": comparison}, request)
-
-
-def _number(written: str | None) -> int:
-    """A number as the form writes it; 0, which numbers nothing, for anything else."""
-    return int(written) if written and written.isascii() and written.isdigit() and len(written) < 10 else 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import permissions, workflow
+from articles.http.parameters import error_text, parse_number
 from articles.models import Article, Review, Revision
 from articles.revisions.withholding import text_of
 
@@ -21,7 +22,7 @@ def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
         workflow.unpublish(article, by=permissions.signed_in(request), reason=request.POST.get("reason", ""))
         messages.success(request, _("The article is no longer public. Everything is kept."))
     except (workflow.WorkflowError, ValidationError) as error:
-        messages.error(request, reason_of(error))
+        messages.error(request, error_text(error))
     return redirect("admin:articles_article_change", pk)
 
 
@@ -34,7 +35,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         workflow.withdraw(review, by=permissions.signed_in(request))
         messages.success(request, _("The version no longer waits for a moderator."))
     except workflow.WorkflowError as error:
-        messages.error(request, reason_of(error))
+        messages.error(request, error_text(error))
     return redirect("admin:articles_article_change", pk)
 
 
@@ -45,7 +46,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     try:
         restored = workflow.restore(revision, by=permissions.signed_in(request))
     except (workflow.WorkflowError, ValidationError) as error:
-        messages.error(request, reason_of(error))
+        messages.error(request, error_text(error))
     else:
         messages.success(
             request,
@@ -56,13 +57,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def find_article(request: HttpRequest, object_id: str) -> Article:
     """The article of an address of the admin, where the person may see it."""
-    if not (object_id.isdecimal() and len(object_id) < 10):
-        raise Http404
     articles = Article.objects.visible_to(request.user)
     return get_object_or_404(
-        articles.select_related("published_revision", *text_of("latest_revision")), pk=int(object_id)
+        articles.select_related("published_revision", *text_of("latest_revision")), pk=parse_number(object_id)
     )
-
-
-def reason_of(error: workflow.WorkflowError | ValidationError) -> str:
-    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import permissions, workflow
 from articles.http import paging
+from articles.http.parameters import parse_number
 from articles.models import Allowance, Article, Revision
 from articles.text.content import Field, FieldFinding, findings_in
 
@@ -89,15 +90,10 @@ def allowance(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error if isinstance(error, ValidationError) else str(error))
     before = request.GET.get("before", "")
     silenced, older = workflow.silenced_by(
-        found, seen_by=permissions.signed_in(request), before=int(before) if is_number(before) else None
+        found, seen_by=permissions.signed_in(request), before=parse_number(before)
     )
     context = {"allowance": found, "silenced": silenced, "older": older, "is_first": not before, "form": form}
     return render(request, "moderation/allowance.html", context)
-
-
-def is_number(text: str) -> bool:
-    """Whether a part of an address can be a key or a place in a text."""
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _allow(
@@ -119,12 +115,12 @@ def _offer(kind: str, value: str) -> str:
 
 def _finding(request: HttpRequest) -> tuple[Revision, FieldFinding]:
     """The revision and the finding that the address names."""
-    place = {name: request.GET.get(name, "") for name in ("revision", "field", "start", "check")}
-    if not is_number(place["revision"]) or not is_number(place["start"]) or place["field"] not in list(Field):
+    field, start, check = request.GET.get("field"), request.GET.get("start"), request.GET.get("check")
+    if field not in list(Field):
         raise Http404
     visible = Revision.objects.visible_to(request.user).with_text()
-    revision, field = get_object_or_404(visible, pk=int(place["revision"])), Field(place["field"])
+    revision, field = get_object_or_404(visible, pk=parse_number(request.GET.get("revision"))), Field(field)
     for finding in findings_in(revision.content, field):
-        if finding.start == int(place["start"]) and finding.check == place["check"]:
+        if finding.start == parse_number(start) and finding.check == check:
             return revision, FieldFinding(field, finding)
     raise Http404

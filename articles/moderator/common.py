@@ -7,12 +7,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import permissions, workflow
+from articles import permissions
 from articles.models import Review
 from articles.moderation.reviews import ReviewQuerySet
 
@@ -53,7 +53,3 @@ def counted(reviews: ReviewQuerySet) -> str:
     """How many there are, up to a thousand."""
     number = reviews.counted(MOST_COUNTED)
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
-
-
-def reason_of(error: workflow.WorkflowError | ValidationError) -> str:
-    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import permissions, workflow
+from articles.http.parameters import error_text
 from articles.models import Review
 
-from .common import for_moderators, reason_of, url_after, url_of
+from .common import for_moderators, url_after, url_of
 from .forms import BulkForm, DecisionForm, FixForm, QueueFilter
 from .item import decide, show
 from .queue import PER_PAGE, live_state
@@ -59,7 +60,7 @@ def _one_of_many(request: HttpRequest, review: Review, form: BulkForm) -> Result
     except PermissionDenied as error:
         return Result(review, False, str(error))
     except (workflow.WorkflowError, ValidationError) as error:
-        return Result(review, False, reason_of(error))
+        return Result(review, False, error_text(error))
     return Result(review, True, text)
 
 
@@ -92,7 +93,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         workflow.undo(found, by=permissions.signed_in(request))
     except (workflow.WorkflowError, ValidationError) as error:
-        messages.error(request, reason_of(error))
+        messages.error(request, error_text(error))
         return redirect(reverse("queue") + QueueFilter(request.GET).query)
     messages.success(
         request,
@@ -110,7 +111,7 @@ def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         workflow.carry_over(found, by=permissions.signed_in(request))
     except (workflow.WorkflowError, ValidationError) as error:
-        messages.error(request, reason_of(error))
+        messages.error(request, error_text(error))
         return redirect(url_of(found, filters))
     messages.success(
         request,

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
+from articles.http.parameters import parse_number
 from articles.models import Event
 
 from . import plots
-from .allowances import is_number
 from .common import for_moderators
 from .forms import LogForm
 
@@ -31,9 +31,8 @@ PERIODS = (7, 30, 90)  # days
 def log(request: HttpRequest) -> HttpResponse:
     """The log, newest first; `?before=` is the entry after which the page goes on."""
     form, events = _found(request)
-    before = request.GET.get("before", "")
-    if is_number(before):
-        events = events.older_than(int(before))
+    if (pk := parse_number(request.GET.get("before"))) is not None:
+        events = events.older_than(pk)
     rows = list(events[: PER_PAGE + 1])
     query = request.GET.copy()
     query.pop("before", None)
@@ -41,7 +40,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "form": form,
         "events": rows[:PER_PAGE],
         "older": rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else None,
-        "is_first": not before,
+        "is_first": not request.GET.get("before"),
         "query": query.urlencode(),
     }
     return render(request, "moderation/log.html", context, status=200 if form.is_valid() else 400)
@@ -65,8 +64,8 @@ def log_jsonl(request: HttpRequest) -> HttpResponseBase:
 @for_moderators
 def report(request: HttpRequest) -> HttpResponse:
     """How the queue went over the last days (`?days=`), and how right each check was."""
-    asked = request.GET.get("days", "")
-    days = int(asked) if is_number(asked) and int(asked) in PERIODS else PERIODS[1]
+    asked = parse_number(request.GET.get("days"))
+    days = asked if asked in PERIODS else PERIODS[1]
     found = workflow.gather_figures(days=days, seen_by=permissions.signed_in(request))
     dates = [day.date for day in found.days]
     drawn = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles import permissions
+from articles.http.parameters import parse_number
 from articles.models import Review
 from articles.moderation.reviews import ReviewQuerySet
 
@@ -61,7 +62,8 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def live(request: HttpRequest) -> HttpResponse:
     """Who is on which of the reviews named in `ids`, in words, and how many wait; with an ETag."""
-    ids = [int(pk) for pk in request.GET.get("ids", "").split(",")[:PER_PAGE] if _is_number(pk)]
+    numbers = map(parse_number, request.GET.get("ids", "").split(",")[:PER_PAGE])
+    ids = [pk for pk in numbers if pk is not None]
     reviews = Review.objects.filter(pk__in=ids).select_related("claimed_by")
     return JsonResponse(
         {
@@ -102,7 +104,3 @@ def _page(found: ReviewQuerySet, *, after: str, before: str) -> Page:
 
 def _place(review: Review) -> str:
     return f"{review.risk}-{review.pk}"
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19

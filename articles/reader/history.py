@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles import permissions
 from articles.http import paging
+from articles.http.parameters import parse_number
 from articles.models import Article, Review, Revision
 from articles.moderation.reviews import with_state
 
@@ -46,7 +47,7 @@ def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
         return _to_comparison(slug, request.GET["old"], request.GET["new"])
     revisions = Revision.objects.listed_for(request.user).filter(article=found)
     page = paging.page(with_state(revisions.for_history(), revision="pk"), (paging.Key("number"),), request)
-    chosen = _number(request.GET.get("old", ""))
+    chosen = parse_number(request.GET.get("old", ""))
     context = {
         "article": found,
         "page": page,
@@ -122,12 +123,8 @@ def _predecessors(request: HttpRequest, article: Article, page: paging.Page) -> 
     return [next((n for n in readable if n < row.number), None) or None for row in page.rows]
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
 def _to_comparison(slug: str, *asked: str) -> HttpResponse:
-    numbers = [_number(text) for text in asked]
+    numbers = [parse_number(text) for text in asked]
     if not all(numbers):
         raise Http404
     return redirect("compare", slug, *sorted(number for number in numbers if number))

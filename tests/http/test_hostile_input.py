@@ -63,6 +63,10 @@ PARAMETERS = [
     "since",
     "ids",
     "article",
+    "revision",
+    "field",
+    "start",
+    "check",
 ]
 TIMES = [
     "0001-01-01T00:00:00+14:00",
