@@ -22,7 +22,7 @@ from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
 from articles.revisions.steps import require
 from articles.revisions.validation import line_fault
-from articles.text.page.images import image_tokens
+from articles.text.page.images import PREFIX, ImageName, image_tokens
 
 from .decoding import ImageRefused, Written, written_anew
 from .images import MAX_ALT, Image, ImageUse
@@ -87,11 +87,19 @@ def _written(file: File[bytes]) -> Written:
 
 
 def record_image_uses(revision: Revision, page: str) -> None:
-    """Note the images that a new revision names, in its source or on its page; runs in its transaction."""
-    if named := image_tokens(revision.source) | image_tokens(page):
-        # locked, so that none is deleted before this revision stands
-        images = Image.objects.select_for_update().filter(token__in=named).order_by("pk")
-        ImageUse.objects.bulk_create(ImageUse(revision=revision, image=image) for image in images)
+    """Record the images that a new revision names in its source, on its page or as its cover.
+
+    Runs in the transaction of the revision. Raises `ValidationError` if the cover is no image of this site.
+    """
+    cover = ImageName.of(PREFIX + revision.cover)
+    tokens = image_tokens(revision.source) | image_tokens(page) | ({cover.token} if cover else set())
+    if not tokens:
+        return
+    # Locked, so that nobody deletes an image before the revision is written.
+    images = list(Image.objects.select_for_update().filter(token__in=tokens).order_by("pk"))
+    if cover and cover not in (image.name for image in images):
+        raise ValidationError({"cover": [_("There is no such image. Upload it first.")]})
+    ImageUse.objects.bulk_create(ImageUse(revision=revision, image=image) for image in images)
 
 
 @transaction.atomic

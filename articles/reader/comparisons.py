@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.http.limits import limited
 from articles.text.content import as_json, compare_contents
+from articles.text.content.comparison import VALUES
 from articles.text.diff import compare as compare_texts
 from articles.text.diff.unified import unified_diff
 from articles.text.page import with_ids_apart
@@ -56,7 +57,7 @@ def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpRes
     before, after = (revision.content for revision in readable_revisions(request, slug, old, new))
     fields = {
         field: [getattr(before, field), getattr(after, field)]
-        for field in ("title", "slug", "language", "tags")
+        for field in ("title", "slug", "tags", "excerpt", "description", *VALUES)
     }
     return JsonResponse(
         {"old": old, "new": new, "fields": fields, **as_json(compare_texts(before.source, after.source))}

@@ -59,6 +59,14 @@ class ArticleForm(forms.Form):
     summary = forms.CharField(
         label=_("What you changed"), required=False, strip=False, help_text=_("One line for the history.")
     )
+    excerpt = forms.CharField(label=_("Excerpt"), required=False, strip=False, widget=forms.HiddenInput)
+    description = forms.CharField(
+        label=_("Description"), required=False, strip=False, widget=forms.HiddenInput
+    )
+    cover = forms.CharField(label=_("Cover"), required=False, strip=False, widget=forms.HiddenInput)
+    software_share = forms.CharField(
+        label=_("Share of software"), required=False, strip=False, widget=forms.HiddenInput
+    )
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,6 +81,10 @@ class ArticleForm(forms.Form):
             "language": content.language,
             "tags": as_typed(content.tags),
             "source": content.source,
+            "excerpt": content.excerpt,
+            "description": content.description,
+            "cover": content.cover,
+            "software_share": content.software_share,
             "base": base,
         }
 
@@ -90,4 +102,8 @@ class ArticleForm(forms.Form):
             language=data.get("language", ""),
             tags=tuple(dict.fromkeys(tag.strip() for tag in data.get("tags", "").split(",") if tag.strip())),
             summary=data.get("summary", ""),
+            excerpt=data.get("excerpt", ""),
+            description=data.get("description", ""),
+            cover=data.get("cover", ""),
+            software_share=data.get("software_share", ""),
         )

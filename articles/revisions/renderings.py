@@ -163,6 +163,8 @@ class IntroducedFinding(models.Model):
         SLUG = "slug", _("address")
         SUMMARY = "summary", _("summary")
         TAG = "tag", _("tag")
+        EXCERPT = "excerpt", _("excerpt")
+        DESCRIPTION = "description", _("description")
 
     class Severity(models.TextChoices):
         NOTICE = "notice", _("notice")
@@ -170,7 +172,7 @@ class IntroducedFinding(models.Model):
         ALERT = "alert", _("alert")
 
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="findings")
-    field = models.CharField(_("field"), max_length=10, choices=Field)
+    field = models.CharField(_("field"), max_length=20, choices=Field)
     check_id = models.CharField(_("check"), max_length=40)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity)
     start = models.PositiveIntegerField(_("start"))

@@ -222,6 +222,11 @@ class Revision(WriteOnce):
             language=self.language,
             tags=tuple(self.tags),
             summary=self.summary,
+            excerpt=self.excerpt,
+            description=self.description,
+            cover=self.cover,
+            change_kind=self.change_kind,
+            software_share=self.software_share,
         )
 
     @property

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from articles.text.content import Content
 from articles.text.page import Sanitized, SourceRefused, sanitize
+from articles.text.page.images import PREFIX, ImageName
 
 from .articles import Article
-from .revisions import Revision
+from .revisions import ChangeKind, Revision, SoftwareShare
 
 MAX_TAGS = 30
 MAX_REASON = 2000  # code points
@@ -26,7 +27,7 @@ _VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u28
 def validated(content: Content) -> Sanitized:
     """Refuse what cannot be kept or shown, with the place; the sanitized source otherwise."""
     errors: dict[str, str] = {}
-    for field in ("title", "slug", "summary", "language"):
+    for field in ("title", "slug", "summary", "language", "excerpt", "description"):
         value = getattr(content, field)
         limit: int = Revision._meta.get_field(field).max_length  # type: ignore[union-attr,assignment]
         if fault := line_fault(value, limit=limit):
@@ -41,6 +42,11 @@ def validated(content: Content) -> Sanitized:
         errors["tags"] = _("At most %(limit)d tags, each of them once.") % {"limit": MAX_TAGS}
     elif not all(_TAG.fullmatch(tag) and _VISIBLE.search(tag) for tag in content.tags):
         errors["tags"] = _("A tag is 1 to 50 characters of text, one of them visible, without a comma.")
+    if content.cover and ImageName.of(PREFIX + content.cover) is None:
+        errors["cover"] = _("This is not the name of an uploaded image.")
+    for field, choices in (("change_kind", ChangeKind), ("software_share", SoftwareShare)):
+        if getattr(content, field) not in ("", *choices.values):
+            errors[field] = _("Choose one of these: %(choices)s.") % {"choices": ", ".join(choices.values)}
     sanitized = None
     try:
         sanitized = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)

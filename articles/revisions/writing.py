@@ -65,6 +65,11 @@ def write_revision(article: Article, latest: Revision | None, *, by: User, conte
         author=by,
         author_name=by.get_username(),
         created_at=timezone.now(),
+        excerpt=content.excerpt,
+        description=content.description,
+        cover=content.cover,
+        change_kind=content.change_kind,
+        software_share=content.software_share,
     )
     revision.sha256 = revision.checksum(article.head_sha256, content.source)
     revision.save()

@@ -58,7 +58,7 @@ def restore(revision: Revision, *, by: User) -> Revision:
     latest = latest_of(revision.article)
     assert latest is not None
     summary = _("Version %(number)d restored") % {"number": revision.number}
-    content = replace(revision.content, slug=latest.slug, summary=summary)
+    content = replace(revision.content, slug=latest.slug, summary=summary, change_kind="")
     return _save(revision.article, by=by, content=content, base=latest.number, action=Event.Action.RESTORE)
 
 

@@ -38,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account named {author!r}.", returncode=2)
         article = Article.objects.filter(slug=slug).select_related("latest_revision").first()
         latest = article.latest_revision if article else None
+        kept = ("excerpt", "description", "cover", "software_share")
         content = Content(
             title=options["title"],
             slug=slug,
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             language=options["language"],
             tags=tuple(latest.tags) if latest else (),
             summary=options["summary"],
+            **{name: getattr(latest, name) for name in kept if latest},
         )
         if base is None and latest:
             base = latest.number

@@ -17,7 +17,8 @@ from articles.text.diff.merging import merge
 from articles.text.diff.passages import Passage, split_passages
 from articles.text.markdown import host_of, link_targets
 
-SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG)
+SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG, Field.EXCERPT, Field.DESCRIPTION)
+VALUES = ("language", "cover", "software_share")  # fields of a content that are compared as a whole
 WHOLE = 1 << 62  # lines of context with which nothing is folded
 MAX_LINKS = 2_000  # links of a source that are compared
 
@@ -28,6 +29,15 @@ class FieldComparison:
 
     field: Field
     hunks: tuple[Hunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A field whose value changed as a whole, with its name in `Content`."""
+
+    name: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +101,11 @@ class ContentComparison:
         return [(first[kind], count) for kind, count in counts.most_common()]
 
     @property
-    def language_changed(self) -> bool:
-        """Whether the language differs from that of an earlier content."""
-        return self.old is not None and self.old.language != self.new.language
+    def values(self) -> list[ValueChange]:
+        """The changes of language, cover and share of software; a first revision changes no language."""
+        old = self.old or Content(title="", slug="", source="", language=self.new.language)
+        changes = (ValueChange(name, getattr(old, name), getattr(self.new, name)) for name in VALUES)
+        return [change for change in changes if change.old != change.new]
 
 
 def compare_contents(old: Content | None, new: Content, *, opened: bool = False) -> ContentComparison:
@@ -127,7 +139,7 @@ def compare_contents(old: Content | None, new: Content, *, opened: bool = False)
 
 @dataclass(frozen=True, slots=True)
 class ContentMerge:
-    """The merge of two edits of one content. The summary is mine.
+    """The merge of two edits of one content. Summary and kind of change are mine.
 
     `fields` has the merged short fields by name, and `clashes` mine and theirs of the fields in conflict.
     """
@@ -149,7 +161,7 @@ def merge_contents(base: Content, mine: Content, theirs: Content) -> ContentMerg
     """Merge two edits of one content: the source by words, other fields as a whole."""
     fields: dict[str, Any] = {}
     clashes: dict[str, tuple[Any, Any]] = {}
-    for name in ("title", "slug", "language", "tags"):
+    for name in ("title", "slug", "tags", "excerpt", "description", *VALUES):
         was, ours, other = (getattr(content, name) for content in (base, mine, theirs))
         if ours != was and other not in (was, ours):
             clashes[name] = ours, other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -24,6 +24,8 @@ class Field(StrEnum):
     SLUG = "slug"
     SUMMARY = "summary"
     TAG = "tag"
+    EXCERPT = "excerpt"
+    DESCRIPTION = "description"
 
 
 WHERE = {
@@ -32,12 +34,18 @@ WHERE = {
     Field.SLUG: Where.SLUG,
     Field.SUMMARY: Where.SUMMARY,
     Field.TAG: Where.TAG,
+    Field.EXCERPT: Where.TITLE,  # shown in lists and by search engines, as titles are
+    Field.DESCRIPTION: Where.TITLE,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All that the author decides about a revision: `source` is Markdown, `language` a BCP 47 tag."""
+    """All that the author decides about a revision: `source` is Markdown, `language` a BCP 47 tag.
+
+    `cover` is the file name of an uploaded image. `change_kind` and `software_share` are values of the revision's
+    choices. Empty is unsaid.
+    """
 
     title: str
     slug: str
@@ -45,30 +53,30 @@ class Content:
     language: str = "en"
     tags: tuple[str, ...] = ()
     summary: str = ""
+    excerpt: str = ""
+    description: str = ""
+    cover: str = ""
+    change_kind: str = ""
+    software_share: str = ""
 
     def text(self, field: Field) -> str:
         """Return the text in which the spans of a field's findings count. Tags are joined by a comma."""
         return ", ".join(self.tags) if field is Field.TAG else getattr(self, field)
 
     def says_the_same(self, other: Content) -> bool:
-        """Return whether all fields are equal, except the summary, which describes only the change."""
-        return (self.title, self.slug, self.source, self.language, self.tags) == (
-            other.title,
-            other.slug,
-            other.source,
-            other.language,
-            other.tags,
-        )
+        """Return whether all fields are equal, except summary and kind of change, which describe only the change."""
+        return replace(self, summary="", change_kind="") == replace(other, summary="", change_kind="")
 
     def reads_the_same(self, other: Content) -> bool:
-        """Return whether all fields but the summary are equal in NFC, with one space for any white space."""
+        """Return whether what readers get is equal in NFC, with one space for any white space."""
         return _normalized(self) == _normalized(other)
 
 
 def _normalized(content: Content) -> tuple[str, ...]:
-    """Return the language, and each text except the summary in NFC with one space for any white space."""
+    """Return the values, and each text except the summary in NFC with one space for any white space."""
+    values = content.language, content.cover, content.software_share
     texts = (content.text(field) for field in Field if field is not Field.SUMMARY)
-    return content.language, *(" ".join(unicodedata2.normalize("NFC", text).split()) for text in texts)
+    return *values, *(" ".join(unicodedata2.normalize("NFC", text).split()) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
