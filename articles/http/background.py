@@ -8,20 +8,23 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from articles.tasks import SHORT
+from articles.tasks import SHORT, short_task_enqueued
 from articles.tasks.background_tasks import BackgroundTask
 from articles.tasks.running import run_next
 
 logger = logging.getLogger(__name__)
 
 MOST_MILLISECONDS = 200
+SECONDS_BETWEEN_LOOKS = 10  # of a process that enqueued no short task itself
+
+_next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
 
 
 def short_tasks(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Run at most one short task once a response is sent: servers close it then.
 
-    Only after requests that may have written and were not refused, so that reading costs no query. Where nothing is
-    due, the others cost one.
+    Only after requests that may have written and were not refused, so that reading costs no query. The others cost
+    one if this process enqueued a short task, or if it has not looked for ten seconds.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -43,6 +46,11 @@ def short_tasks(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 
 def _run_short_task() -> None:
+    global _next_look
+    if not short_task_enqueued.is_set() and time.monotonic() < _next_look:
+        return
+    short_task_enqueued.clear()
+    _next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
     start = time.perf_counter()
     try:
         task = run_next(BackgroundTask.objects.due().filter(queue_name=SHORT))

@@ -1,12 +1,14 @@
-"""What querysets share: rows written once, hidden parts withheld from who may not see them, values of other rows."""
+"""Withholding hidden parts of revisions, and what other querysets share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
+from django.db.models.query import ModelIterable
 
 from articles import permissions
 
@@ -17,33 +19,41 @@ if TYPE_CHECKING:
 
 
 class WithholdingQuerySet(QuerySet):
-    """Rows for a person: the revisions among them, those reached by `select_related` too, lack what is hidden.
+    """Rows for a person: the revisions among them, also those reached by `select_related`, lack what is hidden.
 
-    The one place that withholds hidden parts. It costs one query for each query that gave rows, and every revision
+    The only place that withholds hidden parts. Costs one query for each query that returned rows. Each revision
     then knows its `hiding`.
     """
 
-    _withholds: bool | None = None  # None: rows as they are, for the workflow
-
     def withholding_from(self, user: permissions.Person | None) -> Self:
-        """What is hidden is withheld, unless this person may see it; None stands for readers at large."""
+        """Withhold hidden parts unless this person may see them; None stands for readers at large."""
         rows = self.all()
-        rows._withholds = user is None or not permissions.can_hide(user)
+        is_withheld = user is None or not permissions.can_hide(user)
+        rows._iterable_class = _WithholdingIterable if is_withheld else _HidingIterable
         return rows
 
-    def _clone(self) -> Self:
-        clone = super()._clone()  # type: ignore[misc]
-        clone._withholds = self._withholds
-        return clone
 
-    def _fetch_all(self) -> None:
-        is_new = self._result_cache is None
-        super()._fetch_all()
-        if is_new and self._withholds is not None:
-            _apply_hidings(self._result_cache or [], withhold=self._withholds)
+class _HidingIterable(ModelIterable):
+    """Model instances whose revisions know what is hidden of them."""
+
+    is_withheld = False
+
+    def __iter__(self) -> Iterator[Any]:
+        size = self.chunk_size if self.chunked_fetch else None
+        instances = super().__iter__()
+        while rows := list(islice(instances, size)):
+            _apply_hidings(rows, withhold=self.is_withheld)
+            yield from rows
+
+
+class _WithholdingIterable(_HidingIterable):
+    """Model instances whose revisions lack what is hidden."""
+
+    is_withheld = True
 
 
 def _apply_hidings(rows: list[Any], *, withhold: bool) -> None:
+    """Tell the revisions among the rows what is hidden of them, and withhold it if asked to. Costs one query."""
     revisions: dict[int, list[Revision]] = {}
     for row in rows:
         for revision in _revisions(row):
@@ -60,7 +70,7 @@ def _apply_hidings(rows: list[Any], *, withhold: bool) -> None:
 
 
 def _revisions(row: Any, seen: set[int] | None = None) -> Iterator[Revision]:
-    """The revisions that were loaded with a row; nothing more is loaded for it."""
+    """Yield the revisions that were loaded with a row; load nothing."""
     seen = set() if seen is None else seen
     if not isinstance(row, Model) or id(row) in seen:
         return
@@ -72,7 +82,7 @@ def _revisions(row: Any, seen: set[int] | None = None) -> Iterator[Revision]:
 
 
 def hidden_texts(revision: str) -> Exists:
-    """Whether the text of the revision that the outer query names is hidden."""
+    """Return a condition: the text of the revision that the outer query names is hidden."""
     hidings = Hiding.objects.of_texts()
     return Exists(hidings.filter(revision=OuterRef(revision)))
 
@@ -84,6 +94,6 @@ def newest(rows: QuerySet[Any], expression: F | CombinedExpression, *, revision:
 
 
 def text_of(revision: str = "") -> tuple[str, str]:
-    """The relations that reading the text of a revision follows."""
+    """Return the relations that reading the text of a revision follows."""
     prefix = f"{revision}__" if revision else ""
     return f"{prefix}body__base", f"{prefix}based_on"

@@ -14,11 +14,13 @@ declares that it takes at most 200 milliseconds and asks no other machine but th
 """
 
 from importlib import import_module
+from threading import Event
 from typing import Any
 
 import django
 
-__all__ = ["SHORT", "task"]
+__all__ = ["SHORT", "short_task_enqueued", "task"]
 
 SHORT = "short"  # the queue that the ends of requests serve, too
+short_task_enqueued = Event()  # set when this process asks for a short task
 task: Any = import_module("django.tasks" if django.VERSION >= (6, 0) else "django_tasks").task

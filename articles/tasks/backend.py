@@ -11,6 +11,7 @@ from django.db import transaction
 from django_tasks_db import DatabaseBackend
 from django_tasks_db.compat import BaseTaskBackend, Task, TaskResultStatus, normalize_json
 
+from . import SHORT, short_task_enqueued
 from .background_tasks import BackgroundTask, asked_for_now
 
 
@@ -43,4 +44,6 @@ class KeyedBackend(DatabaseBackend):
                 row.change(enqueued_at=asked_for["enqueued_at"])  # the end of this run sees it
             elif row.status != TaskResultStatus.READY:
                 row.change(**asked_for)
+        if task.queue_name == SHORT:
+            short_task_enqueued.set()
         return row.task_result

@@ -1,6 +1,7 @@
 """The end of a request runs at most one task, a short one, and nothing of it reaches the answer."""
 
 import logging
+import time
 
 import pytest
 from django.core.signals import request_finished
@@ -8,6 +9,7 @@ from django.db import OperationalError, close_old_connections
 from django.http import HttpResponse
 
 from articles.http import background
+from articles.tasks import short_task_enqueued
 from articles.tasks.background_tasks import BackgroundTask
 
 from .kinds import done, note, note_at_once, when
@@ -21,6 +23,13 @@ def connection_stays():
     request_finished.disconnect(close_old_connections)
     yield
     request_finished.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def looked_before(monkeypatch):
+    """This process looked for tasks a moment ago."""
+    short_task_enqueued.clear()
+    monkeypatch.setattr(background, "_next_look", time.monotonic() + 1000)
 
 
 def answer(request, status=200):
@@ -70,8 +79,17 @@ def test_reading_costs_no_query(rf, method, django_assert_num_queries):
     assert done == []
 
 
-def test_writing_costs_one_query_where_nothing_is_due(rf, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_task_of_another_process_is_found_within_seconds(rf, monkeypatch, django_assert_num_queries):
+    note_at_once.enqueue("word")
+    short_task_enqueued.clear()  # as if another process had enqueued it
+
+    with django_assert_num_queries(0):
+        answer(rf.post("/")).close()
+    monkeypatch.setattr(background, "_next_look", time.monotonic())
+    answer(rf.post("/")).close()
+
+    assert done == ["word"]
+    with django_assert_num_queries(0):
         answer(rf.post("/")).close()
 
 
@@ -96,6 +114,7 @@ def test_database_that_does_not_answer_is_logged_and_the_response_is_closed(rf, 
         raise OperationalError("the database is away")
 
     monkeypatch.setattr(background, "run_next", fail)
+    note_at_once.enqueue("word")
 
     response = answer(rf.post("/"))
     response.close()
