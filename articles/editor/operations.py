@@ -57,7 +57,8 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def find_article(request: HttpRequest, object_id: str) -> Article:
     """The article of an address of the admin, where the person may see it."""
+    pk = parse_number(object_id)
     articles = Article.objects.visible_to(request.user)
     return get_object_or_404(
-        articles.select_related("published_revision", *text_of("latest_revision")), pk=parse_number(object_id)
+        articles.select_related("published_revision", *text_of("latest_revision")), pk=pk
     )

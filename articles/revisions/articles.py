@@ -20,7 +20,8 @@ from .write_once import DigestField
 
 class ArticleQuerySet(WithholdingQuerySet):
     def visible_to(self, user: permissions.Person) -> Self:
-        return self.withholding_from(user) if permissions.can_see_drafts(user) else self.public()
+        rows = self.withholding_from(user)
+        return rows if permissions.can_see_drafts(user) else rows.filter(published_revision__isnull=False)
 
     def public(self) -> Self:
         """What readers see, whoever asks."""

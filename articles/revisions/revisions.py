@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -23,6 +23,9 @@ from .codec import Undecodable
 from .renderings import FLAGGED, NEWLY_FLAGGED, Rendering
 from .withholding import WithholdingQuerySet, hidden_texts, newest, text_of
 from .write_once import DigestField, WriteOnce, WriteOnceQuerySet
+
+if TYPE_CHECKING:
+    from .articles import Article
 
 _LANGUAGES = """
     WITH RECURSIVE tags(tag) AS (
@@ -57,9 +60,12 @@ class RevisionQuerySet(WriteOnceQuerySet, WithholdingQuerySet):  # type: ignore[
         """With all that it takes to read the text and to prove it."""
         return self.select_related("article", "publication", *text_of())
 
-    def with_keyframe(self) -> Self:
-        """With the text and all that it takes to write the next version's on top of it."""
-        return self.select_related(*text_of(), "body__base__revision")
+    def to_write_on(self, article: Article | None, number: int | None) -> Any:
+        """Return a revision with its text, and with what the text of the next one is stored with; None if missing."""
+        if article is None or number is None:
+            return None
+        rows = self.select_related(*text_of(), "body__base__revision")
+        return rows.filter(article=article, number=number).first()
 
     def live_or_waiting(self, live: QuerySet, waiting: QuerySet) -> Self:
         return self.filter(Q(pk__in=live) | Q(pk__in=waiting))

@@ -67,7 +67,7 @@ def _save(
 ) -> Revision:
     require(permissions.can_edit(by) if article else permissions.can_create(by))
     content = replace(content, source=with_lf(content.source))
-    begun = _revision(article, base)
+    begun = Revision.objects.to_write_on(article, base)
     before = readable_content(begun) if begun else None
     analysis = analyze(content, before=before)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
@@ -91,15 +91,6 @@ def _save(
         if not analysis.sanitized.agreed:  # rare, so it may scan under the lock
             enqueue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
     return revision
-
-
-def _revision(article: Article | None, number: int | None) -> Revision | None:
-    if article is None or number is None:
-        return None
-    try:
-        return Revision.objects.with_keyframe().get(article=article, number=number)
-    except Revision.DoesNotExist:
-        return None
 
 
 def add_version(
