@@ -1,11 +1,10 @@
-"""Who is on which review: told to the others, for a while. A claim changes no state, so it is not logged."""
+"""Claims: a moderator reserves a review for ten minutes. A claim changes no state, so it is not logged."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils import timezone
 
 from articles import permissions
@@ -21,20 +20,24 @@ CLAIM_DURATION = timedelta(minutes=10)
 
 
 def claim(review: Review, *, by: User) -> Review:
-    """Say that a person is on a review, and on no other, for ten minutes more; of two at once one is told so."""
+    """Claim a pending review, or renew the claim, and release the moderator's other claims.
+
+    Returns the review as stored. Raises `AlreadyClaimed` while another moderator's claim lasts, and `AlreadyDecided`
+    if the review is no longer pending.
+    """
     require(permissions.can_moderate(by))
-    now = timezone.now()
-    free = Q(claimed_by=None) | Q(claimed_by=by) | Q(claimed_until__lte=now)
-    mine = Review.objects.pending().filter(free, pk=review.pk)
-    done = mine.update(claimed_by=by, claimed_until=now + CLAIM_DURATION)
+    claimed_until = timezone.now() + CLAIM_DURATION
+    # A single UPDATE checks and claims, so only one of two simultaneous requests succeeds.
+    claimable = Review.objects.pending().claimable_by(by).filter(pk=review.pk)
+    is_claimed = claimable.update(claimed_by=by, claimed_until=claimed_until)
     review = Review.objects.select_related("claimed_by", "revision").get(pk=review.pk)
-    if not done:
+    if not is_claimed:
         raise AlreadyClaimed(review) if review.state == Review.State.PENDING else AlreadyDecided(review)
-    others = Review.objects.claimed(by=by).exclude(pk=review.pk)
-    others.update(claimed_by=None, claimed_until=None)
+    other_claims = Review.objects.claimed(by=by).exclude(pk=review.pk)
+    other_claims.update(claimed_by=None, claimed_until=None)
     return review
 
 
 def release(review: Review, *, by: User) -> None:
-    """Take one's claim back; nothing happens where there is none."""
+    """Release the person's own claim, if there is one."""
     Review.objects.filter(pk=review.pk, claimed_by=by).update(claimed_by=None, claimed_until=None)

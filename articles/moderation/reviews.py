@@ -84,16 +84,22 @@ class ReviewQuerySet(WithholdingQuerySet):
         """The rows before this place."""
         return self.filter(risk__gte=risk).exclude(risk=risk, pk__gte=pk)
 
+    def claimable_by(self, user: permissions.Person | None) -> Self:
+        """Return reviews with no claim, an expired claim or the person's own; without a person, the first two."""
+        claimable = Q(claimed_by=None) | Q(claimed_until__lte=timezone.now())
+        return self.filter(claimable | Q(claimed_by=user.pk) if user else claimable)
+
     def open_to(self, user: permissions.Person) -> Self:
-        """What a person may take next: not the last word on text of their own, and nobody else is on it."""
-        free = Q(claimed_by=None) | Q(claimed_by=user.pk) | Q(claimed_until__lte=timezone.now())
-        return self.pending().filter(free).exclude(revision__author=user.pk)
+        """Return the pending reviews that the person may claim, except those of the person's own revisions."""
+        return self.pending().claimable_by(user).exclude(revision__author=user.pk)
 
     def claimed(self, *, by: permissions.Person) -> Self:
+        """Return the reviews on which the person's claim lasts."""
         return self.filter(claimed_by=by.pk, claimed_until__gt=timezone.now())
 
     def unclaimed(self) -> Self:
-        return self.filter(Q(claimed_by=None) | Q(claimed_until__lte=timezone.now()))
+        """Return the reviews that nobody claims now."""
+        return self.claimable_by(None)
 
     def counted(self, most: int) -> int:
         """How many there are; `most` + 1 where there are more, since to count on would take ever longer."""
