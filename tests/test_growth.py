@@ -163,6 +163,8 @@ NARROWED = {
     ),
     "log": (
         "before=3",
+        "after=2026-11-25T00:00:00%2B00:00,3",
+        "before=2020-01-01T00:00:00%2B00:00,3",
         "person=author",
         "action=publish",
         "article=tides",

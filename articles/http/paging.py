@@ -1,21 +1,27 @@
-"""Lists whose pages begin where a row stands, not after so many rows: the last costs what the first does."""
+"""Keyset pagination: a page starts after a given row, not at an offset, so the last costs as much as the first.
+
+The values of a row's sort keys are its *place*. An address carries a place as text, the values joined by a separator:
+`?after=` asks for the page that follows the place, `?before=` for the page that ends just before it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+
+Row = TypeVar("Row", bound=Model)
 
 PER_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A column that a list is sorted by, and how to read its value from an address. The last one is unique."""
+    """A column that a list is sorted by, and how to parse its value in an address. The last key of a list is unique."""
 
     name: str
     parse: Callable[[str], Any] = int
@@ -27,24 +33,24 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, and the places from which the pages before and after go on; None at an end.
+    """Rows of a list, and the values of `?before=` and `?after=` for the pages beside it; None at an end.
 
-    `following` is the row after the last, where it was read.
+    `following` holds the first row of the next page, if it was read.
     """
 
     rows: Sequence[Any]
-    newer: str | None
-    older: str | None
+    before: str | None
+    after: str | None
     following: Sequence[Any] = ()
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
 
 
 def instant(text: str) -> datetime:
-    """Return a time in ISO 8601 as UTC.
+    """Parse a time in ISO 8601 and return it in UTC.
 
-    Raises `ValueError` for one without an offset, `OverflowError` where UTC puts it outside the years 1 to 9999.
+    Raises `ValueError` if the time has no offset, and `OverflowError` if it is outside the years 1 to 9999 in UTC.
     """
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
@@ -52,54 +58,78 @@ def instant(text: str) -> datetime:
     return time.astimezone(UTC)
 
 
-def page(rows: QuerySet, keys: Sequence[Key], request: HttpRequest) -> Page:
-    """The rows after `?after=`, or before `?before=`; the first ones where neither names a place with rows.
+def page(
+    rows: QuerySet[Any],
+    keys: Sequence[Key],
+    request: HttpRequest,
+    *,
+    per_page: int | None = None,
+    separator: str = ",",
+) -> Page:
+    """Return the page before `?before=` or after `?after=`; the first page if neither has rows.
 
-    A place is the values of the keys, joined by commas.
+    Sorts the rows by the keys. A page has `per_page` rows, `PER_PAGE` unless given. Takes one query, and one more for
+    each place without rows.
     """
-    found: list[Any] | None
-    if (before := _place(keys, request.GET.get("before", ""))) and (
-        found := _read(rows, keys, before, backwards=True)
-    ):
-        shown = found[:PER_PAGE][::-1]
-        newer = _place_of(keys, shown[0]) if len(found) > PER_PAGE else None
-        return Page(shown, newer=newer, older=_place_of(keys, shown[-1]))
-    after = _place(keys, request.GET.get("after", ""))
-    found = after and _read(rows, keys, after)
-    newer = _place_of(keys, found[0]) if found else None
-    found = found or _read(rows, keys, None)
-    shown = found[:PER_PAGE]
-    following = found[PER_PAGE:]
-    return Page(shown, newer, _place_of(keys, shown[-1]) if following else None, following)
+    size = per_page or PER_PAGE
+
+    def read(place: Sequence[Any] | None, *, backwards: bool = False) -> list[Any]:
+        """Read a page and one row more, which tells whether the list goes on."""
+        return list(rows_beyond(rows, keys, place, backwards=backwards)[: size + 1])
+
+    def text(row: Any) -> str:
+        return place_as_text(keys, row, separator=separator)
+
+    before = _parse_place(keys, request.GET.get("before", ""), separator)
+    if before and (nearest_first := read(before, backwards=True)):
+        shown = nearest_first[:size][::-1]
+        return Page(shown, text(shown[0]) if len(nearest_first) > size else None, text(shown[-1]))
+    after = _parse_place(keys, request.GET.get("after", ""), separator)
+    read_rows = read(after) if after else []
+    start = text(read_rows[0]) if read_rows else None
+    read_rows = read_rows or read(None)
+    shown, following = read_rows[:size], read_rows[size:]
+    return Page(shown, start, text(shown[-1]) if following else None, following)
 
 
-def _read(
-    rows: QuerySet, keys: Sequence[Key], place: Sequence[Any] | None, *, backwards: bool = False
-) -> list[Any]:
-    """A page of rows beyond a place, and one more where there are more."""
+def rows_beyond(
+    rows: QuerySet[Row], keys: Sequence[Key], place: Sequence[Any] | None, *, backwards: bool = False
+) -> QuerySet[Row]:
+    """Return the rows after a place in the order of the keys, all of them without a place.
+
+    With `backwards`, return the rows before the place, the nearest first.
+    """
     ordered = rows.order_by(*(f"{'-' if key.is_descending != backwards else ''}{key.name}" for key in keys))
-    if place is not None:
-        ordered = ordered.filter(_beyond(keys, place, backwards=backwards))
-    return list(ordered[: PER_PAGE + 1])
+    return ordered if place is None else ordered.filter(_is_beyond(keys, place, backwards=backwards))
 
 
-def _place(keys: Sequence[Key], text: str) -> list[Any] | None:
+def place_of(keys: Sequence[Key], row: Any) -> list[Any]:
+    """Return the place of a row: the values of its keys."""
+    return [key.of(row) for key in keys]
+
+
+def place_as_text(keys: Sequence[Key], row: Any, *, separator: str = ",") -> str:
+    """Return the place of a row as addresses carry it."""
+    return separator.join(map(str, place_of(keys, row)))
+
+
+def _parse_place(keys: Sequence[Key], text: str, separator: str) -> list[Any] | None:
+    """Return the place that a text names; None if it names none."""
+    if not text:
+        return None
     try:
-        return [key.parse(part) for key, part in zip(keys, text.split(","), strict=True)] if text else None
+        return [key.parse(part) for key, part in zip(keys, text.split(separator), strict=True)]
     except (ValueError, OverflowError):
         return None
 
 
-def _beyond(keys: Sequence[Key], place: Sequence[Any], *, backwards: bool) -> Q:
-    """Rows that come later. The bound on the first column alone lets an index start at the place."""
+def _is_beyond(keys: Sequence[Key], place: Sequence[Any], *, backwards: bool) -> Q:
+    """Return the condition that a row comes after a place, or with `backwards` before it."""
     condition, equal = Q(), Q()
     for key, value in zip(keys, place, strict=True):
-        way = "lt" if key.is_descending != backwards else "gt"
-        condition |= equal & Q(**{f"{key.name}__{way}": value})
+        lookup = "lt" if key.is_descending != backwards else "gt"
+        condition |= equal & Q(**{f"{key.name}__{lookup}": value})
         equal &= Q(**{key.name: value})
-    first, way = keys[0], "lte" if keys[0].is_descending != backwards else "gte"
-    return Q(**{f"{first.name}__{way}": place[0]}) & condition
-
-
-def _place_of(keys: Sequence[Key], row: Any) -> str:
-    return ",".join(str(key.of(row)) for key in keys)
+    # The bound on the first key alone lets an index start at the place.
+    first, lookup = keys[0], "lte" if keys[0].is_descending != backwards else "gte"
+    return Q(**{f"{first.name}__{lookup}": place[0]}) & condition

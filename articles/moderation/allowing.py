@@ -20,7 +20,7 @@ from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.renderings import IntroducedFinding
-from articles.revisions.revisions import Revision
+from articles.revisions.revisions import Revision, RevisionQuerySet
 from articles.revisions.steps import require
 from articles.revisions.validation import require_short
 from articles.revisions.withholding import text_of
@@ -248,23 +248,19 @@ def _log(action: Event.Action, allowance: Allowance, *, by: User, reason: str) -
 
 # Shown
 
-LOOKED_AT = 20  # revisions on one page of what an allowance silences
-
 
 @dataclass(frozen=True, slots=True)
-class Silenced:
-    """A revision that is live or waits, and its findings that an allowance silences."""
+class CoveredFindings:
+    """A revision that is live or pending, and those of its findings that an allowance covers."""
 
     revision: Revision
-    found: tuple[FieldFinding, ...]
+    findings: tuple[FieldFinding, ...]
 
 
-def silenced_by(
-    allowance: Allowance, *, seen_by: User, before: int | None = None
-) -> tuple[list[Silenced], int | None]:
-    """What an allowance silences in live and waiting revisions, newest first, and from where to look on.
+def candidates_for(allowance: Allowance, *, seen_by: User) -> RevisionQuerySet:
+    """Return the live and pending revisions, with their texts, in which an allowance may cover a finding.
 
-    At most `LOOKED_AT` revisions are scanned in one call; None where there are no more.
+    Reads rows of findings, not texts: they tell which article has had such characters, not which of its revisions.
     """
     pending = Review.objects.pending().values("revision")
     live = Article.objects.filter(published_revision__isnull=False).values("published_revision")
@@ -273,24 +269,28 @@ def silenced_by(
         revisions = revisions.filter(article=allowance.article_id)
     elif allowance.language:
         revisions = revisions.in_language(allowance.language)
-    holders = IntroducedFinding.objects.filter(text__in=_pieces(allowance)).values("revision__article")
-    revisions = revisions.filter(article__in=holders).order_by("-pk")
-    if before:
-        revisions = revisions.filter(pk__lt=before)
-    looked_at = list(revisions[: LOOKED_AT + 1])
-    found = []
-    for revision in looked_at[:LOOKED_AT]:
+    holders = IntroducedFinding.objects.filter(text__in=_stored_texts(allowance)).values("revision__article")
+    return revisions.filter(article__in=holders)
+
+
+def covered_findings(allowance: Allowance, revisions: Iterable[Revision]) -> list[CoveredFindings]:
+    """Scan revisions and return those with findings that an allowance covers, as if it were in force.
+
+    Takes no query if the revisions have their texts. Linear in the length of the texts.
+    """
+    covered = []
+    for revision in revisions:
         content = revision.content
         split = split_findings(
             findings(content), content, article=revision.article_id, allowances=[allowance]
         )
         if split.allowed:
-            found.append(Silenced(revision, tuple(item for item, _allowance in split.allowed)))
-    return found, looked_at[LOOKED_AT - 1].pk if len(looked_at) > LOOKED_AT else None
+            covered.append(CoveredFindings(revision, tuple(item for item, _allowance in split.allowed)))
+    return covered
 
 
-def _pieces(allowance: Allowance) -> set[str]:
-    """The texts that findings in an allowed value can have, as their rows keep them."""
+def _stored_texts(allowance: Allowance) -> set[str]:
+    """Return the texts that findings in the allowed value can have, cut as their rows are."""
     value = allowance.value
     odd = {char for char in value if not char.isascii()}
     return {value[:100], *odd, *(label[:100] for label in value.split("."))}

@@ -76,14 +76,6 @@ class ReviewQuerySet(WithholdingQuerySet):
         hidings = Hiding.objects.active().filter(author=True)
         return self.exclude(Exists(hidings.filter(revision=OuterRef("revision"))))
 
-    def behind(self, risk: int, pk: int) -> Self:
-        """The rows after this place, in the order of the queue."""
-        return self.filter(risk__lte=risk).exclude(risk=risk, pk__lte=pk)
-
-    def ahead(self, risk: int, pk: int) -> Self:
-        """The rows before this place."""
-        return self.filter(risk__gte=risk).exclude(risk=risk, pk__gte=pk)
-
     def claimable_by(self, user: permissions.Person | None) -> Self:
         """Return reviews with no claim, an expired claim or the person's own; without a person, the first two."""
         claimable = Q(claimed_by=None) | Q(claimed_until__lte=timezone.now())

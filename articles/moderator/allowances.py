@@ -23,6 +23,9 @@ from articles.text.content import Field, FieldFinding, findings_in
 from .common import for_moderators
 from .forms import AllowanceForm, ReasonForm
 
+NEWEST_FIRST = (paging.Key("pk"),)
+SCANNED_PER_PAGE = 20  # revisions whose texts one page of an allowance scans
+
 
 @require_safe
 @for_moderators
@@ -32,7 +35,7 @@ def allowance_list(request: HttpRequest) -> HttpResponse:
     found = Allowance.objects.ended() if ended else Allowance.objects.active()
     rows = found.matching(words).select_related("article").order_by("-pk")
     context = {
-        "page": paging.page(rows, (paging.Key("pk"),), request),
+        "page": paging.page(rows, NEWEST_FIRST, request),
         "count": rows.count(),
         "words": words,
         "ended": ended,
@@ -88,11 +91,13 @@ def allowance(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("allowances")
         except (workflow.WorkflowError, ValidationError) as error:
             form.add_error(None, error if isinstance(error, ValidationError) else str(error))
-    before = request.GET.get("before", "")
-    silenced, older = workflow.silenced_by(
-        found, seen_by=permissions.signed_in(request), before=parse_number(before)
-    )
-    context = {"allowance": found, "silenced": silenced, "older": older, "is_first": not before, "form": form}
+    # Links of earlier releases named the last revision of the page before so; no link of this page has `before`.
+    if not form.is_bound and (last := parse_number(request.GET.get("before"))) is not None:
+        return redirect(f"{request.path}?after={last}")
+    candidates = workflow.candidates_for(found, seen_by=permissions.signed_in(request))
+    page = paging.page(candidates, NEWEST_FIRST, request, per_page=SCANNED_PER_PAGE)
+    covered = workflow.covered_findings(found, page.rows)
+    context = {"allowance": found, "covered": covered, "page": page, "form": form}
     return render(request, "moderation/allowance.html", context)
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import permissions
+from articles.http import paging
 from articles.models import Review
 from articles.moderation.reviews import ReviewQuerySet
 
@@ -21,6 +22,7 @@ from .forms import QueueFilter
 P = ParamSpec("P")
 
 MOST_COUNTED = 1_000
+WORST_FIRST = (paging.Key("risk"), paging.Key("pk", is_descending=False))  # as `ReviewQuerySet.worst_first`
 
 
 def for_moderators(
@@ -43,9 +45,11 @@ def url_of(review: Review, filters: QueueFilter) -> str:
 
 
 def url_after(review: Review, filters: QueueFilter, request: HttpRequest) -> str:
-    """Where to go once a review is decided: the next in the same filter, from the worst on, else the queue."""
-    left = filters.apply(Review.objects.open_to(permissions.signed_in(request)), request.user).worst_first()
-    following = left.behind(review.risk, review.pk).first() or left.exclude(pk=review.pk).first()
+    """Return where to go after a decision: the next review in the same filter, else the worst, else the queue."""
+    others = filters.apply(Review.objects.open_to(permissions.signed_in(request)), request.user)
+    others = others.exclude(pk=review.pk)
+    place = paging.place_of(WORST_FIRST, review)
+    following = paging.rows_beyond(others, WORST_FIRST, place).first() or others.worst_first().first()
     return url_of(following, filters) if following else reverse("queue") + filters.query
 
 

@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from articles import permissions, workflow
+from articles.http import paging
 from articles.models import Review, Revision
 from articles.text.content import compare_contents
 from articles.text.content.highlights import find_highlights, is_quiet
 
-from .common import counted, for_moderators, url_after, url_of
+from .common import WORST_FIRST, counted, for_moderators, url_after, url_of
 from .forms import DecisionForm, FixForm, QueueFilter
 from .queue import live_state
 from .unseen import compare_unseen
@@ -137,9 +138,10 @@ def _own_if_any(last: Review | None, request: HttpRequest, found: Review) -> Rev
 
 
 def _neighbours(request: HttpRequest, found: Review, filters: QueueFilter) -> dict[str, Any]:
-    rows = filters.apply(Review.objects.pending(), request.user).worst_first()
-    following = rows.behind(found.risk, found.pk).first()
-    previous = rows.ahead(found.risk, found.pk).last()
+    pending = filters.apply(Review.objects.pending(), request.user)
+    place = paging.place_of(WORST_FIRST, found)
+    following = paging.rows_beyond(pending, WORST_FIRST, place).first()
+    previous = paging.rows_beyond(pending, WORST_FIRST, place, backwards=True).first()
     return {
         "next_url": url_of(following, filters) if following else None,
         "previous_url": url_of(previous, filters) if previous else None,

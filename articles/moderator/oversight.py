@@ -9,12 +9,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
+from articles.http import paging
 from articles.http.parameters import parse_number
 from articles.models import Event
 
@@ -24,25 +25,24 @@ from .forms import LogForm
 
 PER_PAGE = 100
 PERIODS = (7, 30, 90)  # days
+LATEST_FIRST = (paging.Key("at", paging.instant), paging.Key("pk"))  # as `EventQuerySet.for_log`
 
 
 @require_safe
 @for_moderators
 def log(request: HttpRequest) -> HttpResponse:
-    """The log, newest first; `?before=` is the entry after which the page goes on."""
-    form, events = _found(request)
-    if (pk := parse_number(request.GET.get("before"))) is not None:
-        events = events.older_than(pk)
-    rows = list(events[: PER_PAGE + 1])
+    """Show the log, newest first, a page at a time."""
+    if event := _last_of_page_before(request):
+        query = request.GET.copy()
+        del query["before"]
+        query["after"] = paging.place_as_text(LATEST_FIRST, event)
+        return redirect(f"{request.path}?{query.urlencode()}")
+    form, events = _matching_events(request)
     query = request.GET.copy()
-    query.pop("before", None)
-    context = {
-        "form": form,
-        "events": rows[:PER_PAGE],
-        "older": rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else None,
-        "is_first": not request.GET.get("before"),
-        "query": query.urlencode(),
-    }
+    for name in ("before", "after"):
+        query.pop(name, None)
+    page = paging.page(events, LATEST_FIRST, request, per_page=PER_PAGE)
+    context = {"form": form, "page": page, "events": page.rows, "query": query.urlencode()}
     return render(request, "moderation/log.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -112,7 +112,14 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/report.html", context)
 
 
-def _found(request: HttpRequest) -> tuple[LogForm, Any]:
+def _last_of_page_before(request: HttpRequest) -> Any:
+    """Return the event that `?before=` names by its key alone, as the links of earlier releases did; else None."""
+    pk = parse_number(request.GET.get("before"))
+    return Event.objects.filter(pk=pk).first() if pk is not None else None
+
+
+def _matching_events(request: HttpRequest) -> tuple[LogForm, Any]:
+    """Return the search form, and the events that it finds; no events if the form has an error."""
     form = LogForm(request.GET)
     events = Event.objects.for_log(request.user)
     if not form.is_valid():
@@ -178,9 +185,9 @@ def _json_lines(events: Iterable[Any]) -> Iterator[str]:
 
 
 def _export(request: HttpRequest, content_type: str, name: str, lines: Any) -> HttpResponseBase:
-    form, events = _found(request)
+    form, events = _matching_events(request)
     if not form.is_valid():
-        return render(request, "moderation/log.html", {"form": form, "is_first": True}, status=400)
+        return render(request, "moderation/log.html", {"form": form}, status=400)
     response = StreamingHttpResponse(lines(events.iterator(chunk_size=1000)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

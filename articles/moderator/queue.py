@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles import permissions
+from articles.http import paging
 from articles.http.parameters import parse_number
 from articles.models import Review
-from articles.moderation.reviews import ReviewQuerySet
 
-from .common import MOST_COUNTED, counted, for_moderators
+from .common import MOST_COUNTED, WORST_FIRST, counted, for_moderators
 from .forms import DECISIONS, BulkForm, QueueFilter
 
 PER_PAGE = 20
 DECIDED = 10
-_PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,18})")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows of the queue, and the places from which the pages after and before them go on, or None."""
-
-    rows: list[Any]
-    after: str | None
-    before: str | None
 
 
 @require_safe
@@ -41,9 +27,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     asked = filters.apply(Review.objects.visible_to(request.user).pending(), request.user)
     waiting = f"{MOST_COUNTED}+" if causes is None else str(sum(causes.values()))
     context = {
-        "page": _page(
-            asked.for_queue(), after=request.GET.get("after", ""), before=request.GET.get("before", "")
-        ),
+        "page": paging.page(asked.for_queue(), WORST_FIRST, request, per_page=PER_PAGE, separator="-"),
         "filters": filters,
         "waiting": waiting,
         "matching": counted(asked) if filters.chosen else waiting,
@@ -85,22 +69,3 @@ def live_state(review: Review, request: HttpRequest) -> str:
     if review.claimant == request.user:
         return _("You are on it")
     return _("%(name)s is on it") % {"name": review.claimant}
-
-
-def _page(found: ReviewQuerySet, *, after: str, before: str) -> Page:
-    if place := _PLACE.fullmatch(before):
-        rows = list(found.ahead(int(place[1]), int(place[2])).reverse()[: PER_PAGE + 1])
-        more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE][::-1]
-        return Page(rows, after=_place(rows[-1]) if rows else None, before=_place(rows[0]) if more else None)
-    place = _PLACE.fullmatch(after)
-    if place:
-        found = found.behind(int(place[1]), int(place[2]))
-    rows = list(found[: PER_PAGE + 1])
-    more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
-    return Page(
-        rows, after=_place(rows[-1]) if more else None, before=_place(rows[0]) if place and rows else None
-    )
-
-
-def _place(review: Review) -> str:
-    return f"{review.risk}-{review.pk}"

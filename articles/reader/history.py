@@ -117,7 +117,7 @@ def _is_hidden(revision: Revision) -> bool:
 def _predecessors(request: HttpRequest, article: Article, page: paging.Page) -> list[int | None]:
     """For each version on a page of the history, the one before it that the person may read."""
     readable = [row.number for row in (*page.rows, *page.following) if not _is_hidden(row)]
-    if page.older and readable[-1:] != [row.number for row in page.following]:
+    if page.after and readable[-1:] != [row.number for row in page.following]:
         older = Revision.objects.visible_to(request.user).filter(article=article)
         readable.append(older.number_before(page.rows[-1].number) or 0)
     return [next((n for n in readable if n < row.number), None) or None for row in page.rows]

@@ -33,11 +33,6 @@ class EventQuerySet(WriteOnceQuerySet):
         )
         return events.annotate(is_nameless=Exists(of_author))
 
-    def older_than(self, pk: int) -> Self:
-        """Entries of `for_log` that come after this one; none where there is no such entry."""
-        at = self.model._default_manager.filter(pk=pk).values_list("at", flat=True).first()
-        return self.filter(at__lte=at).exclude(at=at, pk__gte=pk) if at else self.none()
-
     def matching(
         self,
         *,

@@ -407,27 +407,47 @@ def test_page_lists_live_and_waiting_versions_and_revokes(
     client.force_login(moderator)
     url = allowance.get_absolute_url()
 
-    shown = {each.revision.slug for each in client.get(url).context["silenced"]}
+    shown = {each.revision.slug for each in client.get(url).context["covered"]}
     assert shown == {"live", "waiting"}
     assert client.post(url, {"reason": "No."}).status_code == 302
     assert client.get(reverse("allowances")).context["count"] == 0
     assert client.get(reverse("allowances"), {"ended": 1}).context["count"] == 1
 
 
-def test_what_it_silences_is_looked_for_page_by_page(flagged, allow, author, monkeypatch, moderator):
-    monkeypatch.setattr("articles.moderation.allowing.LOOKED_AT", 2)
+@pytest.fixture
+def five_covered(flagged, allow, author, moderator, monkeypatch, client):
+    """The address of an allowance that covers findings in five pending revisions, of which a page scans two."""
+    monkeypatch.setattr("articles.moderator.allowances.SCANNED_PER_PAGE", 2)
     allowance = allow(flagged, scope="site")
     for n in range(5):
         workflow.submit(elsewhere(author, slug=f"n{n}"), by=author)
+    client.force_login(moderator)
+    return allowance.get_absolute_url()
 
-    slugs, before = [], None
+
+def covered_slugs(response):
+    return [each.revision.slug for each in response.context["covered"]]
+
+
+def test_covered_findings_are_listed_page_by_page(five_covered, client):
+    slugs, query = [], {}
     while True:
-        silenced, before = workflow.silenced_by(allowance, seen_by=moderator, before=before)
-        slugs.append([each.revision.slug for each in silenced])
-        if before is None:
+        response = client.get(five_covered, query)
+        slugs.append(covered_slugs(response))
+        if response.context["page"].after is None:
             break
+        query = {"after": response.context["page"].after}
 
     assert slugs == [["n4", "n3"], ["n2", "n1"], ["n0"]]
+
+
+def test_bookmarked_page_of_an_allowance_leads_to_the_revisions_after_the_named_one(five_covered, client):
+    last = client.get(five_covered).context["covered"][-1].revision
+
+    page = client.get(five_covered, {"before": last.pk}, follow=True)
+
+    assert page.redirect_chain == [(f"{five_covered}?after={last.pk}", 302)]
+    assert covered_slugs(page) == ["n2", "n1"]
 
 
 def test_queries_do_not_grow_with_findings_and_allowances(

@@ -164,20 +164,45 @@ def test_log_is_read_page_by_page_in_a_flat_number_of_queries(
 
     seen, query = [], {}
     while True:
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(5):
             context = client.get(reverse("log"), query).context
         seen += [event.revision.number for event in context["events"]]
-        if context["older"] is None:
+        if context["page"].after is None:
             break
-        query = {"before": context["older"]}
+        query = {"after": context["page"].after}
 
     assert seen == [8, 7, 6, 5, 4, 3, 2, 1]
 
 
-def test_log_after_an_entry_that_is_none_is_empty(client, happenings, moderator):
+def test_log_leads_back_to_newer_events(client, save, moderator, monkeypatch):
+    monkeypatch.setattr("articles.moderator.oversight.PER_PAGE", 3)
+    for n in range(8):
+        save(f"{n}\n")
     client.force_login(moderator)
+    first = client.get(reverse("log")).context["page"]
+    second = client.get(reverse("log"), {"after": first.after}).context["page"]
 
-    assert list(client.get(reverse("log"), {"before": 999_999}).context["events"]) == []
+    back = client.get(reverse("log"), {"before": second.before}).context["page"]
+
+    assert (first.before, back.rows, back.after) == (None, first.rows, first.after)
+
+
+def test_bookmarked_page_of_the_log_leads_to_the_events_after_the_named_one(client, happenings, moderator):
+    client.force_login(moderator)
+    named, *older = Event.objects.for_log(moderator).filter(action="save")
+
+    page = client.get(reverse("log"), {"before": named.pk, "action": "save"}, follow=True)
+
+    assert page.redirect_chain[0][1] == 302
+    assert list(page.context["events"]) == older
+    assert older
+
+
+def test_log_after_an_event_that_does_not_exist_is_the_first_page(client, happenings, moderator):
+    client.force_login(moderator)
+    first = client.get(reverse("log")).context["events"]
+
+    assert client.get(reverse("log"), {"before": 999_999}).context["events"] == first
 
 
 def test_log_is_in_the_order_of_time_whatever_the_keys(client, save, moderator, monkeypatch):
@@ -188,7 +213,7 @@ def test_log_is_in_the_order_of_time_whatever_the_keys(client, save, moderator, 
     client.force_login(moderator)
 
     first = client.get(reverse("log")).context
-    second = client.get(reverse("log"), {"before": first["older"]}).context
+    second = client.get(reverse("log"), {"after": first["page"].after}).context
 
     days = [event.at.day for context in (first, second) for event in context["events"]]
     assert days == [8, 7, 6, 5, 4, 3]
