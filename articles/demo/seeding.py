@@ -213,7 +213,7 @@ def _insert(model: type[models.Model], rows: list[Any]) -> None:
             copy.write_row([adapt(held[name]) if adapt else held[name] for name, adapt in fields])
 
 
-def _adapter(field: models.Field) -> Callable[[Any], Any] | None:
+def _adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     """What makes a value one of the database; None where the driver takes it as it is."""
     if isinstance(field, models.JSONField | models.BinaryField | DigestField):
         return lambda value: field.get_db_prep_save(value, connection)

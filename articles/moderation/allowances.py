@@ -22,7 +22,7 @@ def reach_of(language: str) -> list[str]:
     return [tag, tag.partition("-")[0]]
 
 
-class AllowanceQuerySet(QuerySet):
+class AllowanceQuerySet(QuerySet["Allowance"]):
     def active(self) -> Self:
         today = timezone.localdate()
         return self.filter(Q(until=None) | Q(until__gte=today), revoked_at=None)

@@ -112,7 +112,8 @@ def enqueue(
     Lock the article first. If another revision of the article waits, too, the older review is closed as superseded,
     be it this one.
     """
-    waiting = {review.revision_id: review for review in Review.objects.waiting_in(revision.article_id)}
+    in_queue = Review.objects.waiting_in(revision.article_id)
+    waiting: dict[int, Review] = {review.revision_id: review for review in in_queue}
     if pending := waiting.get(revision.pk):
         together = [cause for cause in Review.Cause if cause in (*pending.causes, *causes)]
         if together != pending.causes:

@@ -19,13 +19,15 @@ from articles.revisions.revisions import Revision
 from articles.revisions.withholding import WithholdingQuerySet, hidden_texts, newest, text_of
 
 
-def _publications(article: str) -> QuerySet:
+def _publications(article: str) -> QuerySet[Publication]:
     return Publication.objects.filter(revision__article=OuterRef(article))
 
 
 def with_state(rows: QuerySet[Any], *, revision: str) -> QuerySet[Any]:
     """Annotate rows with `review_state`: the state of the newest review of the named revision, or None."""
-    return rows.annotate(review_state=newest(Review.objects.all(), F("state"), revision=revision))
+    state = newest(Review.objects.all(), F("state"), revision=revision)
+    annotated: QuerySet[Any] = rows.annotate(review_state=state)
+    return annotated
 
 
 class ReviewQuerySet(WithholdingQuerySet):

@@ -30,13 +30,14 @@ def for_moderators(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Others are sent to log in, or told that they may not."""
 
+    @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not permissions.can_moderate(request.user):
             raise PermissionDenied(_("Only moderators may see this."))
         return view(request, *args, **kwargs)
 
-    return login_required(guarded)
+    return guarded
 
 
 def url_of(review: Review, filters: QueueFilter) -> str:

@@ -24,10 +24,10 @@ from .queue import PER_PAGE, live_state
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one of several decisions."""
+    """What came of one of several decisions, in a sentence; `is_decided` if it was carried out."""
 
     review: Review
-    done: bool
+    is_decided: bool
     text: str
 
 
@@ -49,7 +49,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _one_of_many(request: HttpRequest, review: Review, form: BulkForm) -> Result:
     if review.claimant not in (None, request.user):
-        return Result(review, False, live_state(review, request))
+        return Result(review, is_decided=False, text=live_state(review, request))
     try:
         text = decide(
             review,
@@ -58,10 +58,10 @@ def _one_of_many(request: HttpRequest, review: Review, form: BulkForm) -> Result
             reason=form.cleaned_data["reason"],
         )
     except PermissionDenied as error:
-        return Result(review, False, str(error))
+        return Result(review, is_decided=False, text=str(error))
     except (workflow.WorkflowError, ValidationError) as error:
-        return Result(review, False, error_text(error))
-    return Result(review, True, text)
+        return Result(review, is_decided=False, text=error_text(error))
+    return Result(review, is_decided=True, text=text)
 
 
 @require_POST

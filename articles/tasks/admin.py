@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import django_tasks_db.admin  # registers the page that this one replaces
+from typing import TYPE_CHECKING
+
+import django_tasks_db.admin  # noqa: F401 - registers the page that this one replaces
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_tasks_db.models import DBTaskResult
 
 from articles import permissions
 
 from .background_tasks import BackgroundTask, BackgroundTaskQuerySet
 
-admin.site.unregister(django_tasks_db.admin.DBTaskResult)
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[BackgroundTask]
+else:
+    _ModelAdmin = admin.ModelAdmin  # cannot be subscripted
+
+admin.site.unregister(DBTaskResult)
 
 
 @admin.register(BackgroundTask)
-class BackgroundTaskAdmin(admin.ModelAdmin):
+class BackgroundTaskAdmin(_ModelAdmin):
     list_display = (
         *("title", "arguments", "state", "progress", "attempts", "next_attempt", "last_error"),
         "enqueued_at",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_OID, uuid5
 
 from django.db import transaction
@@ -14,9 +14,14 @@ from django_tasks_db.compat import BaseTaskBackend, Task, TaskResultStatus, norm
 from . import SHORT, short_task_enqueued
 from .background_tasks import BackgroundTask, asked_for_now
 
+if TYPE_CHECKING:
+    _Task = Task[..., Any]
+else:
+    _Task = Task  # not every release of Django lets it be subscripted
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TitledTask(Task):
+class TitledTask(_Task):
     """A task that administrators know by its title."""
 
     title: Any = ""  # a string, or one to be translated

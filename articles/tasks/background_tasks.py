@@ -75,7 +75,7 @@ class BackgroundTaskQuerySet(QuerySet["BackgroundTask"]):
         self.filter(finished_at__lt=timezone.now() - KEPT).delete()
 
 
-class BackgroundTask(DBTaskResult):
+class BackgroundTask(DBTaskResult[..., Any]):
     """A task with its arguments, one row for both.
 
     While the task runs, `started_at` tells this run from others, and `run_after` is when its worker counts as lost.

@@ -14,7 +14,8 @@ from articles.models import Review
 from articles.moderation.risk import PER, STEP, Part
 from articles.text.checks import Finding
 from articles.text.content import ContentComparison, Field
-from articles.text.content.highlights import Span, Topic
+from articles.text.content.highlights import Topic
+from articles.text.diff import Span
 from articles.text.unicode import tables
 
 from .marks import marked_stretch

@@ -322,7 +322,8 @@ def test_plots_are_well_formed_drawings_with_words_and_a_table(client, decisions
     drawings = [ElementTree.fromstring("<svg" + drawing) for drawing in drawings]
     assert len(drawings) == 2
     for drawing in drawings:
-        assert drawing.find("title").text and drawing.find("desc").text
+        assert drawing.find("title").text
+        assert drawing.find("desc").text
         assert drawing.attrib["role"] == "img"
         assert [e for e in drawing.iter() if e.tag in ("rect", "circle")]
     assert "The same figures as a table" in page

@@ -295,7 +295,7 @@ def test_bulk_decides_each_on_its_own_and_tells_what_came_of_each(client, modera
     chosen = [review.pk for review in (first, decided, claimed, own)]
     response = client.post(reverse("queue-bulk"), {"review": chosen, "decision": "reject", "reason": "Spam."})
 
-    results = {result.review.pk: (result.done, result.text) for result in response.context["results"]}
+    results = {result.review.pk: (result.is_decided, result.text) for result in response.context["results"]}
     assert results[first.pk] == (True, "“Tides”, version 1, is rejected.")
     assert results[decided.pk] == (False, "This revision is no longer waiting: approved by administrator.")
     assert results[claimed.pk] == (False, "administrator is on it")
@@ -309,7 +309,7 @@ def test_bulk_without_a_reason_decides_nothing_and_says_so(client, moderator, wr
     client.force_login(moderator)
 
     response = client.post(reverse("queue-bulk"), {"review": [review.pk], "decision": "reject"})
-    assert [(r.done, r.text) for r in response.context["results"]] == [
+    assert [(r.is_decided, r.text) for r in response.context["results"]] == [
         (False, "Say why, so that the author can act on it.")
     ]
     nothing = client.post(reverse("queue-bulk"), {"decision": "approve"}, follow=True)
