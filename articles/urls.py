@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from articles.http import site
+from articles.http import health
 from articles.moderator import allowances, decisions, hiding, item, oversight, queue
 from articles.reader import comparisons, history, media, pages
 from articles.text.page import images
@@ -60,6 +60,6 @@ urlpatterns = [
     path("moderation/log.csv", oversight.log_csv, name="log-csv"),
     path("moderation/log.jsonl", oversight.log_jsonl, name="log-jsonl"),
     path("moderation/report/", oversight.report, name="report"),
-    path("healthz", site.healthz, name="healthz"),
-    path("readyz", site.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

@@ -48,7 +48,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "articles.http.middleware.careful",
+    "articles.http.middleware.log_requests",
+    "articles.http.middleware.set_security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -60,7 +61,7 @@ MIDDLEWARE = [
     "articles.http.limits.writes",
     "articles.http.background.short_tasks",  # after what refuses a request
     "django.contrib.messages.middleware.MessageMiddleware",
-    "articles.http.site.origin",
+    "articles.http.middleware.record_origin",
     "articles.http.trouble.TroubleMiddleware",
     "axes.middleware.AxesMiddleware",  # last, by its own documentation
 ]
@@ -236,7 +237,7 @@ else:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "articles.http.middleware.RequestId"}},
+    "filters": {"request_id": {"()": "articles.http.request_ids.RequestIdFilter"}},
     "formatters": {"line": _LINE},
     "handlers": {
         "console": {

@@ -1,4 +1,4 @@
-"""What every request passes: an id that its log lines carry, one line when it is done, headers of a careful site."""
+"""Middleware around every request: request id and log line, security headers, and the origin of logged events."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
 
 import regex
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from articles import workflow
+from articles.models import Event
+
+from .limits import address_of
+from .request_ids import request_id
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
+_GIVEN_ID = regex.compile(r"[A-Za-z0-9._-]{8,64}")  # ids accepted from a proxy; all others are replaced
 
-_GIVEN_ID = regex.compile(r"[A-Za-z0-9._-]{8,64}")  # one that a proxy made; anything else is replaced
-
-# Nothing that the pages never ask of a browser may be asked by what gets into one.
+# Deny browser features that no page uses, so injected content cannot request them.
 _FEATURES = "accelerometer camera display-capture geolocation gyroscope microphone midi payment usb".split()
-# Nothing from elsewhere, nothing inline. One policy for every page: only pictures have their own (`views/media.py`).
+# Allow only files of this site and nothing inline. All pages share this policy; images have their own
+# (`reader/media.py`).
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -37,37 +41,26 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+DOORS = {"/admin/": Event.Door.ADMIN, "/api/": Event.Door.API}
 
-log = logging.getLogger("articles.request")
-
-
-class RequestId(logging.Filter):
-    """Puts the id of the running request on every log record."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
-        return True
+logger = logging.getLogger("articles.request")
 
 
-def careful(get_response: GetResponse) -> GetResponse:
-    """First in the list, so that it covers what the others answer.
+def log_requests(get_response: GetResponse) -> GetResponse:
+    """Give each request an id, and log one line when it is answered. Must be the first middleware, to log all.
 
-    The line in the log tells method, path, status, time and account; neither query nor form, so no text of an
-    article and no search term gets into it.
+    The line has method, path, status, duration and account. It has no query string and no form data, so it never
+    contains text of an article or a search term.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
-        # set for good: what Django logs of this answer outside comes after, and the next request sets its own
-        request_id.set(given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8))
+        given_id = request.META.get("HTTP_X_REQUEST_ID", "")
+        # Not reset afterwards: Django still logs this response later, and the next request sets its own id.
+        request_id.set(given_id if _GIVEN_ID.fullmatch(given_id) else secrets.token_hex(8))
         start = time.perf_counter()
         response = get_response(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:  # what a person signed in sees is kept nowhere
-            response.headers.setdefault("Cache-Control", "private, no-store")
         response["X-Request-ID"] = request_id.get()
-        log.info(
+        logger.info(
             "%s %r %d",
             request.method,
             request.path,
@@ -81,5 +74,37 @@ def careful(get_response: GetResponse) -> GetResponse:
             },
         )
         return response
+
+    return middleware
+
+
+def set_security_headers(get_response: GetResponse) -> GetResponse:
+    """Set the headers of `HEADERS` that a response lacks; forbid storing the responses to signed-in people.
+
+    Must stand before the middleware that answers by itself, so that those responses get the headers, too.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def record_origin(get_response: GetResponse) -> GetResponse:
+    """Record with each event that a request logs whether it came through a page, the admin or the API.
+
+    The IP address is recorded only if `LOG_ADDRESSES` is set.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        door = next((d for prefix, d in DOORS.items() if request.path.startswith(prefix)), Event.Door.PAGE)
+        address = address_of(request) if settings.LOG_ADDRESSES else None
+        with workflow.coming_from(door, address=address):
+            return get_response(request)
 
     return middleware

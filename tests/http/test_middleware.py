@@ -1,4 +1,4 @@
-"""What every answer carries, and what the log tells of it."""
+"""The headers of every response, request ids and the line in the log."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ SECRET = "the sluice key hangs behind the clock"
 
 
 @pytest.mark.parametrize("address", ["/", "/missing/", "/healthz", "/admin/login/"])
-def test_every_answer_has_the_headers_of_a_careful_site(client, db, address):
+def test_every_response_has_the_security_headers(client, db, address):
     response = client.get(address)
 
     for name, value in HEADERS.items():

@@ -4,8 +4,6 @@ import re
 from urllib.parse import urljoin
 
 import pytest
-from django.db import OperationalError, connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 
 from articles import workflow
@@ -190,25 +188,6 @@ def test_every_page_carries_a_strict_policy(client, flagged, administrator):
         assert "script-src 'self'" in policy
         assert "unsafe" not in policy
         assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=", text(response)), url
-
-
-def test_healthz_asks_nothing_of_the_database(client):
-    assert client.get("/healthz").content == b"ok\n"
-
-
-def test_readyz_waits_for_the_database_and_its_migrations(client, db, monkeypatch):
-    assert (client.get("/readyz").status_code, client.get("/readyz").content) == (200, b"ok\n")
-
-    MigrationRecorder(connection).record_unapplied("articles", "0003_groups")  # one in the middle
-    response = client.get("/readyz")
-    assert (response.status_code, response.content) == (503, b"migrations to be applied: 1\n")
-
-    def away(*args):
-        raise OperationalError("no")
-
-    monkeypatch.setattr("articles.http.site.MigrationLoader", away)
-    response = client.get("/readyz")
-    assert (response.status_code, response.content) == (503, b"the database does not answer\n")
 
 
 def test_no_public_address_tells_of_a_draft(client, published, save, moderator):

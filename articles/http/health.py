@@ -1,0 +1,23 @@
+"""Health checks for whatever supervises the site: is the process alive, and can it serve readers?"""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while the process lives. Takes no query: a lost database must not restart web servers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 if the database answers and has every migration, else 503 with what is missing."""
+    try:
+        migrations = MigrationLoader(connection)
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+    if unapplied := migrations.graph.nodes.keys() - migrations.applied_migrations.keys():
+        return HttpResponse(
+            f"migrations to be applied: {len(unapplied)}\n", content_type="text/plain", status=503
+        )
+    return HttpResponse("ok\n", content_type="text/plain")
