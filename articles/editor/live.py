@@ -20,7 +20,6 @@ from articles.http.limits import limited
 from articles.http.parameters import parse_number
 from articles.models import Revision
 from articles.revisions.forms import ArticleForm
-from articles.templatetags.languages import direction
 from articles.templatetags.marks import (
     character,
     decoded,
@@ -44,6 +43,7 @@ from articles.text.content import (
 from articles.text.content.marking import box_label
 from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, length, sanitize
 from articles.text.unicode import tables
+from articles.text.unicode.directions import direction
 
 MAX_NAMED = 4  # code points of one finding that are named
 MAX_REMOVALS = 1000  # that are listed

@@ -1,20 +1,8 @@
-"""Which way a text runs."""
+"""The filter `direction`: "rtl" or "ltr" for the language of a text."""
 
 from django import template
 
+from articles.text.unicode.directions import direction
+
 register = template.Library()
-
-# Languages usually written from right to left: CLDR's characterOrder.
-RIGHT_TO_LEFT = frozenset(
-    "ar arc azb ckb dv fa glk he iw ks lrc mzn nqo ps rhg sd sdh skr syr ug ur yi".split()
-)
-SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"})
-
-
-@register.filter
-def direction(language: str) -> str:
-    """ "rtl" or "ltr" for a language tag; a script in the tag decides over the language."""
-    primary, *rest = language.lower().split("-")
-    script = next((part for part in rest if len(part) == 4 and part.isalpha()), None)
-    right_to_left = script in SCRIPTS if script else primary in RIGHT_TO_LEFT
-    return "rtl" if right_to_left else "ltr"
+register.filter("direction", direction)

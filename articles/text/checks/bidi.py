@@ -10,7 +10,7 @@ from articles.text.checks.findings import STRICT, Finding, Severity
 from articles.text.checks.judging import describe
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import invisibles as inv
-from articles.text.unicode.scripts import script_of_language
+from articles.text.unicode.directions import direction
 
 _CONTROL = regex.compile(rf"[{BIDI}]")
 _MARKS = regex.compile(rf"([{inv.MARKS}])\1*")
@@ -59,7 +59,7 @@ def _opening_finding(field: Field, opening: inv.Opening) -> Finding:
 
 def _idle_marks(field: Field) -> Iterator[Finding]:
     """Yield a finding for each row of direction marks in code or an address, or far from right-to-left text."""
-    is_right_to_left = script_of_language(field.language) in inv.RIGHT_TO_LEFT_SCRIPTS
+    is_right_to_left = direction(field.language) == "rtl"
     for match in _MARKS.finditer(field.text):
         start, end = match.span()
         if field.carrier_at(start):

@@ -11,7 +11,6 @@ from articles.text.unicode.scripts import UNSPACED, script_group
 ZERO_WIDTH_SPACE, WORD_JOINER = "\N{ZERO WIDTH SPACE}", "\N{WORD JOINER}"
 NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
-RIGHT_TO_LEFT_SCRIPTS = frozenset({"Hebrew", "Arabic", "Thaana", "Nko"})
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 _JOINS_ON = regex.compile(
