@@ -67,8 +67,10 @@ def gather_evidence(
     for kind, value in Sketch.objects.filter(revision=revision).values_list("kind", "value"):
         sketches[kind].add(value)
     wording, letters = sketches[Sketch.Kind.WORDING], sketches[Sketch.Kind.SWAPS]
-    texts = _best(Sketch.Kind.WORDING, wording, revision, enough=-(-len(wording) // ENOUGH_WORDING))
-    tools = _best(Sketch.Kind.SWAPS, letters, revision, enough=ENOUGH_SWAPS)
+    limits = {"apart_from": revision.article_id, "most": MOST}
+    enough = -(-len(wording) // ENOUGH_WORDING)
+    texts = Sketch.objects.resembling(Sketch.Kind.WORDING, wording, enough=enough, **limits)
+    tools = Sketch.objects.resembling(Sketch.Kind.SWAPS, letters, enough=ENOUGH_SWAPS, **limits)
     visible = Revision.objects.visible_to(seen_by).select_related("article")
     revisions = {each.pk: each for each in visible.filter(pk__in={*texts, *tools})}
     pairs = swaps(found)
@@ -97,17 +99,6 @@ def first_seen(revision: Revision, *, seen_by: User) -> dict[tuple[str, str, str
     )
     by_number = {version.number: version for version in versions}
     return {kind: by_number[number] for kind, number in numbers.items() if number in by_number}
-
-
-def _best(kind: str, values: set[int], revision: Revision, *, enough: int) -> dict[int, int]:
-    """For each article that shares enough, its best revision and how much it shares."""
-    if not values:
-        return {}
-    found: dict[int, tuple[int, int]] = {}
-    rows = Sketch.objects.resembling(kind, values, enough=max(enough, 1), apart_from=revision.article_id)
-    for row in rows[: 5 * MOST]:
-        found.setdefault(row["revision__article"], (row["revision"], row["shared"]))
-    return dict(list(found.values())[:MOST])
 
 
 def _hosts_of(article: Article, html: str) -> tuple[HostUse, ...]:

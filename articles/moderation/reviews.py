@@ -18,6 +18,13 @@ from articles.revisions.publications import Publication
 from articles.revisions.revisions import Revision
 from articles.revisions.withholding import WithholdingQuerySet, hidden_texts, newest, text_of
 
+_WITH_TEXT = text_of("revision")
+_FOR_DECISION = (
+    *("revision__author", "claimed_by", *_WITH_TEXT),
+    *text_of("revision__article__published_revision"),
+    *text_of("compared_with"),
+)
+
 
 def _publications(article: str) -> QuerySet[Publication]:
     return Publication.objects.filter(revision__article=OuterRef(article))
@@ -105,13 +112,7 @@ class ReviewQuerySet(WithholdingQuerySet):
         return None if found.total() > most else dict(found)
 
     def for_decision(self) -> Self:
-        return self.select_related(
-            "revision__author",
-            "claimed_by",
-            *text_of("revision"),
-            *text_of("revision__article__published_revision"),
-            *text_of("compared_with"),
-        )
+        return self.select_related(*_FOR_DECISION)
 
     def record_of(self, author: int) -> dict[str, int]:
         """How many of an author's submissions stand in which state."""
@@ -131,7 +132,7 @@ class ReviewQuerySet(WithholdingQuerySet):
         earlier = self.decided().filter(
             revision__article=revision.article_id, revision__number__lt=revision.number
         )
-        return earlier.select_related(*text_of("revision"))
+        return earlier.select_related(*_WITH_TEXT)
 
     def waiting_in(self, article: int) -> Self:
         """Pending reviews of an article's revisions; at most one, once the transaction of an operation has ended."""

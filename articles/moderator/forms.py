@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,13 +60,13 @@ class QueueFilter(forms.Form):
         ]
         self.fields["cause"].choices = [("", _("any")), *causes]  # type: ignore[attr-defined]
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, str]:
         """The fields that filter."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The filter as part of an address, "" or from the question mark on."""
         return f"?{urlencode(self.chosen)}" if self.chosen else ""

@@ -31,7 +31,7 @@ MOST_HIGHLIGHTS = 40
 @for_moderators
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One submitted revision, and on POST the decision on it."""
-    found = get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=pk)
+    found = get_object_or_404(Review.objects.for_decision().visible_to(request.user), pk=pk)
     form = DecisionForm(request.POST or None)
     status = 200
     if form.is_bound and form.is_valid():
@@ -42,7 +42,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         except workflow.AlreadyDecided as error:
             form.add_error(None, str(error))
             found, status = (
-                get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=pk),
+                get_object_or_404(Review.objects.for_decision().visible_to(request.user), pk=pk),
                 409,
             )
     return show(request, found, form=form, status=status)
@@ -59,7 +59,7 @@ def show(
     """The page; `fix` is a correction that came back with errors."""
     filters = QueueFilter(request.GET)
     revision = found.revision
-    last = Review.objects.visible_to(request.user).decisions_before(found.revision).first()
+    last = Review.objects.decisions_before(found.revision).visible_to(request.user).first()
     earlier = _own_if_any(last, request, found)
     sides = _Sides(request, found, earlier)
     before, content = sides.before.content if sides.before else None, revision.content
@@ -100,7 +100,7 @@ def show(
         "last_unpublished": revision.article.last_unpublished,
         "live_state": live_state(found, request),
         "may_decide": permissions.can_review(request.user, found),
-        "may_undo": permissions.can_undo(request.user, found),
+        "may_undo": not sides.is_open and permissions.can_undo(request.user, found),
         "form": form,
         "fix": fix or FixForm(initial=FixForm.initial_from(revision.content, base=revision.number)),
         "fixing": fix is not None,
@@ -133,7 +133,7 @@ def _own_if_any(last: Review | None, request: HttpRequest, found: Review) -> Rev
     """The person's own last decision on an earlier version, else the last of anybody."""
     if last is None or last.decided_by_id == request.user.pk:
         return last
-    earlier = Review.objects.visible_to(request.user).decisions_before(found.revision)
+    earlier = Review.objects.decisions_before(found.revision).visible_to(request.user)
     return earlier.filter(decided_by=request.user.pk).first() or last
 
 

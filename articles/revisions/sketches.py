@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, QuerySet
@@ -18,12 +18,21 @@ if TYPE_CHECKING:
 
 class SketchQuerySet(QuerySet):
     def resembling(
-        self, kind: str, values: Collection[int], *, enough: int, apart_from: int
-    ) -> QuerySet[Any, dict[str, Any]]:
-        """Revisions of other articles that share so many of these hashes, most shared first, with how many."""
+        self, kind: str, values: Collection[int], *, enough: int, apart_from: int, most: int
+    ) -> dict[int, int]:
+        """Return the revisions of other articles that share at least `enough` of these hashes, and how many each.
+
+        One for each article, the best; at most `most`, most shared first. Costs a query if there are hashes.
+        """
+        if not values:
+            return {}
         others = self.filter(kind=kind, value__in=values).exclude(revision__article=apart_from)
-        shared = others.order_by().values("revision", "revision__article").annotate(shared=Count("pk"))
-        return shared.filter(shared__gte=enough).order_by("-shared", "revision")
+        counts = others.order_by().values("revision", "revision__article").annotate(shared=Count("pk"))
+        rows = counts.filter(shared__gte=max(enough, 1)).order_by("-shared", "revision")
+        best: dict[int, tuple[int, int]] = {}
+        for row in rows[: 5 * most]:
+            best.setdefault(row["revision__article"], (row["revision"], row["shared"]))
+        return dict(list(best.values())[:most])
 
 
 class Sketch(models.Model):
