@@ -20,15 +20,8 @@ from articles.http.limits import limited
 from articles.http.parameters import parse_number
 from articles.models import Revision
 from articles.revisions.forms import ArticleForm
-from articles.templatetags.marks import (
-    character,
-    decoded,
-    payload,
-    place,
-    sentence,
-    severity_label,
-    unseen_label,
-)
+from articles.templatetags.labels import place, sentence, severity_label, unseen_label
+from articles.templatetags.marks import character, decoded, payload
 from articles.text.checks import MAX_FINDINGS, Finding
 from articles.text.content import (
     Content,

@@ -13,7 +13,7 @@ from articles import permissions, workflow
 from articles.http import paging
 from articles.http.limits import refused
 from articles.models import Article, Rendering
-from articles.templatetags.marks import sentence
+from articles.templatetags.labels import sentence
 from articles.text.content import Field, findings
 from articles.text.content.marking import mark_findings
 

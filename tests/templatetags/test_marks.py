@@ -2,9 +2,11 @@
 
 import pytest
 
-from articles.templatetags import marks
+from articles.templatetags import labels, marks
+from articles.templatetags.changes import line, side_of, summary_in_words
+from articles.templatetags.labels import sentence
 from articles.templatetags.languages import direction
-from articles.templatetags.marks import line, sentence, side_of, summary_in_words, with_marks
+from articles.templatetags.marks import with_marks
 from articles.text.checks import scan
 from articles.text.content import Content, Field, compare_contents
 
@@ -90,7 +92,7 @@ def test_field_is_marked():
 
 def test_sentence_of_a_finding_is_said_in_the_readers_language(monkeypatch):
     words = {"%(character)s does not belong in a text": "%(character)s geh\u00f6rt nicht in einen Text"}
-    monkeypatch.setattr(marks, "_", lambda template: words.get(template, template))
+    monkeypatch.setattr(labels, "_", lambda template: words.get(template, template))
     (finding,) = scan("a\x08b").findings
 
     assert sentence(finding.message) == "Control character backspace (U+0008) geh\u00f6rt nicht in einen Text"

@@ -1,0 +1,77 @@
+"""Labels: what messages, severities, fields, kinds and places are called in the reader's language."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import IntroducedFinding, Review
+from articles.text.content import WHERE, Content, Field, FieldFinding, UnseenKind, line_and_column
+from articles.text.markdown import Where
+from articles.text.messages import Message
+
+register = template.Library()
+
+UNSEEN = {
+    UnseenKind.COMMENT: gettext_lazy("comment"),
+    UnseenKind.TITLE: gettext_lazy("title of a link or picture"),
+    UnseenKind.ALTERNATIVE: gettext_lazy("alternative text"),
+    UnseenKind.DEFINITION: gettext_lazy("definition that nothing uses"),
+    UnseenKind.ADDRESS: gettext_lazy("link without text"),
+    UnseenKind.LABEL: gettext_lazy("label of a reference or footnote"),
+    UnseenKind.ATTRIBUTE: gettext_lazy("attribute that no browser shows"),
+    UnseenKind.INFO: gettext_lazy("words beside a fence"),
+    UnseenKind.PAYLOAD: gettext_lazy("text in invisible characters"),
+}
+PLACES = {
+    Where.PROSE: gettext_lazy("prose"),
+    Where.CODE: gettext_lazy("code"),
+    Where.LINK_TEXT: gettext_lazy("link text"),
+    Where.HOST: gettext_lazy("host of a link"),
+    Where.ATTRIBUTE: gettext_lazy("attribute"),
+    Where.TITLE: gettext_lazy("title"),
+    Where.SLUG: gettext_lazy("address"),
+    Where.SUMMARY: gettext_lazy("summary"),
+    Where.TAG: gettext_lazy("tag"),
+}
+
+
+@register.filter
+def sentence(message: str) -> str:
+    """Return a finding's message in the reader's language; as it is if only its English text was stored."""
+    return message.translate_with(_) if isinstance(message, Message) else message
+
+
+@register.filter
+def severity_label(severity: str) -> str:
+    return str(IntroducedFinding.Severity(severity).label)
+
+
+@register.filter
+def field_label(field: str) -> str:
+    return str(IntroducedFinding.Field(field).label)
+
+
+@register.filter
+def unseen_label(kind: str) -> str:
+    return str(UNSEEN[UnseenKind(kind)])
+
+
+@register.filter
+def state_label(state: str) -> str:
+    return str(Review.State(state).label)
+
+
+@register.simple_tag
+def place(content: Content, item: FieldFinding | IntroducedFinding) -> str:
+    """Return where a finding stands: field, context unless it is the usual one, line and column from 1."""
+    field = Field(item.field)
+    parts = [field_label(field)]
+    if item.finding.where != WHERE[field]:
+        parts.append(str(PLACES[Where(item.finding.where)]))
+    line_number, column = line_and_column(content.text(field), item.finding.start)
+    if field is Field.SOURCE:
+        parts.append(_("line %(number)d") % {"number": line_number})
+    parts.append(_("character %(number)d") % {"number": column})
+    return ", ".join(parts)
