@@ -33,7 +33,7 @@ class ArticleFilter(admin.SimpleListFilter):
     title = gettext_lazy("article")
     parameter_name = "article"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
         pk = parse_number(request.GET.get("article"))
         articles = Article.objects.visible_to(request.user).select_related("latest_revision")
         return [(str(pk), str(article)) for article in articles.filter(pk=pk)] if pk else []
@@ -47,7 +47,7 @@ class UseFilter(admin.SimpleListFilter):
     title = gettext_lazy("use")
     parameter_name = "use"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
         return [("unused", _("not used yet"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:

@@ -20,7 +20,7 @@ class LanguageFilter(admin.SimpleListFilter):
     title = gettext_lazy("language")
     parameter_name = "language"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
         return [(language, language) for language in Revision.objects.languages()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -32,7 +32,7 @@ class StateFilter(admin.SimpleListFilter):
     title = gettext_lazy("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
         return [("published", _("published")), ("unpublished", _("not published")), *Review.State.choices]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:

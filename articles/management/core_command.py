@@ -1,4 +1,4 @@
-"""Commands of the core (`articles/text/cli/`) as commands of the site: same options, output and exit statuses."""
+"""The commands of the core (`articles/text/cli/`) as commands of the site, with equal options, output and statuses."""
 
 from argparse import Namespace
 from typing import Any
@@ -10,7 +10,7 @@ from articles.text.cli.terminal import escape_invisible
 
 
 class CoreCommand(BaseCommand):
-    """Hands Django's options and streams to a module of the core. Every error ends with status 2."""
+    """A command that gives Django's options and streams to a module of the core. Every error ends with status 2."""
 
     requires_system_checks = []
     core: running.Command
@@ -23,7 +23,7 @@ class CoreCommand(BaseCommand):
         super().run_from_argv(argv)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.ending = self.stderr.ending = ""  # the core ends its lines itself
+        self.stdout.ending = self.stderr.ending = ""  # the core writes the line ends
         try:
             status = running.run_action(
                 lambda: self.core.run(Namespace(**options), self.stdout, self.stderr),

@@ -1,4 +1,4 @@
-"""Text files read by commands: strictly, or with a message that names the file and the place."""
+"""Text files that commands read."""
 
 from django.core.management.base import CommandError
 
@@ -6,7 +6,10 @@ from articles.text.cli import running
 
 
 def read_text(path: str) -> str:
-    """The text of a UTF-8 file, or of standard input for "-", with every character kept: line ends and mark too."""
+    """Return the text of a UTF-8 file, or of standard input for "-", with line ends and byte order mark as they are.
+
+    Raises `CommandError` (status 2) with the file's name and the offset of the fault.
+    """
     try:
         return running.read_text(path)
     except running.Failure as failure:

@@ -1,4 +1,4 @@
-"""How far long work has come: one line that is written over on a terminal, plain lines elsewhere."""
+"""Progress of long work: one line that is rewritten on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SECONDS_BETWEEN_LINES = {True: 0.2, False: 10.0}  # on a terminal; in a log
 
 
 class Progress:
-    """Tells `total` steps as they are done. The last one is told by the command itself."""
+    """The progress of `total` steps, written to `out`. `what` is the end of the line "3 of 10 …"."""
 
     def __init__(self, out: Any, total: int, what: str) -> None:
         self.out, self.total, self.what = out, total, what
@@ -17,6 +17,7 @@ class Progress:
         self.told_at = time.monotonic()
 
     def tell(self, done: int) -> None:
+        """Write how many steps are done, unless the last line was written a moment ago."""
         now = time.monotonic()
         if now - self.told_at < SECONDS_BETWEEN_LINES[self.is_terminal]:
             return
@@ -26,5 +27,6 @@ class Progress:
         self.out.flush()
 
     def end(self) -> None:
+        """Clear the line on a terminal. Call it before other output and after the last step."""
         if self.is_terminal:
             self.out.write("\r\x1b[K", ending="")

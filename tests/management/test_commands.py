@@ -266,7 +266,7 @@ def test_save_article_makes_and_continues_an_article(file, author):
 
     revision = Revision.objects.first()
     assert (status, revision.number, revision.summary) == (0, 2, "A paper")
-    assert "1 characters flagged" in out
+    assert "tides: saved version 2; 1 character flagged, 0 things removed\n" in out
     assert Review.objects.pending().get().revision == revision
 
 

@@ -393,7 +393,7 @@ def notify():
 def test_nothing_is_sent_while_nothing_is_due(reachable, author):
     waiting(author, "a", hours=23)
 
-    assert notify() == "Nothing to tell.\n"
+    assert notify() == "There is no mail to send.\n"
     assert not mail.outbox
 
 

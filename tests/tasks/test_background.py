@@ -58,7 +58,7 @@ def full_server(monkeypatch):
 
 
 def test_mail_that_fails_is_sent_by_a_worker_after_a_wait(overdue, full_server, clock):
-    with pytest.raises(CommandError, match=r"The mail server did not take it: .*full") as error:
+    with pytest.raises(CommandError, match=r"The mail server did not accept the mail: .*full") as error:
         call("notify_moderators")
     assert error.value.returncode == 2
     assert not Reminder.objects.exists()
@@ -71,7 +71,7 @@ def test_mail_that_fails_is_sent_by_a_worker_after_a_wait(overdue, full_server, 
 
     assert len(mail.outbox) == 1
     assert only().return_value == "1 written to: revisions wait too long (1)"
-    assert call("notify_moderators") == "Nothing to tell.\n"
+    assert call("notify_moderators") == "There is no mail to send.\n"
     assert len(mail.outbox) == 1
 
 
@@ -111,7 +111,7 @@ def test_command_leaves_alone_what_a_worker_sends(overdue):
     send_reminders.enqueue()
     assert BackgroundTask.objects.due().claim()
 
-    assert call("notify_moderators") == "A worker is sending it.\n"
+    assert call("notify_moderators") == "A worker is sending the mail.\n"
 
     assert not mail.outbox
 
@@ -137,7 +137,7 @@ def next_policy(published, monkeypatch):
 
 def test_pages_are_made_anew_in_the_background(next_policy):
     out = call("resanitize", "--background")
-    assert out == "Enqueued; it waits for `manage.py run_tasks`. The admin lists background tasks.\n"
+    assert out == "The work is enqueued for `manage.py run_tasks`. The admin lists background tasks.\n"
     assert Rendering.objects.count() == 1
 
     run_due()

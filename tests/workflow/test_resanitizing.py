@@ -56,7 +56,7 @@ def sanitizers_that_disagree(monkeypatch):
 
 def test_under_the_same_policy_nothing_changes(marked):
     assert run("--dry-run") == (0, "0 of 2 pages would change; 0 renderings would be added.\n", "")
-    assert run() == (0, "0 renderings added, 0 of them say something else.\n", "")
+    assert run() == (0, "0 renderings added, 0 of them with other content.\n", "")
     assert Rendering.objects.count() == 2
 
 
@@ -81,7 +81,7 @@ def test_new_renderings_are_added_and_logged_and_revisions_untouched(marked, pol
 
     status, out, _ = run()
 
-    assert (status, out.splitlines()[-1]) == (0, "2 renderings added, 2 of them say something else.")
+    assert (status, out.splitlines()[-1]) == (0, "2 renderings added, 2 of them with other content.")
     first, second = marked.renderings.order_by("pk")
     assert "<mark>" in first.html
     assert (second.html, second.policy_version) == ("<p>two &lt;mark&gt;b&lt;/mark&gt;</p>\n", "next")
@@ -104,7 +104,7 @@ def test_stopped_and_started_again_it_does_the_rest(marked, policy_without_marks
 def test_page_that_stays_gets_the_version_of_the_policy(published, monkeypatch):
     monkeypatch.setattr(resanitizing, "POLICY_VERSION", "next")
 
-    assert run("--dry-run") == (0, "0 of 1 pages would change; 1 renderings would be added.\n", "")
+    assert run("--dry-run") == (0, "0 of 1 pages would change; 1 rendering would be added.\n", "")
     run()
 
     assert published.renderings.latest().policy_version == "next"
@@ -236,7 +236,7 @@ def waiting(marked, author):
             {"kept_removals": [{"start": 0, "end": 1, "what": "<i>", "reason": "so"}]},
             "No longer removed: <i> (so)\n",
         ),
-        (2, {"kept_page": b"garbage"}, "Stored until now: HTML that cannot be read ("),
+        (2, {"kept_page": b"garbage"}, "The page stored so far has HTML that cannot be read ("),
     ],
     ids=["live", "draft", "agreed", "removals", "unreadable"],
 )
@@ -251,7 +251,7 @@ def test_wrong_page_is_found_and_made_anew(request, state, number, columns, said
     assert status == 1
     assert f"tides: version {number} would change: the stored page differs from its source\n" in out
     assert said in out
-    assert out.endswith("1 of 2 pages would change; 1 renderings would be added.\n")
+    assert out.endswith("1 of 2 pages would change; 1 rendering would be added.\n")
     assert revision.renderings.count() == 1
     status, out, err = run()
 
@@ -263,7 +263,7 @@ def test_wrong_page_is_found_and_made_anew(request, state, number, columns, said
     assert (right.html, right.removals, right.agreed) == (page.html, [], page.agreed)
     assert Event.objects.get(action="resanitize").reason == "the stored page differs from its source"
     assert run("--dry-run")[:2] == (0, "0 of 2 pages would change; 0 renderings would be added.\n")
-    assert run()[1] == "0 renderings added, 0 of them say something else.\n"
+    assert run()[1] == "0 renderings added, 0 of them with other content.\n"
 
 
 def test_readers_get_the_right_page_at_once(marked, client):
@@ -342,7 +342,7 @@ def test_hidden_text_is_not_shown_by_a_dry_run(marked, administrator):
 
     assert status == 1
     assert "tides: version 2 would change: the stored page differs from its source\n" in out
-    assert "Its text is hidden, so only this is said: HTML\n" in out
+    assert "Its text is hidden, so only the kinds of change are shown: HTML\n" in out
     assert "wrong" not in out
     assert "two" not in out
 
@@ -359,7 +359,7 @@ def test_damaged_version_is_named_and_the_others_are_done(marked, save, policy_w
     assert "tides: version 2: does not match its checksum" in err
     assert "tides: version 3: has lost its rendering" in err
     assert "2 of 3 versions are refused or damaged" in err
-    assert out.endswith("1 renderings added, 1 of them say something else.\n")
+    assert out.endswith("1 rendering added, 1 of them with other content.\n")
 
 
 def test_version_that_goes_live_again_says_whether_the_sanitizers_agree_now(

@@ -12,28 +12,29 @@ from django.db import transaction
 from articles.demo import TEXTS
 from articles.demo.play import make_articles
 from articles.demo.waiting import WAITING
+from articles.management.wording import counted
 from articles.models import ReasonTemplate, Revision
 
-ACCOUNTS = {  # name and group; without one, a superuser
+ACCOUNTS = {  # name and group; a superuser if the group is None
     "author": "authors",
     "second_author": "authors",
     "moderator": "moderators",
     "administrator": None,
 }
 REASONS = {
-    "Advertising": "The text or a link of it advertises. We publish nothing that sells.",
-    "Look-alike letters": "Letters are replaced by others that look the same. Type the words anew, then submit again.",
-    "No source": "Say where this is known from, with a link or the name of a book.",
-    "Not what the summary says": "The change does something else than its summary says.",
+    "Advertising": "The text or one of its links is an advertisement. We publish none.",
+    "Look-alike letters": "Some letters are replaced by look-alikes. Type these words again, then submit.",
+    "No source": "Name your source: a link, or the title of a book.",
+    "Not what the summary says": "The summary does not describe the change. Correct the summary, then submit.",
 }
 
 
 class Command(BaseCommand):
     help = (
-        "Make the demo's accounts and articles, each only where it is missing: what people did to them stays."
-        " The password of a new account is random and shown once."
+        "Create the accounts and articles of the demo that are missing; those that exist are not changed."
+        " The password of a new account is random and is shown once."
     )
-    requires_system_checks = []  # runs at every start
+    requires_system_checks = []  # `make run` calls the command at every start
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--reset-passwords", action="store_true", help="give the accounts new passwords")
@@ -46,15 +47,15 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:<16}{password:<20}{ACCOUNTS[name] or '(superuser)'}")
         make_reasons()
         if made := make_missing_articles():
-            self.stdout.write(f"{made} demo articles made.")
-        self.stdout.write("Read at /, decide what waits at /moderation/, write at /admin/.")
+            self.stdout.write(f"Created {counted(made, 'demo article', 'demo articles')}.")
+        self.stdout.write("Read articles at /, review versions at /moderation/, write at /admin/.")
         if not passwords:
             self.stdout.write(f"The accounts are {', '.join(ACCOUNTS)}.")
-            self.stdout.write("New passwords for them: manage.py demo --reset-passwords")
+            self.stdout.write("To give them new passwords: manage.py demo --reset-passwords")
 
 
 def make_accounts(*, reset_passwords: bool) -> dict[str, str]:
-    """The passwords of the accounts that were missing or, if asked, of all, which then are new."""
+    """Create the missing accounts, and return the new passwords by name: of all accounts if `reset_passwords`."""
     users = get_user_model()._default_manager.in_bulk(ACCOUNTS, field_name="username")
     passwords = {}
     with transaction.atomic():
@@ -73,7 +74,7 @@ def make_accounts(*, reset_passwords: bool) -> dict[str, str]:
 
 
 def make_reasons() -> None:
-    """Ready-made reasons, where there are none: whoever has some, or deleted some, keeps what is there."""
+    """Create the ready-made reasons of the demo, unless the site has any reason."""
     if not ReasonTemplate.objects.exists():
         ReasonTemplate.objects.bulk_create(
             ReasonTemplate(name=name, text=text) for name, text in REASONS.items()
@@ -81,7 +82,10 @@ def make_reasons() -> None:
 
 
 def make_missing_articles() -> int:
-    """How many were made. An article counts as there if it ever stood, or asked to stand, at the slug."""
+    """Create the missing articles, and return their number. An article exists if any revision has its slug.
+
+    Raises `CommandError` if an account of the demo lacks a permission; no article is made then.
+    """
     slugs = {path.stem for path in TEXTS.glob("*.md")} | WAITING.keys()
     missing = slugs.difference(Revision.objects.filter(slug__in=slugs).values_list("slug", flat=True))
     if missing:
@@ -90,7 +94,7 @@ def make_missing_articles() -> int:
             make_articles(missing, users=users)
         except PermissionDenied:
             raise CommandError(
-                "An account of the demo may not do its part: has it lost its group? No article of the demo"
-                " is half made."
+                "An account of the demo lacks a permission, so no article was made."
+                " Put the account back into its group."
             ) from None
     return len(missing)

@@ -9,9 +9,9 @@ from articles.workflow.background import send_reminders
 
 class Command(BaseCommand):
     help = (
-        "Write to the moderators when revisions wait too long or many came at once. For cron: nothing is sent twice"
-        " for the same revisions. Ends with 0, or with 2 when nobody can be written to or the mail server fails."
-        " Mail that failed is tried again by the next call, or earlier by a worker for background tasks."
+        "Send mail to the moderators if versions wait too long or many came at once; for cron."
+        " Nothing is sent twice for the same versions. Mail that failed is sent by the next call, or earlier by a"
+        " worker for background tasks. Ends with 0, or with 2 if no moderator has an address or the mail fails."
     )
     requires_system_checks = []
 
@@ -20,8 +20,8 @@ class Command(BaseCommand):
             raise CommandError("No moderator has an e-mail address.", returncode=2)
         task = run_now(send_reminders)
         if task is None:
-            self.stdout.write("A worker is sending it.")
+            self.stdout.write("A worker is sending the mail.")
         elif task.last_error:
-            raise CommandError(f"The mail server did not take it: {task.last_error}", returncode=2)
+            raise CommandError(f"The mail server did not accept the mail: {task.last_error}", returncode=2)
         else:
-            self.stdout.write(task.return_value or "Nothing to tell.")
+            self.stdout.write(task.return_value or "There is no mail to send.")

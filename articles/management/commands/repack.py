@@ -1,29 +1,27 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from articles.management.progress import Progress
-from articles.models import Article, Revision
+from articles.management.selection import add_slugs, select_articles
+from articles.management.wording import counted
+from articles.models import Revision
 from articles.revisions.codec import Codec
 from articles.revisions.repacking import repack
 
 
 class Command(BaseCommand):
     help = (
-        "Compress the texts that an older release stored in full, while the site runs; what they say does not change."
+        "Compress the texts that an older release stored in full, while the site runs. The texts do not change."
         " May be stopped at any moment and started again."
-        " Ends with 0 when all is done, 1 when a text is damaged and was left as it is, 2 on an error."
+        " Ends with 0 if all is done, 1 if a text is damaged and was left as it is, 2 on an error."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="articles to look at (default: all)")
+        add_slugs(parser)
 
     def handle(self, *, slugs: list[str], **options: Any) -> None:
-        articles = Article.objects.order_by("pk")
-        if slugs:
-            articles = articles.filter(slug__in=slugs)
-            if missing := set(slugs) - set(articles.values_list("slug", flat=True)):
-                raise CommandError(f"There is no article at {', '.join(sorted(missing))}.", returncode=2)
+        articles = select_articles(slugs).order_by("pk")
         waiting = Revision.objects.filter(body__codec=Codec.PLAIN, article__in=articles)
         progress = Progress(self.stdout, waiting.count(), "texts are stored anew")
         texts = before = after = damaged = 0
@@ -40,6 +38,8 @@ class Command(BaseCommand):
                     progress.end()
                     self.stderr.write(f"{damage}; left as it is")
         progress.end()
-        self.stdout.write(f"{texts:,} texts stored anew: {before:,} bytes became {after:,}.")
+        self.stdout.write(
+            f"{counted(texts, 'text', 'texts')} stored anew: {before:,} bytes became {after:,}."
+        )
         if damaged:
             raise SystemExit(1)

@@ -8,9 +8,9 @@ from articles.tasks import running
 
 class Command(BaseCommand):
     help = (
-        "Run background tasks as they come due, one at a time. Several may run at once, on several machines."
-        " At SIGTERM or Ctrl+C, a long task stops at its next report and waits for the next worker; a short one ends."
-        " Ends with 0."
+        "Run background tasks as they come due, one at a time. Several workers may run at once, on several machines."
+        " At SIGTERM or Ctrl+C, a long task stops at its next report and waits for the next worker; a short task is"
+        " completed. Ends with 0."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,15 +8,16 @@ from django.utils import timezone
 
 from articles import workflow
 from articles.images.images import FOLDER
+from articles.management.wording import counted
 from articles.models import Image
 
-MIN_AGE = timedelta(days=1)  # somebody may be writing the text that will show it
+MIN_AGE = timedelta(days=1)  # of an image: somebody may still be writing the text that will show it
 
 
 class Command(BaseCommand):
     help = (
-        "List the images that no version of any article names, and files that belong to no image, older than a day."
-        " Ends with 0 when there is none (left), 1 when there are some, 2 on an error."
+        "List images that no version of any article shows, and files that belong to no image, if older than a day."
+        " Ends with 0 if there is none (left), 1 if there are some, 2 on an error."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,21 +33,22 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _images(self, before: datetime, *, delete: bool) -> int:
-        """How many unused images are left."""
+        """List the unused images, delete them if asked, and return how many are left."""
         left = 0
         for image in Image.objects.unused().filter(uploaded_at__lt=before).iterator():
+            size = counted(image.size_bytes, "byte", "bytes")
             self.stdout.write(
-                f"{image.name.address}: {image.size_bytes:,} bytes, uploaded by {image.uploaded_by_name}"
+                f"{image.name.address}: {size}, uploaded by {image.uploaded_by_name}"
                 f" on {image.uploaded_at:%Y-%m-%d}"
             )
             if delete:
-                left += not self._deleted(image)
+                left += not self._delete(image)
             else:
                 left += 1
         return left
 
     def _files(self, before: datetime, *, delete: bool) -> int:
-        """How many stray files are left."""
+        """List the stray files, delete them if asked, and return how many are left."""
         left = 0
         for path in stray_files(before):
             self.stdout.write(f"{path}: a file without an image")
@@ -56,17 +58,18 @@ class Command(BaseCommand):
                 left += 1
         return left
 
-    def _deleted(self, image: Image) -> bool:
+    def _delete(self, image: Image) -> bool:
+        """Delete an image; return False if a version shows it meanwhile."""
         try:
             workflow.delete_image(image, by=None)
-        except workflow.WorkflowError as error:  # a version took it up a moment ago
+        except workflow.WorkflowError as error:
             self.stderr.write(f"{image.name.address}: {error}")
             return False
         return True
 
 
 def stray_files(before: datetime) -> Iterator[str]:
-    """Files, older than a moment, that an interrupted upload or deletion left."""
+    """Yield the paths of files without an image, left by an interrupted upload or deletion `before` a time."""
     try:
         names = sorted(default_storage.listdir(FOLDER)[1])
     except FileNotFoundError:  # nothing was ever uploaded

@@ -2,39 +2,36 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import Prefetch
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Prefetch, QuerySet
 
 from articles.management.progress import Progress
+from articles.management.selection import add_slugs, select_articles
 from articles.models import Article, DamagedText, Rendering, Revision, UnknownFormat
 from articles.text.page import POLICY_VERSION
 
-CHUNK = 20  # versions in memory at a time, each with the compressed text that it leans on
+CHUNK = 20  # revisions in memory at a time, each with its delta and the keyframe of the delta
 
 
 class Command(BaseCommand):
     help = (
-        "Prove from the chained checksums that no version was altered, removed, added or put elsewhere."
-        " With --pages, compare also each stored page with what its source gives."
-        " Ends with 0 when all is whole, 1 when something is damaged,"
-        " 2 on an error or when a checksum has a format that this release does not know."
+        "Verify by the chained checksums that no version was altered, removed, added or moved."
+        " With --pages, also compare each stored page with a page made anew from its source."
+        " Ends with 0 if all is whole, 1 if something is damaged,"
+        " 2 on an error or if a checksum has a format that this release does not know."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="articles to look at (default: all)")
+        add_slugs(parser)
         parser.add_argument(
             "--pages", action="store_true", help="compare the stored pages of all versions with their sources"
         )
 
     def handle(self, *, slugs: list[str], pages: bool, **options: Any) -> None:
-        articles = Article.objects.order_by("slug")
-        if slugs:
-            articles = articles.filter(slug__in=slugs)
-            if missing := set(slugs) - set(articles.values_list("slug", flat=True)):
-                raise CommandError(f"There is no article at {', '.join(sorted(missing))}.", returncode=2)
-        self.told: set[tuple[str, int]] = set()  # article and number of each version with a fault
-        self.unknown = 0  # versions whose checksum has an unknown format
+        articles = select_articles(slugs).order_by("slug")
+        self.reported: set[tuple[str, int]] = set()  # slug and number of each revision with a fault
+        self.unknown = 0  # revisions whose checksum has an unknown format
         is_whole = self._verify_chains(articles)
         if pages:
             is_whole &= self._verify_pages(articles)
@@ -43,9 +40,10 @@ class Command(BaseCommand):
         if self.unknown:
             raise SystemExit(2)
 
-    def _verify_chains(self, articles: Any) -> bool:
+    def _verify_chains(self, articles: QuerySet[Article]) -> bool:
+        """Print each fault in the articles' chains; return whether there is no damage."""
         damaged = count = 0
-        progress = Progress(self.stdout, articles.count(), "articles are looked at")
+        progress = Progress(self.stdout, articles.count(), "articles are verified")
         for article in articles.iterator():
             progress.tell(count)
             count += 1
@@ -53,7 +51,7 @@ class Command(BaseCommand):
             for number, fault, is_damage in history_faults(article):
                 progress.end()
                 self.stdout.write(f"{article.slug}: version {number}: {fault}")
-                self.told.add((article.slug, number))
+                self.reported.add((article.slug, number))
                 self.unknown += not is_damage
                 is_whole &= not is_damage
             damaged += not is_whole
@@ -66,7 +64,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Articles: {count}. Every version is whole and in its place.")
         return not damaged
 
-    def _verify_pages(self, articles: Any) -> bool:
+    def _verify_pages(self, articles: QuerySet[Article]) -> bool:
+        """Print each fault in the stored pages; return whether all pages and texts are whole."""
         revisions = Revision.objects.filter(article__in=articles)
         progress = Progress(self.stdout, revisions.count(), "pages are compared")
         wrong = damaged = 0
@@ -79,10 +78,10 @@ class Command(BaseCommand):
             try:
                 faults = list(page_faults(renderings))
             except UnknownFormat:
-                continue  # counted with the chains
+                continue  # `_verify_chains` has counted it
             except DamagedText as damage:
                 damaged += 1
-                if (revision.article.slug, revision.number) not in self.told:
+                if (revision.article.slug, revision.number) not in self.reported:
                     progress.end()
                     self.stdout.write(str(damage))
                 continue
@@ -106,33 +105,37 @@ class Command(BaseCommand):
 
 
 class Fault(NamedTuple):
-    number: int  # of the version
+    """A break in the chain of an article."""
+
+    number: int  # of the revision
     text: str
-    is_damage: bool = True  # else it cannot be verified
+    is_damage: bool = True  # False if this release does not know the format of the checksum
 
 
 def history_faults(article: Article) -> Iterator[Fault]:
-    """Yield every break in an article's chain. Reads the article's texts one by one."""
+    """Yield every break in an article's chain, in order. Reads the article's texts, `CHUNK` at a time."""
     expected, previous = 1, ""
     revisions = article.revisions.with_text().order_by("number")
-    last = None
-    for last in revisions.iterator(chunk_size=CHUNK):
-        for number in range(expected, last.number):
+    latest = None
+    for latest in revisions.iterator(chunk_size=CHUNK):
+        for number in range(expected, latest.number):
             yield Fault(number, "is missing")
-        if fault := last.fault(previous):
-            yield Fault(last.number, fault, is_damage=last.has_known_format)
-        expected, previous = last.number + 1, last.sha256
+        if fault := latest.fault(previous):
+            yield Fault(latest.number, fault, is_damage=latest.has_known_format)
+        expected, previous = latest.number + 1, latest.sha256
     if article.head_sha256 != previous:
-        yield Fault(expected, "is missing: the article's head belongs to a version that is not there")
-    elif last is not None and article.latest_revision_id != last.pk:
-        yield Fault(last.number, "is the last one but not the one the article points to")
+        yield Fault(
+            expected, "is missing: the article's head is the checksum of a version that does not exist"
+        )
+    elif latest is not None and article.latest_revision_id != latest.pk:
+        yield Fault(latest.number, "is the last version, but the article points to another as its latest")
 
 
 def page_faults(renderings: list[Rendering]) -> Iterator[str]:
-    """Say what is wrong with the renderings of a version, given newest first.
+    """Yield what is wrong with the renderings of a revision, given newest first.
 
-    Those of the present policy are compared with what the source gives now. If the newest, which readers get, is
-    another policy's, its page has only to be readable. Raises `DamagedText` if the text is damaged.
+    Compare the renderings of the present policy with a page made anew. If the newest one, which readers get, is of
+    another policy, only require that its page can be read. Raises `DamagedText` if the text is damaged.
     """
     if not renderings:
         yield "has lost its rendering; restore it from a backup"
