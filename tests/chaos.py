@@ -272,9 +272,11 @@ def check(writers: list[Writer]) -> list[str]:
             faults.append(f"{article.slug}: numbers have a gap")
         if article.latest_revision_id != revisions[-1].pk:
             faults.append(f"{article.slug}: the newest version is not the last")
-        for revision in revisions:
-            if not revision.renderings.exists() or not article.events.filter(revision=revision).exists():
-                faults.append(f"{revision}: kept without its rendering or its entry in the log")
+        faults.extend(
+            f"{revision}: kept without its rendering or its event in the log"
+            for revision in revisions
+            if not (revision.renderings.exists() and article.events.filter(revision=revision).exists())
+        )
         kept = {line for revision in revisions for line in revision.source.splitlines()}
         for writer in writers:
             if writer.article == article.pk:

@@ -27,7 +27,7 @@ print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY,
 """
 
 
-def under_https(secure: bool) -> list[str]:
+def under_https(*, secure: bool) -> list[str]:
     run = subprocess.run(
         [sys.executable, "-c", HTTPS % secure],
         cwd=ROOT,

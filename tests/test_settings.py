@@ -70,7 +70,9 @@ def test_bucket_takes_the_place_of_the_folder():
         ).stdout
 
     assert "FileSystemStorage" in storage()
-    assert "S3Storage" in storage(S3_BUCKET="pictures") and "'pictures'" in storage(S3_BUCKET="pictures")
+    bucket = storage(S3_BUCKET="pictures")
+    assert "S3Storage" in bucket
+    assert "'pictures'" in bucket
 
 
 def test_sqlite_runs_in_wal_mode_with_foreign_keys_and_patience(db):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from django import forms
@@ -26,12 +27,17 @@ from .forms import ChoicesForm
 from .live import Beside, answer_while_typing
 from .operations import find_article, restore, unpublish, withdraw
 
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Article]
+else:  # only the type stubs know a generic class
+    ModelAdmin = admin.ModelAdmin
 
-class ArticleEditor(admin.ModelAdmin):
+
+class ArticleEditor(ModelAdmin):
     change_form_template = "admin/articles/article/editor.html"
 
     def get_urls(self) -> list[URLPattern]:
-        def guarded(address: str, view: Any, name: str) -> URLPattern:
+        def guarded(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
             return path(address, self.admin_site.admin_view(view), name=f"articles_article_{name}")
 
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -25,6 +25,11 @@ from articles.http.parameters import parse_number
 from articles.models import Article, Image, ImageUse
 
 from .forms import ImageForm
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Image]
+else:  # only the type stubs know a generic class
+    ModelAdmin = admin.ModelAdmin
 
 
 class ArticleFilter(admin.SimpleListFilter):
@@ -68,7 +73,7 @@ class ImageList(ChangeList):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(ModelAdmin):
     list_display = ("thumbnail", "shows", "shown_in", "size", "uploaded_by_name", "uploaded_at")
     list_display_links = ("thumbnail", "shows")
     list_filter = (ArticleFilter, UseFilter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -14,6 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import permissions
 from articles.models import Article, Review, Revision
 from articles.moderation.reviews import with_state
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Article]
+else:  # only the type stubs know a generic class
+    ModelAdmin = admin.ModelAdmin
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -47,7 +52,7 @@ class StateFilter(admin.SimpleListFilter):
                 return queryset
 
 
-class ArticleList(admin.ModelAdmin):
+class ArticleList(ModelAdmin):
     list_display = ("title", "state", "language", "flags", "last_editor", "edited_at", "links")
     list_display_links = ("title",)
     list_filter = (StateFilter, LanguageFilter)
@@ -97,7 +102,8 @@ class ArticleList(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("language"), ordering="latest_revision__language")
     def language(self, article: Any) -> str:
-        return article.latest_revision.language
+        latest: Revision = article.latest_revision
+        return latest.language
 
     @admin.display(description=gettext_lazy("flagged"))
     def flags(self, article: Any) -> str:
@@ -106,7 +112,8 @@ class ArticleList(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("last editor"), ordering="latest_revision__author_name")
     def last_editor(self, article: Any) -> str:
-        return article.latest_revision.author_name
+        latest: Revision = article.latest_revision
+        return latest.author_name
 
     @admin.display(description=gettext_lazy("edited"), ordering="latest_revision__created_at")
     def edited_at(self, article: Any) -> Any:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 from django.http import HttpRequest
 
 from articles import permissions
 from articles.models import ReasonTemplate
 
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[ReasonTemplate]
+else:  # only the type stubs know a generic class
+    ModelAdmin = admin.ModelAdmin
+
 
 @admin.register(ReasonTemplate)
-class ReasonTemplateAdmin(admin.ModelAdmin):
+class ReasonTemplateAdmin(ModelAdmin):
     """Moderators keep their own list; no further permission is asked for."""
 
     list_display = ("name", "text")

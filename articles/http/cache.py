@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
@@ -15,6 +15,8 @@ from redis.exceptions import TimeoutError as NoAnswer
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SECONDS_TO_WAIT = 0.5  # for a connection and for an answer
 SECONDS_TO_PAUSE = 2  # after a failure, before Redis is asked again
@@ -39,7 +41,7 @@ class SpareableRedisCache(RedisCache):
         }
         super().__init__(server, params | {"OPTIONS": options | params.get("OPTIONS", {})})
 
-    def _try(self, act: Callable[[], Any], *, otherwise: Any = None, writes: Iterable[str] = ()) -> Any:
+    def _try(self, act: Callable[[], T], *, otherwise: T, writes: Iterable[str] = ()) -> T:
         cls = SpareableRedisCache
         if time.monotonic() >= cls._asks_again_at:
             try:
@@ -65,7 +67,11 @@ class SpareableRedisCache(RedisCache):
         )
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> None:
-        self._try(lambda: super(SpareableRedisCache, self).set(key, value, timeout, version), writes=[key])
+        self._try(
+            lambda: super(SpareableRedisCache, self).set(key, value, timeout, version),
+            otherwise=None,
+            writes=[key],
+        )
 
     def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:
         return self._try(
@@ -98,7 +104,9 @@ class SpareableRedisCache(RedisCache):
 
     def delete_many(self, keys: Iterable[str], version: Any = None) -> None:
         keys = list(keys)
-        self._try(lambda: super(SpareableRedisCache, self).delete_many(keys, version), writes=keys)
+        self._try(
+            lambda: super(SpareableRedisCache, self).delete_many(keys, version), otherwise=None, writes=keys
+        )
 
     def clear(self) -> None:
         """Drop what has this cache's prefix; other things in the same Redis are not ours."""
@@ -108,4 +116,4 @@ class SpareableRedisCache(RedisCache):
             for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1_000):
                 client.delete(key)
 
-        self._try(drop)
+        self._try(drop, otherwise=None)

@@ -28,7 +28,7 @@ def limited(name: str, *, per_minute: int, only: tuple[str, ...] = ()) -> Callab
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             counts = not only or request.method in only
             refusal = refused(request, name, per_minute=per_minute) if counts else None
             return refusal or view(request, *args, **kwargs)
