@@ -1,4 +1,4 @@
-"""The shared cache on Redis, which the site can do without for a while."""
+"""The shared cache on Redis. The site works without Redis for a while, only slower."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SECONDS_TO_WAIT = 0.5  # for a connection and for an answer
-SECONDS_TO_PAUSE = 2  # after a failure, before Redis is asked again
+SECONDS_TO_PAUSE = 2  # after a failure, before the next attempt
 MAX_STALE_KEYS = 10_000
 
 
 class SpareableRedisCache(RedisCache):
-    """Redis; while it is away reads miss and writes are dropped, so that the site is slower and not down.
+    """A Redis cache whose reads miss and whose writes are dropped while Redis does not answer.
 
-    What a process could not write or delete meanwhile it deletes as soon as Redis answers again: there, it may be
-    outdated.
+    Each process notes the keys that it could not write or delete, at most `MAX_STALE_KEYS`, because Redis may hold
+    outdated values of them. It deletes these keys as soon as Redis answers again.
     """
 
     _asks_again_at: ClassVar[float] = 0.0
@@ -42,6 +42,7 @@ class SpareableRedisCache(RedisCache):
         super().__init__(server, params | {"OPTIONS": options | params.get("OPTIONS", {})})
 
     def _try(self, act: Callable[[], T], *, otherwise: T, writes: Iterable[str] = ()) -> T:
+        """Return what `act` returns; `otherwise` if Redis does not answer. `writes` are the keys that `act` changes."""
         cls = SpareableRedisCache
         if time.monotonic() >= cls._asks_again_at:
             try:
@@ -51,7 +52,7 @@ class SpareableRedisCache(RedisCache):
                 return act()
             except (NoConnection, NoAnswer) as error:
                 cls._asks_again_at = time.monotonic() + SECONDS_TO_PAUSE
-                logger.warning("Redis is away: %s", error)
+                logger.warning("Redis does not answer: %s", error)
         if len(cls._stale_keys) < MAX_STALE_KEYS:
             cls._stale_keys.update(self.make_key(key) for key in writes)
         return otherwise
@@ -90,7 +91,7 @@ class SpareableRedisCache(RedisCache):
         return self._try(lambda: super(SpareableRedisCache, self).has_key(key, version), otherwise=False)
 
     def incr(self, key: str, delta: int = 1, version: Any = None) -> int:
-        """Where Redis is away a count begins anew."""
+        """Return the new value; `delta` if Redis does not answer, so a count starts again."""
         return self._try(lambda: super(SpareableRedisCache, self).incr(key, delta, version), otherwise=delta)
 
     def set_many(
@@ -109,7 +110,7 @@ class SpareableRedisCache(RedisCache):
         )
 
     def clear(self) -> None:
-        """Drop what has this cache's prefix; other things in the same Redis are not ours."""
+        """Delete all keys with the prefix of this cache; other programs may use the same Redis."""
 
         def drop() -> None:
             client = self._cache.get_client(None, write=True)

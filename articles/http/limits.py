@@ -1,4 +1,4 @@
-"""How often one person, or one address on the network, may ask for what is costly."""
+"""Rate limits: how many requests a minute one account, or one IP address, may make to costly views."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ WRITES_PER_MINUTE = 240
 
 
 def limited(name: str, *, per_minute: int, only: tuple[str, ...] = ()) -> Callable[[View[P]], View[P]]:
-    """Answer 429 with `Retry-After` where one person asks a view more often than that.
+    """Answer 429 with `Retry-After` after `per_minute` requests by one account, or one IP address if anonymous.
 
-    `name` is what is counted: views that share it share the count. `only` names the methods that count, all if
-    empty. Counts stand in the cache for the current minute; without a shared cache each process counts alone.
+    Views with the same `name` share a count. `only` names the methods that count, all if empty. Counts are kept in
+    the cache for the current minute; without a shared cache each process counts for itself.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -39,41 +39,43 @@ def limited(name: str, *, per_minute: int, only: tuple[str, ...] = ()) -> Callab
 
 
 def refused(request: HttpRequest, name: str, *, per_minute: int) -> HttpResponse | None:
-    """Count one request; the answer to it where there were too many, else None."""
+    """Count a request; return the response 429 if there were too many in this minute, else None."""
     if settings.LIMITS and _count(name, request) > per_minute:
-        return _come_back(request, WINDOW - int(time.time()) % WINDOW)
+        return _too_many(request, WINDOW - int(time.time()) % WINDOW)
     return None
 
 
 def writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: whatever a person posts, all together. More than anybody does by hand."""
+    """Limit all POST requests of one account or IP address together, to more than anybody sends by hand."""
     return limited("write", per_minute=WRITES_PER_MINUTE, only=("POST",))(get_response)
 
 
 def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """The answer to an account's name after too many wrong passwords from one address."""
-    return _come_back(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
+    """Answer 429 to an account name after too many wrong passwords from one IP address."""
+    return _too_many(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address that asks. Behind `TRUSTED_PROXIES` proxies, what the outermost of them was told."""
+    """Return the IP address of the client: the one that the outermost of `TRUSTED_PROXIES` proxies saw."""
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
         return hops[-settings.TRUSTED_PROXIES]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _come_back(request: HttpRequest, seconds: int) -> HttpResponse:
+def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Answer 429, with the seconds after which the client may try again."""
     response = render(request, "429.html", {"seconds": seconds, "minutes": seconds // 60}, status=429)
     response["Retry-After"] = str(seconds)
     return response
 
 
 def _count(name: str, request: HttpRequest) -> int:
+    """Count a request and return how many there were in this minute."""
     who = f"u{request.user.pk}" if request.user.is_authenticated else f"a{address_of(request)}"
     key = f"limit:{name}:{int(time.time()) // WINDOW}:{who}"
     cache.add(key, 0, WINDOW)
     try:
         return cache.incr(key)
-    except ValueError:  # dropped by the cache in between
+    except ValueError:  # the cache dropped the key since `add`
         return 1

@@ -1,7 +1,6 @@
-"""What people see where the site cannot do its work: a damaged text, or a database that does not answer.
+"""Error pages for a damaged text and for a database that does not answer.
 
-Both answers need nothing of the database beyond what is loaded. Whoever was writing gets the text back, in a form
-that sends it again.
+Both pages take no query. Whoever sent a text gets it back, in a form that sends it again.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from articles.models import DamagedText, UnknownFormat
 logger = logging.getLogger(__name__)
 
 SECONDS_TO_RETRY = 10
-LONG = 200  # characters of a field that is shown to be read, and not only sent along
+LONG = 200  # characters; longer values of a form are shown, shorter ones are only sent again
 
 
 class TroubleMiddleware:
-    """Answers where a view met such trouble."""
+    """Middleware that answers the errors of views with these pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,32 +36,33 @@ class TroubleMiddleware:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The same where the trouble was met outside a view, by the session for one; else the plain page."""
+    """Answer errors outside views, such as those of the session, with these pages; with Django's page for others."""
     error = sys.exc_info()[1]
     answer = _answer(request, error) if isinstance(error, Exception) else None
     return answer or plain_server_error(request)
 
 
 def _answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Return the page for an error, and log the error; None for errors of other kinds."""
     if isinstance(error, DamagedText):
         logger.error("%s", error)
         revision = error.revision
         context = {"revision": revision, "is_unknown": isinstance(error, UnknownFormat)}
         return HttpResponse(render_to_string("damaged.html", context), status=500)
     if isinstance(error, OperationalError | InterfaceError) or _is_read_only(error):
-        logger.error("The database does not do its work: %s", error)
+        logger.error("The database fails: %s", error)
         content = render_to_string("503.html", {"sent": _sent(request), "address": request.get_full_path()})
         return HttpResponse(content, status=503, headers={"Retry-After": str(SECONDS_TO_RETRY)})
     return None
 
 
 def _is_read_only(error: Exception) -> bool:
-    """PostgreSQL's word for it is an internal error."""
+    """Return whether the database refused a write as read-only, which PostgreSQL reports as an internal error."""
     return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", "") == "25006"
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """Names and values of a form, and which are long; nothing of one with a password."""
+    """Return name, value and whether it is long, for each field sent; nothing if a field is a password."""
     if request.method != "POST" or any("password" in name for name in request.POST):
         return []
     return [

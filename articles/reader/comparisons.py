@@ -1,4 +1,4 @@
-"""Two versions of an article, compared: as a page, as JSON and as a unified diff."""
+"""Comparisons of two revisions of an article: as a page, as JSON and as a unified diff."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMPARE_VIEWS = ("inline", "side", "rendered")
 @follows_moves
 @limited("compare", per_minute=60)
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    """Two versions; `?view=` chooses how and is remembered, `?context=all` folds nothing."""
+    """Show a comparison. `?view=` chooses the layout and is kept in a cookie; `?context=all` shows every line."""
     before, after = readable_revisions(request, slug, old, new)
     chosen = request.GET.get("view")
     view = chosen or request.COOKIES.get("compare_view")
@@ -53,7 +53,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
 @follows_moves
 @limited("compare", per_minute=60)
 def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    """The changes as `palimpsest textdiff` gives them, with those of the short fields."""
+    """Return the changes of the source as `palimpsest textdiff` does, and both values of each short field."""
     before, after = (revision.content for revision in readable_revisions(request, slug, old, new))
     fields = {
         field: [getattr(before, field), getattr(after, field)]
@@ -68,7 +68,7 @@ def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpRes
 @follows_moves
 @limited("compare", per_minute=60)
 def compare_diff(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    """A unified diff of the texts, for `git apply` and `patch`."""
+    """Return a unified diff of the sources, for `git apply` and `patch`."""
     before, after = readable_revisions(request, slug, old, new)
     text = unified_diff(before.source, after.source, old_name=f"{slug}.md", new_name=f"{slug}.md")
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

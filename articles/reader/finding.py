@@ -1,4 +1,4 @@
-"""Finding what an address names: where an article has moved, and the versions that a person may read."""
+"""Lookups by address: where an article has moved to, and the revisions that a person may read."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from articles.models import Article, Revision
 
 
 def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Where nothing stands at an address any more, sends to where its article has moved.
+    """Redirect to the article that had this slug before, if the view raises 404.
 
-    For the time being only: another article may take the address.
+    The redirect is temporary, because another article may take the slug.
     """
 
     @wraps(view)
@@ -37,19 +37,25 @@ def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 def readable_revision(request: HttpRequest, slug: str, number: int) -> Revision:
+    """Return one revision, with the errors of `readable_revisions`."""
     return readable_revisions(request, slug, number)[0]
 
 
 def readable_revisions(request: HttpRequest, slug: str, *numbers: int) -> list[Revision]:
-    """These versions of one article, in one query; none of them, unless the person may see all."""
+    """Return these revisions of one article, in one query.
+
+    Raises `Http404` if the person may not list one of them, `PermissionDenied` if the text of one is hidden.
+    """
     listed = Revision.objects.listed_for(request.user).with_text()
-    found = {revision.number: revision for revision in listed.filter(article__slug=slug, number__in=numbers)}
-    if not found.keys() >= set(numbers):
+    revisions = {
+        revision.number: revision for revision in listed.filter(article__slug=slug, number__in=numbers)
+    }
+    if not revisions.keys() >= set(numbers):
         raise Http404
     for number in numbers:
-        if "text" in found[number].withheld:
+        if "text" in revisions[number].withheld:
             raise PermissionDenied(
                 _("The text of version %(number)d was hidden. The article's history says by whom and when.")
                 % {"number": number}
             )
-    return [found[number] for number in numbers]
+    return [revisions[number] for number in numbers]

@@ -1,4 +1,4 @@
-"""The versions of an article, newest first, and the way from any of them to any other."""
+"""The history page: the revisions of an article, newest first, with links to comparisons."""
 
 from __future__ import annotations
 
@@ -22,36 +22,37 @@ from articles.moderation.reviews import with_state
 
 from .finding import follows_moves
 
-Link = tuple[str, str]  # address and words
+Link = tuple[str, str]  # URL and text
 
 
 class Row(NamedTuple):
-    """A version in the words of its row, which the template takes apart; to find them there takes far longer."""
+    """One history row, formatted in Python because the template took twice as long."""
 
     revision: Revision
     number: str
-    url: str  # "" where its text is hidden
+    url: str  # "" if the text is hidden
     written_at: str  # ISO 8601
     written: str
     flagged: str
     newly_flagged: str
-    state: str  # "" where it is live
+    state: str  # "" if it is live
     links: Sequence[Link]
 
 
 @require_safe
 @follows_moves
 def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Article.objects.visible_to(request.user).with_live_number(), slug=slug)
+    """List an article's revisions; with `?old=` and `?new=`, redirect to their comparison."""
+    article = get_object_or_404(Article.objects.visible_to(request.user).with_live_number(), slug=slug)
     if {"old", "new"} <= request.GET.keys():
-        return _to_comparison(slug, request.GET["old"], request.GET["new"])
-    revisions = Revision.objects.listed_for(request.user).filter(article=found)
+        return _redirect_to_comparison(slug, request.GET["old"], request.GET["new"])
+    revisions = Revision.objects.listed_for(request.user).filter(article=article)
     page = paging.page(with_state(revisions.for_history(), revision="pk"), (paging.Key("number"),), request)
     chosen = parse_number(request.GET.get("old", ""))
     context = {
-        "article": found,
+        "article": article,
         "page": page,
-        "rows": list(_rows(request, found, page, chosen)),
+        "rows": list(_rows(request, article, page, chosen)),
         "chosen": chosen,
         "sees_reasons": permissions.can_see_drafts(request.user),
     }
@@ -86,9 +87,9 @@ def _flagged(n: int) -> str:
 def _links(
     request: HttpRequest, article: Any, chosen: int | None
 ) -> Callable[[Revision, int | None], Iterator[Link]]:
-    """What the row of a version, with the one before it, leads to.
+    """Return a function that yields the links of a revision, given the number of the revision before.
 
-    Words are looked up once a page, and addresses put together: `reverse` would take a fifth of the page's time.
+    Translate once a page, and build URLs from strings: `reverse` would take a fifth of the page's time.
     """
     address, queue = article.get_absolute_url(), reverse("queue")
     may_hide = permissions.can_hide(request.user)
@@ -115,7 +116,10 @@ def _is_hidden(revision: Revision) -> bool:
 
 
 def _predecessors(request: HttpRequest, article: Article, page: paging.Page) -> list[int | None]:
-    """For each version on a page of the history, the one before it that the person may read."""
+    """Return, for each row, the number of the newest older revision that the person may read; None if there is none.
+
+    Takes a query only if the row after the page is hidden.
+    """
     readable = [row.number for row in (*page.rows, *page.following) if not _is_hidden(row)]
     if page.after and readable[-1:] != [row.number for row in page.following]:
         older = Revision.objects.visible_to(request.user).filter(article=article)
@@ -123,8 +127,9 @@ def _predecessors(request: HttpRequest, article: Article, page: paging.Page) -> 
     return [next((n for n in readable if n < row.number), None) or None for row in page.rows]
 
 
-def _to_comparison(slug: str, *asked: str) -> HttpResponse:
-    numbers = [parse_number(text) for text in asked]
+def _redirect_to_comparison(slug: str, first: str, second: str) -> HttpResponse:
+    """Redirect to the comparison of two revisions, the older one first; 404 unless both are positive numbers."""
+    numbers = sorted((parse_number(first) or 0, parse_number(second) or 0))
     if not all(numbers):
         raise Http404
-    return redirect("compare", slug, *sorted(number for number in numbers if number))
+    return redirect("compare", slug, *numbers)

@@ -1,4 +1,4 @@
-"""Stored images, from whichever storage holds them."""
+"""Stored images, from a folder or a bucket."""
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
@@ -10,7 +10,7 @@ from articles.text.page.images import Format
 
 @require_safe
 def image(request: HttpRequest, file: str) -> FileResponse:
-    """An image or one of its copies. Its name never stands for anything else, so it may be kept for good."""
+    """Return an image or one of its copies. A name never gets another content, so browsers may keep it for ever."""
     try:
         stored = default_storage.open(f"{FOLDER}/{file}")
     except FileNotFoundError:
@@ -19,6 +19,6 @@ def image(request: HttpRequest, file: str) -> FileResponse:
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cross-Origin-Resource-Policy"] = (
-        "cross-origin"  # readers of feeds show it on pages of their own
+        "cross-origin"  # feed readers show the image on their own pages
     )
     return response

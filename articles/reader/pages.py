@@ -1,4 +1,4 @@
-"""Published pages, and single versions."""
+"""The list of articles, published articles, and single revisions."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ LATEST_FIRST = (paging.Key("published_at", paging.instant), paging.Key("pk"))
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
+    """List the published articles, the latest publication first."""
     page = paging.page(Article.objects.for_readers(), LATEST_FIRST, request)
     articles: list[Any] = list(page.rows)
     flagged = workflow.flagged({article.published_revision: article.flagged or 0 for article in articles})
@@ -34,7 +35,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @follows_moves
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """The published text; `?escape=1` marks the characters that the notice speaks of."""
+    """Show the live revision; `?escape=1` marks the characters that its notice counts."""
     renderings = Rendering.objects.withholding_from(None).with_revision().filter(revision__article__slug=slug)
     live = renderings.filter(revision=F("revision__article__published_revision"))
     return revision_page(
@@ -48,6 +49,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @follows_moves
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show one revision; `?escape=1` marks its flagged characters."""
     return revision_page(
         request,
         readable_revision(request, slug, number).renderings.latest(),
@@ -59,7 +61,7 @@ def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 @follows_moves
 def source(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The text exactly as written."""
+    """Return the source exactly as it is stored, as plain text."""
     return HttpResponse(
         readable_revision(request, slug, number).source, content_type="text/plain; charset=utf-8"
     )

@@ -1,8 +1,8 @@
-"""The shortest way to a published page, for readers who are not signed in: one query, then bytes from the cache.
+"""Published pages for readers who are not signed in: one query, then the page from the cache.
 
-The query reads which version is live, and the last changes of what else a page shows; what it names is the key of the
-bytes. So nothing that was published, unpublished, hidden or allowed, in whatever process, is served from before. While
-the database does not answer, pages are served that it confirmed within the last minutes.
+The query reads the live revision and the last change of everything else that a page shows. Its result is part of the
+cache key, so a page is never older than the last publication, hiding or allowance of any process. While the database
+does not answer, pages that it confirmed within the last minutes are served.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from .pages import revision_page
 
 ADDRESS = re.compile(r"/articles/([^/\0]+)/")  # as `urls.py` has it; a test compares
 QUERIES = ("", "escape=1")
-LARGEST_PAGE = 128 * 1024  # bytes; larger ones are made anew, for the memory's sake
+LARGEST_PAGE = 128 * 1024  # bytes; larger pages are not cached, to save memory
 SECONDS_KEPT = 24 * 60 * 60
 SECONDS_UNCONFIRMED = 15 * 60  # how long a page may be served after the database last said that it is live
 SECONDS_BETWEEN_NOTES = 60
-SECONDS_TO_PAUSE = 2  # before a database that did not answer is asked again
+SECONDS_TO_PAUSE = 2  # after a failed query, before the next one
 
 _LIVE_PAGE = """
     SELECT r.sha256,
@@ -47,24 +47,24 @@ _LIVE_PAGE = """
 
 
 class LivePage(NamedTuple):
-    """All that a published page is made of: equal ones make equal pages."""
+    """What a published page depends on; equal values give equal pages."""
 
-    checksum: str  # of the version
-    rendering: int  # its newest
+    checksum: str  # of the revision
+    rendering: int  # the newest of the revision
     allowed: int | None  # the newest allowance, and when one was last revoked
     revoked_at: Any
-    hidden: int | None  # the newest hiding, and when one was last lifted
+    hidden: int | None  # the newest hiding, and when one was last undone
     unhidden_at: Any
 
 
-_noted: dict[str, tuple[str, float]] = {}  # address: what this process last noted of it, and when
+_noted: dict[str, tuple[str, float]] = {}  # by address: the cache key that this process stored last, and when
 _asks_again_at = 0.0
 
 
 def published_pages(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Stands before sessions and accounts in the list, and after what sets headers."""
+    """Answer requests for published pages. Must stand before sessions and accounts, and after what sets headers."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return _published(request) or get_response(request)
@@ -79,7 +79,7 @@ def _published(request: HttpRequest) -> HttpResponse | None:
         return None
     if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
         return None
-    request.get_host()  # refuses what is not in ALLOWED_HOSTS
+    request.get_host()  # raises for hosts that are not in ALLOWED_HOSTS
     address = f"{match[1]}?{query}"
     try:
         live = _ask(match[1])
@@ -92,14 +92,20 @@ def _published(request: HttpRequest) -> HttpResponse | None:
     if live is None:
         cache.delete(_note(address))
         return None
-    made_of = (live, timezone.localdate(), query, release(), get_language())  # allowances end by the day
+    made_of = (
+        live,
+        timezone.localdate(),
+        query,
+        release(),
+        get_language(),
+    )  # with the date, since allowances end by the day
     name = f"page:{hashlib.sha256(repr(made_of).encode()).hexdigest()}"
     if response := get_conditional_response(request, etag=_etag(name)):
         return _with_headers(response, name)
     page = cache.get(name)
     if page is None:
         answer = _make(request, live.rendering, escaped=bool(query))
-        if answer.status_code != 200:  # too many of them
+        if answer.status_code != 200:  # 429: too many marked pages
             return answer
         page = answer.content
         if len(page) <= LARGEST_PAGE:
@@ -120,9 +126,9 @@ def _ask(slug: str) -> LivePage | None:
 
 
 def _live_page(slug: str) -> LivePage | None:
-    """Return what names the page at a slug; None where none is published.
+    """Return what the page at a slug depends on, in one query; None if none is published.
 
-    In SQL, since every visit asks it and the ORM takes several times as long to build the query as the
+    In SQL, because every visit runs it and the ORM takes several times as long to build the query as the
     database takes to answer.
     """
     with connection.cursor() as cursor:
@@ -132,9 +138,9 @@ def _live_page(slug: str) -> LivePage | None:
 
 
 def _make(request: HttpRequest, rendering: int, *, escaped: bool) -> HttpResponse:
-    found = Rendering.objects.withholding_from(None).with_revision().get(pk=rendering)
+    row = Rendering.objects.withholding_from(None).with_revision().get(pk=rendering)
     request.user = AnonymousUser()
-    return revision_page(request, found, template="articles/article.html", escaped=escaped)
+    return revision_page(request, row, template="articles/article.html", escaped=escaped)
 
 
 def _note(address: str) -> str:
@@ -142,7 +148,7 @@ def _note(address: str) -> str:
 
 
 def _take_note(address: str, name: str) -> None:
-    """Remember what is live at an address, for when the database is away."""
+    """Cache which page is live at an address, for when the database does not answer."""
     noted, at = _noted.get(address, ("", 0.0))
     now = time.monotonic()
     if noted != name or now - at > SECONDS_BETWEEN_NOTES:
@@ -158,7 +164,7 @@ def _answer(request: HttpRequest, name: str, page: bytes) -> HttpResponse:
 
 def _with_headers(response: HttpResponse, name: str) -> HttpResponse:
     response["ETag"] = _etag(name)
-    response["Cache-Control"] = "no-cache"  # may be kept, and is asked about each time
+    response["Cache-Control"] = "no-cache"  # may be stored, but must be revalidated each time
     response["Vary"] = "Cookie"
     if response.status_code == 200:
         response["Content-Length"] = str(len(response.content))
@@ -171,7 +177,7 @@ def _etag(name: str) -> str:
 
 @once
 def release() -> str:
-    """Names the code, the templates and the settings that make a page: other ones make other pages."""
+    """Return a digest of the code, templates and settings that make a page, so a new release uses no old page."""
     digest = hashlib.sha256(f"{settings.SITE_NAME}\0{settings.TIME_ZONE}\0{settings.STATIC_URL}".encode())
     code = Path(__file__).parents[1]
     for file in sorted([*code.rglob("*.py"), *(code.parent / "templates").rglob("*.html")]):
