@@ -1,4 +1,4 @@
-"""The newsroom's door: articles, the editor, images, and ready-made reasons. Every save ends in the workflow."""
+"""The admin: articles, images, ready-made reasons and background tasks. Every save is a call of the workflow."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -14,12 +14,12 @@ __all__ = ["ArticleAdmin", "BackgroundTaskAdmin", "ImageAdmin", "ReasonTemplateA
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("Palimpsest")
 admin.site.index_title = gettext_lazy("Newsroom")
-admin.site.enable_nav_sidebar = False  # one list needs no second way to it
+admin.site.enable_nav_sidebar = False  # the index already links the few lists
 
 
 @admin.register(Article)
 class ArticleAdmin(ArticleEditor, ArticleList):
-    """Both halves of one door."""
+    """The list of articles and the editor, in one model admin as Django requires."""
 
     class Media:
         css = {"all": ["articles/editor.css"]}

@@ -1,4 +1,4 @@
-"""The addresses of the site; the admin's stand in `admin.py`."""
+"""The URLs of the site, except those of the admin."""
 
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
@@ -10,13 +10,13 @@ from articles.text.page import images
 
 
 class NumberConverter(IntConverter):
-    """A revision's number: nine digits at most, so that every one fits the column."""
+    """A number of at most nine digits, so that each fits its column."""
 
     regex = "[0-9]{1,9}"
 
 
 class SlugConverter(StringConverter):
-    """An address in any script; what it may hold is the workflow's rule."""
+    """A slug in any script; the workflow decides which slugs are valid."""
 
     regex = r"[^/\x00]+"
 

@@ -27,11 +27,11 @@ SECRET_KEY = env("SECRET_KEY") or get_random_secret_key()
 DEBUG = env_flag("DEBUG")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
-# How many proxies of ours stand in front; each adds an address to X-Forwarded-For, and only those are believed.
+# Number of own proxies in front; each adds an address to X-Forwarded-For, and only these are trusted.
 TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))
 LIMITS = env_flag("LIMITS", "1")
 SITE_NAME = env("SITE_NAME", "Palimpsest")
-# Whether moderators may decide on text of their own; the log says where they did.
+# Whether moderators may decide on their own text; the log shows when they did.
 ALLOW_SELF_APPROVAL = env_flag("ALLOW_SELF_APPROVAL")
 
 INSTALLED_APPS = [
@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "articles.reader.published.published_pages",  # after what sets headers, before what asks who reads
+    "articles.reader.published.published_pages",  # after what sets headers, before sessions and accounts
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -122,7 +122,9 @@ if REDIS_URL:
             "KEY_PREFIX": env("REDIS_PREFIX", "palimpsest"),
         }
     }
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # what Redis loses the database still has
+    SESSION_ENGINE = (
+        "django.contrib.sessions.backends.cached_db"  # the database keeps sessions that Redis loses
+    )
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -202,7 +204,7 @@ if env_flag("HTTPS"):
     SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is for the domain's owner to ask
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Entries of the log are never altered, so an address written there cannot be forgotten.
+# Events are write-once, so an IP address in the log can never be deleted.
 LOG_ADDRESSES = env_flag("LOG_ADDRESSES")
 
 ALLOWANCE_DAYS = int(env("ALLOWANCE_DAYS", "365"))  # what the form proposes

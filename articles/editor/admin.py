@@ -1,4 +1,4 @@
-"""The editor: one form, one call of the workflow."""
+"""The editor page of the admin: one form, whose save is one call of the workflow."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ArticleEditor(ModelAdmin):
         return [
             path(
                 "live/", answer_while_typing, name="articles_article_live"
-            ),  # answers in JSON, also who may not
+            ),  # not guarded: it answers errors in JSON
             guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
             guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
             guarded("<int:pk>/restore/<int:number>/", restore, "restore"),
@@ -57,7 +57,7 @@ class ArticleEditor(ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """The editor: one form, one call of the workflow; errors and conflicts come back with the text intact."""
+        """Show the editor and save its form. After an error or a conflict, show it again with the author's text."""
         _refuse_broken_encoding(request)
         article = None
         if object_id is not None:
@@ -81,7 +81,7 @@ class ArticleEditor(ModelAdmin):
                 form.add_error(None, str(error))
                 if error.merge and not error.merged:
                     choices = ChoicesForm(error.merge, initial={"theirs": error.latest.number})
-                else:  # the next save says that the person saw the other text
+                else:  # the page shows the latest version, so the next save may be based on it
                     form.data = {**form.data.dict(), "base": error.latest.number}  # type: ignore[attr-defined]
                     if error.merged:
                         form.data |= ArticleForm.initial_from(error.merged, base=error.latest.number)
@@ -90,9 +90,10 @@ class ArticleEditor(ModelAdmin):
     def _choose(
         self, request: HttpRequest, article: Article, form: ArticleForm
     ) -> tuple[ArticleForm, workflow.EditConflict | None, ChoicesForm | None]:
-        """What the author chose where two versions clash: in the form, for a save to confirm, or asked again.
+        """Put the author's choices between two clashing versions into the form, or ask for missing choices again.
 
-        Until then the base stays what it was, so that no way leads past the other's text.
+        The base stays the old one until every choice is made, so no save can skip the other version.
+        Returns the form, the conflict and the choices still to make; the last two may be None.
         """
         visible = Revision.objects.visible_to(request.user).with_text().filter(article=article)
         latest = get_object_or_404(visible, number=parse_number(request.POST.get("theirs")))
@@ -129,7 +130,7 @@ class ArticleEditor(ModelAdmin):
         return redirect("admin:articles_article_change", revision.article_id)
 
     def _report(self, request: HttpRequest, revision: Revision) -> None:
-        """How many characters were flagged and what was removed."""
+        """Tell the author that the version is saved, how many characters are flagged, and what was removed."""
         rendering = revision.renderings.latest()
         flagged = rendering.flagged
         level = messages.WARNING if flagged or rendering.removals else messages.SUCCESS
@@ -201,7 +202,7 @@ class ArticleEditor(ModelAdmin):
 
 
 def _readable(request: HttpRequest, latest: Revision) -> Content:
-    """What an editor starts from: the latest version or, where its text is hidden, the newest that is not."""
+    """Return what the editor starts with: the latest revision, or the newest one whose text is not hidden."""
     if "text" not in latest.withheld:
         return latest.content
     revisions = Revision.objects.visible_to(request.user).with_text().filter(article=latest.article_id)
@@ -210,7 +211,7 @@ def _readable(request: HttpRequest, latest: Revision) -> Content:
 
 
 def _refuse_broken_encoding(request: HttpRequest) -> None:
-    """Django puts U+FFFD for bytes that are no UTF-8; here every character has to be the author's."""
+    """Raise `BadRequest` for a form that is not UTF-8: Django would replace its bytes by U+FFFD silently."""
     if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
         try:
             unquote_to_bytes(request.body).decode()

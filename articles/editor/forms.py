@@ -1,4 +1,4 @@
-"""What authors type in: a version of an article, and choices where two versions clash. Rules stand in the workflow."""
+"""Forms of the editor: choices between two clashing versions, and images. The workflow validates their content."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Side(models.TextChoices):
 
 
 class ChoicesForm(forms.Form):
-    """Two versions that clash: a choice for each place, or a text of one's own. Nothing is chosen beforehand.
+    """The choices of an author between two clashing versions: a side, or another text, for each passage.
 
-    `theirs` is the number of the version that the person's own is brought together with.
+    Nothing is preselected. `theirs` is the number of the revision that the author's version is merged with.
     """
 
     theirs = forms.IntegerField(widget=forms.HiddenInput)
@@ -49,7 +49,7 @@ class ChoicesForm(forms.Form):
                 error_messages={"required": _("Choose what to keep here.")},
             )
             self.fields[f"own-{name}"] = forms.CharField(
-                label=_("A text of your own"),
+                label=_("Your own text"),
                 initial=text,
                 required=False,
                 strip=False,
@@ -65,12 +65,12 @@ class ChoicesForm(forms.Form):
             side = self.cleaned_data.get(f"side-{name}")
             if side and side != Side.OWN and own not in (self[f"own-{name}"].initial, ""):
                 self.add_error(
-                    f"side-{name}", _("You wrote a text of your own but chose another. Choose again.")
+                    f"side-{name}", _("You wrote your own text but chose another side. Choose again.")
                 )
 
     @property
     def passages(self) -> list[tuple[Passage, forms.BoundField | None, forms.BoundField | None]]:
-        """The text in order, with its two fields where there is something to choose."""
+        """The passages of the source in order; those that clash with their two fields, the others with None."""
         return [
             (part, None, None) if part.is_merged else (part, self[f"side-{k}"], self[f"own-{k}"])
             for k, part in enumerate(self.merge.passages)
@@ -90,7 +90,7 @@ class ChoicesForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """The fields of `ArticleForm` as they were settled and chosen."""
+        """The data of `ArticleForm`: the merged fields and the chosen sides. Needs a valid form."""
         source = (
             part.mine if part.is_merged else self._chosen(str(k))
             for k, part in enumerate(self.merge.passages)
@@ -115,7 +115,7 @@ class ImageForm(forms.Form):
 
     file = forms.FileField(
         label=_("Image"),
-        allow_empty_file=True,  # the workflow says what is wrong with it
+        allow_empty_file=True,  # the workflow refuses it with a message
         widget=forms.FileInput(attrs={"accept": ",".join(format.content_type for format in Format)}),
         help_text=_("PNG, JPEG, WebP, GIF or AVIF. Place, camera and other notes in the file are not kept."),
     )

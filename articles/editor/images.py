@@ -1,4 +1,4 @@
-"""Images in the newsroom: the list, one article's or the whole site's, uploading, and one image with its places."""
+"""Images in the admin: the list for the site or one article, uploading, and the page of one image."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ else:  # only the type stubs know a generic class
 
 
 class ArticleFilter(admin.SimpleListFilter):
-    """The images of one article, whose page links here; others are not offered, for there may be thousands."""
+    """A filter by article. It offers only the article in the address, since there may be thousands."""
 
     title = gettext_lazy("article")
     parameter_name = "article"
@@ -60,7 +60,7 @@ class UseFilter(admin.SimpleListFilter):
 
 
 class ImageList(ChangeList):
-    """Tells for all rows of a page in one query where they are shown."""
+    """The list of images; one query reads which articles show the images of a page."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -98,7 +98,7 @@ class ImageAdmin(ModelAdmin):
         return permissions.can_upload(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        return False  # another image is another upload
+        return False  # an image never changes; another one is another upload
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         return obj is not None and permissions.can_delete_image(request.user, obj)
@@ -125,7 +125,7 @@ class ImageAdmin(ModelAdmin):
 
     @method_decorator(limited("upload", per_minute=30, only=("POST",)))  # type: ignore[arg-type]
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """The upload page; whoever asks for JSON, as the editor does, gets the Markdown or the errors by field."""
+        """Show the upload page and store an image. Answer in JSON if asked: Markdown, or errors by field."""
         if not permissions.can_upload(request.user):
             raise PermissionDenied
         wants_json = "application/json" in request.headers.get("Accept", "")
@@ -182,7 +182,7 @@ class ImageAdmin(ModelAdmin):
 
 
 def shown_in(places: list[dict[str, Any]]) -> str:
-    """The articles that show an image, and in which of their versions."""
+    """Return HTML with links to the articles that show an image, and the numbers of the versions that do."""
     return format_html_join(
         "; ",
         '<a href="{}"><bdi>{}</bdi></a> ({})',

@@ -1,4 +1,4 @@
-"""The list of articles: its columns, its filters, and who may see it."""
+"""The list of articles in the admin: columns, filters and permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands beside a text in the editor: its page, its length, what is odd, removed or unseen in it, its changes."""
+"""Answers to the editor while an author types: preview, length, findings, removals, unseen texts and changes."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ from articles.text.unicode.directions import direction
 
 MAX_NAMED = 4  # code points of one finding that are named
 MAX_REMOVALS = 1000  # that are listed
-MAX_UNSEEN = 100  # that are listed; as many as the editor draws
+MAX_UNSEEN = 100  # that are listed; the editor draws as many
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What the editor shows beside a text; without `html`, `refusal` says why there is none."""
+    """What the editor shows beside a text. If `html` is None, `refusal` says why."""
 
     content: Content
     html: str | None
@@ -57,7 +57,7 @@ class Beside:
 
     @classmethod
     def of(cls, content: Content) -> Beside:
-        """From the functions that make the page; costs what a save costs."""
+        """Return what belongs beside a content, from the functions that a save uses; costs as much as a save."""
         try:
             page = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
         except SourceRefused as refusal:
@@ -71,7 +71,7 @@ class Beside:
 @require_POST
 @limited("live", per_minute=120)
 def answer_while_typing(request: HttpRequest) -> HttpResponse:
-    """What stands beside the posted fields of the form, as JSON; spans are half-open, in code points of a field.
+    """Return what belongs beside the posted fields, as JSON. Spans are half-open, in code points of a field.
 
     With `compare`, also the changes since version `base` of `article`. Errors are JSON with an `error` for people:
     400 without a text, 401 logged out, 403 without the right to write.
@@ -115,38 +115,38 @@ def _length(of: Length) -> str:
 
 
 def _finding(content: Content, item: FieldFinding) -> dict[str, Any]:
-    """One finding for the list; `written` stands at its span, which for an entity is not the character.
+    """Return a finding for the list. `shown` and `payload_shown` are HTML.
 
-    `shown` and `payload_shown` are HTML.
+    `written` is the source at the span; for an entity it differs from the character.
     """
-    found = item.finding
-    names = [tables.name(char) for char in dict.fromkeys(found.text[:MAX_NAMED])]
-    more = " …" if len(found.text) > MAX_NAMED else ""
+    finding = item.finding
+    names = [tables.name(char) for char in dict.fromkeys(finding.text[:MAX_NAMED])]
+    more = " …" if len(finding.text) > MAX_NAMED else ""
     return {
         "field": item.field if item.field is not Field.TAG else "tags",
-        "check": found.check,
-        "severity": found.severity,
-        "severity_label": severity_label(found.severity),
-        "start": found.start,
-        "end": found.end,
-        "written": content.text(item.field)[found.start : found.end],
-        "shown": character(found),
-        "code_points": " ".join(found.code_points[:MAX_NAMED]) + more,
+        "check": finding.check,
+        "severity": finding.severity,
+        "severity_label": severity_label(finding.severity),
+        "start": finding.start,
+        "end": finding.end,
+        "written": content.text(item.field)[finding.start : finding.end],
+        "shown": character(finding),
+        "code_points": " ".join(finding.code_points[:MAX_NAMED]) + more,
         "name": ", ".join(names) + more,
-        "meant": found.meant,
-        "put": _replacement(found),
-        "payload": found.payload,
-        "payload_shown": payload(found),
-        "message": sentence(found.message),
+        "meant": finding.meant,
+        "put": _replacement(finding),
+        "payload": finding.payload,
+        "payload_shown": payload(finding),
+        "message": sentence(finding.message),
         "place": place(content, item),
     }
 
 
-def _replacement(found: Finding) -> str | None:
-    """What the author is offered in its place: what was meant, nothing for what shows nothing; None for no offer."""
-    if found.meant is None and all(map(box_label, found.text)):
+def _replacement(finding: Finding) -> str | None:
+    """Return the replacement to offer: what was meant, "" for an invisible character, None if there is no offer."""
+    if finding.meant is None and all(map(box_label, finding.text)):
         return ""
-    return found.meant
+    return finding.meant
 
 
 def _removal(source: str, removal: Removal) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _removal(source: str, removal: Removal) -> dict[str, Any]:
 
 
 def _unseen(source: str, item: Unseen) -> dict[str, Any]:
-    """One text that readers do not see; `shown` is HTML, cut where the text is long."""
+    """Return a text that readers do not see, for the list. `shown` is HTML; a long text is cut."""
     return {
         "field": "source",
         "start": item.start,
@@ -201,7 +201,7 @@ def _rewrite(source: str, rewrite: Rewrite) -> dict[str, Any]:
 
 
 def _comparison(request: HttpRequest, content: Content) -> str:
-    """The changes to the saved version that the person began to edit, drawn as the page of comparisons draws them."""
+    """Return the changes since the base as HTML, drawn as on the comparison page."""
     article, base = (parse_number(request.POST.get(name)) or 0 for name in ("article", "base"))
     revisions = Revision.objects.visible_to(request.user).with_text()
     saved = revisions.filter(article_id=article, number=base).first()

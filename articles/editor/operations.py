@@ -1,4 +1,4 @@
-"""The buttons beside the editor, each one operation of the workflow: unpublish, withdraw, restore."""
+"""The buttons beside the editor; each is one operation of the workflow."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from articles.revisions.withholding import text_of
 
 @require_POST
 def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Unpublish the article, with the posted reason."""
     article = find_article(request, str(pk))
     try:
         workflow.unpublish(article, by=permissions.signed_in(request), reason=request.POST.get("reason", ""))
@@ -28,7 +29,7 @@ def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the newest version out of the queue."""
+    """Withdraw the pending review of the latest revision; 404 if there is none."""
     latest = find_article(request, str(pk)).latest_revision
     review = get_object_or_404(Review.objects.pending(), revision=latest)
     try:
@@ -41,6 +42,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Save the content of an older revision as a new one; 404 unless the person may read it."""
     visible = Revision.objects.visible_to(request.user).with_text()
     revision = get_object_or_404(visible, article=pk, number=number)
     try:

@@ -1,4 +1,4 @@
-"""The moderators' ready-made reasons."""
+"""Ready-made reasons in the admin."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ else:  # only the type stubs know a generic class
 
 @admin.register(ReasonTemplate)
 class ReasonTemplateAdmin(ModelAdmin):
-    """Moderators keep their own list; no further permission is asked for."""
+    """The list of ready-made reasons. Whoever may review may edit it."""
 
     list_display = ("name", "text")
 
