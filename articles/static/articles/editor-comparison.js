@@ -1,4 +1,4 @@
-// The changes to the saved version, drawn by the server as everywhere. Asked for only while their fold is open.
+// Shows the changes since the saved version, drawn by the server. Requests them only while their fold is open.
 
 export function drawComparison(form) {
   const fold = document.querySelector("[data-comparison]");

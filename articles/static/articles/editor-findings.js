@@ -48,7 +48,7 @@ export function listFindings(form) {
   });
 }
 
-// Puts what was meant for findings of one field; what was edited since, or overlaps, stays.
+// Replaces findings of one field by what was meant, except those that were edited since or overlap.
 function replaceFindings(form, answer, findings) {
   const find = answer.finder();
   let end = 0;
@@ -111,7 +111,7 @@ class Kept {
     try {
       sessionStorage.setItem(this.key, JSON.stringify([...this.places]));
     } catch {
-      // a full or forbidden store: the list forgets when the page is left
+      // The store is full or forbidden: the list is forgotten when the page closes.
     }
   }
 }

@@ -5,7 +5,7 @@ import { FIELDS } from "./editor-unsaved.js";
 import { Places, carrier } from "./editor-text.js";
 
 const PAUSE = 400; // milliseconds without a keystroke
-const LONGEST_PAUSE = 4000; // where the server takes long over a long text
+const LONGEST_PAUSE = 4000; // if the server needs long for a long text
 const AGAIN = 5000; // after an error of the server or the network
 
 export function askWhileTyping(form) {
@@ -66,7 +66,7 @@ export function askWhileTyping(form) {
       say(status.dataset.often.replace("{n}", wait));
       later(wait * 1000);
     } else if (response.status === 401 || response.status === 403) {
-      // Whoever logged in again, in another tab, has a new token, and this form an old one.
+      // After a new login in another tab, the token of this form is outdated.
       if (!renewed && (await renewToken())) {
         renewed = true;
         return ask();
@@ -100,7 +100,7 @@ async function renewToken() {
   return Boolean(token);
 }
 
-// What the server made of the fields as they were sent, found in the fields as they are.
+// Maps the server's answer, which is about the fields as sent, to the fields as they are now.
 class Answer {
   #form;
   #places = new Map();
@@ -118,7 +118,7 @@ class Answer {
     return [places.unit(start), places.unit(end)];
   }
 
-  // Gives for an item its field and span of now; null where that was edited since, or is not what it says is written.
+  // Returns the field and present span of an item; null if it was edited since or no longer matches `written`.
   finder() {
     const carriers = new Map();
     return (item) => {

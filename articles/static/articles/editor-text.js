@@ -21,7 +21,7 @@ export class Places {
   }
 }
 
-// Where spans of an earlier text stand in the text of now; null for what was edited meanwhile.
+// Maps spans of an earlier text to the present text; null for spans that were edited since.
 export function carrier(before, now) {
   if (before === now) return (start, end) => [start, end];
   const most = Math.min(before.length, now.length);
@@ -45,7 +45,7 @@ export function select(field, start, end) {
   field.setSelectionRange(start, end);
 }
 
-// Edits are [start, end, text], rising and apart. They are undone in one step.
+// Edits are [start, end, text], in order and without overlap. One undo step takes them all back.
 export function replaceAll(field, edits) {
   if (!edits.length) return;
   const { value } = field;
@@ -65,7 +65,7 @@ export function replace(field, start, end, text) {
   const wanted = value.slice(0, start) + text + value.slice(end);
   if (wanted === value) return;
   if (!typed(field, start, end, text, wanted)) {
-    // A browser's commands move both ends to where a reader sees characters part, so whole words are put there.
+    // Browser commands move both ends to grapheme cluster boundaries, so whole words are inserted.
     const [from, to] = [apart(value, start, -1), apart(value, end, 1)];
     const whole = value.slice(from, start) + text + value.slice(end, to);
     if (!typed(field, from, to, whole, wanted)) {

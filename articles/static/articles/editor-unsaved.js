@@ -21,7 +21,7 @@ export function keepUnsaved(form) {
     try {
       sessionStorage.setItem(key, typed());
     } catch {
-      // a full or forbidden store: leaving still asks
+      // The store is full or forbidden: leaving the page still asks.
     }
   };
   form.addEventListener("input", () => {

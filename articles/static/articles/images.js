@@ -20,7 +20,7 @@ const fault = (file) => {
 // The answer of the server to an upload: `markdown` and `address`, or an error with a message for the person.
 const send = (file, signal) =>
   new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest(); // fetch tells no progress
+    const request = new XMLHttpRequest(); // fetch reports no upload progress
     request.upload.addEventListener("progress", (event) => (progress.value = event.loaded / event.total));
     request.addEventListener("error", () => reject(new Error(words.failed)));
     request.addEventListener("load", () => {
@@ -28,7 +28,7 @@ const send = (file, signal) =>
       try {
         answer = JSON.parse(request.responseText);
       } catch {
-        // a page: of the login, of an error
+        // an HTML page: the login or an error
       }
       if (answer.markdown) return resolve(answer);
       const told = Object.values(answer.errors ?? {}).flat().join(" ");

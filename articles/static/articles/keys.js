@@ -1,4 +1,4 @@
-// Whether single keys may act: switched off by whom they get in the way, for this browser.
+// Whether single-key shortcuts are on; a switch on the page turns them off in this browser.
 
 const NAME = "single-keys";
 const FIELDS = "textarea, select, [contenteditable], input:not([type=checkbox], [type=submit], [type=button])";

@@ -34,7 +34,7 @@ async function renew() {
   await tell();
 }
 
-const quietly = (act) => act().catch(() => {}); // the next time may do better
+const quietly = (act) => act().catch(() => {}); // the next poll tries again
 
 setInterval(quietly, POLL, tell);
 setInterval(quietly, RENEW, renew);
