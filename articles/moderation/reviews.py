@@ -16,7 +16,7 @@ from articles import permissions
 from articles.revisions.hidings import Hiding
 from articles.revisions.publications import Publication
 from articles.revisions.revisions import Revision
-from articles.revisions.withholding import WithholdingQuerySet, hidden_texts, newest, text_of
+from articles.revisions.withholding import WithholdingQuerySet, hidden_texts, newest, text_of, unread_of
 
 _WITH_TEXT = text_of("revision")
 _FOR_DECISION = (
@@ -24,6 +24,13 @@ _FOR_DECISION = (
     *text_of("revision__article__published_revision"),
     *text_of("compared_with"),
 )
+
+
+_UNREAD = [
+    column
+    for revision in ("revision", "revision__article__published_revision", "compared_with")
+    for column in unread_of(revision)
+]
 
 
 def _publications(article: str) -> QuerySet[Publication]:
@@ -112,7 +119,7 @@ class ReviewQuerySet(WithholdingQuerySet):
         return None if found.total() > most else dict(found)
 
     def for_decision(self) -> Self:
-        return self.select_related(*_FOR_DECISION)
+        return self.select_related(*_FOR_DECISION).defer(*_UNREAD)
 
     def record_of(self, author: int) -> dict[str, int]:
         """How many of an author's submissions stand in which state."""

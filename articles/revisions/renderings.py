@@ -16,7 +16,7 @@ from articles.text.markdown import Where
 from articles.text.page import Sanitized, SourceRefused, sanitize, shown_as_text
 
 from .codec import Undecodable, compress, decompress
-from .withholding import WithholdingQuerySet, text_of
+from .withholding import WithholdingQuerySet, text_of, unread_of
 
 if TYPE_CHECKING:
     from .revisions import Revision
@@ -29,7 +29,8 @@ NEWLY_FLAGGED = F("new_alerts") + F("new_warnings")
 class RenderingQuerySet(WithholdingQuerySet):
     def with_revision(self) -> Self:
         """With all that a page of the revision shows."""
-        return self.select_related("revision__article", "revision__publication", *text_of("revision"))
+        rows = self.select_related("revision__article", "revision__publication", *text_of("revision"))
+        return rows.defer(*unread_of("revision"))
 
     def drop_pages(self) -> int:
         """Let go of the HTML; the counters stay, and the page is made again when asked for."""

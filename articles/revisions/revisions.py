@@ -21,7 +21,7 @@ from articles.text.content import Content
 
 from .codec import Undecodable
 from .renderings import FLAGGED, NEWLY_FLAGGED, Rendering
-from .withholding import WithholdingQuerySet, hidden_texts, newest, text_of
+from .withholding import WithholdingQuerySet, hidden_texts, newest, text_of, unread_of
 from .write_once import DigestField, WriteOnce, WriteOnceQuerySet
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ class RevisionQuerySet(WriteOnceQuerySet, WithholdingQuerySet):  # type: ignore[
 
     def with_text(self) -> Self:
         """With all that it takes to read the text and to prove it."""
-        return self.select_related("article", "publication", *text_of())
+        return self.select_related("article", "publication", *text_of()).defer(*unread_of())
 
     def to_write_on(self, article: Article | None, number: int | None) -> Any:
         """Return a revision with its text, and with what the text of the next one is stored with; None if missing."""
         if article is None or number is None:
             return None
-        rows = self.select_related(*text_of(), "body__base__revision")
+        rows = self.select_related(*text_of(), "body__base__revision").defer(*unread_of())
         return rows.filter(article=article, number=number).first()
 
     def live_or_waiting(self, live: QuerySet, waiting: QuerySet) -> Self:

@@ -97,3 +97,16 @@ def text_of(revision: str = "") -> tuple[str, str]:
     """Return the relations that reading the text of a revision follows."""
     prefix = f"{revision}__" if revision else ""
     return f"{prefix}body__base", f"{prefix}based_on"
+
+
+# What reading and proving a text asks of the predecessor is its checksum; hiding asks for names and summary.
+_UNREAD = (
+    *("title", "slug", "language", "tags", "author", "created_at", "excerpt", "description", "cover"),
+    *("change_kind", "software_share", "claimed_at", "format"),
+)
+
+
+def unread_of(revision: str = "") -> list[str]:
+    """Return the columns of the predecessor that reading the text of a revision can defer."""
+    prefix = f"{revision}__" if revision else ""
+    return [f"{prefix}based_on__{column}" for column in _UNREAD]
