@@ -1,4 +1,4 @@
-"""How much of an uploaded file is taken in, before anybody has asked who sends it."""
+"""The upload handler that limits how much of a file is read before the permission is checked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class CappedUpload(FileUploadHandler):
-    """Drops what comes after the first `MAX_IMAGE_BYTES` and one more chunk: enough to tell that it is too much."""
+    """An upload handler that drops all after `MAX_IMAGE_BYTES` and one chunk, enough to see that it is too large."""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         return raw_data if start <= settings.MAX_IMAGE_BYTES else None

@@ -1,4 +1,4 @@
-"""Images that were uploaded, and which revisions show them."""
+"""Images that were uploaded, and the revisions that use them."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ from articles.revisions.write_once import WriteOnce, WriteOnceQuerySet
 from articles.text.page.images import Format, ImageName
 
 
-class ImageQuerySet(QuerySet):
+class ImageQuerySet(QuerySet["Image"]):
     def unused(self) -> Self:
-        """Images that no revision ever named."""
+        """Keep the images that no revision uses."""
         return self.filter(uses__isnull=True)
 
     def of_article(self, article: int) -> Self:
-        """Images that any version of an article names."""
+        """Keep the images that any revision of an article uses; `article` is its key."""
         return self.filter(pk__in=ImageUse.objects.filter(revision__article=article).values("image"))
 
 
-class ImageUseQuerySet(WriteOnceQuerySet):
-    def places(self, user: permissions.Person) -> QuerySet:
-        """Each image and article whose versions name it, with the first, the last and the count of these."""
+class ImageUseQuerySet(WriteOnceQuerySet["ImageUse"]):
+    def places(self, user: permissions.Person) -> QuerySet[Any, Any]:
+        """Return a row for each image and article that uses it: first and last number, and count of revisions.
+
+        A hidden title is replaced unless the person may see it. One query.
+        """
         title = F("revision__article__latest_revision__title")
         is_hidden = hidden_texts("revision__article__latest_revision")
         hidden = When(is_hidden, then=Value(gettext("(hidden)")))
-        return (
+        rows: QuerySet[Any, Any] = (
             self.values(
                 "image",
                 "revision__article",
@@ -43,6 +46,7 @@ class ImageUseQuerySet(WriteOnceQuerySet):
             .annotate(first=Min("revision__number"), last=Max("revision__number"), count=Count("pk"))
             .order_by("image", "-last", "revision__article")
         )
+        return rows
 
 
 FOLDER = "images"  # in the storage
@@ -50,7 +54,7 @@ MAX_ALT = 500  # code points
 
 
 class Image(models.Model):
-    """An image as it is stored: its name tells format and size. Never changed, and deleted only if never shown."""
+    """A stored image; its name tells format and size. Never changed, and deleted only while no revision uses it."""
 
     token = models.CharField(_("token"), max_length=24, unique=True)
     format = models.CharField(_("format"), max_length=4, choices=[(f.value, f.name) for f in Format])
@@ -79,20 +83,22 @@ class Image(models.Model):
 
     @property
     def name(self) -> ImageName:
+        """The name of the file, as sources and pages write it."""
         return ImageName(self.token, self.width, self.height, Format(self.format), self.moving)
 
     @property
     def markdown(self) -> str:
+        """The Markdown that shows the image."""
         return self.name.markdown(self.alt)
 
     @property
     def paths(self) -> Iterator[str]:
-        """Where the image and its copies stand in the storage."""
+        """The paths of the image and its copies in the storage."""
         return (f"{FOLDER}/{file}" for file in self.name.files)
 
 
 class ImageUse(WriteOnce):
-    """A revision names an image; noted when the revision is saved, so that no text is read to tell."""
+    """A revision that uses an image, recorded when it is saved, so that finding uses reads no text."""
 
     revision = models.ForeignKey(  # the constraint below begins with it
         "articles.Revision", models.PROTECT, related_name="image_uses", db_index=False

@@ -1,4 +1,4 @@
-"""Images: taken in, noted where a revision names them, and deleted while none does."""
+"""Images: upload them, record which revisions use them, and delete unused ones."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
 
 def upload_image(file: File[bytes], *, alt: str, by: User) -> Image:
-    """Keep an image, written anew without its metadata, and its smaller copies, under a name nobody can guess.
+    """Store an image and its smaller copies, without metadata, under a random name; return its row.
 
-    `alt` says what it shows; empty for decoration. At most `MAX_IMAGE_BYTES` of file.
+    `alt` says what the image shows; empty for decoration. Raises `ValidationError` if the file is larger than
+    `MAX_IMAGE_BYTES` or is no image, or if `alt` is no single line.
     """
     require(permissions.can_upload(by))
     alt = alt.strip()
@@ -54,7 +55,7 @@ def upload_image(file: File[bytes], *, alt: str, by: User) -> Image:
         uploaded_by_name=by.get_username(),
         uploaded_at=timezone.now(),
     )
-    # Files come first: what is left by a failure in between is a file without a row, which `unused_images` finds.
+    # Files come first: a crash in between leaves files without a row, which `unused_images` finds.
     try:
         for path, data in zip(image.paths, [written.data, *written.copies.values()], strict=True):
             default_storage.save(path, ContentFile(data))
@@ -104,7 +105,10 @@ def record_image_uses(revision: Revision, page: str) -> None:
 
 @transaction.atomic
 def delete_image(image: Image, *, by: User | None) -> None:
-    """Delete an image that no revision names. By its uploader, a moderator, or None: the operator of the site."""
+    """Delete an image that no revision uses. `by` is the uploader, a moderator, or None for the operator.
+
+    Raises `WorkflowError` if a revision uses it. Does nothing if it is deleted already.
+    """
     require(by is None or permissions.can_delete_image(by, image))
     if not Image.objects.select_for_update().filter(pk=image.pk).exists():
         return  # somebody was quicker

@@ -1,4 +1,4 @@
-"""Articles: an address and what readers see there."""
+"""Articles: a slug, and the revisions that it points to."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ from .withholding import WithholdingQuerySet, hidden_texts, newest
 from .write_once import DigestField
 
 
-class ArticleQuerySet(WithholdingQuerySet):
+class ArticleQuerySet(WithholdingQuerySet["Article"]):
     def visible_to(self, user: permissions.Person) -> Self:
+        """Keep the articles that the person may see, and withhold hidden parts of their revisions."""
         rows = self.withholding_from(user)
         return rows if permissions.can_see_drafts(user) else rows.filter(published_revision__isnull=False)
 
     def public(self) -> Self:
-        """What readers see, whoever asks."""
+        """Keep the public articles, and withhold hidden parts from everybody."""
         return self.filter(published_revision__isnull=False).withholding_from(None)
 
     def with_title_for(self, user: permissions.Person) -> Self:
-        """Those whose newest title this person may see, so that a search for hidden words finds nothing.
+        """Keep the articles whose newest title the person may see, so that a search finds no hidden words.
 
-        The title is at hand as `newest_title`, looked up article by article: joined, PostgreSQL would read all
-        revisions to find it.
+        Filter by `newest_title`, a subquery: with a join PostgreSQL would read all revisions.
         """
         newest_title = Revision.objects.filter(pk=OuterRef("latest_revision")).order_by().values("title")
         rows = self.alias(newest_title=Subquery(newest_title))
         return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("latest_revision"))
 
     def with_live_number(self) -> Self:
-        """With the number of the published version as `live`, or None."""
+        """Annotate the number of the live revision as `live`, or None."""
         return self.annotate(live=F("published_revision__number"))
 
     def for_readers(self) -> Self:
-        """Public articles with what a list of them shows, latest publication first."""
+        """Keep the public articles, with their live revisions and `flagged`, latest publication first."""
         return (
             self.public()
             .select_related("published_revision")
@@ -51,7 +51,7 @@ class ArticleQuerySet(WithholdingQuerySet):
         )
 
     def for_editors(self) -> Self:
-        """Articles with the newest revision and its flags, last edited first."""
+        """Load the newest and the live revision, and `flagged` of the newest; last edited first."""
         return (
             self.select_related("latest_revision", "published_revision")
             .annotate(
@@ -61,7 +61,7 @@ class ArticleQuerySet(WithholdingQuerySet):
         )
 
     def formerly_at(self, slug: str) -> Self:
-        """Articles that were published at this slug before they moved to another, most recent move first."""
+        """Keep the public articles that had a revision published at this slug, latest publication first."""
         return (
             self.public()
             .filter(revisions__slug=slug, revisions__publication__isnull=False)
@@ -70,7 +70,7 @@ class ArticleQuerySet(WithholdingQuerySet):
 
 
 class Article(models.Model):
-    """An address and two pointers into the revisions; all that is written stands in those."""
+    """A slug and pointers to the newest and the live revision; the content stands in the revisions."""
 
     slug = models.CharField(_("address"), max_length=200, unique=True)
     latest_revision = models.ForeignKey(
@@ -84,7 +84,9 @@ class Article(models.Model):
         related_name="+",
         db_index=False,
     )
-    published_at = models.DateTimeField(_("published at"), null=True)  # the live revision's first time
+    published_at = models.DateTimeField(
+        _("published at"), null=True
+    )  # when the live revision was first published
     head_sha256 = DigestField(_("head of the chain"), max_length=32, blank=True)
 
     objects = ArticleQuerySet.as_manager()
@@ -109,7 +111,7 @@ class Article(models.Model):
 
     @property
     def last_unpublished(self) -> Event | None:
-        """Why an article that was public is not: the entry in the log; None where it is public or never was."""
+        """The event of the last unpublication; None if the article is public or never was."""
         if self.is_public:
             return None
         return self.events.filter(action=Event.Action.UNPUBLISH).first()

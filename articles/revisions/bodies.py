@@ -1,4 +1,4 @@
-"""The texts of revisions, and how they are stored."""
+"""Bodies: the texts of revisions, as they are stored."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class Body(WriteOnce):
-    """The text of a revision, apart from it so that a list of revisions reads no text.
+    """The text of a revision, in a table of its own so that a list of revisions reads no text.
 
-    How it is stored is between this model, `codec` and the command `repack`, which alone may rewrite it: the
-    checksum covers the text. A body leans on one other at most, and on none that leans itself.
+    A keyframe has no `base`; a delta has a keyframe as its `base`, never another delta. Only `repack` may store a
+    text in another way: the checksum covers the text, not the stored bytes.
     """
 
     revision = models.OneToOneField(
@@ -38,7 +38,7 @@ class Body(WriteOnce):
 
     @classmethod
     def holding(cls, text: str, *, revision: Revision, keyframe: Body | None) -> Body:
-        """The body of a revision, not saved yet; it leans on the given one where that is worth it."""
+        """Return an unsaved body: a delta from the keyframe if that is small enough, else a new keyframe."""
         distance = revision.number - keyframe.revision.number if keyframe else 1
         stored = encode(text, keyframe=keyframe.stored if keyframe else None, distance=distance)
         base = keyframe if stored.codec == Codec.DELTA else None
@@ -46,23 +46,24 @@ class Body(WriteOnce):
 
     @property
     def keyframe(self) -> Body:
-        """What the next version's text may lean on."""
+        """The keyframe for the next text: this body, or the one that it is a delta from. May cost a query."""
         return self.base or self
 
     @property
     def stored(self) -> Stored:
+        """The row as the value that `codec` decodes."""
         return Stored(self.codec, bytes(self.data))
 
     @cached_property
     def text(self) -> str:
-        """The text as it was written, or `Undecodable`; to be read through `Revision.source`, which proves it."""
+        """The decoded text, not verified. Raises `Undecodable`. Read `Revision.source` instead, which verifies it."""
         return decode(self.stored, keyframe=self.base.stored if self.base else None)
 
 
 class Repacking(models.Model):
-    """Names the bodies that are being rewritten, from the first to the last statement of a transaction.
+    """A revision whose body the current transaction may rewrite; the triggers refuse to change any other body.
 
-    To everybody but this transaction the table is empty. The triggers let nothing else touch a body.
+    The transaction deletes its row before it commits, so other transactions see an empty table.
     """
 
     revision = models.OneToOneField("articles.Revision", models.PROTECT, primary_key=True, related_name="+")

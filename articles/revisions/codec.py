@@ -1,8 +1,8 @@
-"""How the text of a version is stored: most as a small difference from a whole text nearby, in zstd frames.
+"""Storage of texts in zstd frames: keyframes, and deltas from them.
 
 A *keyframe* is compressed by itself. A *delta* is compressed with the text of one keyframe as its dictionary (raw
-content, RFC 8878 section 5), never with another delta's: to read a version takes at most one other. A page is kept
-in the same way beside the text that it was made of. Nothing but the models and what repacks them know of this.
+content, RFC 8878 section 5), never with another delta's. Reading a text therefore takes at most two bodies. HTML is
+compressed with its source as the dictionary. Only models and `repack` import this module.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from backports import zstd
 from backports.zstd import CompressionParameter, ZstdDict
 
-# A keyframe carries a checksum of its own, so that a damaged one is told from a damaged delta that leans on it.
+# A keyframe has its own checksum, so that damage to it is told apart from damage to one of its deltas.
 _KEYFRAME: dict[int, int] = {CompressionParameter.compression_level: 9, CompressionParameter.checksum_flag: 1}
 _DELTA: dict[int, int] = {
     CompressionParameter.compression_level: 9,
@@ -23,28 +23,32 @@ _DELTA: dict[int, int] = {
 
 
 class Codec(IntEnum):
+    """How a body stores its text; the numbers are stored."""
+
     PLAIN = 0  # UTF-8; it may serve as a keyframe
     KEYFRAME = 1
     DELTA = 2
 
 
 class Undecodable(ValueError):
-    """Stored bytes that are no text any more."""
+    """Stored bytes that cannot be decoded to a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A text as its row holds it."""
+    """A text as its row stores it."""
 
     codec: int
     data: bytes
 
 
 def encode(text: str, *, keyframe: Stored | None = None, distance: int = 1) -> Stored:
-    """A text as a delta from the keyframe, which stands that many versions away, or else as a keyframe itself.
+    """Return a text as a delta from the keyframe, or as a keyframe itself where that saves space in the long run.
+
+    `distance` is the number of revisions since the keyframe.
 
     Deltas grow with the distance d from their keyframe of K bytes. A new keyframe pays as soon as a delta takes
-    2K/d bytes: for growth by g bytes a version the average K/d + gd/2 is least at d = √(2K/g). Costs 0.2 ms of
+    2K/d bytes: for growth by g bytes a revision the average K/d + gd/2 is least at d = √(2K/g). Costs 0.2 ms of
     processor time for 12 kB, 50 ms for 1 MB.
     """
     if keyframe:
@@ -55,7 +59,7 @@ def encode(text: str, *, keyframe: Stored | None = None, distance: int = 1) -> S
 
 
 def decode(stored: Stored, *, keyframe: Stored | None = None) -> str:
-    """The text, or `Undecodable`; a delta needs its keyframe."""
+    """Return the stored text. A delta needs its keyframe. Raises `Undecodable` if the bytes are damaged."""
     try:
         if stored.codec != Codec.DELTA:
             return _content(stored).decode()
@@ -67,12 +71,12 @@ def decode(stored: Stored, *, keyframe: Stored | None = None) -> str:
 
 
 def compress(text: str, *, beside: bytes) -> bytes:
-    """What a text says beyond another one, which it takes to read it again."""
+    """Compress a text with another as zstd dictionary; `decompress` needs the same `beside`."""
     return zstd.compress(text.encode(), options=_DELTA, zstd_dict=_dictionary(beside))
 
 
 def decompress(data: bytes, *, beside: bytes) -> str:
-    """Return what `compress` was given; raise `Undecodable` if the data are damaged."""
+    """Return the text that `compress` was given. Raises `Undecodable` if the data are damaged."""
     try:
         return zstd.decompress(data, zstd_dict=_dictionary(beside)).decode()
     except (zstd.ZstdError, UnicodeDecodeError) as error:
@@ -80,7 +84,7 @@ def decompress(data: bytes, *, beside: bytes) -> str:
 
 
 def _dictionary(content: bytes) -> Any:
-    """Content of less than eight bytes is none to zstd."""
+    """Return a zstd dictionary; None for content below eight bytes, which zstd refuses."""
     return ZstdDict(content, is_raw=True).as_prefix if len(content) >= 8 else None
 
 
@@ -90,4 +94,4 @@ def _content(keyframe: Stored) -> bytes:
             return keyframe.data
         case Codec.KEYFRAME:
             return zstd.decompress(keyframe.data)
-    raise Undecodable(f"codec {keyframe.codec} is none of a whole text")
+    raise Undecodable(f"codec {keyframe.codec} is not a keyframe's")

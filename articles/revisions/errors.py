@@ -1,4 +1,4 @@
-"""What stops an operation because the state has moved on. The messages are meant for the person."""
+"""Errors of an operation whose state has changed since the person looked. Messages are shown to the person."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .revisions import Revision
 
 
 class WorkflowError(Exception):
-    """The state is no longer what the person saw, and nothing was changed."""
+    """The state has changed since the person looked; the operation changed nothing."""
 
 
 class EditConflict(WorkflowError):
-    """Somebody saved since the person began to edit. Holds both sides; nothing was saved and nothing is lost.
+    """Somebody saved since the person began to edit. Holds both texts; nothing was saved.
 
-    It is raised while the article is locked, and merging may take seconds: `merge` and `merged` are worked out
-    when somebody asks for them, which is after the transaction.
+    Raised while the article is locked, and merging may take seconds. So `merge` and `merged` are computed on first
+    use: read them after the transaction.
     """
 
     def __init__(self, *, latest: Revision, submitted: Content, base: Content | None) -> None:
@@ -33,12 +33,12 @@ class EditConflict(WorkflowError):
 
     @cached_property
     def merge(self) -> ContentMerge | None:
-        """Both changes together; None where it is not known what the person began with, or the latest is hidden."""
+        """The merge of both changes; None if the base is unknown or the latest text is withheld."""
         if self.base is None or "text" in self.latest.withheld:
             return None
         return merge_contents(self.base, self.submitted, self.latest.content)
 
     @cached_property
     def merged(self) -> Content | None:
-        """The result for the person to confirm; None where there is more to choose."""
+        """The merged content for the person to confirm; None if there is no merge or it has conflicts."""
         return self.merge.content if self.merge else None

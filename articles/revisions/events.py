@@ -1,4 +1,4 @@
-"""The log."""
+"""Events: the log of state changes."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from .hidings import Hiding
 from .write_once import WriteOnce, WriteOnceQuerySet
 
 
-class EventQuerySet(WriteOnceQuerySet):
+class EventQuerySet(WriteOnceQuerySet["Event"]):
     def for_log(self, user: permissions.Person) -> Self:
-        """The log, newest first. Where the name of a revision's author is hidden, `is_nameless` says not to show it.
+        """Sort the events newest first, and annotate `is_nameless`: whether the actor's name is hidden from the person.
 
-        Ordered by time, not by key: PostgreSQL would walk the keys to reach the entries of a past day, however many
-        came since.
+        Sorted by time, not by key: PostgreSQL would walk all later keys to reach a past day.
         """
         events = self.select_related("article", "revision").order_by("-at", "-pk")
         if permissions.can_hide(user):
-            return events.annotate(is_nameless=Value(False))
+            return events.annotate(is_nameless=Value(value=False))
         hidings = Hiding.objects.active().filter(author=True)
         of_author = hidings.filter(
             revision=OuterRef("revision"), revision__author_name=OuterRef("actor_name")
@@ -43,30 +42,33 @@ class EventQuerySet(WriteOnceQuerySet):
         until: datetime | None = None,
         text: str = "",
     ) -> Self:
-        """Entries of `for_log` to which all of it applies; a name that is not to be shown is not found either."""
-        found = self
+        """Keep the events of `for_log` that match every filter given; `person` finds no hidden name.
+
+        `article` is a slug, `since` is included, `until` is not. Each word of `text` must stand in reason or detail.
+        """
+        events = self
         if person:
-            found = found.filter(actor_name=person, is_nameless=False)
+            events = events.filter(actor_name=person, is_nameless=False)
         if action:
-            found = found.filter(action=action)
-        if article:  # by its key, of which the database knows how often it stands in the log
+            events = events.filter(action=action)
+        if article:  # by its key: the planner knows how many events a key has
             of_article = self.model._default_manager.filter(article__slug=article).order_by()
             pk = of_article.values_list("article", flat=True)[:1]
-            found = found.filter(article=pk[0]) if pk else found.none()
+            events = events.filter(article=pk[0]) if pk else events.none()
         if since:
-            found = found.filter(at__gte=since)
+            events = events.filter(at__gte=since)
         if until:
-            found = found.filter(at__lt=until)
+            events = events.filter(at__lt=until)
         for word in text.split():
-            found = found.filter(Q(reason__icontains=word) | Q(detail__icontains=word))
-        return found
+            events = events.filter(Q(reason__icontains=word) | Q(detail__icontains=word))
+        return events
 
 
 class Event(WriteOnce):
-    """The log: one row a state change, never altered.
+    """One state change, never altered.
 
     `detail` says what was changed where the revision does not: an allowance, hidden parts, an image. `door` is empty
-    in rows from before it was recorded; `address` is recorded only where the site is told to.
+    in events older than the column; `address` is the IP address, recorded only if `LOG_ADDRESSES` is on.
     """
 
     class Action(models.TextChoices):
@@ -105,7 +107,7 @@ class Event(WriteOnce):
         verbose_name=_("by"),
         null=True,
         related_name="+",
-        db_index=False,  # looked for when an account is deleted; people are found by the name
+        db_index=False,  # only the deletion of an account searches it; the log filters by name
     )
     actor_name = models.CharField(_("by"), max_length=150)
     action = models.CharField(_("action"), max_length=20, choices=Action)
@@ -143,10 +145,11 @@ class Event(WriteOnce):
             models.Index(fields=["action"], name="event_action"),
         ]
 
-    is_nameless = False  # `for_log` says for whom it is not
+    is_nameless = False  # annotated by `for_log`
 
     @property
     def who(self) -> str:
+        """The actor's name as the log shows it."""
         return gettext("(name hidden)") if self.is_nameless else self.actor_name
 
     def __str__(self) -> str:

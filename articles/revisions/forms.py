@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
@@ -15,19 +15,25 @@ from articles.text.content import Content
 
 from .writing import with_lf
 
+if TYPE_CHECKING:
+    from django.forms import Textarea as MarkdownWidget  # markdownx has no types
+else:
+    MarkdownWidget = AdminMarkdownxWidget
+
 
 def accept_nul(form: forms.Form) -> None:
-    """The workflow refuses a NUL with its place."""
+    """Let NUL through every field: the operation refuses it with its position."""
     for field in form.fields.values():
         field.validators = [v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)]
 
 
 def as_typed(value: str | Sequence[str]) -> str:
+    """Return a value as its field shows it; tags joined by commas."""
     return value if isinstance(value, str) else ", ".join(value)
 
 
-class EditorWidget(AdminMarkdownxWidget):
-    """markdownx's field, driven by our own script: Tab leaves it, and its preview stands in the editor's page."""
+class EditorWidget(MarkdownWidget):
+    """markdownx's field with our own script: Tab leaves the field, and the editor's page shows the preview."""
 
     template_name = "django/forms/widgets/textarea.html"
 
@@ -38,7 +44,7 @@ class EditorWidget(AdminMarkdownxWidget):
 
 
 class ArticleForm(forms.Form):
-    """A version of an article as its author writes it. Nothing is stripped: every character is the author's."""
+    """The fields of a revision. Nothing is stripped: every character is the author's, except around tags."""
 
     title = forms.CharField(label=_("Title"), strip=False, widget=forms.TextInput(attrs={"dir": "auto"}))
     slug = forms.CharField(
@@ -75,6 +81,7 @@ class ArticleForm(forms.Form):
 
     @classmethod
     def initial_from(cls, content: Content, *, base: int) -> dict[str, Any]:
+        """Return the initial values for editing a content; `base` is the number of its revision."""
         return {
             "title": content.title,
             "slug": content.slug,
@@ -90,11 +97,12 @@ class ArticleForm(forms.Form):
 
     @property
     def content(self) -> Content:
+        """The content that was submitted; the form must be valid."""
         return self.typed(self.cleaned_data)
 
     @staticmethod
     def typed(data: Mapping[str, str]) -> Content:
-        """What stands in the fields, valid or not."""
+        """Return the content of the fields, valid or not."""
         return Content(
             title=data.get("title", ""),
             slug=data.get("slug", ""),

@@ -1,9 +1,9 @@
-"""What was taken down: parts of revisions that only administrators see."""
+"""Hidings: parts of revisions that only administrators see."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -11,25 +11,24 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    pass
 
-
-class HidingQuerySet(QuerySet):
+class HidingQuerySet(QuerySet["Hiding"]):
     def active(self) -> Self:
+        """Keep the hidings in force; a revision has at most one."""
         return self.filter(unhidden_at=None)
 
     def of_texts(self) -> Self:
+        """Keep the hidings in force that hide a text."""
         return self.active().filter(text=True)
 
     def for_list(self) -> Self:
-        """All of them, those in force first."""
+        """Sort for a list, those in force first, with their revisions and articles."""
         rows = self.annotate(in_force_until=Coalesce("unhidden_at", Value(datetime.max.replace(tzinfo=UTC))))
         return rows.select_related("revision__article").order_by("-in_force_until", "-pk")
 
 
 class Hiding(models.Model):
-    """Parts of a revision hidden from everybody but administrators, until lifted; the revision stays as it is."""
+    """Parts of a revision hidden from everybody but administrators, until unhidden; the revision stays as it is."""
 
     class Part(models.TextChoices):
         TEXT = "text", _("text")  # with title, tags and the address asked for

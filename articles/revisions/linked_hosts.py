@@ -1,4 +1,4 @@
-"""Hosts that live pages link to."""
+"""Linked hosts: where live revisions link to."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from .articles import Article
 
 
-class LinkedHostQuerySet(QuerySet):
+class LinkedHostQuerySet(QuerySet["LinkedHost"]):
     def counts(self, hosts: Collection[str]) -> dict[str, int]:
-        """How many articles that are public now link to each of these hosts."""
+        """Return how many public articles link to each of these hosts; hosts without a link are missing."""
         rows = self.filter(host__in=hosts).order_by()
         return dict(rows.values_list("host").annotate(n=Count("pk")))
 
 
 class LinkedHost(models.Model):
-    """A host that the live version of an article links to; written anew whenever that version changes."""
+    """A host that the live revision of an article links to."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="linked_hosts")
     host = models.CharField(_("host"), max_length=253)
@@ -40,11 +40,14 @@ class LinkedHost(models.Model):
 
 
 def record_linked_hosts(article: Article) -> None:
-    """Note where the live version leads, or that none is live."""
+    """Replace an article's linked hosts with those of its live revision; remove all if none is live.
+
+    Lock the article first.
+    """
     live = article.published_revision
-    now = set(linked_hosts(live.renderings.latest().html)) if live else set()
-    before = set(LinkedHost.objects.filter(article=article).values_list("host", flat=True))
-    LinkedHost.objects.filter(article=article, host__in=before - now).delete()
+    hosts = set(linked_hosts(live.renderings.latest().html)) if live else set()
+    stored = set(LinkedHost.objects.filter(article=article).values_list("host", flat=True))
+    LinkedHost.objects.filter(article=article, host__in=stored - hosts).delete()
     LinkedHost.objects.bulk_create(
-        (LinkedHost(article=article, host=host) for host in now - before), ignore_conflicts=True
+        (LinkedHost(article=article, host=host) for host in hosts - stored), ignore_conflicts=True
     )

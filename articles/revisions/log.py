@@ -20,26 +20,29 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-NOBODY = "(system)"  # no account can be named so
+NOBODY = "(system)"  # no account can have this name: parentheses are not allowed
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
+    """The door through which an operation came, and the IP address if it is recorded."""
+
     door: Event.Door
     address: str | None = None
 
 
-_COMMAND = Origin(Event.Door.COMMAND)  # outside of any request: a command, or a shell
+_COMMAND = Origin(Event.Door.COMMAND)  # outside any request: a command or a shell
 _origin = ContextVar("origin", default=_COMMAND)
 
 
 def origin() -> Origin:
+    """Return the origin that `coming_from` set, or the command line."""
     return _origin.get()
 
 
 @contextmanager
 def coming_from(door: Event.Door, *, address: str | None = None) -> Iterator[None]:
-    """What the block does is logged as coming through this door."""
+    """Log the events of the block as coming through this door."""
     token = _origin.set(Origin(door, address))
     try:
         yield
@@ -61,7 +64,7 @@ def log_event(
     `by` is None for the system. `article` is the key of the article of an event that belongs to no revision.
     `detail` is cut after 500 code points. Runs inside the transaction of the operation.
     """
-    here = origin()
+    current = origin()
     Event(
         at=timezone.now(),
         actor=by,
@@ -71,6 +74,6 @@ def log_event(
         revision=revision,
         detail=detail[:500],
         reason=reason,
-        door=here.door,
-        address=here.address,
+        door=current.door,
+        address=current.address,
     ).save()

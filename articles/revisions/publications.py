@@ -1,4 +1,4 @@
-"""When revisions first went live."""
+"""Publications: when revisions first went live."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .write_once import WriteOnce
 
 
 class Publication(WriteOnce):
-    """A revision went live, for the first time: from then on readers may see it while its article is public."""
+    """The first time a revision went live; since then readers see it while its article is public."""
 
     revision = models.OneToOneField(
         "articles.Revision", models.PROTECT, primary_key=True, related_name="publication"

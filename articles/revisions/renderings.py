@@ -1,4 +1,4 @@
-"""What was made of a revision: its sanitized HTML, and the anomalies that it brought in."""
+"""Renderings: the sanitized HTML of a revision, and the findings that it introduced."""
 
 from __future__ import annotations
 
@@ -26,24 +26,27 @@ FLAGGED = F("alerts") + F("warnings")
 NEWLY_FLAGGED = F("new_alerts") + F("new_warnings")
 
 
-class RenderingQuerySet(WithholdingQuerySet):
+class RenderingQuerySet(WithholdingQuerySet["Rendering"]):
     def with_revision(self) -> Self:
-        """With all that a page of the revision shows."""
+        """Load what the page of a revision shows, in the same query."""
         rows = self.select_related("revision__article", "revision__publication", *text_of("revision"))
         return rows.defer(*unread_of("revision"))
 
     def drop_pages(self) -> int:
-        """Let go of the HTML; the counters stay, and the page is made again when asked for."""
+        """Drop the stored HTML. The counters stay; the HTML is made again when it is read."""
         return self.filter(kept_page__isnull=False).update(kept_page=None, kept_removals=None)
 
     def supersede(self, *, policy: str, agreed: bool) -> int:
-        """Drop the pages that were kept under a policy, and correct what the rows say of the sanitizers."""
+        """Drop the HTML stored under a policy, and set whether the sanitizers agreed. Returns the number of rows."""
         return self.filter(policy_version=policy).update(kept_page=None, kept_removals=None, agreed=agreed)
 
 
-class IntroducedFindingQuerySet(QuerySet):
+class IntroducedFindingQuerySet(QuerySet["IntroducedFinding"]):
     def first_seen(self, revision: Revision) -> dict[tuple[str, str, str], int]:
-        """Which version of the article first brought in what stands in this one, by field, check and characters."""
+        """Return the number of the revision that first introduced each finding, by field, check and characters.
+
+        Reads the findings of the article up to this revision, in one query.
+        """
         rows = self.filter(revision__article=revision.article_id, revision__number__lte=revision.number)
         kinds = rows.order_by().values_list("field", "check_id", "text")
         return {tuple(kind): first for *kind, first in kinds.annotate(first=Min("revision__number"))}
@@ -53,15 +56,16 @@ logger = logging.getLogger(__name__)
 
 
 class Rendering(models.Model):
-    """What sanitizing and scanning made of a revision, under one policy and one version of the Unicode data.
+    """The HTML and the counters of a revision, under one policy and one version of the Unicode data.
 
-    The newest counts. The counters tell the findings in all that readers get, and apart from these what the
-    revision brought in, its summary included; they are true totals, while rows of `Finding` stop at a thousand.
-    The page itself is kept for the newest and for the published revision; any other is made again when asked for.
+    The newest rendering of a revision counts. `alerts` and `warnings` count the findings in all that readers get;
+    `new_alerts` and `new_warnings` count the introduced ones, those of the summary included. The counters are true
+    totals, while at most 1,000 rows of `IntroducedFinding` are stored. The HTML is stored for the newest and the
+    live revision; for others it is made again when it is read.
     """
 
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="renderings")
-    kept_page = models.BinaryField(null=True)  # the HTML, stored as what it adds to its source
+    kept_page = models.BinaryField(null=True)  # the HTML, compressed with its source as dictionary
     kept_removals = models.JSONField(_("removals"), null=True)
     agreed = models.BooleanField(_("both sanitizers agreed"))
     alerts = models.PositiveIntegerField(_("alerts"))
@@ -83,17 +87,17 @@ class Rendering(models.Model):
 
     @property
     def flagged(self) -> int:
-        """Findings at warning or above in the whole revision."""
+        """The number of findings at warning or above in the whole revision."""
         return self.alerts + self.warnings
 
     def keep(self, page: Sanitized) -> None:
-        """Hold a page of this revision; saving the row is left to the caller."""
+        """Set the HTML and the removals. Save the row afterwards."""
         self.kept_page = compress(page.html, beside=self.revision.source.encode())
         self.kept_removals = [asdict(removal) for removal in page.removals]
 
     @cached_property
     def made_again(self) -> Sanitized:
-        """The page under the present policy; the text as it is where that now refuses it."""
+        """The HTML and removals under the present policy; the escaped source if the sanitizer now refuses it."""
         try:
             return sanitize(self.revision.source, max_bytes=None)
         except SourceRefused:
@@ -101,9 +105,9 @@ class Rendering(models.Model):
 
     @cached_property
     def html(self) -> str:
-        """The sanitized HTML, which readers get as it is. Reads the source, and so proves it.
+        """The sanitized HTML, which readers get unchanged. Raises `DamagedText` if the source fails verification.
 
-        A page that is not kept, or that cannot be read, is made again.
+        HTML that is not stored, or that cannot be decoded, is made again from the source.
         """
         source = self.revision.source
         if self.kept_page is None:
@@ -111,25 +115,25 @@ class Rendering(models.Model):
         try:
             return decompress(bytes(self.kept_page), beside=source.encode())
         except Undecodable as error:
-            place = f"{self.revision.article.slug}: version {self.revision.number}"
-            logger.error("%s: its stored page cannot be read (%s); run manage.py resanitize", place, error)
+            name = f"{self.revision.article.slug}: version {self.revision.number}"
+            logger.error("%s: its stored page cannot be read (%s); run manage.py resanitize", name, error)
             return self.made_again.html
 
     @property
     def is_agreed(self) -> bool:
-        """Whether both sanitizers agree on the page that `html` gives: the kept one, else the one made again."""
+        """Whether both sanitizers agree on `html`, stored or made again."""
         return self.agreed if self.kept_page is not None else self.made_again.agreed
 
     @property
     def removals(self) -> list[dict[str, Any]]:
-        """What of the source did not reach the page: start and end in it, what, and the reason."""
+        """The removals: start and end in the source in code points, what was removed, and the reason."""
         if self.kept_page is None:
             return [asdict(removal) for removal in self.made_again.removals]
         return self.kept_removals or []
 
     @property
     def damage(self) -> str:
-        """Why the kept page cannot be read; empty if it can, or if none is kept. Reads the source."""
+        """Why the stored HTML cannot be decoded; empty if it can, or if none is stored. Reads the source."""
         if self.kept_page is not None:
             try:
                 decompress(bytes(self.kept_page), beside=self.revision.source.encode())
@@ -138,9 +142,9 @@ class Rendering(models.Model):
         return ""
 
     def differences(self, page: Sanitized) -> list[str]:
-        """Name what of this row is not as the given page of its source has it; for the present policy's rows.
+        """Return the names of what differs from `page`, the present result for the same source.
 
-        A row that keeps no page has only `agreed` to compare: its page is made when somebody asks for it.
+        Without stored HTML only `agreed` is compared.
         """
         names = []
         if self.kept_page is not None:
@@ -156,7 +160,7 @@ class Rendering(models.Model):
 
 
 class IntroducedFinding(models.Model):
-    """An anomaly that a revision brought in, at a half-open span of code points of one of its fields."""
+    """A finding that a revision introduced, at a half-open span of code points in one of its fields."""
 
     class Field(models.TextChoices):
         SOURCE = "source", _("text")
@@ -197,7 +201,7 @@ class IntroducedFinding(models.Model):
 
     @property
     def finding(self) -> Finding:
-        """The row as the value that `scan` gave; `text` is cut after 100 code points."""
+        """The finding as `scan` returned it, but with `text` cut after 100 code points."""
         return Finding(
             check=self.check_id,
             severity=Severity(self.severity),

@@ -1,4 +1,4 @@
-"""Storing texts in another way; what they say, and so every checksum, stays."""
+"""Repacking: plain bodies are compressed. The texts stay, and so do the checksums."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .bodies import Body, Repacking
 from .codec import Codec
 from .revisions import DamagedText, Revision
 
-BATCH = 50  # texts in a transaction: writers of the article wait for so many at most
+BATCH = 50  # texts in one transaction, during which writers of the article wait
 
 
 @dataclass(slots=True)
 class Repacked:
-    """What became of the texts that stood in full: how many are stored anew, their bytes, and the damaged ones."""
+    """The result: how many texts were compressed, their stored bytes before and after, and the damaged texts."""
 
     texts: int = 0
     bytes_before: int = 0
@@ -26,8 +26,9 @@ class Repacked:
 
 
 def repack(article: Article, *, after: int = 0) -> tuple[Repacked, int | None]:
-    """Compress the next texts of an article that stand in full, and say after which number to go on; None at the end.
+    """Compress the next `BATCH` plain texts of an article after a number.
 
+    Returns the result, and the number to go on after, or None at the end. Locks the article for one transaction.
     May be stopped at any moment and called again, while people read and write.
     """
     result = Repacked()
@@ -37,8 +38,8 @@ def repack(article: Article, *, after: int = 0) -> tuple[Repacked, int | None]:
         batch = list(numbers.order_by("number").values_list("pk", "number")[:BATCH])
         if not batch:
             return result, None
-        leaning = Body.objects.filter(revision__article=article, base__isnull=False)
-        leaned_on = set(leaning.values_list("base", flat=True))
+        deltas = Body.objects.filter(revision__article=article, base__isnull=False)
+        base_keys = set(deltas.values_list("base", flat=True))
         keyframe = _keyframe_before(article, batch[0][1])
         for pk, _number in batch:
             revision = Revision.objects.with_text().get(pk=pk)
@@ -48,7 +49,7 @@ def repack(article: Article, *, after: int = 0) -> tuple[Repacked, int | None]:
                 result.damaged.append(damage)
                 continue
             before = len(revision.body.data)
-            body = Body.holding(text, revision=revision, keyframe=None if pk in leaned_on else keyframe)
+            body = Body.holding(text, revision=revision, keyframe=None if pk in base_keys else keyframe)
             _rewrite(body)
             keyframe = body.keyframe
             result.texts += 1
@@ -58,15 +59,19 @@ def repack(article: Article, *, after: int = 0) -> tuple[Repacked, int | None]:
 
 
 def _keyframe_before(article: Article, number: int) -> Body | None:
+    """Return the keyframe of the nearest older revision that is compressed; None if there is none."""
     older = Revision.objects.select_related("body__base__revision").filter(article=article, number__lt=number)
     revision = older.exclude(body__codec=Codec.PLAIN).order_by("-number").first()
     return revision.body.keyframe if revision else None
 
 
 def _rewrite(body: Body) -> None:
-    """Put other bytes in the place of a text, and prove that it reads as before; the triggers are told first."""
+    """Replace the stored bytes of a text, and verify the text afterwards. Raises `DamagedText`.
+
+    The row of `Repacking` makes the triggers let the update pass.
+    """
     Repacking.objects.create(revision=body.revision)
-    anyway: QuerySet[Body] = QuerySet(Body)  # the model's own refuses
-    anyway.filter(pk=body.pk).update(base=body.base, codec=body.codec, data=body.data)
-    _ = Revision.objects.with_text().get(pk=body.pk).source  # raises where it does not read as before
+    bodies: QuerySet[Body] = QuerySet(Body)  # the model's own queryset refuses updates
+    bodies.filter(pk=body.pk).update(base=body.base, codec=body.codec, data=body.data)
+    _ = Revision.objects.with_text().get(pk=body.pk).source  # raises if it does not match its checksum
     Repacking.objects.all().delete()

@@ -1,4 +1,4 @@
-"""Revisions: what was written, once and for all."""
+"""Revisions: the saved states of articles, write-once and chained by checksum."""
 
 from __future__ import annotations
 
@@ -37,54 +37,58 @@ _LANGUAGES = """
 """
 
 
-class RevisionQuerySet(WriteOnceQuerySet, WithholdingQuerySet):  # type: ignore[override]
+class RevisionQuerySet(WriteOnceQuerySet["Revision"], WithholdingQuerySet["Revision"]):  # type: ignore[override]
     def languages(self) -> list[str]:
-        """The language tags in use, sorted; found by jumping through the index from each to the next."""
+        """Return the language tags in use, sorted. One query, which reads one index entry for each tag."""
         with connections[self.db].cursor() as cursor:
             cursor.execute(_LANGUAGES)
             return [language for (language,) in cursor.fetchall()]
 
     def visible_to(self, user: permissions.Person) -> Self:
-        """Those that the person may read; a hidden summary or name is withheld."""
+        """Keep the revisions that the person may read, and withhold hidden summaries and names."""
         rows = self.listed_for(user)
         return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("pk"))
 
     def listed_for(self, user: permissions.Person) -> Self:
-        """Those that the person may know of: also those whose text is hidden, without it."""
+        """Keep the revisions that the person may know of, also if the text is hidden. Hidden parts are withheld."""
         rows = self.withholding_from(user)
         if permissions.can_see_drafts(user):
             return rows
         return rows.filter(publication__isnull=False, article__published_revision__isnull=False)
 
     def with_text(self) -> Self:
-        """With all that it takes to read the text and to prove it."""
+        """Load what reading and verifying the source needs, in the same query."""
         return self.select_related("article", "publication", *text_of()).defer(*unread_of())
 
     def to_write_on(self, article: Article | None, number: int | None) -> Any:
-        """Return a revision with its text, and with what the text of the next one is stored with; None if missing."""
+        """Return a revision with its text and the keyframe for the next text; None if there is no such revision.
+
+        One query, or none without an article and a number.
+        """
         if article is None or number is None:
             return None
         rows = self.select_related(*text_of(), "body__base__revision").defer(*unread_of())
         return rows.filter(article=article, number=number).first()
 
-    def live_or_waiting(self, live: QuerySet, waiting: QuerySet) -> Self:
+    def live_or_waiting(self, live: QuerySet[Any, Any], waiting: QuerySet[Any, Any]) -> Self:
+        """Keep the revisions whose keys one of two querysets yields."""
         return self.filter(Q(pk__in=live) | Q(pk__in=waiting))
 
     def in_language(self, tag: str) -> Self:
-        """Written in a language, whatever region or script its tag adds."""
+        """Keep the revisions in a language, whatever region or script their tags add."""
         return self.filter(Q(language__iexact=tag) | Q(language__istartswith=f"{tag}-"))
 
     def live_in(self, article: int) -> Self:
-        """The published revision of an article, or none."""
+        """Keep the live revision of an article, if it has one."""
         return self.filter(article=article, pk=F("article__published_revision"))
 
     def number_before(self, number: int) -> int | None:
-        """The number of the newest of these revisions that is older."""
+        """Return the highest number below this one; None if there is none."""
         older = self.order_by("-number").filter(number__lt=number)
         return older.values_list("number", flat=True).first()
 
     def for_history(self) -> Self:
-        """Revisions with what a history shows, newest first."""
+        """Load what a history shows, newest first: publication, counters `flagged` and `newly_flagged`."""
         return (
             self.select_related("publication")
             .annotate(
@@ -115,7 +119,7 @@ class SoftwareShare(models.TextChoices):
 
 
 class DamagedText(Exception):
-    """A stored text that is not what was written. Names the article and the version; no other is harmed."""
+    """A stored text that fails verification. The message names the article and the number of the revision."""
 
     def __init__(self, revision: Revision, fault: str) -> None:
         self.revision = revision
@@ -123,11 +127,11 @@ class DamagedText(Exception):
 
 
 class UnknownFormat(DamagedText):
-    """A stored text whose checksum another release made, in a format that this one cannot prove."""
+    """A revision whose checksum has a format of another release, which this one cannot verify."""
 
 
 class Revision(WriteOnce):
-    """One version of an article, exactly as written, chained to its predecessor by checksum."""
+    """One saved state of an article, exactly as written; its checksum covers that of its predecessor."""
 
     article = models.ForeignKey(
         "articles.Article",
@@ -137,7 +141,7 @@ class Revision(WriteOnce):
         db_index=False,  # the constraint below begins with it
     )
     number = models.PositiveIntegerField(_("number"))
-    based_on = models.ForeignKey(  # the version before, which the checksum continues
+    based_on = models.ForeignKey(  # the predecessor, whose checksum this one covers
         "self", models.PROTECT, verbose_name=_("based on"), null=True, related_name="+", db_index=False
     )
     title = models.CharField(_("title"), max_length=200)
@@ -169,7 +173,7 @@ class Revision(WriteOnce):
     objects: ClassVar[Any] = RevisionQuerySet.as_manager()
 
     withheld: frozenset[str] = frozenset()  # the hidden parts that this copy of the row lacks
-    _as_written: tuple[str, str, str] | None = None  # summary and names, where this copy holds others
+    _as_written: tuple[str, str, str] | None = None  # summary and names, set if this copy holds replacements
 
     class Meta:
         verbose_name = _("revision")
@@ -195,7 +199,7 @@ class Revision(WriteOnce):
 
     @cached_property
     def source(self) -> str:
-        """The text, proven by the checksum on every read; raises `DamagedText`. `with_text` fetches all it takes."""
+        """The source, verified on its first read; load it by `with_text`. Raises `DamagedText` or `UnknownFormat`."""
         if fault := self.fault(self.based_on.sha256 if self.based_on else ""):
             raise (DamagedText if self.has_known_format else UnknownFormat)(self, fault)
         return self.body.text
@@ -220,7 +224,7 @@ class Revision(WriteOnce):
 
     @property
     def content(self) -> Content:
-        """What its author decided about it, as plain text; reads the body."""
+        """All that the author decided, as one value. Reads the source, and raises what that raises."""
         return Content(
             title=self.title,
             slug=self.slug,
@@ -237,11 +241,12 @@ class Revision(WriteOnce):
 
     @property
     def was_published(self) -> bool:
+        """Whether the revision is or was live. Costs a query unless the publication is loaded."""
         return hasattr(self, "publication")
 
     @cached_property
     def hiding(self) -> Any:
-        """What of it is hidden from everybody but administrators, by whom and why; None where nothing is."""
+        """The `Hiding` in force; None if nothing is hidden. Costs a query unless `withholding_from` loaded it."""
         return self.hidings.active().first()
 
     def withhold(self, parts: Iterable[str]) -> None:
@@ -262,15 +267,17 @@ class Revision(WriteOnce):
             self.claimed_author = ""
 
     def authors_since(self, live: Revision | None) -> set[int]:
-        """The accounts that wrote this revision and those before it that the live one does not hold."""
-        unread = self.article.revisions.filter(number__lte=self.number, number__gt=live.number if live else 0)
-        return set(unread.exclude(author=None).order_by().values_list("author", flat=True).distinct())
+        """Return the authors of this revision and of those after the live one; of all before it if `live` is None."""
+        revisions = self.article.revisions.filter(
+            number__lte=self.number, number__gt=live.number if live else 0
+        )
+        return set(revisions.exclude(author=None).order_by().values_list("author", flat=True).distinct())
 
     def checksum(self, previous: str, source: str) -> str:
         """Return the SHA-256, in hexadecimal, of the revision and of the predecessor's checksum, "" if none.
 
-        Covers every column but `author`, which the deletion of an account empties; the recorded name is covered.
-        What it covers, and how it is joined, is fixed by `format`: another list is another number.
+        It covers every column except `author`, which becomes null when an account is deleted; it covers the recorded
+        name. `format` numbers the list of columns and how they are joined: change the list, change the number.
         """
         summary, author_name, claimed_author = self._as_written or (
             self.summary,

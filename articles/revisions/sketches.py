@@ -1,4 +1,4 @@
-"""Samples of what was submitted, by which articles are compared."""
+"""Sketches: hashes sampled from submitted and published texts, to find articles that resemble each other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .revisions import Revision
 
 
-class SketchQuerySet(QuerySet):
+class SketchQuerySet(QuerySet["Sketch"]):
     def resembling(
         self, kind: str, values: Collection[int], *, enough: int, apart_from: int, most: int
     ) -> dict[int, int]:
@@ -57,9 +57,12 @@ class Sketch(models.Model):
         return f"{self.revision_id}: {self.kind} {self.value}"
 
 
-def record_sketches(revision: Revision, found: Iterable[FieldFinding]) -> None:
-    """Sample the text of a revision and the letters that were swapped in it, once; needs its body."""
-    samples = {Sketch.Kind.WORDING: wording(revision.source), Sketch.Kind.SWAPS: tuple(swaps(found))}
+def record_sketches(revision: Revision, findings: Iterable[FieldFinding]) -> None:
+    """Store the sketches of a revision: hashes of its wording and of its swapped letters. Reads the source.
+
+    A second call adds nothing.
+    """
+    samples = {Sketch.Kind.WORDING: wording(revision.source), Sketch.Kind.SWAPS: tuple(swaps(findings))}
     Sketch.objects.bulk_create(
         (
             Sketch(revision=revision, kind=kind, value=value)

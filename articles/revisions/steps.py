@@ -1,4 +1,4 @@
-"""Steps that several operations share; each runs inside the transaction of its caller."""
+"""Steps that operations share; each runs inside the transaction of its caller."""
 
 from __future__ import annotations
 
@@ -26,24 +26,25 @@ if TYPE_CHECKING:
 
 
 def require(allowed: bool) -> None:
+    """Raise `PermissionDenied` unless the predicate that was asked allows it."""
     if not allowed:
         raise PermissionDenied(_("Your account may not do this."))
 
 
 def locked(revision: Revision) -> Article:
-    """The revision's article as it stands now, locked for this transaction. Always locked before a review."""
+    """Lock the revision's article for this transaction and return it as stored. Lock it before any review."""
     revision.article = Article.objects.select_for_update().get(pk=revision.article_id)
     return revision.article
 
 
 def latest_of(article: Article) -> Revision | None:
-    """With its text, and the number of the version that it leans on."""
+    """Return the newest revision with its text and the keyframe for the next text; None if there is none."""
     with_text = Revision.objects.with_text().select_related("body__base__revision")
     return with_text.filter(article=article).first()
 
 
 def save_with_slug(article: Article) -> Article:
-    """Write an article's row; somebody may have taken its address since it was looked for."""
+    """Save an article and return it. Raises `ValidationError` if another article took the slug in the meantime."""
     try:
         with transaction.atomic():
             article.save()
@@ -53,14 +54,17 @@ def save_with_slug(article: Article) -> Article:
 
 
 def go_live(revision: Revision, *, by: User) -> None:
-    """The article is locked already."""
+    """Publish a revision, and log that. Lock the article first."""
     Publication.objects.get_or_create(revision=revision, defaults={"published_at": timezone.now()})
     show(revision.article, revision)
     log_event(Event.Action.PUBLISH, revision, by=by)
 
 
 def show(article: Article, revision: Revision | None) -> None:
-    """Point an article, locked already, to what readers see at its address from now on; None takes it from them."""
+    """Set the revision that readers see, or unpublish the article with None. Lock the article first.
+
+    Raises `WorkflowError` if the text is hidden, `ValidationError` if another article has the slug.
+    """
     before = article.published_revision
     if revision:
         require_text(revision)
@@ -74,7 +78,7 @@ def show(article: Article, revision: Revision | None) -> None:
 
 
 def _keep_page(revision: Revision) -> None:
-    """Hold the page of a revision that becomes public, where it was let go of."""
+    """Store the HTML of a revision that goes live, unless it is stored."""
     rendering = revision.renderings.latest()
     if rendering.kept_page is None:
         rendering.keep(rendering.made_again)
@@ -84,13 +88,13 @@ def _keep_page(revision: Revision) -> None:
 
 
 def drop_page(revision: Revision | None, article: Article) -> None:
-    """Let go of the page of a revision, unless it is its article's newest or published one."""
+    """Drop the stored HTML of a revision, unless it is its article's newest or live one."""
     if revision and revision.pk not in (article.latest_revision_id, article.published_revision_id):
         Rendering.objects.filter(revision=revision).drop_pages()
 
 
 def require_text(revision: Revision) -> None:
-    """What is hidden is neither put before readers nor written again."""
+    """Raise `WorkflowError` if the text is hidden: it is neither published nor restored. Costs one query."""
     if revision.hidings.of_texts().exists():
         raise WorkflowError(
             _("The text of version %(number)d is hidden; an administrator has to show it again first.")

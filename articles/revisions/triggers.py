@@ -1,4 +1,4 @@
-"""Triggers by which the database itself refuses to change or delete what is written once.
+"""Database triggers that refuse to change or delete write-once rows.
 
 They guard against a stray query, a shell and another program with the application's rights; whoever owns the
 database can drop them, and then `verify_history` tells what was altered. Two changes pass: a column that names
@@ -26,7 +26,7 @@ _REPACKING = "articles_repacking"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers in place, replacing those that stand."""
+    """Create the triggers, replacing existing ones."""
     drop(connection)
     triggers = _sqlite_triggers if connection.vendor == "sqlite" else _postgresql_triggers
     with connection.cursor() as cursor:
@@ -43,7 +43,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away."""
+    """Drop the triggers that exist."""
     with connection.cursor() as cursor:
         for table in TABLES:
             if connection.vendor == "sqlite":
@@ -56,7 +56,7 @@ def drop(connection: BaseDatabaseWrapper) -> None:
 
 @contextmanager
 def dropped(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """The triggers away while the block runs."""
+    """Drop the triggers while the block runs, and install them again afterwards."""
     drop(connection)
     try:
         yield
@@ -65,7 +65,7 @@ def dropped(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def _forgets(connection: BaseDatabaseWrapper, nullable: str, columns: list[str]) -> str:
-    """The condition that an update empties one column and changes no other."""
+    """Return the SQL condition that an update sets one column to null and changes no other."""
     same = "IS" if connection.vendor == "sqlite" else "IS NOT DISTINCT FROM"
     kept = [f'OLD."{column}" {same} NEW."{column}"' for column in columns if column != nullable]
     return " AND ".join([*kept, f'NEW."{nullable}" IS NULL'])

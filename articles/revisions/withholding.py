@@ -1,10 +1,10 @@
-"""Withholding hidden parts of revisions, and what other querysets share."""
+"""Withholding: hidden parts of revisions are taken from the loaded rows. Also parts that other querysets share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db.models import Exists, F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
@@ -17,24 +17,30 @@ from .hidings import Hiding
 if TYPE_CHECKING:
     from .revisions import Revision
 
+    _RowIterable = ModelIterable[Model]
+else:
+    _RowIterable = ModelIterable  # takes no type arguments at runtime
 
-class WithholdingQuerySet(QuerySet):
-    """Rows for a person: the revisions among them, also those reached by `select_related`, lack what is hidden.
+_Row = TypeVar("_Row", bound=Model, covariant=True)
+
+
+class WithholdingQuerySet(QuerySet[_Row]):
+    """Rows for a person: their revisions, also those loaded by `select_related`, lack their hidden parts.
 
     The only place that withholds hidden parts. Costs one query for each query that returned rows. Each revision
     then knows its `hiding`.
     """
 
     def withholding_from(self, user: permissions.Person | None) -> Self:
-        """Withhold hidden parts unless this person may see them; None stands for readers at large."""
+        """Withhold hidden parts unless this person may see them; from everybody if `user` is None."""
         rows = self.all()
         is_withheld = user is None or not permissions.can_hide(user)
         rows._iterable_class = _WithholdingIterable if is_withheld else _HidingIterable
         return rows
 
 
-class _HidingIterable(ModelIterable):
-    """Model instances whose revisions know what is hidden of them."""
+class _HidingIterable(_RowIterable):
+    """Model instances whose revisions know their `hiding`."""
 
     is_withheld = False
 
@@ -47,13 +53,13 @@ class _HidingIterable(ModelIterable):
 
 
 class _WithholdingIterable(_HidingIterable):
-    """Model instances whose revisions lack what is hidden."""
+    """Model instances whose revisions lack their hidden parts."""
 
     is_withheld = True
 
 
 def _apply_hidings(rows: list[Any], *, withhold: bool) -> None:
-    """Tell the revisions among the rows what is hidden of them, and withhold it if asked to. Costs one query."""
+    """Set `hiding` of every loaded revision, and withhold the hidden parts if asked to. Costs one query."""
     revisions: dict[int, list[Revision]] = {}
     for row in rows:
         for revision in _revisions(row):
@@ -70,7 +76,7 @@ def _apply_hidings(rows: list[Any], *, withhold: bool) -> None:
 
 
 def _revisions(row: Any, seen: set[int] | None = None) -> Iterator[Revision]:
-    """Yield the revisions that were loaded with a row; load nothing."""
+    """Yield the revisions that were loaded with a row. Makes no query."""
     seen = set() if seen is None else seen
     if not isinstance(row, Model) or id(row) in seen:
         return
@@ -82,19 +88,19 @@ def _revisions(row: Any, seen: set[int] | None = None) -> Iterator[Revision]:
 
 
 def hidden_texts(revision: str) -> Exists:
-    """Return a condition: the text of the revision that the outer query names is hidden."""
+    """Return the condition that a text is hidden; `revision` names the revision in the outer query."""
     hidings = Hiding.objects.of_texts()
     return Exists(hidings.filter(revision=OuterRef(revision)))
 
 
 def newest(rows: QuerySet[Any], expression: F | CombinedExpression, *, revision: str) -> Subquery:
-    """Return a value from the newest of the rows that belong to the revision of the outer query."""
+    """Return a value of the newest row of a revision; `revision` names the revision in the outer query."""
     of_revision = rows.filter(revision=OuterRef(revision))
     return Subquery(of_revision.order_by("-pk").values(value=expression)[:1])
 
 
 def text_of(revision: str = "") -> tuple[str, str]:
-    """Return the relations that reading the text of a revision follows."""
+    """Return the relations for `select_related` that reading and verifying a source needs."""
     prefix = f"{revision}__" if revision else ""
     return f"{prefix}body__base", f"{prefix}based_on"
 

@@ -1,18 +1,22 @@
-"""Rows that are added and never changed, and the column of their checksums."""
+"""Write-once rows, and the column for checksums."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
-    pass
+    _DigestColumn = models.Field[str, str]
+else:
+    _DigestColumn = models.Field  # takes no type arguments at runtime
+
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
 
-class DigestField(models.Field):
-    """A SHA-256 in hexadecimal, or "" for none; its row holds the 32 bytes."""
+class DigestField(_DigestColumn):
+    """A column for a SHA-256: hexadecimal in Python, "" for none, and 32 bytes in the database."""
 
     def get_internal_type(self) -> str:
         return "BinaryField"
@@ -28,11 +32,11 @@ class DigestField(models.Field):
 
 
 class WriteOnceError(TypeError):
-    """An attempt to change or delete what is written once."""
+    """An attempt to change or delete a write-once row."""
 
 
-class WriteOnceQuerySet(QuerySet):
-    """Rows that are added and read, never changed and never deleted."""
+class WriteOnceQuerySet(QuerySet[_Row]):
+    """Write-once rows: every change or deletion raises `WriteOnceError`."""
 
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
         raise WriteOnceError(f"{self.model._meta.verbose_name_plural} are written once; add a new one")
@@ -41,7 +45,7 @@ class WriteOnceQuerySet(QuerySet):
 
 
 class WriteOnce(models.Model):
-    """A row that is added and never changed. A database trigger says the same to everybody else."""
+    """A row that is never changed or deleted. A database trigger refuses other programs, too."""
 
     objects: ClassVar[models.Manager[Any]] = WriteOnceQuerySet.as_manager()
 

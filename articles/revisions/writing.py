@@ -1,4 +1,4 @@
-"""Writing a revision: analysed before any lock, then written with its rendering and findings in one transaction."""
+"""Writing a revision: analyzed before any lock, then written with its rendering and findings in one transaction."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 
 def with_lf(source: str) -> str:
-    """A text as it is stored: its line ends LF, the one thing that is ever changed."""
+    """Return a source with its line ends made LF; nothing else is changed."""
     return source.replace("\r\n", "\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What sanitizing and scanning make of a content, before anything is written."""
+    """The result of sanitizing and scanning a content: all findings by severity, and the introduced ones."""
 
     sanitized: Sanitized
     whole: Counter[Severity]
@@ -45,6 +45,10 @@ class Analysis:
 
 
 def analyze(content: Content, *, before: Content | None) -> Analysis:
+    """Validate, sanitize and scan a content. Raises `ValidationError`. Makes no query, so call it before locking.
+
+    All findings are introduced if `before` is None.
+    """
     return Analysis(
         sanitized=validated(content),
         whole=severities_for_readers(content),
@@ -53,6 +57,7 @@ def analyze(content: Content, *, before: Content | None) -> Analysis:
 
 
 def write_revision(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
+    """Write a revision with its body after `latest`, and point the article to it. Lock the article first."""
     revision = Revision(
         article=article,
         number=latest.number + 1 if latest else 1,
@@ -83,6 +88,7 @@ def write_revision(article: Article, latest: Revision | None, *, by: User, conte
 
 
 def keep_analysis(analysis: Analysis, revision: Revision) -> None:
+    """Write the rendering of a revision and at most `MAX_FINDINGS` rows of introduced findings."""
     new = severities(analysis.introduced)
     rendering = Rendering(
         revision=revision,
@@ -112,11 +118,11 @@ def keep_analysis(analysis: Analysis, revision: Revision) -> None:
         )
         for item in analysis.introduced[:MAX_FINDINGS]
     ]
-    IntroducedFinding.objects.bulk_create(rows)  # nothing is asked where there are none
+    IntroducedFinding.objects.bulk_create(rows)  # makes no query without rows
 
 
 def readable_content(revision: Revision) -> Content | None:
-    """What a version says; None where its text is damaged, which stops nobody from writing the next one."""
+    """Return the content of a revision; None if its text is damaged, so that the next one can be written."""
     try:
         return revision.content
     except DamagedText:

@@ -35,14 +35,14 @@ def resanitize_pages(slugs: list[str]) -> str:
     Log which versions are refused or damaged; their pages stay as they are.
     """
     revisions = Revision.objects.filter(article__slug__in=slugs) if slugs else Revision.objects.all()
-    total, added, left = revisions.count(), 0, 0
+    total, added, failed = revisions.count(), 0, 0
     in_order = revisions.with_text().order_by("article", "number")
     for done, revision in enumerate(in_order.iterator(chunk_size=100)):
         report(_("%(done)d of %(total)d versions") % {"done": done, "total": total})
         try:
             added += resanitize(revision) is not None
         except (SourceRefused, DamagedText) as reason:
-            left += 1
+            failed += 1
             logger.warning("%s: version %d: %s", revision.article.slug, revision.number, reason)
-    counts = {"added": added, "left": left}
-    return _("Renderings added: %(added)d. Versions that are refused or damaged: %(left)d.") % counts
+    counts = {"added": added, "failed": failed}
+    return _("Renderings added: %(added)d. Versions that are refused or damaged: %(failed)d.") % counts

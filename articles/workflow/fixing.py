@@ -65,6 +65,7 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
 
 
 def _require_harmless(analysis: Analysis) -> None:
+    """Raise `ValidationError` if the correction introduces a warning or an alert, or the sanitizers disagree."""
     new = severities(analysis.introduced)
     if new[Severity.WARNING] or new[Severity.ALERT] or not analysis.sanitized.agreed:
         raise ValidationError(

@@ -1,4 +1,4 @@
-"""What readers see: made public, and taken from them."""
+"""Publishing and unpublishing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 
 def publish(revision: Revision, *, by: User) -> Review | None:
-    """Make a revision what readers see, or, where there is cause to wait, submit it and return its review."""
+    """Publish a revision and return None; if there is a cause to wait, submit it and return its review.
+
+    Publishing the live revision again does nothing. Raises `WorkflowError` if a newer one is live or pending, or
+    if the text is hidden.
+    """
     require(permissions.can_submit(by, revision))
     assessment = assess(revision)
     with transaction.atomic():
@@ -52,7 +56,7 @@ def publish(revision: Revision, *, by: User) -> Review | None:
 
 @transaction.atomic
 def unpublish(article: Article, *, by: User, reason: str = "") -> None:
-    """Take an article and its history from readers; everything is kept."""
+    """Unpublish an article with its history; every row stays. Raises `WorkflowError` if it is not public."""
     require(permissions.can_publish(by))
     article = Article.objects.select_for_update().get(pk=article.pk)
     revision = article.published_revision

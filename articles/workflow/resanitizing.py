@@ -1,4 +1,4 @@
-"""Pages made anew, under a new policy or because the stored one is wrong; revisions stay as they are."""
+"""Resanitizing: new HTML under a new policy, or because the stored HTML is wrong; revisions stay as they are."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from articles.text.page import POLICY_VERSION, Sanitized, sanitize
 
 @dataclass(frozen=True, slots=True)
 class PageChange:
-    """A rendering to be replaced, and the page that the present policy makes of the same source."""
+    """A rendering to be replaced, and the result of the present policy for the same source."""
 
     before: Rendering
     page: Sanitized
-    differences: tuple[str, ...]  # what of the page is another; none where only the policy's version is
+    differences: tuple[str, ...]  # names of what differs; empty if only the policy version does
 
     @property
     def is_new_policy(self) -> bool:
-        """Whether the rendering is another policy's; else its page is not what its source gives."""
+        """Whether the rendering has another policy; if not, its HTML differs from what its source gives."""
         return self.before.policy_version != POLICY_VERSION
 
     @property
@@ -56,7 +56,7 @@ def _page(revision: Revision) -> Sanitized:
 
 
 def _change(revision: Revision, page: Sanitized) -> PageChange | None:
-    """Look at the newest rendering, which readers get, and then at earlier ones under the present policy."""
+    """Return the first difference: in the newest rendering, then in earlier ones under the present policy."""
     renderings = list(revision.renderings.order_by("-pk"))
     if not renderings:
         raise DamagedText(revision, "has lost its rendering; restore it from a backup")

@@ -1,4 +1,4 @@
-"""Keeping a new version: validated, sanitized and scanned first, then written in one short transaction."""
+"""Saving a revision: validated, sanitized and scanned first, then written in one short transaction."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ from articles.revisions.writing import (
     with_lf,
     write_revision,
 )
-from articles.text.content import (
-    Content,
-)
+from articles.text.content import Content
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -39,20 +37,20 @@ if TYPE_CHECKING:
 def save_revision(
     article: Article | None, *, by: User, content: Content, base: int | None = None
 ) -> Revision:
-    """Keep a new version of an article, or of a new one, exactly as written, and return it.
+    """Save a revision of an article, or of a new one if `article` is None, and return it.
 
-    `base` is the number of the revision that the person began to edit; another one being the latest raises
-    `EditConflict`. Line ends become LF, nothing else is touched. Content that says the same as the latest
-    revision, on whatever base, makes no new one: the latest is returned. Where the sanitizers disagree the
-    revision waits for a moderator at once.
+    `base` is the number of the revision that the person began to edit. Line ends become LF, nothing else is changed.
+    If the content equals that of the latest revision, that one is returned, whatever the base. If the sanitizers
+    disagree, the revision is submitted. Raises `EditConflict` if the latest revision is not the base,
+    `ValidationError` if a field is invalid.
     """
     return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE)
 
 
 def restore(revision: Revision, *, by: User) -> Revision:
-    """Add a new version that reads as an earlier one does, from its source; every later version is kept.
+    """Save a revision with the content of an earlier one, but the slug of the latest; later revisions stay.
 
-    The address stays where the latest version has it.
+    Raises `WorkflowError` if the text is hidden, and what `save_revision` raises.
     """
     require_text(revision)
     latest = latest_of(revision.article)
@@ -67,20 +65,20 @@ def _save(
 ) -> Revision:
     require(permissions.can_edit(by) if article else permissions.can_create(by))
     content = replace(content, source=with_lf(content.source))
-    begun = Revision.objects.to_write_on(article, base)
-    before = readable_content(begun) if begun else None
+    base_revision = Revision.objects.to_write_on(article, base)
+    before = readable_content(base_revision) if base_revision else None
     analysis = analyze(content, before=before)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:
             article = Article.objects.select_for_update().get(pk=article.pk)
-            latest = begun if begun and begun.pk == article.latest_revision_id else latest_of(article)
-            if latest and (kept := readable_content(latest)) and content.says_the_same(kept):
+            is_base_latest = base_revision is not None and base_revision.pk == article.latest_revision_id
+            latest = base_revision if is_base_latest else latest_of(article)
+            if latest and (stored := readable_content(latest)) and content.says_the_same(stored):
                 return latest
             if latest and base != latest.number:
-                latest = (
-                    Revision.objects.listed_for(by).with_text().get(pk=latest.pk)
-                )  # without what is hidden
+                # Read again without the parts that are hidden from this person.
+                latest = Revision.objects.listed_for(by).with_text().get(pk=latest.pk)
                 raise EditConflict(latest=latest, submitted=content, base=before)
         if article is None or content.slug != article.slug:
             require_free_slug(content.slug, article)
@@ -88,7 +86,7 @@ def _save(
             article = save_with_slug(Article(slug=content.slug))
         revision = add_version(article, latest, by=by, content=content, analysis=analysis)
         log_event(action, revision, by=by)
-        if not analysis.sanitized.agreed:  # rare, so it may scan under the lock
+        if not analysis.sanitized.agreed:  # rare, so it may scan while the lock is held
             enqueue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
     return revision
 
@@ -96,7 +94,7 @@ def _save(
 def add_version(
     article: Article, latest: Revision | None, *, by: User, content: Content, analysis: Analysis
 ) -> Revision:
-    """Write a version on top of the latest one, with its page and findings; the article is locked already."""
+    """Write a revision after the latest one, with its rendering, findings and image uses. Lock the article first."""
     revision = write_revision(article, latest, by=by, content=content)
     keep_analysis(analysis, revision)
     record_image_uses(revision, analysis.sanitized.html)
