@@ -1,7 +1,7 @@
-"""Uploaded images: decoded, and written anew from their pixels alone.
+"""Decoding of uploaded images, and encoding of new files from their pixels alone.
 
-What a file is, its content tells and never its name. Pillow reads five formats; what it wrote is all that is kept, so
-nothing that was hidden in a file, behind it or beside its pixels gets any further. Only this module knows Pillow.
+The content of a file tells its format, never its name. Pillow reads five formats. Only what Pillow wrote is stored,
+so nothing hidden in a file beside its pixels is kept. Only this module imports Pillow.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _one_at_a_time = Lock()  # decoded images are large: a process holds one
 
 
 class ImageRefused(ValueError):
-    """The file is no image that may be kept; the message says what is wrong and what would do."""
+    """The file cannot be stored as an image; the message says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class _Frame:
 
 
 def _frames(image: Image.Image) -> Iterator[_Frame]:
-    """The frames one by one, so that a long row of them is refused before it is decoded."""
+    """Yield the frames one by one, so that too many are refused before all are decoded. Raises `ImageRefused`."""
     for number, frame in enumerate(ImageSequence.Iterator(image), start=1):
         if number > MAX_FRAMES:
             raise ImageRefused(
@@ -121,7 +121,7 @@ def _frames(image: Image.Image) -> Iterator[_Frame]:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The pixels upright and in sRGB, eight bits a channel, and nothing that came with them."""
+    """Return the pixels upright, in sRGB, with eight bits a channel and without metadata."""
     image.load()
     profile = image.info.get("icc_profile")
     upright = ImageOps.exif_transpose(image)
@@ -136,7 +136,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """The colours that a profile gives the pixels; as they are where it is broken or is none for them."""
+    """Return the image converted to sRGB; unchanged if the profile is broken or does not fit its mode."""
     if image.mode in ("P", "PA"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     try:

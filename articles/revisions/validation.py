@@ -1,4 +1,4 @@
-"""What may be written: limits and shapes, each refused with what is wrong, where, and what to do."""
+"""Validation of what is written: limits and shapes, with messages that say what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u28
 
 
 def validated(content: Content) -> Sanitized:
-    """Refuse what cannot be kept or shown, with the place; the sanitized source otherwise."""
+    """Return the sanitized source; raise `ValidationError` with a message for each invalid field."""
     errors: dict[str, str] = {}
     for field in ("title", "slug", "summary", "language", "excerpt", "description"):
         value = getattr(content, field)
@@ -58,7 +58,7 @@ def validated(content: Content) -> Sanitized:
 
 
 def line_fault(value: str, *, limit: int) -> str:
-    """What keeps a value from being one line of at most so many code points; empty where nothing does."""
+    """Return why a value is not one line of at most `limit` code points; empty if it is."""
     if unfit := _UNFIT_FOR_A_LINE.search(value):
         return _("Character %(position)d (%(code)s) does not belong into a line of text. Remove it.") % {
             "position": unfit.start() + 1,
@@ -70,6 +70,7 @@ def line_fault(value: str, *, limit: int) -> str:
 
 
 def require_short(reason: str) -> None:
+    """Raise `ValidationError` if a reason has a NUL or more than `MAX_REASON` code points."""
     if "\0" in reason or len(reason) > MAX_REASON:
         raise ValidationError(
             {"reason": [_("A reason is at most %(limit)d characters of text.") % {"limit": MAX_REASON}]}
@@ -77,10 +78,14 @@ def require_short(reason: str) -> None:
 
 
 def slug_taken(slug: str) -> ValidationError:
-    return ValidationError({"slug": [_("Another article stands at “%(slug)s”.") % {"slug": slug}]})
+    """Return the error for a slug that another article has."""
+    return ValidationError(
+        {"slug": [_("Another article has the address “%(slug)s”. Choose a different one.") % {"slug": slug}]}
+    )
 
 
 def require_free_slug(slug: str, article: Article | None) -> None:
+    """Raise `ValidationError` if an article other than this one has the slug. Costs one query."""
     others = Article.objects.filter(slug=slug)
     if article:
         others = others.exclude(pk=article.pk)
