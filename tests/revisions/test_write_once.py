@@ -67,12 +67,12 @@ def test_database_refuses_to_truncate_or_replace(rows):
         if connection.vendor == "sqlite"
         else "TRUNCATE articles_body"
     )
+    connection.check_constraints()  # PostgreSQL truncates no table whose foreign keys wait to be checked
     with (
         pytest.raises(DatabaseError, match="written once"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        connection.check_constraints()  # PostgreSQL truncates no table whose foreign keys wait to be checked
         cursor.execute(statement)
 
 
