@@ -1,4 +1,4 @@
-"""Plays the stories through the workflow."""
+"""The player of the stories: it calls the operations of the workflow."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def make_articles(slugs: set[str], *, users: Mapping[str, User]) -> None:
-    """Play the stories of these articles, each wholly or not at all."""
+    """Play the stories of these articles, each in one transaction. `users` has an account for each role."""
     for slug, story in STORIES.items():
         if slug in slugs:
             with transaction.atomic():
@@ -32,7 +32,7 @@ def make_articles(slugs: set[str], *, users: Mapping[str, User]) -> None:
 
 
 def _first_content(slug: str) -> Content:
-    """The text in a file: lines `name: value`, an empty line, then Markdown."""
+    """Read a text: lines `name: value`, an empty line, then Markdown."""
     head, _, source = (TEXTS / f"{slug}.md").read_text(encoding="utf-8").partition("\n\n")
     fields = dict(line.split(": ", 1) for line in head.splitlines())
     tags = tuple(fields["tags"].split(", "))

@@ -1,4 +1,4 @@
-"""Articles by the thousand, made up from a seed: what `manage.py seed` writes.
+"""Articles by the thousand, generated from a seed: what `manage.py seed` writes.
 
 Rows go straight into the tables, since a million saves would take hours; they are what saving would have written,
 with chained checksums and texts stored as deltas. All texts are clean, so no row of findings is needed.
@@ -44,7 +44,7 @@ class Pick:
 
 
 def shares(articles: int, revisions: int, chance: random.Random) -> list[int]:
-    """How many revisions each article gets: few articles have many, as in life, and each has one at least."""
+    """Return how many revisions each article gets: at least one, and few articles get many, as on a real site."""
     weights = [chance.paretovariate(1.2) for _ in range(articles)]
     spare, total = revisions - articles, sum(weights)
     counts = [1 + int(spare * weight / total) for weight in weights]
@@ -54,7 +54,7 @@ def shares(articles: int, revisions: int, chance: random.Random) -> list[int]:
 
 
 def seed(*, articles: int, revisions: int, number: int, by: User) -> Iterator[int]:
-    """Write that many articles with so many revisions in all; yields how many revisions are written so far."""
+    """Write articles with so many revisions in all; yield how many revisions are written so far."""
     chance = random.Random(number)  # noqa: S311
     first = _next_keys()
     counts = shares(articles, revisions, chance)
@@ -90,7 +90,7 @@ class _Rows:
         return self.keys[model] - 1
 
     def add(self, slug: str, count: int, pick: Pick) -> None:
-        """An article whose revisions change a sentence each; of four, three were published, and some wait."""
+        """Add an article whose revisions change a paragraph each. Three of four are public; some are pending."""
         chance = pick.chance
         article = Article(pk=self._key(Article), slug=slug, head_sha256="")
         title, paragraphs = pick.sentence()[:-1], pick.paragraphs()
@@ -136,7 +136,7 @@ class _Rows:
         self.articles.append(article)
 
     def _rendering(self, revision: Revision) -> Rendering:
-        """Without its page, which is made when somebody asks for it."""
+        """Return a rendering without HTML, which is made when somebody opens the page."""
         return Rendering(
             pk=self._key(Rendering),
             revision_id=revision.pk,
@@ -181,7 +181,7 @@ class _Rows:
         self._log(revision, Event.Action.SUBMIT)
 
     def write(self) -> None:
-        """Articles point to revisions and these to articles, so the pointers are set last."""
+        """Insert all rows, then set the pointers from articles to revisions, since each table refers to the other."""
         pointers = ("latest_revision", "published_revision", "published_at")
         held = [[getattr(article, name) for name in pointers] for article in self.articles]
         for article in self.articles:
@@ -198,7 +198,7 @@ class _Rows:
 
 
 def _insert(model: type[models.Model], rows: list[Any]) -> None:
-    """By COPY on PostgreSQL, which takes ten times as many rows a second."""
+    """Insert rows; on PostgreSQL by COPY, which is ten times as fast."""
     if connection.vendor != "postgresql":
         model._default_manager.bulk_create(rows, batch_size=500)
         return
@@ -214,14 +214,14 @@ def _insert(model: type[models.Model], rows: list[Any]) -> None:
 
 
 def _adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
-    """What makes a value one of the database; None where the driver takes it as it is."""
+    """Return the function that converts a value for the database; None if the driver takes it as it is."""
     if isinstance(field, models.JSONField | models.BinaryField | DigestField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
 
 
 def _set_sequences(keys: Iterable[type[models.Model]]) -> None:
-    """The next key that the database gives comes after ours."""
+    """Advance the sequences of PostgreSQL past the keys that were written."""
     with connection.cursor() as cursor:
         for model in keys:
             table = model._meta.db_table

@@ -1,4 +1,4 @@
-"""What a text spinner does to a text, made again for demonstration: look-alikes put in, letters left out.
+"""An imitation of a text spinner, for demonstration: it inserts look-alikes and leaves out letters.
 
 Deterministic: the same text and seed give the same result under every version of Python.
 """
@@ -35,14 +35,14 @@ _KEPT = re.compile(r"(```.*?```|https?://[^\s)>]+|\[\^\w+\])", re.DOTALL)  # wha
 
 
 def spin(text: str, *, seed: int) -> str:
-    """The text with some letters replaced and some left out; code, link targets and notes are kept."""
+    """Replace some letters of a text and leave out others, except in code, link targets and notes."""
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose, nothing secret
     parts = _KEPT.split(text)
     return "".join(part if index % 2 else _spin_prose(part, chance) for index, part in enumerate(parts))
 
 
 def _spin_prose(text: str, chance: random.Random) -> str:
-    """Draws only `random()`, whose sequence Python promises to keep."""
+    """Spin a part of prose. Calls only `random()`, whose sequence is the same in every version of Python."""
     spun = []
     for index, char in enumerate(text):
         draw = chance.random()

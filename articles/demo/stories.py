@@ -1,4 +1,4 @@
-"""The demo articles: who wrote which version, and what became of it. The first versions stand in `texts/`."""
+"""Stories of the demo articles: who saved which revision, and how it was decided. `texts/` has the first ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Edit = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """A version: the one before, at first the text of the file, with edits and perhaps a new title."""
+    """Save a revision: the one before, or the text of the file, with edits and perhaps a new title."""
 
     by: str
     summary: str
@@ -31,7 +31,7 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """An earlier version becomes the newest."""
+    """Restore an earlier revision, by number."""
 
     by: str
     number: int
@@ -39,7 +39,7 @@ class Restore:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An operation of the workflow on the latest revision: `submit` or `publish`."""
+    """Call an operation on the latest revision: `submit` or `publish`."""
 
     by: str
     operation: Callable[..., object]
@@ -47,7 +47,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """An operation of the workflow on the review that waits: `approve`, `reject`, `withdraw` and so on."""
+    """Call an operation on the pending review: `approve`, `reject`, `withdraw` and so on."""
 
     by: str
     operation: Callable[..., object]
@@ -58,7 +58,7 @@ Step = Save | Restore | Act | Decide
 
 
 def change(old: str, new: str) -> Edit:
-    """An edit that replaces a stretch of text, which stands there once."""
+    """Return an edit that replaces a part of the text; the part has to occur once."""
 
     def edit(text: str) -> str:
         assert text.count(old) == 1, f"{old!r} stands there {text.count(old)} times"
@@ -68,12 +68,12 @@ def change(old: str, new: str) -> Edit:
 
 
 def disguise(word: str, letter: str, look_alike: str) -> Edit:
-    """An edit that replaces a letter of a word, which stands there once."""
+    """Return an edit that replaces a letter of a word; the word has to occur once."""
     return change(word, word.replace(letter, look_alike))
 
 
 def move(start: str, *, end: str, before: str) -> Edit:
-    """An edit that takes the text from `start` up to `end` and puts it before another place."""
+    """Return an edit that moves the text from `start` up to `end` before another text."""
 
     def edit(text: str) -> str:
         first = text.index(start)

@@ -1,4 +1,4 @@
-"""What fills the demo's queue: short articles, each with a submission of another kind, to practise on."""
+"""Articles of the demo's queue: short ones, each with a submission of another kind, to practise on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BOLD = str.maketrans({chr(ord("a") + n): chr(0x1D41A + n) for n in range(26)})  
 
 
 def _edited(source: str, summary: str, *edits: Edit) -> tuple[str, tuple[Step, ...]]:
-    """A published text, and an edit of it that waits."""
+    """Return a published text and the story of an edit of it that is pending."""
     return source, (
         Save("author", "First version"),
         *REVIEWED,
@@ -23,7 +23,7 @@ def _edited(source: str, summary: str, *edits: Edit) -> tuple[str, tuple[Step, .
 
 
 def _new(source: str, *edits: Edit) -> tuple[str, tuple[Step, ...]]:
-    """A new text that waits."""
+    """Return a new text and the story of its submission, which is pending."""
     return source, (Save("second_author", "First version", edits), Act("second_author", workflow.submit))
 
 
@@ -183,5 +183,6 @@ WAITING: dict[str, tuple[str, str, tuple[str, tuple[Step, ...]]]] = {
 
 
 def first_content(slug: str) -> Content:
+    """Return the content of an article's first revision."""
     title, language, (source, _steps) = WAITING[slug]
     return Content(title=title, slug=slug, source=source, language=language)

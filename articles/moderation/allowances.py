@@ -1,4 +1,4 @@
-"""What moderators remembered as fine."""
+"""Allowances: findings that moderators decided are harmless, as rows."""
 
 from __future__ import annotations
 
@@ -17,50 +17,57 @@ from articles.revisions.revisions import Revision
 
 
 def reach_of(language: str) -> list[str]:
-    """The tags under which an allowance holds for a language: its own, and that without region and script."""
+    """Return the tags under which an allowance applies to a language: its own, and that without region and script."""
     tag = language.lower()
     return [tag, tag.partition("-")[0]]
 
 
 class AllowanceQuerySet(QuerySet["Allowance"]):
     def active(self) -> Self:
+        """Return allowances that are not revoked and whose last day is not over."""
         today = timezone.localdate()
         return self.filter(Q(until=None) | Q(until__gte=today), revoked_at=None)
 
     def ended(self) -> Self:
+        """Return allowances that were revoked or whose last day is over."""
         return self.exclude(pk__in=self.active().values("pk"))
 
     def reaching(self, article: int, language: str) -> Self:
-        """Those in force that may silence something in an article of this language."""
+        """Return the active allowances that may cover a finding in an article of this language."""
         everywhere = Q(scope="language", language__in=reach_of(language)) | Q(scope="site")
         return self.active().filter(Q(article=article) | everywhere)
 
     def reaching_any(self, revisions: list[Revision]) -> Self:
+        """Return the active allowances for the revisions' articles, a language or the site. Check with `reaches`."""
         everywhere = Q(scope__in=["language", "site"])
         return self.active().filter(Q(article__in={r.article_id for r in revisions}) | everywhere)
 
     def matching(self, words: str) -> Self:
-        """Those whose characters, reason, article or person hold all of the words; U+0430 stands for its character."""
-        found = self
+        """Return allowances that contain each of the words in characters, reason, slug or moderator's name.
+
+        A word such as U+0430 stands for its character.
+        """
+        matching = self
         for word in words.split():
             code = re.fullmatch(r"[Uu]\+([0-9A-Fa-f]{4,6})", word)
             if code and 0 < int(code[1], 16) < 0x110000 and not 0xD800 <= int(code[1], 16) < 0xE000:
-                found = found.filter(value__contains=chr(int(code[1], 16)))
+                matching = matching.filter(value__contains=chr(int(code[1], 16)))
             else:
-                found = found.filter(
+                matching = matching.filter(
                     Q(value__icontains=word)
                     | Q(reason__icontains=word)
                     | Q(article__slug__icontains=word)
                     | Q(allowed_by_name__icontains=word)
                 )
-        return found
+        return matching
 
 
 class Allowance(models.Model):
-    """A moderator's verdict: this character, word or domain is fine here, in an article, a language or on the site.
+    """A moderator's decision that a character, word or domain is harmless, within a scope.
 
-    It hides findings when they are shown and counted, and changes no scan. It silences findings of `severity` and
-    below, and on a host name only where it allows that domain. A row is never deleted: it is revoked.
+    An allowance hides findings when they are shown and counted, and changes no scan. It covers findings of `severity`
+    and below. Findings in a host name are covered only by an allowance of that domain. A row is never deleted, but
+    revoked.
     """
 
     class Kind(models.TextChoices):
@@ -121,7 +128,7 @@ class Allowance(models.Model):
         return [f"U+{ord(char):04X}" for char in self.value]
 
     def reaches(self, article: int, language: str) -> bool:
-        """What `AllowanceQuerySet.reaching` says for rows."""
+        """Return whether the scope includes an article of this language; `AllowanceQuerySet.reaching` asks the same."""
         if self.article_id:
             return self.article_id == article
         return self.scope == self.Scope.SITE or self.language in reach_of(language)

@@ -1,4 +1,4 @@
-"""What moderators remembered as fine: made, revoked, and applied when findings are shown or counted."""
+"""Allowances: create them, revoke them, and apply them when findings are shown or counted."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
-# Applied
+# Apply
 
 
 @dataclass(frozen=True, slots=True)
 class SplitFindings:
-    """Findings as they are shown: those that count, and those that an allowance silences, each with it."""
+    """The findings to show, and those that an allowance covers, each with its allowance."""
 
     shown: tuple[FieldFinding, ...]
     allowed: tuple[tuple[FieldFinding, Allowance], ...]
@@ -56,10 +56,10 @@ def split_findings(
     allowances: Iterable[Allowance] | None = None,
     not_by: Collection[int] = (),
 ) -> SplitFindings:
-    """Part the findings of a content by what moderators allowed; the scan that found them is not touched.
+    """Split findings into those to show and those that an allowance covers. Without an article, show all.
 
-    The allowances in force for the article are read, in one query, unless given. `not_by` names accounts whose
-    allowances do not count. Cost grows linearly with findings and allowances.
+    Reads the article's allowances in one query unless given, and ignores those by the accounts in `not_by`. Linear in
+    findings and allowances.
     """
     found = tuple(found)
     if not found or article is None:
@@ -84,7 +84,7 @@ def split_findings(
 
 
 def _keys(item: FieldFinding, places: Surroundings) -> list[tuple[str, str]]:
-    """Under which kinds and values an allowance for the finding can stand."""
+    """Return the kinds and values that an allowance for the finding can have."""
     if host := places.host(item):
         return [(Allowance.Kind.DOMAIN, host)]
     word = places.word(item)
@@ -99,10 +99,10 @@ def _fits(allowance: Allowance, item: FieldFinding, places: Surroundings) -> boo
 
 
 def flagged(counted: Mapping[Revision, int]) -> dict[int, int]:
-    """How many findings, at warning or above, readers are to be told of, by the revision's primary key.
+    """Return how many warnings and alerts to tell readers of, by the revision's primary key.
 
-    `counted` holds the counter of each one's rendering. Where it is 0 or nothing reaches the article, that is the
-    answer; else the text is scanned. Two queries at most, however many revisions.
+    `counted` has the counter of each revision's rendering. A revision is scanned only if its counter is not 0 and an
+    allowance may apply; else the counter is the result. Takes at most two queries.
     """
     counts = {revision.pk: number for revision, number in counted.items()}
     suspects = [revision for revision in counted if counted[revision]]
@@ -119,11 +119,11 @@ def flagged(counted: Mapping[Revision, int]) -> dict[int, int]:
     return counts
 
 
-# Made and revoked
+# Create and revoke
 
 
 def offers(revision: Revision, item: FieldFinding) -> list[tuple[str, str]]:
-    """What of a finding can be allowed: the kinds, each with the characters, word or domain it would be."""
+    """Return how a finding can be allowed: each kind with the characters, word or domain it would allow."""
     found = _keys(item, Surroundings(revision.content))
     return [(kind, value) for kind, value in found if len(value) <= MAX_VALUE]
 
@@ -138,15 +138,16 @@ def allow_finding(
     reason: str,
     until: date | None = None,
 ) -> Allowance:
-    """Remember a finding of a revision as fine: its character, its word or the domain it stands in.
+    """Allow the character, the word or the domain of a finding of a revision.
 
-    At one place it holds for as long as the words around it stay; everywhere it silences no finding that is worse.
+    The allowance covers findings up to this severity; with the scope "here", only while the words around are the
+    same. Raises `ValidationError`, by field.
     """
     value = dict(offers(revision, item)).get(kind)
     if value is None:
-        raise ValidationError({"kind": [_("This finding cannot be remembered so. Choose another kind.")]})
+        raise ValidationError({"kind": [_("This finding cannot be allowed that way. Choose another kind.")]})
     is_here = scope == Allowance.Scope.HERE
-    return _remember(
+    return _create(
         Allowance(
             kind=kind,
             value=value,
@@ -175,21 +176,23 @@ def allow(
     language: str = "",
     until: date | None = None,
 ) -> Allowance:
-    """Remember a character, word or domain before it is found: it silences warnings, never an alert, save in a
-    domain, which is allowed as a whole."""
+    """Allow a character, word or domain without a finding.
+
+    A character or word is allowed up to a warning, a domain up to an alert. Raises `ValidationError`, by field.
+    """
     errors = {}
     if not value or len(value) > MAX_VALUE:
-        errors["value"] = _("Write the characters, the word or the domain that is fine.")
+        errors["value"] = _("Write the characters, the word or the domain to allow.")
     if scope == Allowance.Scope.ARTICLE and article is None:
         errors["article"] = _("Name the article by its address.")
     if scope == Allowance.Scope.LANGUAGE and not language:
         errors["language"] = _("Name the language by its tag, such as ru.")
     if scope == Allowance.Scope.HERE:
-        errors["scope"] = _("A single place is allowed from a finding.")
+        errors["scope"] = _("To allow a single place, start from its finding.")
     if errors:
         raise ValidationError({field: [message] for field, message in errors.items()})
     is_domain = kind == Allowance.Kind.DOMAIN
-    return _remember(
+    return _create(
         Allowance(
             kind=kind,
             value=value.lower() if is_domain else value,
@@ -206,7 +209,10 @@ def allow(
 
 @transaction.atomic
 def revoke(allowance: Allowance, *, by: User, reason: str = "") -> None:
-    """End an allowance; its row stays. What it silenced is shown and counts again from now on."""
+    """Revoke an allowance and keep its row. The findings that it covered are shown and counted again.
+
+    Raises `WorkflowError` if it is revoked already.
+    """
     require(permissions.can_moderate(by))
     require_short(reason)
     allowance = Allowance.objects.select_for_update(of=("self",)).get(pk=allowance.pk)
@@ -220,13 +226,13 @@ def revoke(allowance: Allowance, *, by: User, reason: str = "") -> None:
 
 
 @transaction.atomic
-def _remember(allowance: Allowance, *, by: User) -> Allowance:
+def _create(allowance: Allowance, *, by: User) -> Allowance:
     require(permissions.can_moderate(by))
     require_short(allowance.reason)
     if not allowance.reason.strip():
-        raise ValidationError({"reason": [_("Say why it is fine, for whoever looks at it next.")]})
+        raise ValidationError({"reason": [_("Say why it is harmless, for the next person who looks at it.")]})
     if allowance.until and allowance.until < timezone.localdate():
-        raise ValidationError({"until": [_("This day is over.")]})
+        raise ValidationError({"until": [_("Choose today or a later day.")]})
     same = {name: getattr(allowance, name) for name in ("kind", "value", "scope", "article_id", "language")}
     if Allowance.objects.active().filter(
         **same, surroundings=allowance.surroundings, severity=allowance.severity
@@ -246,7 +252,7 @@ def _log(action: Event.Action, allowance: Allowance, *, by: User, reason: str) -
     log_event(action, allowance.revision, by=by, reason=reason, detail=detail, article=allowance.article_id)
 
 
-# Shown
+# List
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What decides whether a revision goes live at once or waits for a moderator."""
+"""Assessments: whether a revision may go live at once or has to wait for a moderator, and its risk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .risk import PER, RECORD, STEP, Part, Risk, weigh
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What decides whether a revision may go live: beside which live one, and what it brings in beyond that."""
+    """A revision compared with the live revision, whose primary key is `live`: what it introduced, and its risk."""
 
     live: int | None
     introduced: Counter[Severity]
@@ -31,11 +31,10 @@ class Assessment:
 
 
 def causes_to_wait(assessment: Assessment, *, may_publish: bool) -> list[Review.Cause]:
-    """Why a revision may not be published at once; empty where it may.
+    """Return why a revision may not be published at once; empty if it may.
 
-    The one place that decides it; `docs/workflow.md` shows it as a table. What counts is what the revision brings
-    in beyond the published one, so that a warning cannot be smuggled in through a draft, and what no moderator
-    has allowed.
+    No other place decides this; `docs/workflow.md` has it as a table. Findings count if the live revision lacks them,
+    so that no draft can bring a warning in unseen, and if no allowance covers them.
     """
     causes = {
         Review.Cause.SANITIZERS: not assessment.agreed,
@@ -48,13 +47,13 @@ def causes_to_wait(assessment: Assessment, *, may_publish: bool) -> list[Review.
 
 
 def assess(revision: Revision) -> Assessment:
-    """Scans and compares, so it is done before any lock is taken."""
+    """Scan a revision and compare it with the live one. Slow, so call it before taking a lock."""
     live = Revision.objects.with_text().live_in(revision.article_id).first()
     before, after = live.content if live else None, revision.content
     changes = compare(before.source if before else "", after.source).changes
     found = tuple(introduced_findings(before, after, source_changes=changes))
     rendering = revision.renderings.latest()
-    authors = revision.authors_since(live)  # nobody's own allowance lets their own text through
+    authors = revision.authors_since(live)  # authors cannot allow findings in their own text
     counted = split_findings(found, after, article=revision.article_id, not_by=authors).shown
     introduced = severities(counted)
     counts = {
@@ -78,7 +77,7 @@ def assess(revision: Revision) -> Assessment:
 
 
 def current(assessment: Assessment, revision: Revision) -> Assessment:
-    """The assessment, made again in the rare case that the state moved on before the lock was taken."""
+    """Return the assessment, made again if another revision went live before the lock was taken."""
     live = revision.article.published_revision
     if assessment.live != (live.pk if live else None):
         return assess(revision)
@@ -86,13 +85,13 @@ def current(assessment: Assessment, revision: Revision) -> Assessment:
 
 
 def _is_turned_down(revision: Revision, live: Revision | None) -> bool:
-    """Whether moderators last turned down what would now go live: this revision or one that it continues."""
+    """Return whether the last decision since the live revision, on this or an earlier one, turned it down."""
     last = Review.objects.decisions_on(revision, since=live).first()
     return last is not None and last.state != Review.State.APPROVED
 
 
 def _is_disguise(before: Content, after: Content) -> bool:
-    """Whether something changed, and nothing that a reader could see."""
+    """Return whether the content changed, but only in ways that readers cannot see."""
     kinds = {
         kind_of(was, now)
         for field in Field
@@ -102,12 +101,13 @@ def _is_disguise(before: Content, after: Content) -> bool:
 
 
 def _hosts_new_to_the_site(html: str) -> set[str]:
+    """Return the hosts that the HTML links to and no live revision does. Takes one query."""
     hosts = set(linked_hosts(html))
     return hosts.difference(LinkedHost.objects.filter(host__in=hosts).values_list("host", flat=True))
 
 
 def _size(changes: Sequence[Change], introduced: Counter[Severity]) -> dict[Part, int]:
-    """How much changed, and how thick the flagged characters stand in it."""
+    """Return how much changed, and how many warnings and alerts the changed text has for its length."""
     changed = [change for change in changes if change.op is not Op.EQUAL]
     written = sum(change.new[1] - change.new[0] for change in changed)
     removed = sum(change.old[1] - change.old[0] for change in changed)
@@ -116,7 +116,7 @@ def _size(changes: Sequence[Change], introduced: Counter[Severity]) -> dict[Part
 
 
 def _record(revision: Revision) -> dict[Part, int]:
-    """What became of the author's last revisions."""
+    """Return how the author's last decided submissions ended; empty if the account is deleted. Takes one query."""
     if revision.author_id is None:
         return {}
     states = Review.objects.decided().filter(revision__author=revision.author_id)[:RECORD]

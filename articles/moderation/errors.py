@@ -1,4 +1,4 @@
-"""Errors of decisions on reviews. Their messages are meant for the person."""
+"""Errors of claims and decisions. Their messages are shown to people."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from .reviews import Review
 
 
 class AlreadyDecided(WorkflowError):
-    """A review that somebody else decided or withdrew first."""
+    """The review was decided, withdrawn or superseded in the meantime."""
 
     def __init__(self, review: Review) -> None:
         super().__init__(
-            _("This revision is no longer waiting: %(state)s by %(name)s.")
+            _("This version is no longer waiting: %(state)s by %(name)s.")
             % {"state": review.get_state_display(), "name": review.decided_by_name}
         )
 
 
 class AlreadyClaimed(WorkflowError):
-    """Another moderator is on it."""
+    """Another moderator's claim on the review lasts."""
 
     def __init__(self, review: Review) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What a moderator should know about a submitted revision that its own text does not tell. Reads, changes nothing."""
+"""Evidence: what other articles and the author's record tell a moderator about a submitted revision."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .reviews import Review
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-MOST = 10  # resembling articles that are shown
+MAX_ARTICLES = 10  # of each kind of resemblance
 
 
 @dataclass(frozen=True, slots=True)
 class Resembling:
-    """A revision of another article with the same wording, disguised or not; `percent` is estimated."""
+    """A revision of another article with the same wording, even if disguised; `percent` is an estimate."""
 
     revision: Revision
     percent: int
@@ -34,7 +34,7 @@ class Resembling:
 
 @dataclass(frozen=True, slots=True)
 class SameSwaps:
-    """A revision of another article in which the same letters were swapped, and some of them."""
+    """A revision of another article with the same swapped letters; `shared` has some of the swaps."""
 
     revision: Revision
     shared: tuple[Swap, ...]
@@ -42,7 +42,7 @@ class SameSwaps:
 
 @dataclass(frozen=True, slots=True)
 class HostUse:
-    """A host that a revision links to, how many public articles do, and whether the live version does."""
+    """A host that a revision links to; `articles` is how many public articles do, `is_new` if this one does not yet."""
 
     host: str
     articles: int
@@ -51,7 +51,7 @@ class HostUse:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The author's decided and waiting submissions by state, and what other articles tell."""
+    """The author's number of reviews by state, and what the revision shares with other articles."""
 
     record: dict[str, int]
     resembling: tuple[Resembling, ...]
@@ -62,12 +62,12 @@ class Evidence:
 def gather_evidence(
     revision: Revision, *, html: str, found: Iterable[FieldFinding], seen_by: User
 ) -> Evidence:
-    """Gather it in a number of queries that does not grow. `found` is what the revision brings in."""
+    """Gather the evidence in a constant number of queries. `found` has the findings that the revision introduced."""
     sketches: dict[str, set[int]] = {kind: set() for kind in Sketch.Kind.values}
     for kind, value in Sketch.objects.filter(revision=revision).values_list("kind", "value"):
         sketches[kind].add(value)
     wording, letters = sketches[Sketch.Kind.WORDING], sketches[Sketch.Kind.SWAPS]
-    limits = {"apart_from": revision.article_id, "most": MOST}
+    limits = {"apart_from": revision.article_id, "most": MAX_ARTICLES}
     enough = -(-len(wording) // ENOUGH_WORDING)
     texts = Sketch.objects.resembling(Sketch.Kind.WORDING, wording, enough=enough, **limits)
     tools = Sketch.objects.resembling(Sketch.Kind.SWAPS, letters, enough=ENOUGH_SWAPS, **limits)
@@ -92,7 +92,10 @@ def gather_evidence(
 
 
 def first_seen(revision: Revision, *, seen_by: User) -> dict[tuple[str, str, str], Revision]:
-    """The version that first brought in what stands in this one, by field, check and characters."""
+    """Return the revision that first had each finding of this one, by field, check and characters.
+
+    Leaves out revisions that the person may not list.
+    """
     numbers = IntroducedFinding.objects.first_seen(revision)
     versions = Revision.objects.listed_for(seen_by).filter(
         article=revision.article_id, number__in=set(numbers.values())
@@ -102,6 +105,7 @@ def first_seen(revision: Revision, *, seen_by: User) -> dict[tuple[str, str, str
 
 
 def _hosts_of(article: Article, html: str) -> tuple[HostUse, ...]:
+    """Return the hosts that the HTML links to, new and rare ones first. Takes two queries."""
     hosts = linked_hosts(html)
     counts = LinkedHost.objects.counts(hosts)
     here = set(LinkedHost.objects.filter(article=article).values_list("host", flat=True))

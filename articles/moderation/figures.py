@@ -1,6 +1,6 @@
-"""What the report shows: how the queue went over some days, and how right each check was.
+"""Figures of the report: the queue by day, and how often each check was right.
 
-Every figure comes from a query that groups in the database or reads a bounded number of rows.
+Each query groups in the database or reads a bounded number of rows.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ DECIDED = (Review.State.APPROVED, *TURNED_DOWN)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day: revisions submitted, those of them that were flagged, decisions, and the hours that these took."""
+    """One day: submissions, those with warnings or alerts, decisions, and the hours that the decisions took."""
 
     date: date
     submitted: int
@@ -50,7 +50,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What moderators made of the revisions in which something stood: turned down, approved, remembered as fine."""
+    """How revisions with one thing in common were decided: turned down, approved, or allowed."""
 
     name: str
     upheld: int
@@ -59,13 +59,15 @@ class Verdicts:
 
     @property
     def precision(self) -> float | None:
-        """The share, 0 to 1, of what was upheld among what was decided."""
+        """The share that was upheld, from 0 to 1; None if nothing was decided."""
         total = self.upheld + self.approved + self.allowed
         return self.upheld / total if total else None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
+    """All figures of a report; times in hours, `is_cut` if the breakdowns leave older decisions out."""
+
     days: tuple[Day, ...]
     waiting: int
     oldest: datetime | None
@@ -79,7 +81,7 @@ class Figures:
 
 
 def gather_figures(*, days: int, seen_by: User) -> Figures:
-    """The figures of the last days, today included, in the site's time zone."""
+    """Gather the figures of the last days, including today, in the site's time zone."""
     today = timezone.localdate()
     dates = [today - timedelta(days=back) for back in reversed(range(days))]
     since = timezone.make_aware(datetime.combine(dates[0], time.min))
@@ -118,7 +120,7 @@ def gather_figures(*, days: int, seen_by: User) -> Figures:
 
 
 def quantile(values: Sequence[float], share: float) -> float | None:
-    """The smallest of the values that at least this share of them does not exceed; None where there are none."""
+    """Return the smallest value that at least this share of the values does not exceed; None without values."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)] if values else None
 
 
@@ -128,7 +130,7 @@ def _a_day(reviews: QuerySet[Review], moment: str) -> list[tuple[date, int]]:
 
 
 def _hours(since: datetime) -> dict[date, list[float]]:
-    """How long each decision took, by the day on which it was made; withdrawn revisions were not decided."""
+    """Return how many hours each decision took, by the day of the decision."""
     times = Review.objects.filter(state__in=DECIDED, decided_at__gte=since).order_by("-decided_at")
     hours: dict[date, list[float]] = defaultdict(list)
     for submitted_at, decided_at in times.values_list("submitted_at", "decided_at")[:MAX_TIMES]:
@@ -138,7 +140,7 @@ def _hours(since: datetime) -> dict[date, list[float]]:
 
 
 def _by_check(reviews: QuerySet[Review], since: datetime) -> tuple[Verdicts, ...]:
-    """Revisions, not findings: a thousand letters swapped in one text are one mistake, or one truth."""
+    """Count revisions by check, not findings: a thousand swapped letters in one text are decided once."""
     rows = (
         IntroducedFinding.objects.filter(revision__reviews__in=reviews)
         .values("check_id")

@@ -1,4 +1,4 @@
-"""Taking parts of a revision from everybody but administrators, and giving them back. The revision stays as it is."""
+"""Hiding: withhold parts of a revision from all but administrators, or undo that. The revision stays as it is."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -> Hiding:
-    """Hide parts of a revision, beside those that are hidden already.
+    """Hide parts of a revision, in addition to those that are hidden already.
 
-    With its text, a waiting revision leaves the queue undecided and a live one is unpublished, in the same step:
-    readers get another version when one is published.
+    If the text is hidden, a pending revision leaves the queue undecided and a live one is unpublished. Raises
+    `ValidationError` without parts or a reason, and `WorkflowError` if all parts are hidden already.
     """
     require(permissions.can_hide(by))
     require_short(reason)
@@ -66,7 +66,7 @@ def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -
 
 @transaction.atomic
 def unhide(hiding: Hiding, *, by: User, reason: str = "") -> None:
-    """Show again what was hidden. Nothing goes live by it."""
+    """Show hidden parts again; publish nothing. Raises `WorkflowError` if they are shown already."""
     require(permissions.can_hide(by))
     require_short(reason)
     locked(hiding.revision)
@@ -85,6 +85,7 @@ def _unhide(hiding: Hiding, *, by: User) -> None:
 
 
 def _take_out_of_queue(revision: Revision, *, by: User) -> None:
+    """Withdraw the pending review of a revision, if there is one."""
     review = Review.objects.pending().filter(revision=revision).first()
     if review:
         review.revision = revision

@@ -1,4 +1,4 @@
-"""What moderators were told by mail."""
+"""Reminders: mails to moderators that were sent, as rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Reminder(models.Model):
-    """A mail about the queue that was sent. Reviews submitted up to `up_to` cause no other of its kind."""
+    """A mail about the queue that was sent. Reviews submitted until `up_to` cause no second mail of this kind."""
 
     class Kind(models.TextChoices):
         AGE = "age", _("revisions wait too long")

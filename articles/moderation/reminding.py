@@ -1,4 +1,4 @@
-"""Mail to moderators when revisions wait too long or many come at once; none is sent twice for the same ones."""
+"""Mail to moderators when revisions wait too long or many come at once. No review causes a second mail of a kind."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from .reviews import Review
 
 
 def remind_moderators() -> list[Reminder]:
-    """Send what is due and return it. A kind of mail is due again only for reviews that came after the last one.
+    """Send the mails that are due and return their rows.
 
-    Raises what the mail server's connection raises; nothing is recorded then, so the next call tries again.
+    A kind of mail is due again only for reviews submitted after those of the last one. Raises the errors of the
+    mail's connection; then nothing is recorded, and the next call tries again.
     """
     now = timezone.now()
     overdue = _news(Reminder.Kind.AGE).filter(
@@ -38,7 +39,7 @@ def remind_moderators() -> list[Reminder]:
 
 
 def recipients() -> list[str]:
-    """The addresses of the active accounts that may decide on revisions."""
+    """Return the mail addresses of the active accounts that may review, in order."""
     people = get_user_model()._default_manager.with_perm(
         "articles.review_revision", backend="django.contrib.auth.backends.ModelBackend"
     )
@@ -46,6 +47,7 @@ def recipients() -> list[str]:
 
 
 def _news(kind: Reminder.Kind) -> QuerySet[Review]:
+    """Return the pending reviews that no mail of this kind was sent about."""
     last = Reminder.objects.filter(kind=kind).order_by("-pk").first()
     pending = Review.objects.pending()
     return pending.filter(submitted_at__gt=last.up_to) if last else pending
@@ -72,7 +74,7 @@ def _send(kind: Reminder.Kind, reviews: QuerySet[Review], now: datetime) -> Remi
         settings.SITE_URL + reverse("queue"),
         _("No other mail is sent about these."),
     ]
-    # recorded first: whoever is killed while sending must not send a second mail
+    # Recorded first, so that a process killed while sending causes no second mail.
     reminder = Reminder.objects.create(kind=kind, up_to=newest, reviews=number, sent_at=now)
     try:
         EmailMessage(f"[{settings.SITE_NAME}] {subject}", "\n\n".join(lines), to=[], bcc=recipients()).send()

@@ -1,4 +1,4 @@
-"""Reviews: put into the queue, taken out, decided."""
+"""Reviewing: submit and withdraw revisions, and decide on them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 def submit(revision: Revision, *, by: User) -> Review:
-    """Put a revision into the moderators' queue; where it waits already, that review is returned."""
+    """Put a revision into the queue and return its review; the pending one if there is one already.
+
+    Raises `WorkflowError` if a newer revision is live or pending, or if the revision itself is live.
+    """
     require(permissions.can_submit(by, revision))
     assessment = assess(revision)
     with transaction.atomic():
@@ -45,7 +48,7 @@ def submit(revision: Revision, *, by: User) -> Review:
 
 @transaction.atomic
 def withdraw(review: Review, *, by: User) -> None:
-    """Take a revision out of the queue undecided."""
+    """Take a revision out of the queue without a decision. Raises `AlreadyDecided` if it is no longer pending."""
     review = still_pending(review)
     require(permissions.can_withdraw(by, review))
     decide(review, Review.State.WITHDRAWN, by=by)
@@ -54,7 +57,10 @@ def withdraw(review: Review, *, by: User) -> None:
 
 @transaction.atomic
 def approve(review: Review, *, by: User, reason: str = "") -> bool:
-    """Approve a revision and publish it; False where a newer revision is live already and stays."""
+    """Approve a revision and publish it. Return False if a newer revision is live and stays so.
+
+    Raises `AlreadyDecided` if the review is no longer pending.
+    """
     review = still_pending(review)
     require_reviewer(review, by)
     live = review.revision.article.published_revision
@@ -68,10 +74,13 @@ def approve(review: Review, *, by: User, reason: str = "") -> bool:
 
 @transaction.atomic
 def carry_over(review: Review, *, by: User) -> None:
-    """Decide as an earlier version was decided that says the same, but for spacing and encoding."""
+    """Decide like the last review of the article, if the texts differ only in spacing or encoding.
+
+    Raises `WorkflowError` if no earlier decision fits, and `AlreadyDecided` if the review is no longer pending.
+    """
     earlier = decision_to_carry(review, earlier=Review.objects.decisions_before(review.revision).first())
     if earlier is None:
-        raise WorkflowError(_("No earlier decision is on the same text."))
+        raise WorkflowError(_("No earlier version with the same text was decided. Decide on this one."))
     reason = _("Version %(number)d, decided by %(name)s") % {
         "number": earlier.revision.number,
         "name": earlier.decided_by_name,
@@ -87,30 +96,33 @@ def carry_over(review: Review, *, by: User) -> None:
 
 
 def decision_to_carry(review: Review, *, earlier: Review | None) -> Review | None:
-    """The last decision on an earlier version, if that differs in spacing or encoding only; reads both texts."""
+    """Return the earlier decision if its revision differs only in spacing or encoding, else None. Reads both texts."""
     reads_the_same = earlier and earlier.revision.content.reads_the_same(review.revision.content)
     return earlier if reads_the_same else None
 
 
 @transaction.atomic
 def request_changes(review: Review, *, by: User, reason: str) -> None:
-    """Hand a revision back to its author, who may edit and submit again."""
+    """Ask the author for changes, with a reason. Raises `AlreadyDecided` if the review is no longer pending."""
     _turn_down(review, Review.State.CHANGES_REQUESTED, Event.Action.REQUEST_CHANGES, by=by, reason=reason)
 
 
 @transaction.atomic
 def reject(review: Review, *, by: User, reason: str) -> None:
-    """Refuse a revision. It may be submitted again, and then waits for a moderator whoever submits it."""
+    """Reject a revision, with a reason. It may be submitted again, but then always waits for a moderator.
+
+    Raises `AlreadyDecided` if the review is no longer pending.
+    """
     _turn_down(review, Review.State.REJECTED, Event.Action.REJECT, by=by, reason=reason)
 
 
 def enqueue(
     revision: Revision, *, by: User | None, assessment: Assessment, causes: list[Review.Cause]
 ) -> Review:
-    """Return the pending review of a revision, created if there is none, with these causes among its own.
+    """Return the pending review of a revision, created if there is none, and add the causes to it.
 
-    Lock the article first. If another revision of the article waits, too, the older review is closed as superseded,
-    be it this one.
+    Lock the article first. If another revision of the article is pending, the review of the older one is closed as
+    superseded, even if it is this one.
     """
     in_queue = Review.objects.waiting_in(revision.article_id)
     waiting: dict[int, Review] = {review.revision_id: review for review in in_queue}
@@ -141,7 +153,7 @@ def enqueue(
 
 
 def close_superseded(waiting: Iterable[Review], *, by: User | None) -> None:
-    """Close all pending reviews of one article but that of the newest revision."""
+    """Close the pending reviews of one article, except that of the newest revision, as superseded."""
     *older, newest = sorted(waiting, key=lambda review: review.revision.number)
     reason = _("Version %(number)d waits instead.") % {"number": newest.revision.number}
     for review in older:
@@ -151,7 +163,7 @@ def close_superseded(waiting: Iterable[Review], *, by: User | None) -> None:
 
 
 def require_none_newer_waiting(revision: Revision) -> None:
-    """Raise `WorkflowError` if a newer revision of the article waits, since this one would be superseded at once."""
+    """Raise `WorkflowError` if a newer revision of the article is pending, which would supersede this one at once."""
     if newer := Review.objects.newer_than(revision).first():
         raise WorkflowError(
             _("Version %(number)d waits for a moderator already. Withdraw it to submit this one.")
@@ -160,7 +172,10 @@ def require_none_newer_waiting(revision: Revision) -> None:
 
 
 def close_pending(revision: Revision, *, by: User) -> None:
-    """Settle the review of a revision that goes live without it."""
+    """Close the pending review of a revision that is published without a decision, if there is one.
+
+    Records an approval if the person may review it, else a withdrawal.
+    """
     review = Review.objects.pending().filter(revision=revision).first()
     if review is None:
         return
@@ -174,21 +189,23 @@ def close_pending(revision: Revision, *, by: User) -> None:
 
 
 def record_approval(review: Review, *, by: User, reason: str) -> None:
-    """Approval of one's own text, which a setting may allow, is logged as such."""
-    own = review.has_work_of(by)
+    """Record an approval; the log says so if the moderator approves text of their own."""
+    is_own = review.has_work_of(by)
     decide(review, Review.State.APPROVED, by=by, reason=reason)
     log_event(
-        Event.Action.APPROVE_OWN if own else Event.Action.APPROVE, review.revision, by=by, reason=reason
+        Event.Action.APPROVE_OWN if is_own else Event.Action.APPROVE, review.revision, by=by, reason=reason
     )
 
 
 def require_reviewer(review: Review, by: User) -> None:
+    """Raise `PermissionDenied` if the person may not decide on the review."""
     if permissions.can_moderate(by) and not permissions.can_review(by, review):
-        raise PermissionDenied(_("Nobody decides on a revision of their own. Ask another moderator."))
+        raise PermissionDenied(_("You cannot decide on your own version. Ask another moderator."))
     require(permissions.can_review(by, review))
 
 
 def require_newer_than_live(revision: Revision, article: Article) -> None:
+    """Raise `WorkflowError` if the revision, or a newer one, is live."""
     live = article.published_revision
     if live and live.number > revision.number:
         raise WorkflowError(
@@ -200,7 +217,10 @@ def require_newer_than_live(revision: Revision, article: Article) -> None:
 
 
 def still_pending(review: Review) -> Review:
-    """The review as it stands now, with its article; both are locked for this transaction."""
+    """Lock a review and its article, and return the review as stored, with the article.
+
+    Raises `AlreadyDecided` if it is no longer pending.
+    """
     article = locked(review.revision)
     review = Review.objects.select_for_update(of=("self",)).select_related("revision").get(pk=review.pk)
     if review.state != Review.State.PENDING:
@@ -219,6 +239,7 @@ def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by:
 
 
 def decide(review: Review, state: Review.State, *, by: User | None, reason: str = "") -> None:
+    """Store how a review ended, and end its claim. Lock the article first."""
     require_short(reason)
     review.state = state
     review.compared_with = review.revision.article.published_revision

@@ -1,4 +1,4 @@
-"""Where a submitted revision stands in moderation."""
+"""Reviews: submissions of revisions with their decisions, and reasons that moderators give often."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ _UNREAD = [
 
 
 def _publications(article: str) -> QuerySet[Publication]:
+    """Return the publications of the article that a column of the outer query names."""
     return Publication.objects.filter(revision__article=OuterRef(article))
 
 
@@ -46,30 +47,31 @@ def with_state(rows: QuerySet[Any], *, revision: str) -> QuerySet[Any]:
 
 class ReviewQuerySet(WithholdingQuerySet):
     def visible_to(self, user: permissions.Person) -> Self:
-        """Those of revisions whose text the person may read."""
+        """Return the reviews of revisions whose text the person may read; hidden summaries and names are withheld."""
         rows = self.withholding_from(user)
         return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("revision"))
 
     def pending(self) -> Self:
+        """Return the reviews that wait for a decision, whether or not they are claimed."""
         return self.filter(state="pending")
 
     def decided(self) -> Self:
-        """Reviews that a moderator decided, last decision first."""
+        """Return the reviews that a moderator decided, last decision first."""
         return self.filter(
             state__in=["approved", "changes requested", "rejected"], decided_at__isnull=False
         ).order_by("-decided_at", "-pk")
 
     def recently_decided(self) -> Self:
-        """What is no longer pending, withdrawn or decided, last first."""
-        done = self.filter(decided_at__isnull=False)  # said so, since the index is on that
-        return done.select_related("revision__article").order_by("-decided_at", "-pk")
+        """Return the reviews that ended, with or without a decision, last first."""
+        ended = self.filter(decided_at__isnull=False)  # the column of the index
+        return ended.select_related("revision__article").order_by("-decided_at", "-pk")
 
     def worst_first(self) -> Self:
-        """By risk; of equals, who has waited longest comes first."""
+        """Sort by risk; of equal risks, the review that has waited longest comes first."""
         return self.order_by("-risk", "pk")
 
     def for_queue(self) -> Self:
-        """Pending reviews with what a queue shows, worst first."""
+        """Return the pending reviews with what the queue shows, worst first."""
         return (
             self.pending()
             .select_related("revision__article__published_revision", "claimed_by")
@@ -78,7 +80,7 @@ class ReviewQuerySet(WithholdingQuerySet):
         )
 
     def search(self, text: str) -> Self:
-        """Whose title, address asked for or author's name holds a text."""
+        """Return reviews of revisions with a text in their title, slug or author's name."""
         return self.filter(
             Q(revision__title__icontains=text)
             | Q(revision__slug__icontains=text)
@@ -86,7 +88,7 @@ class ReviewQuerySet(WithholdingQuerySet):
         )
 
     def named_for(self, user: permissions.Person) -> Self:
-        """Those whose author's name the person may see, so that a search for a hidden one finds nothing."""
+        """Return reviews whose author's name the person may see, so that a search for a hidden name finds nothing."""
         if permissions.can_hide(user):
             return self
         hidings = Hiding.objects.active().filter(author=True)
@@ -110,24 +112,25 @@ class ReviewQuerySet(WithholdingQuerySet):
         return self.claimable_by(None)
 
     def counted(self, most: int) -> int:
-        """How many there are; `most` + 1 where there are more, since to count on would take ever longer."""
+        """Count the reviews, but at most up to `most` + 1, since counting takes time for each row."""
         return self.order_by()[: most + 1].count()
 
     def causes(self, most: int) -> dict[str, int] | None:
-        """How many there are for each main cause; None where there are more than `most` in all."""
-        found = Counter(self.worst_first().values_list("cause", flat=True)[: most + 1])
-        return None if found.total() > most else dict(found)
+        """Count the reviews by main cause; None if there are more than `most` in all."""
+        counts = Counter(self.worst_first().values_list("cause", flat=True)[: most + 1])
+        return None if counts.total() > most else dict(counts)
 
     def for_decision(self) -> Self:
+        """Return reviews with the texts that a decision compares, in the same query."""
         return self.select_related(*_FOR_DECISION).defer(*_UNREAD)
 
     def record_of(self, author: int) -> dict[str, int]:
-        """How many of an author's submissions stand in which state."""
+        """Count an author's reviews by state."""
         rows = self.filter(revision__author=author).order_by()
         return dict(rows.values_list("state").annotate(n=Count("pk")))
 
     def decisions_on(self, revision: Revision, *, since: Revision | None) -> Self:
-        """What moderators decided on a revision and those before it back to the given one, last decision first."""
+        """Return the decisions on a revision and on those before it down to `since`, which is left out; last first."""
         return self.decided().filter(
             revision__article=revision.article_id,
             revision__number__gt=since.number if since else 0,
@@ -135,27 +138,27 @@ class ReviewQuerySet(WithholdingQuerySet):
         )
 
     def decisions_before(self, revision: Revision) -> Self:
-        """What moderators decided on earlier revisions of the article, last decision first, with the texts."""
+        """Return the decisions on earlier revisions of the article, last first, with the texts."""
         earlier = self.decided().filter(
             revision__article=revision.article_id, revision__number__lt=revision.number
         )
         return earlier.select_related(*_WITH_TEXT)
 
     def waiting_in(self, article: int) -> Self:
-        """Pending reviews of an article's revisions; at most one, once the transaction of an operation has ended."""
+        """Return the pending reviews of an article; at most one, except within the transaction of an operation."""
         return self.pending().filter(revision__article=article).select_related("revision")
 
     def newer_than(self, revision: Revision) -> Self:
-        """Pending reviews of later revisions of the same article; at most one."""
+        """Return the pending reviews of newer revisions of the same article; at most one."""
         return self.waiting_in(revision.article_id).filter(revision__number__gt=revision.number)
 
 
 class Review(models.Model):
-    """Where a submitted revision stands in moderation; the only row with a workflow state.
+    """One submission of a revision with its decision; the only row with a workflow state.
 
-    `cause` is the first of `causes`, `language` that of the revision, `risk` what the queue is ordered by, and
-    `risk_parts` lists what it is made of: part, how many were counted, points (see `articles.moderation.risk`).
-    A claim tells the others who is on it until a moment; it is a courtesy and stops no decision.
+    `cause` is the first of `causes`, and `language` is the revision's. `risk` sorts the queue; `risk_parts` lists its
+    parts, each with a count and its points (see `articles.moderation.risk`). A claim tells other moderators who works
+    on a review; it stops no decision.
     """
 
     class State(models.TextChoices):
@@ -167,7 +170,7 @@ class Review(models.Model):
         SUPERSEDED = "superseded", _("superseded by a newer version")
 
     class Cause(models.TextChoices):
-        """Why a revision waits; the order is that of importance."""
+        """Why a revision is pending, the most important cause first."""
 
         SANITIZERS = "sanitizers", _("the sanitizers disagree")
         TURNED_DOWN = "turned down", _("a moderator turned it down before")
@@ -232,7 +235,7 @@ class Review(models.Model):
         return reverse("review", args=[self.pk])
 
     def has_work_of(self, user: Any) -> bool:
-        """Whether any revision that approval would make public first is the person's own."""
+        """Return whether approval would publish text of the person: any revision since the live one is theirs."""
         unread = self.revision.article.revisions.filter(number__lte=self.revision.number, author=user)
         live = self.revision.article.published_revision
         return (unread.filter(number__gt=live.number) if live else unread).exists()
@@ -244,7 +247,7 @@ class Review(models.Model):
 
     @property
     def claimant(self) -> Any:
-        """Who is on it now, or None."""
+        """The moderator whose claim lasts; None without one."""
         return self.claimed_by if self.claimed_until and self.claimed_until > timezone.now() else None
 
     @property
@@ -253,7 +256,7 @@ class Review(models.Model):
 
 
 class ReasonTemplate(models.Model):
-    """A reason that moderators give often; picked on the page of a revision and free to be edited there."""
+    """A reason that moderators give often. They pick it on the page of a review and may edit it there."""
 
     name = models.CharField(_("name"), max_length=60)
     text = models.TextField(_("text"), help_text=_("The author reads it."))

@@ -1,4 +1,4 @@
-"""How urgent a submitted revision is: one number, by which the queue is ordered, and what it is made of."""
+"""Risk: a number by which the queue is sorted, and the parts of which it is the sum."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from enum import StrEnum
 
 
 class Part(StrEnum):
-    """What adds to the risk of a revision, each counted as said."""
+    """What adds to the risk of a revision; each comment says what is counted."""
 
     SANITIZERS = "sanitizers"  # 1 if they disagree
-    ALERTS = "alerts"  # brought in
+    ALERTS = "alerts"  # introduced
     HIDDEN = "hidden"  # findings with a hidden payload
     DISGUISE = "disguise"  # 1 if nothing but look-alikes or invisible characters changed
-    WARNINGS = "warnings"  # brought in
+    WARNINGS = "warnings"  # introduced
     DOMAINS = "domains"  # linked here and nowhere on the live site
     DENSITY = "density"  # alerts and warnings in 1,000 code points of changed text
     TURNED_DOWN = "turned down"  # among the last of the author's revisions that were decided
@@ -24,7 +24,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Points for each one counted, and the most that a part can add."""
+    """Points for each one counted, and the most points of a part."""
 
     each: int
     at_most: int
@@ -49,14 +49,14 @@ RECORD = 20  # how many of an author's decided revisions are looked at
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """The points in all, and each part that added some: its name, how many were counted, its points; most first."""
+    """The sum of points, and its parts: name, count and points of each, most points first."""
 
     points: int
     parts: tuple[tuple[Part, int, int], ...]
 
 
 def weigh(counts: Mapping[Part, int]) -> Risk:
-    """The risk of a revision of which so many were counted; what is not counted is 0.
+    """Return the risk of a revision with these counts; a missing count is 0.
 
     `docs/moderation.md` shows the weights as a table.
     """

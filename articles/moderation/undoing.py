@@ -1,4 +1,4 @@
-"""Taking a decision back, soon after it was made and while nothing was built on it."""
+"""Undoing: take a decision back soon after it was made, unless something else happened to the article."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ VERDICTS = (Event.Action.ALLOW, Event.Action.REVOKE)  # they change no text
 
 @transaction.atomic
 def undo(review: Review, *, by: User) -> None:
-    """Put a review back into the queue, and before the readers what they saw before it was approved.
+    """Put a review back into the queue, and make the revision live again that its approval replaced.
 
-    What was public in between stays in the public history, since it was public; a fix made in approving stays as a
-    draft. The decision and its reason stay in the log. If a newer revision waits by now, the review is closed as
-    superseded.
+    Revisions that were live in between stay in the public history, and a fix stays as a draft. The log keeps the
+    decision and its reason. If a newer revision is pending, the review is closed as superseded. Raises `WorkflowError`
+    if something else happened to the article since the decision.
     """
     article = locked(review.revision)
     review = Review.objects.select_for_update(of=("self",)).select_related("revision").get(pk=review.pk)
@@ -44,7 +44,11 @@ def undo(review: Review, *, by: User) -> None:
     require(permissions.can_undo(by, review))
     decided = _since_decision(review)
     if decided is None:
-        raise WorkflowError(_("Something happened to this article since. Nothing was taken back."))
+        raise WorkflowError(
+            _(
+                "This article was changed after the decision. Nothing was taken back; decide on the newest version."
+            )
+        )
     if article.published_revision_id in decided:
         show(article, review.compared_with)
     log_event(Event.Action.UNDO, review.revision, by=by, reason=review.reason)
@@ -56,7 +60,7 @@ def undo(review: Review, *, by: User) -> None:
 
 
 def _since_decision(review: Review) -> set[int] | None:
-    """The revisions that the decision put live, its own or a fix; None where more happened than new drafts."""
+    """Return the revisions that the decision covers: its own and a fix. None if more happened since than new drafts."""
     events = review.revision.article.events
     decision = events.filter(
         revision=review.revision_id, action__in=DECISIONS, at__gte=review.decided_at

@@ -1,4 +1,4 @@
-"""What moderators remembered as fine: the list, a new one, and what each silences."""
+"""Pages of allowances: the list, the form for a new one, and the findings that each covers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SCANNED_PER_PAGE = 20  # revisions whose texts one page of an allowance scans
 @require_safe
 @for_moderators
 def allowance_list(request: HttpRequest) -> HttpResponse:
-    """All allowances, newest first; `?q=` searches, `?ended=1` shows those that ended or were revoked instead."""
+    """List the active allowances, or with `?ended=1` those that ended; `?q=` searches. Newest first."""
     words, ended = request.GET.get("q", "").replace("\0", ""), "ended" in request.GET
     found = Allowance.objects.ended() if ended else Allowance.objects.active()
     rows = found.matching(words).select_related("article").order_by("-pk")
@@ -46,7 +46,7 @@ def allowance_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
 def allowance_add(request: HttpRequest) -> HttpResponse:
-    """A new allowance: of what is typed, or of a finding (`?revision=&field=&start=&check=`)."""
+    """Create an allowance from what is typed, or from a finding (`?revision=&field=&start=&check=`)."""
     seen = _finding(request) if "revision" in request.GET else None
     last_day = (
         timezone.localdate() + timedelta(days=settings.ALLOWANCE_DAYS) if settings.ALLOWANCE_DAYS else None
@@ -66,7 +66,9 @@ def allowance_add(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("This is remembered. Below is what it silences now."))
+            messages.success(
+                request, _("The allowance is saved. The findings that it covers are listed below.")
+            )
             return redirect(allowance)
     context = {
         "form": form,
@@ -81,13 +83,15 @@ def allowance_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
 def allowance(request: HttpRequest, pk: int) -> HttpResponse:
-    """One allowance and what it silences in live and waiting versions; posting revokes it."""
+    """Show an allowance and the findings that it covers in live and pending revisions; POST revokes it."""
     found = get_object_or_404(Allowance.objects.select_related("article", "revision__article"), pk=pk)
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
             workflow.revoke(found, by=permissions.signed_in(request), reason=form.cleaned_data["reason"])
-            messages.success(request, _("It is revoked. What it silenced is shown again."))
+            messages.success(
+                request, _("The allowance is revoked. The findings that it covered are shown again.")
+            )
             return redirect("allowances")
         except (workflow.WorkflowError, ValidationError) as error:
             form.add_error(None, error if isinstance(error, ValidationError) else str(error))
@@ -104,6 +108,7 @@ def allowance(request: HttpRequest, pk: int) -> HttpResponse:
 def _allow(
     request: HttpRequest, data: dict[str, Any], seen: tuple[Revision, FieldFinding] | None
 ) -> Allowance:
+    """Allow the finding if there is one, else what was typed. Raises what the operations raise."""
     by = permissions.signed_in(request)
     same = {name: data[name] for name in ("kind", "scope", "reason", "until")}
     if seen:
@@ -113,13 +118,13 @@ def _allow(
 
 
 def _offer(kind: str, value: str) -> str:
-    """What a choice says; characters with their code points, since they may show nothing."""
+    """Return the label of a choice; characters with their code points, since they may be invisible."""
     codes = " ".join(f"U+{ord(char):04X}" for char in value[:8]) if kind == Allowance.Kind.CHARACTER else ""
     return f"{Allowance.Kind(kind).label}: {value} {codes}".rstrip()
 
 
 def _finding(request: HttpRequest) -> tuple[Revision, FieldFinding]:
-    """The revision and the finding that the address names."""
+    """Return the revision and the finding that the address names; 404 if there is none."""
     field, start, check = request.GET.get("field"), request.GET.get("start"), request.GET.get("check")
     if field not in list(Field):
         raise Http404

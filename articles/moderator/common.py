@@ -1,4 +1,4 @@
-"""What the pages of moderation share: who may enter, and what comes next."""
+"""What the pages of moderation share: access, the order of the queue, and where a decision leads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WORST_FIRST = (paging.Key("risk"), paging.Key("pk", is_descending=False))  # as 
 def for_moderators(
     view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Others are sent to log in, or told that they may not."""
+    """Redirect visitors to the login page, and answer 403 to accounts that may not moderate."""
 
     @login_required
     @wraps(view)
@@ -41,7 +41,7 @@ def for_moderators(
 
 
 def url_of(review: Review, filters: QueueFilter) -> str:
-    """The page of a review, with the filter under which it was found."""
+    """Return the address of a review's page, with the filter of the queue."""
     return review.get_absolute_url() + filters.query
 
 
@@ -55,6 +55,6 @@ def url_after(review: Review, filters: QueueFilter, request: HttpRequest) -> str
 
 
 def counted(reviews: ReviewQuerySet) -> str:
-    """How many there are, up to a thousand."""
+    """Return the number of reviews as text; with a plus sign if it is over `MOST_COUNTED`."""
     number = reviews.counted(MOST_COUNTED)
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)

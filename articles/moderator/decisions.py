@@ -1,4 +1,4 @@
-"""Other things that moderators do with reviews: several at once, claims, fixes, and taking decisions back."""
+"""Actions on reviews beside a single decision: bulk decisions, claims, undo, carrying over and fixes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Result:
 @require_POST
 @for_moderators
 def bulk(request: HttpRequest) -> HttpResponse:
-    """One decision on several reviews, each on its own; what came of each is listed."""
+    """Decide on several reviews, each in its own transaction, and list the results."""
     filters = QueueFilter(request.GET)
     form = BulkForm(request.POST)
     if not form.is_valid():
@@ -48,6 +48,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 def _one_of_many(request: HttpRequest, review: Review, form: BulkForm) -> Result:
+    """Decide on one of several reviews, unless another moderator claims it; errors become its result."""
     if review.claimant not in (None, request.user):
         return Result(review, is_decided=False, text=live_state(review, request))
     try:
@@ -67,7 +68,10 @@ def _one_of_many(request: HttpRequest, review: Review, form: BulkForm) -> Result
 @require_POST
 @for_moderators
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say, or say again, that one is on a review; `release` in the form takes it back. The script gets no page."""
+    """Claim a review or renew the claim; with `release` in the form, give it up.
+
+    Answers a script with 204 without a body, or 409 if the claim fails; redirects others.
+    """
     found = get_object_or_404(Review, pk=pk)
     by = permissions.signed_in(request)
     status = 204
@@ -89,6 +93,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_moderators
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a decision back and show the review."""
     found = get_object_or_404(Review.objects.visible_to(request.user).select_related("revision"), pk=pk)
     try:
         workflow.undo(found, by=permissions.signed_in(request))
@@ -106,6 +111,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_moderators
 def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide like the earlier review, and show the next one."""
     found = get_object_or_404(Review.objects.visible_to(request.user).for_decision(), pk=pk)
     filters = QueueFilter(request.GET)
     try:

@@ -1,4 +1,4 @@
-"""What moderators type in: a filter of the queue, and decisions. Rules stand in the workflow."""
+"""Forms of moderators: searches, decisions, allowances and hidings. The operations check permissions and states."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class QueueFilter(forms.Form):
-    """What a moderator wants to see of the queue; a field that makes no sense filters nothing."""
+    """A filter of the queue; a field with an invalid value filters nothing."""
 
     CLAIMS = [
         ("", gettext_lazy("anybody or nobody")),
@@ -62,16 +62,17 @@ class QueueFilter(forms.Form):
 
     @cached_property
     def chosen(self) -> dict[str, str]:
-        """The fields that filter."""
+        """The valid fields that have a value."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @cached_property
     def query(self) -> str:
-        """The filter as part of an address, "" or from the question mark on."""
+        """The filter as the end of an address, from the question mark on; empty without a filter."""
         return f"?{urlencode(self.chosen)}" if self.chosen else ""
 
     def apply(self, reviews: ReviewQuerySet, user: User | AnonymousUser) -> ReviewQuerySet:
+        """Return the reviews that match, as far as the person may know."""
         chosen = self.chosen
         if text := chosen.get("q"):
             reviews = reviews.search(text)
@@ -106,7 +107,7 @@ DECISIONS = [
 
 
 class DecisionForm(forms.Form):
-    """A moderator's verdict; the button pressed is the decision. A template is the reason where none is written."""
+    """A decision with its reason. The button pressed is the decision; a template is the reason if none is written."""
 
     decision = forms.ChoiceField(choices=DECISIONS)
     template = forms.ModelChoiceField(
@@ -120,7 +121,7 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text=gettext_lazy("The author reads it. Needed for all but approval."),
+        help_text=gettext_lazy("The author reads it. Required unless you approve."),
     )
     stay = forms.BooleanField(label=gettext_lazy("Stay on this page"), required=False)
 
@@ -130,7 +131,7 @@ class DecisionForm(forms.Form):
 
 
 class BulkForm(DecisionForm):
-    """One verdict on several reviews."""
+    """One decision on several reviews."""
 
     review = forms.ModelMultipleChoiceField(
         Review.objects.all(), error_messages={"required": gettext_lazy("Select at least one.")}
@@ -147,7 +148,7 @@ class FixForm(ArticleForm):
 
 
 class AllowanceForm(forms.Form):
-    """A verdict that is remembered. From a finding, the kinds name what it offers; without one, all is typed in."""
+    """An allowance. From a finding, the kinds are what it offers; without one, everything is typed."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What is fine"), choices=Allowance.Kind.choices)
     value = forms.CharField(
@@ -181,7 +182,7 @@ class AllowanceForm(forms.Form):
     )
 
     def __init__(self, *args: Any, offers: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
-        """`offers` are the kinds that a finding allows, each with what it would be; None where nothing is given."""
+        """Take the kinds that a finding offers, each with its label; None without a finding."""
         super().__init__(*args, **kwargs)
         if offers is None:
             self.fields["scope"].choices = [  # type: ignore[attr-defined]
@@ -200,7 +201,10 @@ class AllowanceForm(forms.Form):
 
 
 def from_code_points(text: str) -> str:
-    """`U+0430 U+0435` as the characters they name; any other text as it is."""
+    """Return the characters that `U+0430 U+0435` names; any other text as it is.
+
+    Raises `ValidationError` for a code point that is none, a surrogate or NUL.
+    """
     codes = [re.fullmatch(r"[Uu]\+([0-9A-Fa-f]{1,6})", word) for word in text.split()]
     if not codes or not all(codes):
         return text
@@ -208,14 +212,18 @@ def from_code_points(text: str) -> str:
         characters = "".join(chr(int(code[1], 16)) for code in codes if code)
         characters.encode()
     except (ValueError, UnicodeEncodeError):
-        raise forms.ValidationError(gettext_lazy("There is no such character.")) from None
+        raise forms.ValidationError(
+            gettext_lazy("There is no such character. Write a code point such as U+0430.")
+        ) from None
     if "\0" in characters:
-        raise forms.ValidationError(gettext_lazy("There is no such character."))
+        raise forms.ValidationError(
+            gettext_lazy("There is no such character. Write a code point such as U+0430.")
+        )
     return characters
 
 
 class HidingForm(forms.Form):
-    """What of a version is taken down, and why."""
+    """Which parts of a revision to hide, and why."""
 
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("What to hide"), choices=Hiding.Part.choices, widget=forms.CheckboxSelectMultiple
@@ -229,7 +237,7 @@ class HidingForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why something is taken back."""
+    """Why an allowance is revoked."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why"),
@@ -244,7 +252,7 @@ _TELLABLE = [MinValueValidator(date(2, 1, 1)), MaxValueValidator(date(9998, 12, 
 
 
 class LogForm(forms.Form):
-    """What to look for in the log. A date is a whole day in the site's time zone."""
+    """A search of the log. A date is a whole day in the site's time zone."""
 
     person = forms.CharField(label=gettext_lazy("Who"), required=False, max_length=150)
     action = forms.ChoiceField(

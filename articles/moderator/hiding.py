@@ -1,4 +1,4 @@
-"""Taking down: what is hidden, and hiding parts of a version. For administrators."""
+"""Pages of hidings, for administrators: the list, and hiding parts of a revision."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,7 +20,7 @@ IN_FORCE_FIRST = (paging.Key("in_force_until", paging.instant), paging.Key("pk")
 @require_safe
 @login_required
 def hiding_list(request: HttpRequest) -> HttpResponse:
-    """What is hidden now, then what was shown again."""
+    """List what is hidden now, then what was hidden before."""
     _require_administrator(request)
     rows = Hiding.objects.for_list()
     context = {"page": paging.page(rows, IN_FORCE_FIRST, request), "count": rows.count()}
@@ -30,7 +30,7 @@ def hiding_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hide parts of one version, with a word on what else happens."""
+    """Hide parts of a revision; the form says what else happens."""
     _require_administrator(request)
     revisions = Revision.objects.visible_to(request.user).select_related("article")
     revision = get_object_or_404(revisions, pk=pk)
@@ -38,7 +38,9 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             workflow.hide(revision, by=permissions.signed_in(request), **form.cleaned_data)
-            messages.success(request, _("It is hidden. Look whether other versions hold the same."))
+            messages.success(
+                request, _("The parts are hidden. Check whether other versions contain them, too.")
+            )
             return redirect("history", revision.article.slug)
         except (workflow.WorkflowError, ValidationError) as error:
             form.add_error(None, error if isinstance(error, ValidationError) else str(error))
@@ -54,12 +56,12 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def unhide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show again what was hidden."""
+    """Show hidden parts again."""
     _require_administrator(request)
     hiding = get_object_or_404(Hiding.objects.select_related("revision"), pk=pk)
     try:
         workflow.unhide(hiding, by=permissions.signed_in(request), reason=request.POST.get("reason", ""))
-        messages.success(request, _("It is shown again."))
+        messages.success(request, _("The parts are shown again."))
     except (workflow.WorkflowError, ValidationError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
     return redirect("hidings")

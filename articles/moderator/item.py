@@ -1,4 +1,4 @@
-"""The page of one submitted revision: what it changes and brings in, what else is known, and the decision."""
+"""The page of a review: the changes, what they introduce, the evidence, and the decision."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MOST_HIGHLIGHTS = 40
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """One submitted revision, and on POST the decision on it."""
+    """Show a review; POST decides on it. Answers 409 with the page if it was decided in the meantime."""
     found = get_object_or_404(Review.objects.for_decision().visible_to(request.user), pk=pk)
     form = DecisionForm(request.POST or None)
     status = 200
@@ -56,7 +56,7 @@ def show(
     fix: FixForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page; `fix` is a correction that came back with errors."""
+    """Render the page of a review. `fix` is a correction that has errors."""
     filters = QueueFilter(request.GET)
     revision = found.revision
     last = Review.objects.decisions_before(found.revision).visible_to(request.user).first()
@@ -113,7 +113,7 @@ def show(
 
 @dataclass(slots=True)
 class _Sides:
-    """What a revision is compared with: what is live, or, asked for by `?since=decision`, what was decided last."""
+    """What a revision is compared with: the live one, or with `?since=decision` the last one decided."""
 
     live: Revision | None
     before: Revision | None
@@ -130,7 +130,7 @@ class _Sides:
 
 
 def _own_if_any(last: Review | None, request: HttpRequest, found: Review) -> Review | None:
-    """The person's own last decision on an earlier version, else the last of anybody."""
+    """Return the person's own last decision on an earlier revision, else the last of anybody."""
     if last is None or last.decided_by_id == request.user.pk:
         return last
     earlier = Review.objects.decisions_before(found.revision).visible_to(request.user)
@@ -138,6 +138,7 @@ def _own_if_any(last: Review | None, request: HttpRequest, found: Review) -> Rev
 
 
 def _neighbours(request: HttpRequest, found: Review, filters: QueueFilter) -> dict[str, Any]:
+    """Return the addresses of the reviews before and after this one in the filtered queue; None at an end."""
     pending = filters.apply(Review.objects.pending(), request.user)
     place = paging.place_of(WORST_FIRST, found)
     following = paging.rows_beyond(pending, WORST_FIRST, place).first()
@@ -149,6 +150,7 @@ def _neighbours(request: HttpRequest, found: Review, filters: QueueFilter) -> di
 
 
 def _decide(request: HttpRequest, found: Review, form: DecisionForm) -> HttpResponse:
+    """Decide, and redirect to the next review, or to the same one if the form says so."""
     by = permissions.signed_in(request)
     filters = QueueFilter(request.GET)
     text = decide(found, by=by, decision=form.cleaned_data["decision"], reason=form.cleaned_data["reason"])
@@ -165,7 +167,7 @@ def _decide(request: HttpRequest, found: Review, form: DecisionForm) -> HttpResp
 
 
 def decide(found: Review, *, by: Any, decision: str, reason: str) -> str:
-    """Carry out a decision and say what came of it."""
+    """Carry out a decision and return a sentence about the result. Raises what the operations raise."""
     if decision == "approve":
         published = workflow.approve(found, by=by, reason=reason)
         text = (

@@ -1,4 +1,4 @@
-"""The log of everything that changed, and the report on how moderation goes."""
+"""Pages of oversight: the log, its exports, and the report."""
 
 from __future__ import annotations
 
@@ -49,21 +49,21 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_moderators
 def log_csv(request: HttpRequest) -> HttpResponseBase:
-    """All entries that the search finds, for a spreadsheet."""
+    """Export all events that the search finds, for a spreadsheet."""
     return _export(request, "text/csv; charset=utf-8", "log.csv", _csv_lines)
 
 
 @require_safe
 @for_moderators
 def log_jsonl(request: HttpRequest) -> HttpResponseBase:
-    """The same, one JSON object a line."""
+    """Export all events that the search finds, one JSON object a line."""
     return _export(request, "application/x-ndjson", "log.jsonl", _json_lines)
 
 
 @require_safe
 @for_moderators
 def report(request: HttpRequest) -> HttpResponse:
-    """How the queue went over the last days (`?days=`), and how right each check was."""
+    """Show how the queue went over the last `?days=`, and how often each check was right."""
     asked = parse_number(request.GET.get("days"))
     days = asked if asked in PERIODS else PERIODS[1]
     found = workflow.gather_figures(days=days, seen_by=permissions.signed_in(request))
@@ -136,7 +136,7 @@ def _matching_events(request: HttpRequest) -> tuple[LogForm, Any]:
 
 
 def _midnight(day: Any, *, days: int = 0) -> datetime | None:
-    """The start of a day in the site's time zone, or of the one so many days later."""
+    """Return the start of a day in the site's time zone, `days` later; None without a day."""
     return timezone.make_aware(datetime.combine(day, time.min) + timedelta(days=days)) if day else None
 
 
@@ -144,7 +144,7 @@ FIELDS = ("id", "at", "who", "action", "article", "version", "detail", "reason",
 
 
 def _record(event: Any) -> dict[str, object]:
-    """An entry as exports give it; times in UTC."""
+    """Return an event as exports have it, with times in UTC."""
     return {
         "id": event.pk,
         "at": event.at.isoformat(),
@@ -160,7 +160,7 @@ def _record(event: Any) -> dict[str, object]:
 
 
 class _Line:
-    """What `csv` writes to: gives back the line."""
+    """A file for `csv` that returns each line instead of storing it."""
 
     def write(self, line: str) -> str:
         return line
@@ -174,7 +174,7 @@ def _csv_lines(events: Iterable[Any]) -> Iterator[str]:
 
 
 def _cell(value: object) -> object:
-    """An apostrophe before what a spreadsheet would take for a formula."""
+    """Return a value with an apostrophe before it if a spreadsheet would read it as a formula."""
     is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{value}" if is_formula else value
 

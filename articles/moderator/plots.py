@@ -1,4 +1,4 @@
-"""Where bars, lines and labels of a plot stand; `templates/moderation/_plot.html` draws them."""
+"""Plots: positions of bars, lines and labels, which `templates/moderation/_plot.html` draws."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_DATES = 8  # labels that fit
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What is drawn in one way: a name and a value a day, None where there is none."""
+    """A name and a value for each day; None on a day without one."""
 
     name: str
     values: Sequence[float | None]
@@ -59,7 +59,7 @@ class Plot:
 
 
 def bars(name: str, title: str, description: str, days: Sequence[date], series: Sequence[Series]) -> Plot:
-    """The series of each day side by side."""
+    """Return a plot with the series of each day side by side."""
     step, height = _scale(days, series)
     width = step * 0.8 / len(series)
     drawn = [
@@ -74,7 +74,7 @@ def bars(name: str, title: str, description: str, days: Sequence[date], series: 
 
 
 def lines(name: str, title: str, description: str, days: Sequence[date], series: Sequence[Series]) -> Plot:
-    """A point a day, joined where days follow each other."""
+    """Return a plot with a point for each day, joined on consecutive days."""
     step, height = _scale(days, series)
     points, paths = [], []
     for number, each in enumerate(series, 1):
@@ -124,14 +124,14 @@ def _plot(
 
 
 def _scale(days: Sequence[date], series: Sequence[Series]) -> tuple[float, Callable[[float], float]]:
-    """The width of a day, and where a value stands."""
+    """Return the width of a day, and the function from a value to its vertical position."""
     top = _top(series)
     tall = HEIGHT - TOP - BOTTOM
     return (WIDTH - LEFT - RIGHT) / len(days), lambda value: round(TOP + tall * (1 - value / top), 2)
 
 
 def _top(series: Sequence[Series]) -> float:
-    """A round number that no value exceeds: 2, 4, 10, 20, 40, 100 and so on."""
+    """Return a round number that no value exceeds: 2, 4, 10, 20, 40, 100 and so on."""
     most = max((value for each in series for value in each.values if value is not None), default=0)
     size = 10 ** math.floor(math.log10(most)) if most > 1 else 1
     return next(size * factor for factor in (2, 4, 10) if size * factor >= most)

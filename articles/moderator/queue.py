@@ -1,4 +1,4 @@
-"""The moderators' queue: worst first, filtered, a page at a time."""
+"""Pages of the queue: the list, worst first, and its live state for a script."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ DECIDED = 10
 @require_safe
 @for_moderators
 def review_list(request: HttpRequest) -> HttpResponse:
+    """List the pending reviews that match the filter, and the last decisions."""
     causes = Review.objects.pending().causes(MOST_COUNTED)
     filters = QueueFilter(request.GET, counts=causes)
     asked = filters.apply(Review.objects.visible_to(request.user).pending(), request.user)
@@ -45,7 +46,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @for_moderators
 @conditional_page
 def live(request: HttpRequest) -> HttpResponse:
-    """Who is on which of the reviews named in `ids`, in words, and how many wait; with an ETag."""
+    """Answer JSON with an ETag: the live state of each review in `?ids=`, and how many are pending."""
     numbers = map(parse_number, request.GET.get("ids", "").split(",")[:PER_PAGE])
     ids = [pk for pk in numbers if pk is not None]
     reviews = Review.objects.filter(pk__in=ids).select_related("claimed_by")
@@ -58,7 +59,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def live_state(review: Review, request: HttpRequest) -> str:
-    """What the others should know of a review at this moment, "" for nothing."""
+    """Return who decided or claims a review, as a phrase; an empty string if nobody does."""
     if review.state != Review.State.PENDING:
         return _("%(state)s by %(name)s") % {
             "state": review.get_state_display(),

@@ -1,4 +1,4 @@
-"""What machines read in a submitted revision and its readers do not see, sorted for the page of the revision."""
+"""Unseen texts: what machines read in a revision but readers do not see, by kind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class UnseenGroup:
-    """Texts of one kind: how many there are, and the first ones, each with its line, counted from 1."""
+    """Texts of one kind: their number, and the first ones, each with its line number from 1."""
 
     kind: UnseenKind
     total: int
@@ -35,14 +35,14 @@ class UnseenGroup:
 
 @dataclass(frozen=True, slots=True)
 class UnseenList:
-    """The texts by kind, and how many there are in all."""
+    """The texts by kind, and their number in all."""
 
     total: int
     groups: tuple[UnseenGroup, ...]
 
 
 def compare_unseen(content: Content, before: Content | None) -> tuple[UnseenList, UnseenList]:
-    """Return what a content brings in that readers do not see, and what was there before.
+    """Return the unseen texts that a content introduces, and those that were there before.
 
     A text was there before if the other content has the same characters, of the same kind, as often.
     """

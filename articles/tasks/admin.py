@@ -1,4 +1,4 @@
-"""The list of background tasks, for those who run the site: look, cancel, try again."""
+"""The admin page of background tasks: administrators see them, cancel them and try them again."""
 
 from __future__ import annotations
 

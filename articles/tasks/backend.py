@@ -1,4 +1,4 @@
-"""The backend of Django's tasks: rows of the database, one for each task and its arguments."""
+"""The backend of Django's tasks: one row in the database for each task and its arguments."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class TitledTask(_Task):
 
 
 class KeyedBackend(DatabaseBackend):
-    """Derives the row's id from task and arguments, so the database keeps a second row out."""
+    """A backend that derives the row's id from task and arguments, so the database rejects a second row."""
 
     task_class = TitledTask
     aenqueue = BaseTaskBackend.aenqueue  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Tasks as rows. `django-tasks-db` keeps them; here is which one is due, who runs it, and how it ended."""
+"""Background tasks as rows of `django-tasks-db`: which one is due, who runs it, and how it ended."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from django_tasks_db.models import DBTaskResult
 from . import SHORT
 
 LEASE = timedelta(minutes=5)  # how long a worker may be silent before another one takes its task
-KEPT = timedelta(days=14)  # how long a task that ended stays in the list
+RETENTION = timedelta(days=14)  # how long a task that ended stays in the list
 CANCELLED = "cancelled"  # stands where the class of an error would
 
 
 def asked_for_now() -> dict[str, Any]:
-    """The columns of a task that waits for its first attempt."""
+    """Return the columns of a task that waits for its first attempt."""
     now = timezone.now()
     return {
         "status": Status.READY,
@@ -41,15 +41,16 @@ def asked_for_now() -> dict[str, Any]:
 
 class BackgroundTaskQuerySet(QuerySet["BackgroundTask"]):
     def due(self) -> Self:
-        """Tasks that wait and whose time has come, and tasks whose worker was lost."""
+        """Return the tasks whose time has come, and those whose worker was lost."""
         return self.unfinished().filter(run_after__lte=timezone.now())
 
     def unfinished(self) -> Self:
+        """Return the tasks that wait or run."""
         return self.filter(status__in=[Status.READY, Status.RUNNING])
 
     def claim(self) -> BackgroundTask | None:
-        """Take the first of these tasks for this process; None if there is none that another does not take now."""
-        if not self.exists():  # SQLite would let nobody else write while it looks
+        """Take the first of these tasks for this process and return it; None if none is free."""
+        if not self.exists():  # a transaction of SQLite would block other writers
             return None
         with transaction.atomic():
             task = self.select_for_update(skip_locked=True).first()
@@ -72,14 +73,16 @@ class BackgroundTaskQuerySet(QuerySet["BackgroundTask"]):
         return self.filter(status__in=[Status.READY, Status.FAILED]).update(**asked_for_now())
 
     def prune(self) -> None:
-        self.filter(finished_at__lt=timezone.now() - KEPT).delete()
+        """Delete the tasks that ended longer than `RETENTION` ago."""
+        self.filter(finished_at__lt=timezone.now() - RETENTION).delete()
 
 
 class BackgroundTask(DBTaskResult[..., Any]):
     """A task with its arguments, one row for both.
 
     While the task runs, `started_at` tells this run from others, and `run_after` is when its worker counts as lost.
-    `return_value` is a sentence: how far the task has come, then what it did. `worker_ids` has an item an attempt.
+    `return_value` is a sentence: how far the task has come, then what it did.
+    `worker_ids` has an item for each attempt.
     """
 
     reported_at = 0.0  # of the monotonic clock, in the process that runs the task
@@ -156,6 +159,7 @@ class BackgroundTask(DBTaskResult[..., Any]):
     # What a run changes
 
     def change(self, **columns: Any) -> None:
+        """Set columns and save only these."""
         for name, value in columns.items():
             setattr(self, name, value)
         self.save(update_fields=columns)

@@ -22,7 +22,7 @@ FIRST_WAIT = timedelta(minutes=1)  # after the first attempt; each further one i
 SECONDS_BETWEEN_REPORTS = 1.0  # reports that come sooner are not stored
 SECONDS_BETWEEN_LOOKS = 1.0  # of a worker without work
 
-stopping = Event()  # set where a worker has to end
+stopping = Event()  # set when a worker has to end
 current: ContextVar[BackgroundTask | None] = ContextVar("current", default=None)
 
 
@@ -100,6 +100,7 @@ def work(*, until_idle: bool) -> None:
 
 
 def _call(task: BackgroundTask) -> str | None:
+    """Call the task's function and return its result as text. Raises `RuntimeError` after too many lost workers."""
     if task.attempts > MOST_ATTEMPTS:
         raise RuntimeError("The worker was lost in the last attempt, too.")
     result = task.task_result

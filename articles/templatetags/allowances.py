@@ -1,4 +1,4 @@
-"""Findings as they are shown: without those that moderators allowed, which stand apart."""
+"""Tags of allowances: splitting findings by them, and addresses and words for them."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ register = template.Library()
 def split_findings(
     findings: Iterable[Any], content: Content | None, article: Article | None
 ) -> workflow.SplitFindings:
-    """The findings of a content, values or rows, parted into `shown` and `allowed`; reads the allowances."""
+    """Split findings, values or rows, into `shown` and `allowed`. Takes one query; none without an article."""
     items = [FieldFinding(Field(item.field), item.finding) for item in findings]
-    if not content or not article:  # an article that is only being written
+    if not content or not article:  # a new article that was never saved
         return workflow.SplitFindings(tuple(items), ())
     return workflow.split_findings(items, content, article=article.pk)
 
 
 @register.simple_tag
 def allow_url(revision: Revision, item: FieldFinding) -> str:
-    """Where a moderator allows a finding of a revision."""
+    """Return the address of the form that allows a finding of a revision."""
     place = {
         "revision": revision.pk,
         "field": item.field,
@@ -41,7 +41,7 @@ def allow_url(revision: Revision, item: FieldFinding) -> str:
 
 @register.filter
 def reach(allowance: Allowance) -> str:
-    """Where an allowance holds, in words; its language by tag."""
+    """Return the scope of an allowance in words, with the language tag if it has one."""
     return (
         f"{allowance.get_scope_display()} ({allowance.language})"
         if allowance.language

@@ -1,4 +1,4 @@
-"""The words of moderation, and stretches of a comparison. All text is escaped here, whatever it holds."""
+"""Tags of moderation: risk, topics and names of characters in words, and parts of a comparison."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .marks import marked_stretch
 register = template.Library()
 
 MOST_PARTS = 4  # of the risk, in one line
-FEW_POINTS = 5  # parts that add less are not worth a word there
+FEW_POINTS = 5  # parts with less are left out of that line
 MOST_CODE_POINTS = 3  # of a finding, by name
 
 PARTS: Mapping[str, Callable[[int], str]] = {
@@ -61,7 +61,7 @@ TOPICS = {
 
 @register.filter
 def risk_in_words(review: Review) -> str:
-    """What makes up most of the risk, in one line."""
+    """Return the largest parts of the risk, in one line."""
     told = [part for part in review.risk_parts if part[2] >= FEW_POINTS] or review.risk_parts
     words = [part_in_words(part) for part in told[:MOST_PARTS]]
     return capfirst("; ".join(words)) if words else _("Nothing odd found")
@@ -69,6 +69,7 @@ def risk_in_words(review: Review) -> str:
 
 @register.filter
 def part_in_words(part: tuple[str, int, int]) -> str:
+    """Return a part of the risk with its count, as a phrase."""
     name, count, _points = part
     return PARTS[name](count)
 
@@ -80,14 +81,14 @@ def topics_in_words(topics: tuple[Topic, ...]) -> str:
 
 @register.filter
 def names(finding: Finding) -> str:
-    """The names of the characters of a finding, cut where there are many."""
+    """Return the names of a finding's characters, at most `MOST_CODE_POINTS` of them."""
     named = [tables.name(char) for char in finding.text[:MOST_CODE_POINTS]]
     return ", ".join([*named, "…"] if len(finding.text) > MOST_CODE_POINTS else named)
 
 
 @register.simple_tag
 def stretch(comparison: ContentComparison, side: str, span: Span) -> SafeString:
-    """A stretch of the source of a side, "old" or "new", its flagged characters marked."""
+    """Return a part of the source of a side, "old" or "new", with its flagged characters marked."""
     content, found = {
         "old": (comparison.old, comparison.old_findings),
         "new": (comparison.new, comparison.new_findings),

@@ -1,4 +1,4 @@
-"""Figures in words."""
+"""Filters that format the figures of a report."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ register = template.Library()
 
 @register.filter
 def percent(share: float) -> int:
-    """A share from 0 to 1 in whole percent."""
+    """Return a share from 0 to 1 in whole percent."""
     return round(share * 100)
 
 
 @register.filter
 def hours(value: float | None) -> str:
-    """A time in hours, in the unit that suits it; a dash where there is none."""
+    """Return a time, given in hours, in minutes, hours or days; a dash for None."""
     if value is None:
         return "\N{EN DASH}"
     if value < 1:

@@ -297,9 +297,9 @@ def test_bulk_decides_each_on_its_own_and_tells_what_came_of_each(client, modera
 
     results = {result.review.pk: (result.is_decided, result.text) for result in response.context["results"]}
     assert results[first.pk] == (True, "“Tides”, version 1, is rejected.")
-    assert results[decided.pk] == (False, "This revision is no longer waiting: approved by administrator.")
+    assert results[decided.pk] == (False, "This version is no longer waiting: approved by administrator.")
     assert results[claimed.pk] == (False, "administrator is on it")
-    assert results[own.pk] == (False, "Nobody decides on a revision of their own. Ask another moderator.")
+    assert results[own.pk] == (False, "You cannot decide on your own version. Ask another moderator.")
     states = dict(Review.objects.values_list("pk", "state"))
     assert states == {first.pk: "rejected", decided.pk: "approved", claimed.pk: "pending", own.pk: "pending"}
 

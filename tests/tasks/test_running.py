@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.tasks import SHORT, running
-from articles.tasks.background_tasks import KEPT, LEASE, BackgroundTask, asked_for_now
+from articles.tasks.background_tasks import LEASE, RETENTION, BackgroundTask, asked_for_now
 
 from .kinds import count, done, hang, note, note_at_once, when
 
@@ -332,7 +332,7 @@ def test_ended_tasks_are_pruned_after_their_time_and_others_are_kept(clock):
     note.enqueue("newer")
     run_due()
     note.using(run_after=timezone.now() + timedelta(days=60)).enqueue("later")
-    clock(seconds=KEPT.total_seconds())
+    clock(seconds=RETENTION.total_seconds())
 
     note.enqueue("new")
     run_due()
