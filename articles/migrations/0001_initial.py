@@ -1,3 +1,5 @@
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -14,7 +16,7 @@ GROUPS = {
 }
 
 
-def make_groups(apps, schema_editor):
+def make_groups(apps: Any, schema_editor: Any) -> None:
     """Create the groups with their permissions, which Django itself creates only after all migrations."""
     ContentType = apps.get_model("contenttypes", "ContentType")
     Permission = apps.get_model("auth", "Permission")
@@ -36,15 +38,15 @@ def make_groups(apps, schema_editor):
             group.permissions.add(permission)
 
 
-def install_triggers(apps, schema_editor):
+def install_triggers(apps: Any, schema_editor: Any) -> None:
     triggers.install(schema_editor.connection)
 
 
-def drop_triggers(apps, schema_editor):
+def drop_triggers(apps: Any, schema_editor: Any) -> None:
     triggers.drop(schema_editor.connection)
 
 
-def store_bodies_as_they_are(apps, schema_editor):
+def store_bodies_as_they_are(apps: Any, schema_editor: Any) -> None:
     """Keep PostgreSQL from compressing texts that are compressed already."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("ALTER TABLE articles_body ALTER COLUMN data SET STORAGE EXTERNAL")

@@ -45,7 +45,7 @@ def with_state(rows: QuerySet[Any], *, revision: str) -> QuerySet[Any]:
     return annotated
 
 
-class ReviewQuerySet(WithholdingQuerySet):
+class ReviewQuerySet(WithholdingQuerySet["Review"]):
     def visible_to(self, user: permissions.Person) -> Self:
         """Return the reviews of revisions whose text the person may read; hidden summaries and names are withheld."""
         rows = self.withholding_from(user)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles import permissions
 from articles.models import Article, Revision
 
 
@@ -53,7 +54,7 @@ def readable_revisions(request: HttpRequest, slug: str, *numbers: int) -> list[R
     if not revisions.keys() >= set(numbers):
         raise Http404
     for number in numbers:
-        if "text" in revisions[number].withheld:
+        if not permissions.can_view(request.user, revisions[number]):
             raise PermissionDenied(
                 _("The text of version %(number)d was hidden. The article's history says by whom and when.")
                 % {"number": number}

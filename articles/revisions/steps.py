@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def require(allowed: bool) -> None:
+def require(allowed: bool) -> None:  # noqa: FBT001, reads as a sentence
     """Raise `PermissionDenied` unless the predicate that was asked allows it."""
     if not allowed:
         raise PermissionDenied(_("Your account may not do this."))

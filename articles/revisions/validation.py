@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import regex
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -38,15 +40,9 @@ def validated(content: Content) -> Sanitized:
         errors.setdefault("language", _("Write a language tag, such as en, pt-BR or zh-Hant."))
     if not _SLUG.fullmatch(content.slug):
         errors.setdefault("slug", _("An address consists of letters, digits, hyphens and underscores."))
-    if len(content.tags) > MAX_TAGS or len(set(content.tags)) < len(content.tags):
-        errors["tags"] = _("At most %(limit)d tags, each of them once.") % {"limit": MAX_TAGS}
-    elif not all(_TAG.fullmatch(tag) and _VISIBLE.search(tag) for tag in content.tags):
-        errors["tags"] = _("A tag is 1 to 50 characters of text, one of them visible, without a comma.")
-    if content.cover and ImageName.of(PREFIX + content.cover) is None:
-        errors["cover"] = _("This is not the name of an uploaded image.")
-    for field, choices in (("change_kind", ChangeKind), ("software_share", SoftwareShare)):
-        if getattr(content, field) not in ("", *choices.values):
-            errors[field] = _("Choose one of these: %(choices)s.") % {"choices": ", ".join(choices.values)}
+    if fault := _tags_fault(content.tags):
+        errors["tags"] = fault
+    errors |= _record_faults(content)
     sanitized = None
     try:
         sanitized = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
@@ -55,6 +51,26 @@ def validated(content: Content) -> Sanitized:
     if errors or sanitized is None:
         raise ValidationError({field: [message] for field, message in errors.items()})
     return sanitized
+
+
+def _tags_fault(tags: Collection[str]) -> str:
+    """Return what is wrong with the tags; empty if nothing is."""
+    if len(tags) > MAX_TAGS or len(set(tags)) < len(tags):
+        return _("At most %(limit)d tags, each of them once.") % {"limit": MAX_TAGS}
+    if not all(_TAG.fullmatch(tag) and _VISIBLE.search(tag) for tag in tags):
+        return _("A tag is 1 to 50 characters of text, one of them visible, without a comma.")
+    return ""
+
+
+def _record_faults(content: Content) -> dict[str, str]:
+    """Return a message for each invalid field among cover and choices. Whether the cover exists is checked later."""
+    faults = {}
+    if content.cover and ImageName.of(PREFIX + content.cover) is None:
+        faults["cover"] = _("This is not the name of an uploaded image.")
+    for field, choices in (("change_kind", ChangeKind), ("software_share", SoftwareShare)):
+        if getattr(content, field) not in ("", *choices.values):
+            faults[field] = _("Choose one of these: %(choices)s.") % {"choices": ", ".join(choices.values)}
+    return faults
 
 
 def line_fault(value: str, *, limit: int) -> str:

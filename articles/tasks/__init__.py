@@ -13,6 +13,7 @@ declares that it takes at most 200 milliseconds and asks no other machine but th
 `running.report` at least every minute. What it returns is a sentence for administrators.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from threading import Event
 from typing import Any
@@ -23,4 +24,5 @@ __all__ = ["SHORT", "short_task_enqueued", "task"]
 
 SHORT = "short"  # the queue that the ends of requests serve, too
 short_task_enqueued = Event()  # set when this process asks for a short task
-task: Any = import_module("django.tasks" if django.VERSION >= (6, 0) else "django_tasks").task
+_framework = import_module("django.tasks" if django.VERSION >= (6, 0) else "django_tasks")
+task: Callable[..., Callable[[Callable[..., Any]], Any]] = _framework.task

@@ -88,7 +88,7 @@ class Browser:
             "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": name}]}
         )
 
-    def script(self, enabled: bool) -> None:
+    def script(self, *, enabled: bool) -> None:
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not enabled})
 
     def complaints(self) -> list[str]:
@@ -112,7 +112,7 @@ def browser(driver: webdriver.Chrome, live_server) -> Iterator[Browser]:
     page = Browser(driver, live_server.url)
     page.size(1280)
     page.scheme("light")
-    page.script(True)
+    page.script(enabled=True)
     page.complaints()  # of the page before
     yield page
     page.log_out()

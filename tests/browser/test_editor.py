@@ -540,7 +540,7 @@ def test_server_that_does_not_answer_is_told_and_asked_again(editor, browser, sa
 
 def test_without_script_the_saved_version_is_shown_with_what_is_wrong(editor, browser, author):
     browser.open(ADD)
-    browser.script(False)
+    browser.script(enabled=False)
     browser.open(ADD)
     assert not browser.find("[role=toolbar]").is_displayed()
     for name, value in (
@@ -556,7 +556,7 @@ def test_without_script_the_saved_version_is_shown_with_what_is_wrong(editor, br
     assert "shown as text" in browser.find("[data-removals]").text
     assert "Comment\nsecret" in browser.find("[data-unseen]").text
     assert "5 words" in browser.find("[data-length]").text
-    browser.script(True)
+    browser.script(enabled=True)
     assert Revision.objects.get().source == f"The p{A}per <script>x</script> <!--secret-->"
 
 

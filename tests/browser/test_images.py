@@ -243,7 +243,7 @@ def test_everything_works_without_script(browser, author, save, tmp_path):
     path = tmp_path / "gate.png"
     path.write_bytes(file())
     browser.log_in(author)
-    browser.script(False)
+    browser.script(enabled=False)
     browser.open(f"/admin/articles/article/{article.pk}/change/")
     assert not browser.find("[data-image-choose]").is_displayed()
     listed = browser.find(".links a[target=_blank]").get_attribute("href")
@@ -254,7 +254,7 @@ def test_everything_works_without_script(browser, author, save, tmp_path):
     browser.click(".submit-row button")
 
     line = browser.find("textarea").get_attribute("value")
-    browser.script(True)
+    browser.script(enabled=True)
     assert line == Image.objects.get().markdown
 
 

@@ -105,14 +105,14 @@ def test_escape_marks_characters_and_copies_what_the_author_wrote(browser, flagg
 
 
 def test_escape_works_without_script(browser, flagged):
-    browser.script(False)
+    browser.script(enabled=False)
     browser.open("/articles/tides/")
 
     browser.click("a[data-escape]")
 
     assert len(browser.all("article mark")) == 3
     assert "CYRILLIC" in browser.find("table.findings").text.upper()
-    browser.script(True)
+    browser.script(enabled=True)
 
 
 def test_comparison_copies_what_was_written(browser, save, author, moderator):
@@ -157,14 +157,14 @@ def test_tab_leaves_the_editor_and_undo_works(browser, author):
 def test_saving_works_without_script(browser, author):
     browser.log_in(author)
     browser.open("/admin/articles/article/add/")
-    browser.script(False)
+    browser.script(enabled=False)
     browser.open("/admin/articles/article/add/")
     for name, value in (("title", "Plain"), ("slug", "plain"), ("source", "Plain text")):
         browser.find(f"[name={name}]").send_keys(value)
 
     browser.click("[name=_save]")
 
-    browser.script(True)
+    browser.script(enabled=True)
     assert Article.objects.get().latest_revision.source == "Plain text"
 
 

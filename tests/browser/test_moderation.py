@@ -144,7 +144,7 @@ def test_everything_works_without_script(browser, author, moderator):
     review = write(author, "one", FLAGGED)
     write(author, "two")
     browser.log_in(moderator)
-    browser.script(False)
+    browser.script(enabled=False)
     browser.open("/moderation/")
     assert not browser.find("[data-keys-hint]").is_displayed()
     browser.click(".queue h2 a")
@@ -160,4 +160,4 @@ def test_everything_works_without_script(browser, author, moderator):
     review.refresh_from_db()
     assert review.state == "rejected"
     assert Article.objects.get(slug="two").published_revision is None
-    browser.script(True)
+    browser.script(enabled=True)
