@@ -1,10 +1,15 @@
 """Who may see and do what, for every role and every state, from both sides."""
 
+from datetime import timedelta
+from itertools import chain, combinations, product
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import permissions, workflow
 from articles.models import Article, Image, Review, Revision
@@ -230,3 +235,138 @@ def test_who_may_unpublish(states, person, role):
     else:
         with pytest.raises(PermissionDenied):
             workflow.unpublish(states["live"].article, by=person(role))
+
+
+class Somebody:
+    """A person with just these permissions; the predicates ask nothing else of an account."""
+
+    def __init__(self, *codenames, pk=1):
+        self.pk = pk
+        self.names = {f"articles.{codename}" for codename in codenames}
+
+    def has_perm(self, name):
+        return name in self.names
+
+
+PERMISSIONS = [
+    "view_revision",
+    "hide_revision",
+    "add_article",
+    "change_article",
+    "publish_article",
+    "review_revision",
+    "manage_tasks",
+]
+WRITER = ("view_revision", "add_article")
+EDITOR = ("view_revision", "change_article")
+NEEDED = {
+    permissions.can_see_drafts: [{"view_revision"}],
+    permissions.can_hide: [{"hide_revision"}],
+    permissions.can_create: [set(WRITER)],
+    permissions.can_edit: [set(EDITOR)],
+    permissions.can_upload: [set(WRITER), set(EDITOR)],
+    permissions.can_publish: [{"publish_article"}],
+    permissions.can_moderate: [{"review_revision"}],
+    permissions.can_manage_tasks: [{"manage_tasks"}],
+}
+BOTH = [False, True]
+
+
+@pytest.mark.parametrize("predicate", NEEDED, ids=lambda predicate: predicate.__name__)
+def test_each_right_needs_just_its_permissions(predicate):
+    for held in chain.from_iterable(combinations(PERMISSIONS, size) for size in range(8)):
+        expected = any(needed <= set(held) for needed in NEEDED[predicate])
+        assert predicate(Somebody(*held)) is expected, held
+
+
+def test_drafts_are_seen_by_the_newsroom_and_hidden_text_by_who_hides():
+    for is_public, was_published, sees, hides, hidden in product(BOTH, BOTH, BOTH, BOTH, [None, False, True]):
+        article = SimpleNamespace(is_public=is_public)
+        hiding = None if hidden is None else SimpleNamespace(text=hidden)
+        revision = SimpleNamespace(article=article, was_published=was_published, hiding=hiding)
+        person = Somebody(*["view_revision"] * sees, *["hide_revision"] * hides)
+        is_listed = sees or (is_public and was_published)
+
+        assert permissions.can_view_article(person, article) is (sees or is_public)
+        assert permissions.can_list(person, revision) is is_listed
+        assert bool(permissions.can_view(person, revision)) is (is_listed and (hides or not hidden))
+
+
+@pytest.mark.parametrize(
+    ("person", "own", "foreign"),
+    [
+        (Somebody(*WRITER), True, False),
+        (Somebody(*EDITOR), True, False),
+        (Somebody(*WRITER, "review_revision"), True, True),
+        (Somebody("review_revision"), False, False),
+        (Somebody(), False, False),
+    ],
+    ids=["writer", "editor", "moderator", "no longer a writer", "reader"],
+)
+def test_own_images_may_be_deleted_and_moderators_delete_any(person, own, foreign):
+    assert permissions.can_delete_image(person, SimpleNamespace(uploaded_by_id=person.pk)) is own
+    assert permissions.can_delete_image(person, SimpleNamespace(uploaded_by_id=2)) is foreign
+
+
+@pytest.mark.parametrize(
+    ("person", "own", "foreign"),
+    [
+        (Somebody(*WRITER), True, False),
+        (Somebody(*EDITOR), True, True),
+        (Somebody("view_revision"), False, False),
+    ],
+    ids=["writer", "editor", "reader of drafts"],
+)
+def test_who_only_writes_submits_own_revisions_and_who_edits_any(person, own, foreign):
+    assert permissions.can_submit(person, SimpleNamespace(author_id=person.pk)) is own
+    assert permissions.can_submit(person, SimpleNamespace(author_id=2)) is foreign
+
+
+@pytest.mark.parametrize(
+    ("author", "submitter", "expected"),
+    [(1, 2, True), (2, 1, True), (2, 2, False)],
+    ids=["wrote", "submitted", "neither"],
+)
+def test_revision_is_withdrawn_by_who_wrote_or_submitted_it(author, submitter, expected):
+    review = SimpleNamespace(revision=SimpleNamespace(author_id=author), submitted_by_id=submitter)
+
+    assert permissions.can_withdraw(Somebody(*EDITOR), review) is expected
+    assert permissions.can_withdraw(Somebody("view_revision"), review) is False
+
+
+def test_nobody_reviews_own_work_unless_a_setting_allows_it(settings):
+    moderator, other = Somebody("review_revision"), Somebody("review_revision", pk=2)
+    review = SimpleNamespace(has_work_of=lambda person: person is moderator)
+
+    assert permissions.can_review(other, review) is True
+    assert permissions.can_review(moderator, review) is False
+    assert permissions.can_review(Somebody(pk=3), review) is False
+    settings.ALLOW_SELF_APPROVAL = True
+    assert permissions.can_review(moderator, review) is True
+    assert permissions.can_review(Somebody(pk=3), review) is False
+
+
+def test_who_decided_may_undo_it_for_thirty_minutes(monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    moderator = Somebody("review_revision")
+    just, too_late = now - timedelta(minutes=30, microseconds=-1), now - timedelta(minutes=30)
+
+    def may(person=moderator, *, decided=True, by=1, at=just):
+        review = SimpleNamespace(is_decided=decided, decided_by_id=by, decided_at=at)
+        return permissions.can_undo(person, review)
+
+    assert may() is True
+    assert may(at=too_late) is False
+    assert may(at=None) is False
+    assert may(decided=False) is False
+    assert may(by=2) is False
+    assert may(Somebody()) is False
+
+
+def test_visitor_without_account_is_not_signed_in():
+    account = User(username="somebody")
+
+    assert permissions.signed_in(SimpleNamespace(user=account)) is account
+    with pytest.raises(PermissionDenied):
+        permissions.signed_in(SimpleNamespace(user=AnonymousUser()))

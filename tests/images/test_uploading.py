@@ -3,6 +3,7 @@
 import os
 import re
 from datetime import timedelta
+from hashlib import sha256
 from io import StringIO
 
 import pytest
@@ -81,14 +82,14 @@ def test_deletion_that_is_refused_or_was_done_is_not_logged(upload, save, author
 
 
 def test_upload_keeps_the_image_its_copies_and_who_brought_it(upload, author, media):
-    image = upload(file("JPEG", drawn((700, 500))))
+    image = upload(file("JPEG", drawn((700, 500))), alt=" A gate.\n")
 
     assert (image.format, image.width, image.height, image.moving) == ("jpg", 700, 500, False)
     assert (image.alt, image.uploaded_by, image.uploaded_by_name) == ("A gate.", author, "author")
     assert stored(media) == sorted(image.name.files)
     assert len(stored(media)) == 3
     data = (media / "images" / image.name.file()).read_bytes()
-    assert len(data) == image.size_bytes
+    assert (len(data), sha256(data).hexdigest()) == (image.size_bytes, image.sha256)
 
 
 def test_account_goes_and_the_recorded_name_stays(upload, other_author):
@@ -351,6 +352,18 @@ def test_every_version_that_names_an_image_is_noted(upload, save):
 
     assert uses(image) == [1, 3, 4]
     assert uses(other) == [4]
+
+
+def test_cover_counts_as_shown_and_has_to_exist(upload, save):
+    image, other = upload(), upload()
+    unknown = image.name.file().replace(image.token, "0" * 24)
+
+    save(f"{other.markdown}\n", cover=image.name.file())
+
+    assert uses(image) == uses(other) == [1]
+    with pytest.raises(ValidationError) as refusal:
+        save(f"{other.markdown} again\n", cover=unknown)
+    assert refusal.value.message_dict == {"cover": ["There is no such image. Upload it first."]}
 
 
 @pytest.mark.parametrize(

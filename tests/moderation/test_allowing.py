@@ -267,6 +267,302 @@ def test_domain_finding_cannot_be_remembered_as_a_word(save, allow):
         allow(save(SPOOF), kind="word")
 
 
+# Rows
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """The time that every operation of the test takes down."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    return moment
+
+
+@pytest.mark.parametrize(
+    ("scope", "reach"),
+    [
+        ("here", ("tides", "", True)),
+        ("article", ("tides", "", False)),
+        ("language", (None, "en-gb", False)),
+        ("site", (None, "", False)),
+    ],
+)
+def test_row_of_a_finding_says_what_is_allowed_where_and_by_whom(save, allow, moderator, now, scope, reach):
+    revision, until = save(FLAGGED, language="en-GB"), timezone.localdate()
+
+    allowance = allow(revision, scope=scope, until=until)
+
+    row = Allowance.objects.get()
+    assert row == allowance
+    assert (row.kind, row.value, row.severity, row.check_id) == ("word", WORD, "warning", "foreign-letter")
+    assert (row.scope, row.revision, row.reason, row.until) == (scope, revision, "A name.", until)
+    assert (row.article and row.article.slug, row.language, len(row.surroundings) == 64) == reach
+    assert (row.allowed_by, row.allowed_by_name, row.allowed_at) == (moderator, "moderator", now)
+    event = Event.objects.get(action="allow")
+    points = "U+0070 U+0430 U+0070 U+0065 U+0072"
+    assert event.detail == f"word “{WORD}” ({points}), {row.language or scope}"
+    assert (event.actor, event.reason, event.revision) == (moderator, "A name.", revision)
+
+
+@pytest.mark.parametrize(
+    ("fields", "row"),
+    [
+        ({"scope": "site"}, ("Ab", "warning", None, "")),
+        ({"scope": "site", "language": "RU"}, ("Ab", "warning", None, "")),
+        ({"scope": "language", "language": "RU"}, ("Ab", "warning", None, "ru")),
+        ({"scope": "article"}, ("Ab", "warning", "tides", "")),
+        ({"scope": "site", "kind": "domain"}, ("ab", "alert", None, "")),
+    ],
+)
+def test_row_that_was_typed_says_the_same(save, moderator, now, fields, row):
+    article, until = save().article, timezone.localdate()
+
+    workflow.allow(
+        "Ab", by=moderator, **{"kind": "word", "reason": "Why.", "article": article, "until": until} | fields
+    )
+
+    made = Allowance.objects.get()
+    assert (made.value, made.severity, made.article and made.article.slug, made.language) == row
+    assert (made.scope, made.kind, made.reason, made.until) == (
+        fields["scope"],
+        fields.get("kind", "word"),
+        "Why.",
+        until,
+    )
+    assert (made.revision, made.surroundings, made.allowed_at) == (None, "", now)
+    event = Event.objects.get(action="allow")
+    assert event.article == made.article
+
+
+def test_log_names_eight_code_points_at_most(moderator):
+    allowance = workflow.allow("123456789", by=moderator, kind="word", scope="site", reason="Why.")
+
+    assert allowance.code_points[:8] == Event.objects.get().detail.partition("(")[2].partition(")")[0].split()
+
+
+def test_value_fits_its_column(moderator):
+    fields = {"by": moderator, "kind": "word", "scope": "site", "reason": "Why."}
+    workflow.allow("x" * 253, **fields)
+
+    with pytest.raises(ValidationError, match="Write the characters"):
+        workflow.allow("x" * 254, **fields)
+
+
+def test_every_wrong_field_is_named(moderator):
+    def refused(value, scope):
+        with pytest.raises(ValidationError) as refusal:
+            workflow.allow(value, by=moderator, kind="word", scope=scope, reason="Why.")
+        return refusal.value.message_dict
+
+    assert refused("", "article") == {
+        "value": ["Write the characters, the word or the domain that is fine."],
+        "article": ["Name the article by its address."],
+    }
+    assert refused("x", "language") == {"language": ["Name the language by its tag, such as ru."]}
+    assert refused("x", "here") == {"scope": ["A single place is allowed from a finding."]}
+
+
+def test_kind_that_a_finding_does_not_offer_is_refused(flagged, allow):
+    with pytest.raises(ValidationError) as refusal:
+        allow(flagged, kind="domain")
+
+    assert refusal.value.message_dict == {
+        "kind": ["This finding cannot be remembered so. Choose another kind."]
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "character"}, {"scope": "site"}, {"scope": "here"}, {"until": timezone.localdate()}],
+    ids=lambda change: str(*change.values()),
+)
+def test_another_kind_or_reach_is_another_allowance(flagged, allow, change):
+    allow(flagged)
+
+    if "until" in change:
+        with pytest.raises(ValidationError, match="allowed already"):
+            allow(flagged, **change)
+    else:
+        allow(flagged, **change)
+
+
+def test_same_word_up_to_another_severity_or_at_another_place_is_another_allowance(save, allow):
+    allow(save(FLAGGED), scope="here")
+    allow(save(FLAGGED.replace("door", "gate")), scope="here")
+    allow(save(FLAGGED), scope="article")
+    allow(save(f"`{WORD}`\n"), kind="character", scope="article")
+    allow(save(f"p{A}per\n"), kind="character", scope="article")
+
+    assert Allowance.objects.count() == 5
+
+
+def test_row_tells_who_revoked_it_and_when(flagged, allow, moderator, administrator, now):
+    allowance = allow(flagged)
+    other = allow(flagged, kind="character")
+
+    workflow.revoke(allowance, by=administrator)
+
+    row = Allowance.objects.exclude(pk=other.pk).get()
+    assert (row.revoked_by, row.revoked_by_name, row.revoked_at) == (administrator, "administrator", now)
+    event = Event.objects.get(action="revoke")
+    assert (event.reason, event.article, event.revision) == ("", flagged.article, flagged)
+
+
+def test_reason_that_is_too_long_is_refused(flagged, allow, moderator):
+    with pytest.raises(ValidationError, match="at most 2000"):
+        allow(flagged, reason="x" * 2_001)
+    allowance = allow(flagged, reason="x" * 2_000)
+
+    with pytest.raises(ValidationError, match="at most 2000"):
+        workflow.revoke(allowance, by=moderator, reason="x" * 2_001)
+
+
+def test_what_can_be_allowed_of_a_finding(save):
+    def offered(source):
+        revision = save(source)
+        return workflow.offers(revision, first(revision))
+
+    assert offered(FLAGGED) == [("character", A), ("word", WORD)]
+    assert offered(SPOOF) == [("domain", f"p{A}yment.example.org")]
+    assert offered(f"p{A}{'y' * 251}\n") == [("character", A), ("word", f"p{A}{'y' * 251}")]
+    assert offered(f"p{A}{'y' * 252}\n") == [("character", A)]
+
+
+# Parting and counting
+
+
+def test_nothing_is_read_where_nothing_is_found(flagged, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert workflow.split_findings((), flagged.content, article=flagged.article_id).shown == ()
+
+
+def test_without_an_article_everything_is_shown(flagged, allow):
+    allow(flagged, scope="site")
+    found = findings(flagged.content)
+
+    assert workflow.split_findings(found, flagged.content, article=None).shown == tuple(found)
+    assert workflow.split_findings(iter(found), flagged.content, article=flagged.article_id).shown == ()
+
+
+def test_finding_is_given_with_the_allowance_that_silences_it(flagged, allow):
+    allowance = allow(flagged)
+    found = findings(flagged.content)
+
+    sifted = workflow.split_findings(found, flagged.content, article=flagged.article_id)
+
+    assert sifted.allowed == ((found[0], allowance),)
+    assert workflow.split_findings(
+        found, flagged.content, article=flagged.article_id, allowances=[]
+    ).shown == tuple(found)
+
+
+def test_allowance_of_an_account_that_is_gone_counts(flagged, allow, moderator):
+    allow(flagged)
+    Allowance.objects.update(allowed_by=None)
+
+    assert not shown(flagged)
+    content = flagged.content
+    sifted = workflow.split_findings(
+        findings(content), content, article=flagged.article_id, not_by=[moderator.pk]
+    )
+    assert not sifted.shown
+
+
+def counted(*revisions):
+    """What readers are told of each, by number."""
+    rows = Revision.objects.in_bulk([revision.pk for revision in revisions])
+    counts = workflow.flagged({row: row.renderings.latest().flagged for row in rows.values()})
+    return {rows[pk].number: number for pk, number in counts.items()}
+
+
+def test_readers_are_told_of_what_is_left(save, allow):
+    both = save(FLAGGED + OTHER + "A\u202eb.\n", summary=f"p{A}per")
+    clean = save(CLEAN)
+    assert counted(both, clean) == {1: 3, 2: 0}
+
+    allow(both)
+
+    assert counted(both, clean) == {1: 2, 2: 0}
+
+
+def test_counter_stands_where_no_allowance_reaches(flagged, allow, author, django_assert_num_queries):
+    allow(elsewhere(author))
+    row = Revision.objects.get(pk=flagged.pk)
+
+    with django_assert_num_queries(1):
+        assert workflow.flagged({row: 7}) == {row.pk: 7}
+    with django_assert_num_queries(0):
+        assert workflow.flagged({row: 0}) == {row.pk: 0}
+
+
+# What it silences where
+
+
+def silenced(allowance, person):
+    """The articles and characters of what an allowance covers, the newest version first."""
+    candidates = workflow.candidates_for(allowance, seen_by=person).order_by("-pk")
+    covered = workflow.covered_findings(allowance, candidates)
+    return [(each.revision.slug, [item.finding.text for item in each.findings]) for each in covered]
+
+
+def test_silenced_findings_are_those_of_the_article_or_language(flagged, allow, author, moderator):
+    workflow.submit(flagged, by=author)
+    other = elsewhere(author, FLAGGED + OTHER, slug="other", language="de-AT")
+    workflow.submit(other, by=author)
+    workflow.submit(elsewhere(author, CLEAN, slug="clean"), by=author)
+
+    assert silenced(allow(flagged), moderator) == [("tides", [A])]
+    assert silenced(allow(other, scope="language"), moderator) == [("other", [A])]
+    assert silenced(allow(flagged, scope="site"), moderator) == [("other", [A]), ("tides", [A])]
+    assert silenced(allow(other, kind="character", scope="site"), moderator) == [
+        ("other", [A, A]),
+        ("tides", [A]),
+    ]
+
+
+def test_only_what_the_allowance_itself_silences_is_told(save, allow, author, moderator):
+    both = save(FLAGGED + "A th\u043ern.\n")
+    workflow.submit(both, by=author)
+    allow(save(f"p{A}y\n"), kind="character", scope="site")
+
+    assert silenced(allow(save("A th\u043ern.\n"), scope="site"), moderator) == [("tides", ["\u043e"])]
+
+
+def test_texts_without_such_characters_are_not_looked_at(flagged, allow, author, moderator):
+    workflow.submit(flagged, by=author)
+    workflow.submit(elsewhere(author, "A th\u043ern.\n", slug="thorn"), by=author)
+    elsewhere(author, slug="draft")
+
+    assert list(workflow.candidates_for(allow(flagged, scope="site"), seen_by=moderator)) == [flagged]
+
+
+def test_silenced_domain_is_found_by_its_letters(save, allow, author, moderator):
+    spoof = save(SPOOF)
+    workflow.submit(spoof, by=author)
+
+    assert silenced(allow(spoof, kind="domain", scope="site"), moderator) == [("tides", [A])]
+
+
+def test_silenced_run_of_any_length_and_name_in_ascii_are_found(save, allow, author, moderator):
+    run = "".join(chr(0xE0000 + ord(letter)) for letter in "x" * 120)
+    hidden = save(f"door{run}\n")
+    workflow.submit(hidden, by=author)
+    assert silenced(allow(hidden, kind="character", scope="site"), moderator) == [("tides", [run])]
+
+    name = save("See [it](https://xn--pyment-4nf.example.org/).\n")
+    workflow.submit(name, by=author)
+    assert silenced(allow(name, kind="domain", scope="site"), moderator) == [("tides", ["xn--pyment-4nf"])]
+
+
+def test_silenced_text_that_is_hidden_is_not_shown(flagged, allow, author, moderator, administrator):
+    workflow.approve(workflow.submit(flagged, by=author), by=moderator)
+    allowance = allow(flagged)
+    assert silenced(allowance, moderator) == [("tides", [A])]
+    workflow.hide(flagged, by=administrator, parts=["text"], reason="Private.")
+
+    assert silenced(allowance, moderator) == []
+
+
 # Pages
 
 

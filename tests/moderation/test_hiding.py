@@ -383,3 +383,124 @@ def test_form_asks_for_parts_and_reason(secrets, administrator, client):
     assert response.status_code == 200
     assert response.content.decode().count("errorlist") == 2
     assert "This version is live." in response.content.decode()
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """The time that every operation of the test takes down."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    return moment
+
+
+def log(revision):
+    rows = Event.objects.filter(revision=revision).order_by("pk")
+    return list(rows.values_list("actor_name", "action", "reason", "detail"))
+
+
+def test_row_tells_what_was_hidden_by_whom_when_and_why(save, administrator, now):
+    hiding = workflow.hide(save(), by=administrator, parts=["text", "author"], reason="Private.")
+
+    hiding.refresh_from_db()
+    assert (hiding.parts, hiding.reason, hiding.unhidden_at) == (["text", "author"], "Private.", None)
+    assert (hiding.hidden_by, hiding.hidden_by_name, hiding.hidden_at) == (
+        administrator,
+        "administrator",
+        now,
+    )
+    assert log(hiding.revision)[-1] == ("administrator", "hide", "Private.", "text, author")
+
+
+def test_live_text_is_unpublished_with_its_reason(published, administrator):
+    hiding = workflow.hide(published, by=administrator, parts=["text"], reason="Private.")
+    workflow.unhide(hiding, by=administrator)
+
+    assert Article.objects.get().published_revision is None
+    assert log(published)[-3:] == [
+        ("administrator", "hide", "Private.", "text"),
+        ("administrator", "unpublish", "Its text was hidden.", ""),
+        ("administrator", "unhide", "", "text"),
+    ]
+
+
+def test_row_tells_who_showed_it_again_and_when(save, administrator, now):
+    hiding = workflow.hide(save(), by=administrator, parts=["text", "author"], reason="Private.")
+    workflow.unhide(hiding, by=administrator, reason="Settled.")
+
+    hiding.refresh_from_db()
+    assert (hiding.unhidden_by, hiding.unhidden_by_name, hiding.unhidden_at) == (
+        administrator,
+        "administrator",
+        now,
+    )
+    assert log(hiding.revision)[-1] == ("administrator", "unhide", "Settled.", "text, author")
+
+
+def test_hiding_more_ends_the_first_hiding(save, administrator, now):
+    revision = save()
+    first = workflow.hide(revision, by=administrator, parts=["summary"], reason="One.")
+    with pytest.raises(workflow.WorkflowError, match="administrator has hidden this already"):
+        workflow.hide(revision, by=administrator, parts=["summary"], reason="Again.")
+
+    second = workflow.hide(revision, by=administrator, parts=["summary", "author"], reason="Two.")
+
+    first.refresh_from_db()
+    assert (first.unhidden_by_name, first.unhidden_at) == ("administrator", now)
+    assert list(Hiding.objects.active()) == [second]
+
+
+def test_text_that_waits_leaves_the_queue_with_its_reason_and_no_other_does(save, author, administrator, now):
+    elsewhere = workflow.save_revision(None, by=author, content=content(slug="elsewhere"))
+    other = workflow.submit(elsewhere, by=author)
+    review = workflow.submit(save("Two.\n"), by=author)
+
+    workflow.hide(review.revision, by=administrator, parts=["text"], reason="Private.")
+
+    review.refresh_from_db()
+    assert list(Review.objects.pending()) == [other]
+    assert (review.state, review.decided_by_name, review.reason) == (
+        "withdrawn",
+        "administrator",
+        "Its text was hidden.",
+    )
+    assert log(review.revision)[-2:] == [
+        ("administrator", "hide", "Private.", "text"),
+        ("administrator", "withdraw", "Its text was hidden.", ""),
+    ]
+
+
+def test_summary_that_waits_stays_in_the_queue(save, author, administrator):
+    review = workflow.submit(save(), by=author)
+
+    workflow.hide(review.revision, by=administrator, parts=["summary"], reason="Private.")
+
+    assert list(Review.objects.pending()) == [review]
+
+
+def test_text_that_is_no_longer_live_leaves_the_live_one(published, save, administrator, moderator):
+    newer = save("Two.\n")
+    assert workflow.publish(newer, by=moderator) is None
+
+    workflow.hide(published, by=administrator, parts=["text"], reason="Private.")
+
+    assert Article.objects.get().published_revision == newer
+
+
+def test_moderators_neither_hide_nor_show_again(save, administrator, moderator):
+    revision = save()
+    with pytest.raises(PermissionDenied):
+        workflow.hide(revision, by=moderator, parts=["text"], reason="Private.")
+    hiding = workflow.hide(revision, by=administrator, parts=["text"], reason="Private.")
+
+    with pytest.raises(PermissionDenied):
+        workflow.unhide(hiding, by=moderator)
+
+
+def test_reason_that_is_too_long_is_refused(save, administrator):
+    revision = save()
+    with pytest.raises(ValidationError, match="at most 2000"):
+        workflow.hide(revision, by=administrator, parts=["text"], reason="x" * 2_001)
+    hiding = workflow.hide(revision, by=administrator, parts=["text"], reason="x" * 2_000)
+
+    with pytest.raises(ValidationError, match="at most 2000"):
+        workflow.unhide(hiding, by=administrator, reason="x" * 2_001)

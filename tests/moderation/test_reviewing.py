@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from articles import permissions, workflow
 from articles.models import Article, Event, Publication, Review, Revision
+from articles.moderation.assessment import assess
+from articles.moderation.reviewing import enqueue
+from articles.text.page import sanitizer
 from tests.conftest import CLEAN, FLAGGED, content
 
 ALERT = "See the invoice\u202egnp.exe here.\n"
@@ -20,8 +23,8 @@ def log():
     return [tuple(row) for row in rows]
 
 
-def live():
-    return Article.objects.get().published_revision
+def live(slug="tides"):
+    return Article.objects.get(slug=slug).published_revision
 
 
 @pytest.fixture
@@ -32,6 +35,280 @@ def pending(published, save, author):
 
 def fixed(review, source, **changes):
     return content(source, **({"summary": "Typo"} | changes))
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """The time that every operation of the test takes down."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    return moment
+
+
+# Into the queue
+
+
+def test_review_holds_what_the_queue_shows(published, save, author, now):
+    review = workflow.submit(save(FLAGGED + ALERT, language="fr"), by=author)
+
+    review.refresh_from_db()
+    assert (review.cause, review.causes) == ("alert", ["alert", "warning", "submitted"])
+    assert (review.language, review.alerts, review.warnings) == ("fr", 1, 1)
+    assert (review.submitted_by, review.submitted_at, review.state) == (author, now, "pending")
+    assert (review.risk, [part for part, _, _ in review.risk_parts]) == (
+        178,
+        ["alerts", "newcomer", "warnings", "density"],
+    )
+    assert review.revision.sketches.exists()
+    assert log()[-1] == ("author", "submit", 2, "")
+
+
+def test_submitting_what_waits_already_changes_and_logs_nothing(pending, author):
+    before = log(), Review.objects.values().get()
+
+    again = workflow.submit(pending.revision, by=author)
+
+    assert again == pending
+    assert (log(), Review.objects.values().get()) == before
+
+
+def test_graver_cause_of_what_waits_is_kept(pending, author):
+    pending.revision.renderings.update(agreed=False)
+
+    workflow.submit(pending.revision, by=author)
+
+    pending.refresh_from_db()
+    assert (pending.causes, pending.cause) == (["sanitizers", "submitted"], "sanitizers")
+    assert (pending.risk, pending.risk_parts[0]) == (320, ["sanitizers", 1, 300])
+    assert log()[-1] == ("author", "submit", 2, "")
+
+
+def test_hidden_text_is_not_submitted(published, save, author, administrator):
+    revision = save(published.source + "More.\n")
+    workflow.hide(revision, by=administrator, parts=["text"], reason="Private.")
+
+    with pytest.raises(workflow.WorkflowError, match="version 2 is hidden"):
+        workflow.submit(revision, by=author)
+    for person in (author, administrator):
+        with pytest.raises(workflow.WorkflowError, match="version 2 is hidden"):
+            workflow.publish(revision, by=person)
+
+
+def test_one_revision_of_an_article_waits_and_any_number_of_articles(pending, save, author, now):
+    other = workflow.save_revision(None, by=author, content=content(slug="other"))
+    other = workflow.submit(other, by=author)
+
+    again = workflow.submit(save("Newer.\n"), by=author)
+
+    pending.refresh_from_db()
+    assert list(Review.objects.pending().order_by("pk")) == [other, again]
+    assert (pending.state, pending.decided_by, pending.decided_at) == ("superseded", author, now)
+    assert (pending.reason, pending.compared_with) == ("Version 3 waits instead.", live("tides"))
+    assert log()[-2:] == [("author", "submit", 3, ""), ("author", "supersede", 2, "Version 3 waits instead.")]
+
+
+def test_revision_that_the_system_submits_supersedes_in_its_name(pending, save):
+    newer = save("Newer.\n")
+
+    enqueue(newer, by=None, assessment=assess(newer), causes=[Review.Cause.SANITIZERS])
+
+    pending.refresh_from_db()
+    assert (pending.state, pending.decided_by, pending.decided_by_name) == ("superseded", None, "(system)")
+
+
+def test_who_may_not_submit_is_refused(published, save, reader):
+    with pytest.raises(PermissionDenied):
+        workflow.submit(save("Newer.\n"), by=reader)
+
+
+def test_older_revision_is_not_submitted_beneath_one_that_waits(published, save, author):
+    older = save("Older.\n")
+    workflow.submit(save("Newer.\n"), by=author)
+    before = log()
+
+    for act in (workflow.submit, workflow.publish):
+        with pytest.raises(workflow.WorkflowError, match="Version 3 waits for a moderator already"):
+            act(older, by=author)
+    assert log() == before
+
+
+def test_what_is_withdrawn_is_undecided_and_logged(pending, author, moderator, now):
+    with pytest.raises(PermissionDenied):
+        workflow.withdraw(pending, by=moderator)
+    workflow.claim(pending, by=moderator)
+
+    workflow.withdraw(pending, by=author)
+
+    pending.refresh_from_db()
+    assert (pending.state, pending.decided_by, pending.decided_by_name, pending.reason) == (
+        "withdrawn",
+        author,
+        "author",
+        "",
+    )
+    assert (pending.decided_at, pending.claimed_by, pending.claimed_until) == (now, None, None)
+    assert log()[-1] == ("author", "withdraw", 2, "")
+
+
+def test_decision_is_kept_with_what_readers_saw(pending, published, moderator, now):
+    workflow.claim(pending, by=moderator)
+
+    workflow.reject(pending, by=moderator, reason="No.")
+
+    pending.refresh_from_db()
+    assert (pending.state, pending.decided_by, pending.decided_by_name, pending.reason) == (
+        "rejected",
+        moderator,
+        "moderator",
+        "No.",
+    )
+    assert (pending.decided_at, pending.compared_with, pending.claimed_by, pending.claimed_until) == (
+        now,
+        published,
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize("decide", [workflow.approve, workflow.reject, workflow.request_changes])
+def test_reason_that_is_too_long_decides_nothing(pending, moderator, decide):
+    with pytest.raises(ValidationError, match="at most 2000"):
+        decide(pending, by=moderator, reason="x" * 2_001)
+    assert Review.objects.pending().get() == pending
+
+    decide(pending, by=moderator, reason="x" * 2_000)
+
+
+@pytest.mark.parametrize("decide", [workflow.reject, workflow.request_changes])
+def test_who_turns_down_says_why(pending, moderator, decide):
+    with pytest.raises(ValidationError) as refusal:
+        decide(pending, by=moderator, reason=" \n")
+
+    assert refusal.value.message_dict == {"reason": ["Say why, so that the author can act on it."]}
+
+
+def test_only_moderators_decide_and_are_told_why_not(pending, author, save, moderator):
+    with pytest.raises(PermissionDenied, match="Your account may not do this"):
+        workflow.approve(pending, by=author)
+    own = workflow.submit(save("Mine.\n", by=moderator), by=moderator)
+
+    with pytest.raises(PermissionDenied, match="Nobody decides on a revision of their own"):
+        workflow.reject(own, by=moderator, reason="No.")
+
+
+# Live without a review, or live already
+
+
+def test_own_text_that_goes_live_without_its_review_is_withdrawn(save, moderator):
+    review = workflow.submit(save(by=moderator), by=moderator)
+
+    assert workflow.publish(review.revision, by=moderator) is None
+
+    review.refresh_from_db()
+    assert (review.state, review.reason) == ("withdrawn", "Published without a review.")
+    assert log()[-2:] == [
+        ("moderator", "withdraw", 1, "Published without a review."),
+        ("moderator", "publish", 1, ""),
+    ]
+
+
+def test_another_persons_text_that_goes_live_without_its_review_is_approved(pending, author, moderator):
+    other = workflow.save_revision(None, by=author, content=content(slug="other"))
+    other = workflow.submit(other, by=author)
+
+    assert workflow.publish(pending.revision, by=moderator) is None
+
+    pending.refresh_from_db()
+    assert (pending.state, pending.reason) == ("approved", "Published without a review.")
+    assert Review.objects.pending().get() == other
+    assert log()[-2:] == [
+        ("moderator", "approve", 2, "Published without a review."),
+        ("moderator", "publish", 2, ""),
+    ]
+
+
+def test_what_was_never_submitted_goes_live_without_any_review(published, save, moderator):
+    revision = save(published.source + "More.\n")
+
+    workflow.publish(revision, by=moderator)
+
+    assert not Review.objects.exists()
+    assert revision.sketches.exists()
+    assert log()[-1] == ("moderator", "publish", 2, "")
+
+
+def test_publishing_what_is_live_changes_and_logs_nothing(published, moderator):
+    before = log()
+
+    assert workflow.publish(published, by=moderator) is None
+    assert log() == before
+
+
+def test_live_and_older_versions_are_not_submitted(published, save, author, moderator):
+    newer = save(published.source + "More.\n")
+    workflow.publish(newer, by=moderator)
+
+    for revision, message in (
+        (published, "Version 2 is live and newer"),
+        (newer, "Version 2 is live already"),
+    ):
+        with pytest.raises(workflow.WorkflowError, match=message):
+            workflow.submit(revision, by=author)
+    with pytest.raises(workflow.WorkflowError, match="Version 2 is live and newer"):
+        workflow.publish(published, by=moderator)
+
+
+def test_approving_what_is_live_decides_and_publishes_nothing(published, author, moderator):
+    review = Review.objects.create(
+        revision=published,
+        cause="sanitizers",
+        causes=["sanitizers"],
+        language="en",
+        submitted_at=timezone.now(),
+    )
+
+    assert workflow.approve(review, by=moderator) is True
+
+    assert log()[-1] == ("moderator", "approve", 1, "")
+    assert live() == published
+
+
+def test_approving_beneath_a_newer_live_version_leaves_that(pending, save, moderator, administrator):
+    newer = save("Newer.\n", by=administrator)
+    workflow.publish(newer, by=administrator)
+
+    assert workflow.approve(pending, by=moderator, reason="Late.") is False
+
+    assert live() == newer
+    assert log()[-1] == ("moderator", "approve", 2, "Late.")
+
+
+def test_who_may_not_publish_or_unpublish_is_refused(published, reader, author):
+    with pytest.raises(PermissionDenied):
+        workflow.publish(published, by=reader)
+    with pytest.raises(PermissionDenied):
+        workflow.unpublish(published.article, by=author)
+    assert live() == published
+
+
+def test_unpublishing_takes_one_article_and_needs_no_reason(published, author, moderator):
+    other = workflow.save_revision(None, by=author, content=content(slug="other"))
+    workflow.publish(other, by=moderator)
+
+    workflow.unpublish(published.article, by=moderator)
+
+    assert [article.slug for article in Article.objects.exclude(published_revision=None)] == ["other"]
+    assert log()[-1] == ("moderator", "unpublish", 1, "")
+
+
+def test_unpublishing_is_logged_with_its_reason_and_once(published, moderator):
+    with pytest.raises(ValidationError, match="at most 2000"):
+        workflow.unpublish(published.article, by=moderator, reason="x" * 2_001)
+    workflow.unpublish(published.article, by=moderator, reason="Old.")
+
+    assert log()[-1] == ("moderator", "unpublish", 1, "Old.")
+    with pytest.raises(workflow.WorkflowError, match="This article is not published"):
+        workflow.unpublish(published.article, by=moderator)
 
 
 # Fixing in passing
@@ -98,6 +375,63 @@ def test_only_the_newest_version_is_fixed_and_only_by_who_may_decide(pending, sa
     with pytest.raises(workflow.WorkflowError, match="newer version"):
         workflow.fix_and_approve(pending, by=moderator, content=text)
     assert (pending.revision.article.revisions.count(), live().number) == (3, 1)
+
+
+def test_who_may_not_decide_learns_nothing_of_the_text(pending, author):
+    with pytest.raises(PermissionDenied):
+        workflow.fix_and_approve(pending, by=author, content=pending.revision.content)
+
+
+def test_fix_needs_no_reason(pending, moderator):
+    workflow.fix_and_approve(pending, by=moderator, content=content("Fixed.\n"))
+
+    pending.refresh_from_db()
+    assert pending.reason == ""
+
+
+@pytest.mark.parametrize("source", [CLEAN + "It is reed before supper.\n", CLEAN + FLAGGED])
+def test_fix_is_refused_beside_the_text(pending, moderator, source):
+    with pytest.raises(ValidationError) as refusal:
+        workflow.fix_and_approve(pending, by=moderator, content=content(source))
+
+    assert list(refusal.value.message_dict) == ["source"]
+
+
+def test_fix_keeps_line_ends_as_lf_and_samples_its_text(pending, moderator):
+    fix = workflow.fix_and_approve(
+        pending, by=moderator, content=content("A line of four words.\r\nTwo.\r\n")
+    )
+
+    assert fix.source == "A line of four words.\nTwo.\n"
+    assert fix.sketches.exists()
+
+
+def test_fix_whose_page_the_sanitizers_disagree_on_is_refused(pending, moderator, monkeypatch):
+    monkeypatch.setattr(sanitizer, "_bleached", lambda page: page.replace("em>", "b>"))
+
+    with pytest.raises(ValidationError, match="brings in suspicious characters"):
+        workflow.fix_and_approve(pending, by=moderator, content=content("An *odd* page.\n"))
+
+
+def test_fix_of_own_text_is_refused(save, moderator):
+    own = workflow.submit(save("Mine.\n", by=moderator), by=moderator)
+
+    with pytest.raises(PermissionDenied, match="of their own"):
+        workflow.fix_and_approve(own, by=moderator, content=content("Fixed.\n"))
+
+
+def test_fix_beneath_a_newer_live_version_is_refused(pending, save, moderator, administrator):
+    workflow.publish(save("Newer.\n", by=administrator), by=administrator)
+
+    with pytest.raises(workflow.WorkflowError, match="Version 3 is live and newer"):
+        workflow.fix_and_approve(pending, by=moderator, content=content("Fixed.\n"))
+
+
+def test_fix_takes_no_address_of_another_article(pending, author, moderator):
+    workflow.save_revision(None, by=author, content=content(slug="taken"))
+
+    with pytest.raises(ValidationError, match="taken"):
+        workflow.fix_and_approve(pending, by=moderator, content=content("Fixed.\n", slug="taken"))
 
 
 def test_fix_of_what_somebody_decided_is_refused(pending, moderator, administrator):
@@ -241,6 +575,86 @@ def test_only_who_decided_takes_back_and_only_for_a_while(pending, moderator, ad
 
     with pytest.raises(PermissionDenied):
         workflow.undo(pending, by=moderator)
+
+
+def test_undone_review_is_as_if_never_decided(pending, moderator):
+    before = Review.objects.values().get()
+    workflow.reject(pending, by=moderator, reason="A mistake.")
+
+    workflow.undo(pending, by=moderator)
+
+    assert Review.objects.values().get() == before
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda save, review, moderator, administrator: workflow.allow(
+            "x", by=moderator, kind="word", scope="article", article=review.revision.article, reason="Why."
+        ),
+        lambda save, review, moderator, administrator: workflow.restore(review.compared_with, by=moderator),
+        lambda save, review, moderator, administrator: workflow.submit(save("Newer.\n"), by=administrator),
+    ],
+    ids=["an allowance", "a restored draft", "another submission"],
+)
+def test_what_changes_no_text_of_readers_does_not_hinder_undoing(
+    pending, published, save, moderator, administrator, meanwhile
+):
+    workflow.approve(pending, by=moderator)
+    pending.refresh_from_db()
+    meanwhile(save, pending, moderator, administrator)
+
+    workflow.undo(pending, by=moderator)
+
+    assert live() == published
+
+
+def test_rejection_taken_back_leaves_what_is_live(pending, published, save, moderator, administrator):
+    workflow.reject(pending, by=moderator, reason="No.")
+
+    workflow.undo(pending, by=moderator)
+
+    assert live() == published
+
+
+def test_decisions_of_one_moment_are_told_apart(pending, save, author, moderator, now):
+    workflow.reject(pending, by=moderator, reason="No.")
+    other = workflow.submit(save("Newer.\n"), by=author)
+    workflow.reject(other, by=moderator, reason="No.")
+
+    workflow.undo(other, by=moderator)
+
+    assert Review.objects.pending().get() == other
+
+
+def test_decision_that_was_carried_over_is_taken_back(pending, save, author, moderator, now):
+    workflow.reject(pending, by=moderator, reason="No.")
+    again = workflow.submit(save(pending.revision.source + "\n"), by=author)
+    workflow.carry_over(again, by=moderator)
+
+    workflow.undo(again, by=moderator)
+
+    assert Review.objects.pending().get() == again
+
+
+def test_decision_taken_back_beneath_a_newer_submission_is_superseded(pending, save, author, moderator):
+    workflow.reject(pending, by=moderator, reason="No.")
+    newer = workflow.submit(save("Newer.\n"), by=author)
+
+    workflow.undo(pending, by=moderator)
+
+    pending.refresh_from_db()
+    assert (pending.state, list(Review.objects.pending())) == ("superseded", [newer])
+
+
+def test_own_approval_is_taken_back_as_well(save, moderator, settings):
+    settings.ALLOW_SELF_APPROVAL = True
+    review = workflow.submit(save(by=moderator), by=moderator)
+    workflow.approve(review, by=moderator)
+
+    workflow.undo(review, by=moderator)
+
+    assert live() is None
 
 
 # Carrying over

@@ -214,54 +214,6 @@ def test_only_moderators_ask(client, author, name):
 # Claims
 
 
-def test_claim_lasts_ten_minutes_and_is_renewed_by_its_owner_alone(
-    write, moderator, administrator, monkeypatch
-):
-    review = write("one")
-    claimed = workflow.claim(review, by=moderator)
-    assert claimed.claimant == moderator
-    with pytest.raises(workflow.AlreadyClaimed, match="moderator is on it"):
-        workflow.claim(review, by=administrator)
-    later = timezone.now() + workflow.CLAIM_DURATION - timedelta(minutes=1)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: later)
-        assert workflow.claim(review, by=moderator).claimed_until == later + workflow.CLAIM_DURATION
-    after = later + workflow.CLAIM_DURATION + timedelta(seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: after)
-
-    assert workflow.claim(review, by=administrator).claimant == administrator
-
-
-def test_claim_is_released_by_its_owner_and_by_a_decision(write, moderator, administrator):
-    review = workflow.claim(write("one"), by=moderator)
-    workflow.release(review, by=administrator)
-    review.refresh_from_db()
-    assert review.claimant == moderator
-
-    workflow.release(review, by=moderator)
-    review.refresh_from_db()
-    assert review.claimant is None
-
-    workflow.claim(review, by=moderator)
-    workflow.reject(review, by=administrator, reason="No.")
-    review.refresh_from_db()
-    assert review.claimant is None
-    with pytest.raises(workflow.AlreadyDecided):
-        workflow.claim(review, by=moderator)
-
-
-def test_person_is_on_one_review_at_a_time(write, moderator, administrator):
-    first, second, theirs = write("first"), write("second"), write("theirs")
-    workflow.claim(theirs, by=administrator)
-    workflow.claim(first, by=moderator)
-
-    workflow.claim(second, by=moderator)
-
-    claims = dict(Review.objects.values_list("pk", "claimed_by__username"))
-    assert claims == {first.pk: None, second.pk: "moderator", theirs.pk: "administrator"}
-
-
 def test_claim_through_the_page_and_its_script(client, moderator, administrator, write):
     review = write("one")
     url = reverse("review-claim", args=[review.pk])

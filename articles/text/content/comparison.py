@@ -94,7 +94,7 @@ class ContentComparison:
         for field, found in self.new_findings.items():
             new = self.introduced_by_field[field]
             for finding in found:
-                if not new or finding not in new:
+                if finding not in new:
                     kind = finding.check, finding.text
                     counts[kind] += 1
                     first.setdefault(kind, finding)

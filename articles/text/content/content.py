@@ -72,11 +72,11 @@ class Content:
         return _normalized(self) == _normalized(other)
 
 
-def _normalized(content: Content) -> tuple[str, ...]:
-    """Return the values, and each text except the summary in NFC with one space for any white space."""
+def _normalized(content: Content) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return the values, and the words of each text in NFC, except those of the summary."""
     values = content.language, content.cover, content.software_share
     texts = (content.text(field) for field in Field if field is not Field.SUMMARY)
-    return *values, *(" ".join(unicodedata2.normalize("NFC", text).split()) for text in texts)
+    return values, [unicodedata2.normalize("NFC", text).split() for text in texts]
 
 
 @dataclass(frozen=True, slots=True)

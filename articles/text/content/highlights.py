@@ -110,7 +110,7 @@ def _stretches(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[
     """Yield the changes of wording, widened to whole words; changes in the same word become one."""
     widened: tuple[Span, Span] | None = None
     for change in changes:
-        if change.op is Op.EQUAL or change.kind is not Kind.WORDING:
+        if change.kind is not Kind.WORDING:
             continue
         was, now = _widened(old, change.old), _widened(new, change.new)
         if widened and was[0] <= widened[0][1] and now[0] <= widened[1][1] and was[1] >= widened[0][1]:
@@ -174,10 +174,8 @@ class _Places:
 
     def __init__(self, sections: Iterable[Section], old: str, new: str) -> None:
         self.starts = [list(accumulate(map(len, split_lines(text)), initial=0)) for text in (old, new)]
-        self.by_line: list[dict[int, int]] = [{}, {}]
+        self.by_line: list[dict[int, int | None]] = [{}, {}]
         for section in sections:
-            if section.change is None:
-                continue
             for row in section.rows:
                 for side, number in enumerate((row.old_number, row.new_number)):
                     if number:

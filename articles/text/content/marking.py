@@ -127,7 +127,7 @@ class _TagsAndTexts(HTMLParser):
     """The tags of HTML as they are written, and its decoded texts with their contexts."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self.pieces: list[tuple[str, str]] = []  # (tag as written, separator) or ("", decoded text)
         self.texts: list[str] = []
         self.regions: list[Region] = []
@@ -149,12 +149,6 @@ class _TagsAndTexts(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._text(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self._text(html.unescape(f"&{name};"))
-
-    def handle_charref(self, name: str) -> None:
-        self._text(html.unescape(f"&#{name};"))
 
     def _tag(self, written: str, tag: str) -> None:
         """Add a tag; a blank line in the text stands for a tag that parts blocks."""

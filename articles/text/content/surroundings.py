@@ -75,7 +75,7 @@ class Surroundings:
         text, start, end = self._content.text(item.field), item.finding.start, item.finding.end
         before = _WORD_BEFORE.match(text, max(0, start - MAX_VALUE), start)
         after = _WORD.match(text, end, end + MAX_VALUE)
-        return (before.start() if before else start), (after.end() if after else end)
+        return before.start(), after.end()  # each may be empty
 
     def _host_span(self, item: FieldFinding) -> tuple[int, int]:
         """Return the span of the host that holds the finding, or that of the finding."""

@@ -150,7 +150,7 @@ def _label(text: str, link: Link) -> Span | None:
 def _in_html(html: str) -> Iterator[Unseen]:
     """Yield the comments and the attributes of raw HTML that readers do not see."""
     place = 0
-    while place < len(html):
+    while True:
         comment = _COMMENT.search(html, place)
         stop = comment.start() if comment else len(html)
         for tag in TAG.finditer(html, place, stop):

@@ -1,11 +1,14 @@
 """Highlights of a comparison: numbers, names and negations first."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.content import Content, compare_contents
 from articles.text.content.highlights import Topic, find_highlights, is_quiet
+from articles.text.diff import Change, Comparison, Kind, Op
 
 
 def compared(old, new, language="en"):
@@ -28,27 +31,56 @@ def topics(old, new, language="en"):
         ("It can't fail.", "It can fail.", {Topic.NEGATION}),
         ("The old wall stands.", "The grey wall stands.", {Topic.WORDING}),
         ("Nobody came. Walls fall.", "Nobody came. Stones fall.", {Topic.WORDING}),
+        (
+            "I saw. X Anna ran.",
+            "I saw. X Anne ran.",
+            {Topic.NAME},
+        ),  # a letter ends no sentence and opens none
+        ("x Anna ran.", "x Anne ran.", {Topic.NAME}),
+        ("x" + " " * 19 + "Anna ran.", "x" + " " * 19 + "Anne ran.", {Topic.NAME}),
+        ("x" + " " * 20 + "Anna ran.", "x" + " " * 20 + "Anne ran.", {Topic.WORDING}),  # too far to tell
     ],
 )
 def test_topics_of_a_change(old, new, expected):
     assert topics(old, new) == [expected]
 
 
+@pytest.mark.parametrize("language", ["de", "lb", "gsw", "nds", "de-CH"])
+def test_no_names_in_languages_that_capitalise_all_nouns(language):
+    assert topics("Der alte Baum steht.", "Der alte Raum steht.", language) == [{Topic.WORDING}]
+
+
+NEGATIONS = {
+    "en": "no don't can\u2019t hardly",
+    "de": "nicht noch kein",
+    "FR-ca": "ne n'est n\u2019a plus",
+    "es": "no tampoco",
+    "pt": "não nem",
+    "it": "non né",
+    "nl": "niet noch",
+    "sv": "inte varken",
+    "da": "ikke hverken",
+    "nb": "ikke verken",
+    "pl": "nie ani",
+    "ru": "не без",
+    "uk": "не без",
+    "el": "δεν ούτε",
+    "ar": "لا بلا",
+    "fa": "نه نمی",
+    "he": "לא אף",
+    "hi": "नहीं कभी",
+    "zh": "不 勿",
+    "ja": "ない ずに",
+}
+
+
 @pytest.mark.parametrize(
-    ("language", "old", "new"),
-    [
-        ("de", "Das ist kein Brot.", "Das ist ein Brot."),
-        ("fr-CA", "Il ne ferme pas.", "Il ferme."),
-        ("ru", "Он не придёт.", "Он придёт."),
-        ("el", "Δεν είναι εδώ.", "Είναι εδώ."),
-        ("ar", "هذا ليس صحيحا", "هذا صحيح"),
-        ("hi", "यह नहीं है", "यह है"),
-        ("zh", "我不喜欢", "我喜欢"),
-        ("ja", "食べません", "食べます"),
-    ],
+    ("language", "word"),
+    [(language, word) for language, words in NEGATIONS.items() for word in words.split()],
 )
-def test_negations_of_the_language(language, old, new):
-    assert any(Topic.NEGATION in found for found in topics(old, new, language))
+def test_negation_of_the_language_is_told(language, word):
+    assert {Topic.NEGATION} in topics(f"x {word} y", "x z y", language)
+    assert topics(f"x {word} y", "x z y", "tlh") == [{Topic.WORDING}]  # a language without a list
 
 
 def test_gravest_first_then_in_the_order_of_the_text():
@@ -68,6 +100,78 @@ def test_spans_hold_whole_words_and_sections_that_show_them():
         "1.5",
     )
     assert found.change == 1
+
+
+def spans(old, new, *changes):
+    """The spans of the highlights, for changes of wording from a span of `old` to a span of `new`."""
+    made = tuple(Change(Op.REPLACE, was, now, Kind.WORDING, None) for was, now in changes)
+    comparison = replace(compared(old, new), comparison=Comparison(made, coarse=False))
+    return [(found.old, found.new) for found in find_highlights(comparison)]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "widened"),
+    [
+        ("aa bb", (0, 1), (0, 2)),
+        ("aa bb", (1, 2), (0, 2)),
+        ("aa bb", (0, 0), (0, 0)),
+        ("aa bb", (5, 5), (5, 5)),
+        ("1.5 m", (0, 1), (0, 3)),
+        ("1.5 m", (2, 3), (0, 3)),
+        ("a.5", (2, 3), (2, 3)),
+        ("a.5", (0, 1), (0, 1)),
+        ("5.b", (0, 1), (0, 1)),
+        ("5.b", (2, 3), (2, 3)),
+        ("a.b", (0, 1), (0, 1)),
+        ("5 5", (0, 1), (0, 1)),
+    ],
+)
+def test_span_is_widened_to_the_word_or_number(text, span, widened):
+    assert spans(text, "x", (span, (0, 1))) == [(widened, (0, 1))]
+
+
+def test_changes_in_one_word_are_one():
+    old, new = "aa bb cc", "zz aa bb cc"
+
+    found = spans(old, new, ((0, 1), (3, 4)), ((1, 2), (4, 5)), ((6, 8), (9, 11)))
+
+    assert found == [((0, 2), (3, 5)), ((6, 8), (9, 11))]
+
+
+def test_changes_that_touch_on_both_sides_are_one():
+    assert spans("aa bb", "cc dd", ((0, 2), (0, 2)), ((2, 3), (2, 3))) == [((0, 3), (0, 3))]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [((0, 1), (0, 2)), ((1, 2), (6, 8))],  # one word became two that stand apart
+        [((0, 2), (3, 5)), ((3, 5), (5, 6))],  # two words became one
+        [((3, 5), (0, 2)), ((0, 2), (2, 3))],  # and their order changed
+    ],
+)
+def test_changes_that_touch_on_one_side_only_stay_apart(changes):
+    assert len(spans("aa bb cc", "dd ee ff", *changes)) == 2
+
+
+def test_deleted_words_lead_to_the_section_that_shows_the_old_text():
+    stays = "".join(f"Line {number} stays.\n" for number in range(20))
+    old, new = f"One.\n{stays}Two b.\n", "More.\n" * 30 + f"One.\n{stays}Two c.\n"
+    comparison = compared(old, new)
+    place = old.index("b.")
+    deleted = Change(Op.DELETE, (place, place + 1), (0, 0), Kind.WORDING, None)
+
+    (found,) = find_highlights(replace(comparison, comparison=Comparison((deleted,), coarse=False)))
+
+    assert found.change == 2
+
+
+def test_each_highlight_leads_to_its_section():
+    stays = "".join(f"Line {number} stays.\n" for number in range(20))
+
+    found = find_highlights(compared(f"One.\n{stays}Two.\n", f"Won.\n{stays}Too.\n"))
+
+    assert [highlight.change for highlight in found] == [1, 2]
 
 
 def test_nothing_is_changed_wording_in_a_new_article_or_a_disguise():
@@ -94,3 +198,13 @@ def test_spacing_and_moves_are_quiet_and_words_are_not():
     block = "A whole paragraph that goes elsewhere, as it is, word by word.\n\n"
     assert all(quiet(block + far, far + "\n" + block))
     assert quiet("One line.\n" + far + "Two.\n", "One  line.\n" + far + "Three.\n") == [True, False]
+
+
+def test_unchanged_lines_that_were_opened_are_no_quiet_change():
+    far = "".join(f"Line {n} of the text.\n" for n in range(20))
+    old, new = Content("t", "t", f"One.\n{far}"), Content("t", "t", f"Two.\n{far}")
+
+    opened = [section for section in compare_contents(old, new, opened=True).sections if not section.change]
+
+    assert opened
+    assert not any(map(is_quiet, opened))

@@ -38,6 +38,14 @@ KINDS = {
     "[](https://a.example)": [(UnseenKind.ADDRESS, "[](https://a.example)")],
     "```py a=b\nc\n```": [(UnseenKind.INFO, "py a=b")],
     "a" + "".join(chr(0xE0000 + ord(letter)) for letter in "hi!"): [(UnseenKind.PAYLOAD, "hi!")],
+    "b\n\n> [a]: /b\n\n[a]: /c\n\n[a]": [(UnseenKind.DEFINITION, "[a]: /c")],  # the first of a name is meant
+    "> [a\n> b] [a\n> b][]\n>\n> [a b]: /c": [],
+    "[a](/b \"\") ![ ](/b) <b title>c</b> <b title=''>c</b>": [],
+    "```\na\n```": [],
+    "<div>\n<rp <b>a\n</div>": [],
+    "a <!-- <b title='c'> -->": [(UnseenKind.COMMENT, " <b title='c'> ")],
+    "<B TITLE='c'>d</B>": [(UnseenKind.TITLE, "c")],
+    "<time datetime=Xc>d</time>": [(UnseenKind.ATTRIBUTE, "Xc")],
     "a *b* `c` [d](/e) <b>f</b> g[^1] www.a.example\n\n[^1]: h\n\n`<!-- i -->`": [],
 }
 
@@ -47,10 +55,38 @@ def test_each_kind_is_listed_with_its_words(source: str, expected: list[tuple[Un
     assert [(found.kind, found.text) for found in unseen_in(source)] == expected
 
 
-def test_place_is_that_of_the_words() -> None:
-    source = "\u00e9 [a](/b 'title')\n\n![alternative](/c)\n"
+@pytest.mark.parametrize(
+    ("source", "places"),
+    [
+        ("[a](/b 'title')\n\n![alternative](/c)", ["title", "alternative"]),
+        ("<!-- b -->", ["<!-- b -->"]),
+        ("<b title='c' lang=en>d</b>", ["c"]),
+        ("<ruby>b<rp>c</rp></ruby>", ["c"]),
+        ("[a]: /b 'c'\n[A]: /d\n\n[a]", ["c", "[A]: /d"]),
+        ("> [b]: /c 'd'", ["[b]: /c 'd'"]),
+        ("a[^1]\n\n[^1]: b\n[^1]: c\n[^2]: d\n", ["[^1]: c", "[^2]: d"]),
+        ("> a\n>\n> [^2]: d\n", ["[^2]: d"]),
+        ("[a][b c]\n\n[b c]: /d", ["b c"]),
+        ("a[^b c]\n\n[^b c]: d]: [^e", ["b c"]),
+        ("[](https://a.example)", ["[](https://a.example)"]),
+        ("```py a=b  \nc\n```", ["py a=b"]),
+        ("~~~ py d\nc\n~~~", ["py d"]),
+    ],
+)
+def test_place_is_that_of_the_words(source: str, places: list[str]) -> None:
+    for before in ("", "\u00e9\n\n"):
+        text = before + source
+        assert [text[found.start : found.end] for found in unseen_in(text)] == places
 
-    assert [source[found.start : found.end] for found in unseen_in(source)] == ["title", "alternative"]
+
+def test_long_words_are_cut() -> None:
+    (found,) = unseen_in(f"a <!--{'b' * 501}-->")
+
+    assert (len(found.text), found.end - found.start) == (500, 508)
+
+
+def test_none_is_left_out_however_many_there_are() -> None:
+    assert len(unseen_in("[](/a) " * 1_001)) == 1_001
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,195 @@
+"""What decides whether a revision waits, and what its risk counts."""
+
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from articles import workflow
+from articles.models import Review
+from articles.moderation.assessment import Assessment, assess, causes_to_wait, current
+from articles.moderation.risk import Risk
+from articles.text.checks import Severity
+from tests.conftest import CLEAN, FLAGGED, content
+
+Cause = Review.Cause
+
+
+def assessment(brought_in=(), *, agreed=True, turned_down=False):
+    return Assessment(None, Counter(brought_in), agreed, turned_down, Risk(0, ()), ())
+
+
+@pytest.mark.parametrize(
+    ("assessment", "may_publish", "causes"),
+    [
+        (assessment(), True, []),
+        (assessment([Severity.NOTICE]), True, []),
+        (assessment(), False, [Cause.AUTHOR]),
+        (assessment([Severity.WARNING]), True, [Cause.WARNING]),
+        (assessment([Severity.ALERT]), True, [Cause.ALERT]),
+        (assessment(agreed=False), True, [Cause.SANITIZERS]),
+        (assessment(turned_down=True), True, [Cause.TURNED_DOWN]),
+        (
+            assessment([Severity.WARNING, Severity.ALERT], agreed=False, turned_down=True),
+            False,
+            [Cause.SANITIZERS, Cause.TURNED_DOWN, Cause.ALERT, Cause.WARNING, Cause.AUTHOR],
+        ),
+    ],
+)
+def test_causes_to_wait_in_their_order(assessment, may_publish, causes):
+    assert causes_to_wait(assessment, may_publish=may_publish) == causes
+
+
+@pytest.fixture
+def counted(save):
+    """What the risk counts in a text that is saved on top of the live one."""
+
+    def counted(source, **changes):
+        return {str(part): count for part, count, _ in assess(save(source, **changes)).risk.parts}
+
+    return counted
+
+
+def decided(revision, states):
+    """Keep decisions on a revision, the first one first."""
+    now = timezone.now()
+    fields = {
+        "cause": "submitted",
+        "causes": ["submitted"],
+        "language": "en",
+        "submitted_at": now,
+        "decided_at": now,
+    }
+    Review.objects.bulk_create(Review(revision=revision, state=state, **fields) for state in states)
+
+
+@pytest.fixture
+def known(published, author, moderator):
+    """The author of the live version, who is no newcomer."""
+    decided(published, ["approved"])
+    return author
+
+
+def words(length):
+    return ("Plain words here. " * (length // 18 + 1))[:length]
+
+
+@pytest.mark.parametrize(("length", "size"), [(499, {}), (500, {"size": 1}), (1_000, {"size": 2})])
+def test_size_counts_steps_of_500_written_code_points(known, counted, length, size):
+    assert counted(CLEAN + words(length)) == size
+
+
+@pytest.mark.parametrize(("length", "size"), [(499, {}), (500, {"size": 1})])
+def test_size_counts_what_is_removed_as_well(known, save, moderator, counted, length, size):
+    assert workflow.publish(save(CLEAN + words(length) + "\nEnd.\n"), by=moderator) is None
+
+    assert counted(CLEAN + "\nEnd.\n") == size
+
+
+def test_first_version_is_written_whole(counted):
+    assert counted("XXXX " + words(495))["size"] == 1
+
+
+@pytest.mark.parametrize(("length", "density"), [(1_000, {"density": 1}), (1_001, {})])
+def test_density_is_what_is_flagged_in_1000_written_code_points(known, counted, length, density):
+    text = "p\u0430y " + words(length - 4)
+
+    assert counted(CLEAN + text) == {"warnings": 1, "size": 2, **density}
+
+
+@pytest.mark.parametrize(
+    ("change", "is_disguise"),
+    [
+        ({"source": CLEAN.replace("door", "do\u043er")}, True),
+        ({"source": CLEAN.replace("door", "do\u200bor")}, True),
+        ({"source": CLEAN.replace("door", "do\u043er wall")}, False),
+        ({"source": CLEAN.replace("door", "do\u043er"), "title": "Ti\u200bdes"}, True),
+        ({"source": CLEAN.replace("door", "do\u043er"), "summary": "Why."}, True),
+        ({"title": "Tid\u0435s"}, True),
+        ({"title": "Tid\u0435s", "slug": "ebb"}, False),
+        ({"summary": "Why."}, False),
+    ],
+)
+def test_disguise_changes_nothing_that_a_reader_could_see(known, counted, change, is_disguise):
+    assert ("disguise" in counted(**{"source": CLEAN} | change)) is is_disguise
+
+
+def test_first_version_is_no_disguise(save):
+    assert "disguise" not in {part for part, _, _ in assess(save("p\u0430y\n")).risk.parts}
+
+
+def test_hosts_that_the_live_site_links_to_are_known(known, save, moderator, author, counted):
+    other = workflow.save_revision(
+        None, by=author, content=content("<https://known.example/>\n", slug="other")
+    )
+    workflow.publish(other, by=moderator)
+
+    assert counted(CLEAN + "<https://known.example/x> <https://new.example/>\n")["domains"] == 1
+
+
+@pytest.mark.parametrize(
+    ("states", "record"),
+    [
+        (["approved"], {}),
+        (["rejected", "approved", "changes requested"], {"turned down": 2}),
+        (["approved", *["rejected"] * 19], {"turned down": 19}),
+        (
+            ["approved", *["rejected"] * 20],
+            {"turned down": 20, "newcomer": 1},
+        ),  # longer ago than is looked at
+    ],
+)
+def test_record_is_that_of_the_authors_last_twenty_decisions(
+    published, counted, other_author, states, record
+):
+    theirs = workflow.save_revision(None, by=other_author, content=content(slug="theirs"))
+    decided(theirs, ["rejected"])
+    decided(published, states)
+
+    assert counted(CLEAN + "More.\n") == record
+
+
+def test_author_whose_account_is_gone_has_no_record(published, save):
+    revision = save(CLEAN + "More.\n")
+    revision.author = None
+
+    assert assess(revision).risk.parts == ()
+
+
+def test_assessment_says_beside_which_live_version_it_was_made(published, save):
+    revision = save(FLAGGED)
+
+    made = assess(revision)
+
+    assert (made.live, made.agreed, made.turned_down) == (published.pk, True, False)
+    assert [item.finding.text for item in made.found] == ["\u0430"]
+
+
+def test_assessment_is_made_again_once_another_version_is_live(published, save, moderator):
+    revision = save(CLEAN + "More.\n")
+    before = assess(revision)
+    newer = save(FLAGGED)
+
+    assert current(before, revision).live == before.live
+    revision.article.published_revision = newer
+    type(revision.article).objects.update(published_revision=newer)
+    assert current(before, revision).live == newer.pk
+
+
+def test_decision_that_came_meanwhile_counts(published, save, author, moderator):
+    review = workflow.submit(save(CLEAN + "More.\n"), by=author)
+    before = assess(review.revision)
+
+    workflow.reject(review, by=moderator, reason="No.")
+
+    assert not before.turned_down
+    assert current(before, review.revision).turned_down
+
+
+def test_what_was_approved_is_not_turned_down(save, author, moderator):
+    review = workflow.submit(save(), by=author)
+    workflow.approve(review, by=moderator)
+    workflow.unpublish(review.revision.article, by=moderator)
+
+    assert not assess(review.revision).turned_down
+    assert workflow.publish(review.revision, by=moderator) is None
