@@ -355,7 +355,7 @@ def test_every_wrong_field_is_named(moderator):
         return refusal.value.message_dict
 
     assert refused("", "article") == {
-        "value": ["Write the characters, the word or the domain that is fine."],
+        "value": ["Write the characters, the word or the domain to allow."],
         "article": ["Name the article by its address."],
     }
     assert refused("x", "language") == {"language": ["Name the language by its tag, such as ru."]}
@@ -367,7 +367,7 @@ def test_kind_that_a_finding_does_not_offer_is_refused(flagged, allow):
         allow(flagged, kind="domain")
 
     assert refusal.value.message_dict == {
-        "kind": ["This finding cannot be remembered so. Choose another kind."]
+        "kind": ["This finding cannot be allowed that way. Choose another kind."]
     }
 
 

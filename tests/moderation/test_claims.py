@@ -79,7 +79,7 @@ def test_decided_review_cannot_be_claimed(write, moderator, administrator):
     with pytest.raises(workflow.AlreadyDecided) as refusal:
         workflow.claim(review, by=moderator)
 
-    assert str(refusal.value) == "This revision is no longer waiting: rejected by administrator."
+    assert str(refusal.value) == "This version is no longer waiting: rejected by administrator."
     assert claims() == {"one": None}
 
 

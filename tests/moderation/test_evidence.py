@@ -4,7 +4,7 @@ import pytest
 
 from articles import workflow
 from articles.models import LinkedHost, Review, Sketch
-from articles.moderation.evidence import MOST
+from articles.moderation.evidence import MAX_ARTICLES
 from articles.text.content import findings
 from tests.conftest import CLEAN, FLAGGED, content
 
@@ -90,7 +90,7 @@ def test_ten_articles_at_most_are_named(write, moderator):
     for revision in revisions:
         sketch(revision, "wording", range(4))
 
-    assert MOST == 10
+    assert MAX_ARTICLES == 10
     assert len(told(revisions[0], moderator).resembling) == 10
 
 

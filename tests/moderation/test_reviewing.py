@@ -192,7 +192,7 @@ def test_only_moderators_decide_and_are_told_why_not(pending, author, save, mode
         workflow.approve(pending, by=author)
     own = workflow.submit(save("Mine.\n", by=moderator), by=moderator)
 
-    with pytest.raises(PermissionDenied, match="Nobody decides on a revision of their own"):
+    with pytest.raises(PermissionDenied, match="You cannot decide on your own version"):
         workflow.reject(own, by=moderator, reason="No.")
 
 
@@ -416,7 +416,7 @@ def test_fix_whose_page_the_sanitizers_disagree_on_is_refused(pending, moderator
 def test_fix_of_own_text_is_refused(save, moderator):
     own = workflow.submit(save("Mine.\n", by=moderator), by=moderator)
 
-    with pytest.raises(PermissionDenied, match="of their own"):
+    with pytest.raises(PermissionDenied, match="your own version"):
         workflow.fix_and_approve(own, by=moderator, content=content("Fixed.\n"))
 
 
