@@ -359,7 +359,7 @@ def test_every_wrong_field_is_named(moderator):
         "article": ["Name the article by its address."],
     }
     assert refused("x", "language") == {"language": ["Name the language by its tag, such as ru."]}
-    assert refused("x", "here") == {"scope": ["A single place is allowed from a finding."]}
+    assert refused("x", "here") == {"scope": ["To allow a single place, start from its finding."]}
 
 
 def test_kind_that_a_finding_does_not_offer_is_refused(flagged, allow):
