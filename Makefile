@@ -45,8 +45,8 @@ mutants: setup
 	$(BIN)/python -m tests.mutation $(MODULES)
 
 chaos: setup
-	$(BIN)/python tests/chaos.py --database sqlite --seconds $(SECONDS)
-	$(BIN)/python tests/chaos.py --database postgresql --seconds $(SECONDS)
+	$(BIN)/python -m tests.chaos --database sqlite --seconds $(SECONDS)
+	$(BIN)/python -m tests.chaos --database postgresql --seconds $(SECONDS)
 
 bench: setup
 	$(BIN)/python tests/benchmarks/bench.py $(if $(TEXT),--text $(TEXT)) $(if $(WAGTAIL),--wagtail $(WAGTAIL))

@@ -1,7 +1,7 @@
 """Kills web workers, the web server and the database while people write, then proves that nothing was lost.
 
-    python tests/chaos.py --seconds 60 --database sqlite
-    python tests/chaos.py --seconds 60 --database postgresql
+    python -m tests.chaos --seconds 60 --database sqlite
+    python -m tests.chaos --seconds 60 --database postgresql
 
 Everything stands in a temporary folder of its own: the database (a PostgreSQL cluster made with `initdb`, never as
 root) and the site under gunicorn. Writers edit through the admin as browsers do. A save is acknowledged when the
