@@ -758,3 +758,17 @@ def test_queries_do_not_grow_with_findings_and_allowances(
         with django_assert_max_num_queries(queries):
             client.get(url)
     assert Article.objects.count() == 6
+
+
+def test_long_value_finds_rows_that_keep_only_its_beginning(save, author, moderator):
+    hidden = "".join(chr(0xE0000 + ord(char)) for char in "buy at promo.example.com " * 5)
+    revision = save(f"Text{hidden}.\n")
+    workflow.submit(revision, by=author)
+    (item,) = findings(revision.content)
+
+    allowance = workflow.allow_finding(
+        revision, item, by=moderator, kind="character", scope="site", reason="A test."
+    )
+
+    assert len(allowance.value) > 100
+    assert list(workflow.candidates_for(allowance, seen_by=moderator)) == [revision]
