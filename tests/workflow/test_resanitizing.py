@@ -14,7 +14,7 @@ from articles.revisions.codec import Codec, compress
 from articles.revisions.linked_hosts import record_linked_hosts
 from articles.revisions.steps import show
 from articles.text.markdown.parsing import CACHE
-from articles.text.page import safelist, sanitizer
+from articles.text.page import Sanitized, safelist, sanitizer
 from articles.workflow import resanitizing
 
 Cause = Review.Cause
@@ -374,3 +374,22 @@ def test_version_that_goes_live_again_says_whether_the_sanitizers_agree_now(
         show(newest.article, first)
 
     assert first.renderings.latest().agreed is False
+
+
+@pytest.mark.parametrize(
+    ("agrees", "agreed", "html", "brings"),
+    [
+        (False, True, "<p>x</p>", True),
+        (False, False, "<p>y</p>", True),
+        (False, False, "<p>x</p>", False),  # known already
+        (True, True, "<p>y</p>", False),
+        (True, False, "<p>y</p>", False),
+    ],
+)
+def test_disagreement_is_new_where_the_old_page_had_none_or_was_another(agrees, agreed, html, brings):
+    before = Rendering(agreed=agreed)
+    before.html = html
+
+    change = resanitizing.PageChange(before, Sanitized("<p>x</p>", (), agreed=agrees), ())
+
+    assert change.brings_disagreement is brings
