@@ -57,6 +57,8 @@ def _run_short_task() -> None:
     except Exception:
         logger.exception("The end of a request could not run a task")
         return
+    if task:
+        _next_look = time.monotonic()  # there may be more
     milliseconds = 1000 * (time.perf_counter() - start)
     if task and milliseconds > MOST_MILLISECONDS:
         logger.warning("%s is declared short and took %d milliseconds", task.task_path, milliseconds)

@@ -7,7 +7,6 @@ raises `PermissionDenied` where the person may not, `ValidationError` (by field)
 
 from articles.images.uploading import delete_image, upload_image
 from articles.moderation.allowing import (
-    CoveredFindings,
     SplitFindings,
     allow,
     allow_finding,
@@ -18,10 +17,9 @@ from articles.moderation.allowing import (
     revoke,
     split_findings,
 )
-from articles.moderation.assessment import causes_to_wait
-from articles.moderation.claims import CLAIM_DURATION, claim, release
+from articles.moderation.claims import claim, release
 from articles.moderation.errors import AlreadyClaimed, AlreadyDecided
-from articles.moderation.evidence import Evidence, first_seen, gather_evidence
+from articles.moderation.evidence import first_seen, gather_evidence
 from articles.moderation.figures import gather_figures
 from articles.moderation.hiding import hide, unhide
 from articles.moderation.reminding import recipients, remind_moderators
@@ -37,7 +35,7 @@ from articles.moderation.reviewing import (
 from articles.moderation.undoing import undo
 from articles.revisions.errors import EditConflict, WorkflowError
 from articles.revisions.log import coming_from
-from articles.revisions.validation import MAX_REASON, MAX_TAGS
+from articles.revisions.validation import MAX_REASON
 from articles.revisions.writing import with_lf
 
 from .fixing import fix_and_approve
@@ -46,14 +44,10 @@ from .resanitizing import PageChange, page_change, resanitize
 from .saving import restore, save_revision
 
 __all__ = [
-    "CLAIM_DURATION",
     "MAX_REASON",
-    "MAX_TAGS",
     "AlreadyClaimed",
     "AlreadyDecided",
-    "CoveredFindings",
     "EditConflict",
-    "Evidence",
     "PageChange",
     "SplitFindings",
     "WorkflowError",
@@ -62,7 +56,6 @@ __all__ = [
     "approve",
     "candidates_for",
     "carry_over",
-    "causes_to_wait",
     "claim",
     "coming_from",
     "covered_findings",
