@@ -59,11 +59,11 @@ def _opening_finding(field: Field, opening: inv.Opening) -> Finding:
 
 def _idle_marks(field: Field) -> Iterator[Finding]:
     """Yield a finding for each row of direction marks in code or an address, or far from right-to-left text."""
-    is_right_to_left = direction(field.language) == "rtl"
     for match in _MARKS.finditer(field.text):
         start, end = match.span()
         if field.carrier_at(start):
             continue
+        is_right_to_left = direction(field.language_at(start)) == "rtl"
         is_idle = not is_right_to_left and not inv.is_near_right_to_left(field.text, start, end)
         if is_idle or field.where_at(start) in STRICT:
             message = _(

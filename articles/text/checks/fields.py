@@ -162,6 +162,10 @@ class Field:
         """Return the context of a place in the text."""
         return self._where_in_source(self.in_source(place, place + 1)[0])
 
+    def language_at(self, place: int) -> str:
+        """Return the language by which a place in the text is judged (BCP 47)."""
+        return self.language
+
     def hosts(self) -> list[tuple[int, int]]:
         """Return the spans of the text that are host names."""
         if self.where is not Where.PROSE:

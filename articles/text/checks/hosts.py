@@ -35,7 +35,9 @@ def host(field: Field) -> Iterator[Finding]:
             yield from _letters_as_signs(field, start + match.start(), label)
             if label.lower().startswith("xn--"):
                 yield from _misleading_punycode(field, start + match.start(), label)
-            elif not label.isascii() and label != top and not foreign_letters(label, field.language):
+            elif (
+                not label.isascii() and label != top and not foreign_letters(label, field.language_at(start))
+            ):
                 yield from _disguised_label(field, start + match.start(), label, top)
 
 

@@ -41,11 +41,12 @@ def foreign_across_markup(field: Field) -> Iterator[tuple[int, Foreign]]:
             continue
         parts = [part.span() for part in _PART.finditer(text, start, end) if part[1]]
         places = [place for first, last in parts for place in range(first, last)]
-        letters = foreign_letters("".join(text[place] for place in places), field.language)
+        language = field.language_at(start)
+        letters = foreign_letters("".join(text[place] for place in places), language)
         known = {
             first + letter.place
             for first, last in parts
-            for letter in foreign_letters(text[first:last], field.language)
+            for letter in foreign_letters(text[first:last], language)
         }
         if len(letters) <= MOST_LETTERS:
             for letter in letters:

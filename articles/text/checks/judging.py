@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import regex
 
-from articles.text.checks.fields import Field, Token
+from articles.text.checks.fields import Token
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
@@ -26,10 +26,9 @@ def looking_like(meant: str | None, fault: Message) -> Message:
     return _("%(fault)s; it looks like \u201c%(meant)s\u201d", fault=fault, meant=meant) if meant else fault
 
 
-def known_words(field: Field, script: str = "Latin") -> frozenset[str]:
-    """Return the commonest words of the field's language; none if it is not written in `script`."""
-    is_home = script_of_language(field.language) == script
-    return tables.common_words(field.language) if is_home else frozenset()
+def known_words(language: str, script: str = "Latin") -> frozenset[str]:
+    """Return the commonest words of a language; none if it is not written in `script`."""
+    return tables.common_words(language) if script_of_language(language) == script else frozenset()
 
 
 def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:

@@ -29,9 +29,10 @@ def foreign_letter(field: Field) -> Iterator[Finding]:
     home = script_of_language(field.language)
     signs = frozenset(char for char in field.token_characters if _is_sign(char, home))
     for token in field.tokens:
+        language = field.language_at(token.start)
         previous: tuple[int, str] | None = None
         for start, piece in token.pieces:
-            letters = foreign_letters(piece, field.language)
+            letters = foreign_letters(piece, language)
             if letters and field.where_at(start) is not Where.HOST and is_transcription(field.text, token):
                 break
             for letter in letters:
@@ -82,7 +83,7 @@ def _foreign_after_apostrophe(
         scripts = {script_group(char) for char in short}
         # In an article of that script, the letters may be a case ending after a foreign name.
         is_open = len(short) <= min(2, len(long)) and script_group(long[-1]) == "Latin"
-        if not is_open or not scripts <= ALIKE - {"Latin", script_of_language(field.language)}:
+        if not is_open or not scripts <= ALIKE - {"Latin", script_of_language(field.language_at(start))}:
             continue
         readings = [latin(char) if len(short) == 1 else prototype(char) for char in short]
         if all(reading and reading.isascii() for reading in readings):

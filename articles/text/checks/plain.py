@@ -80,7 +80,7 @@ def _space_severity(field: Field, start: int, end: int) -> Severity | None:
     if spaces <= _TYPOGRAPHIC:
         return None
     beside = text[max(0, start - 1) : start] + text[end : end + 1]
-    is_east_asian = script_of_language(field.language) == "East Asian" or _EAST_ASIAN.search(beside)
+    is_east_asian = script_of_language(field.language_at(start)) == "East Asian" or _EAST_ASIAN.search(beside)
     if "\N{IDEOGRAPHIC SPACE}" in spaces and is_east_asian:
         return None
     is_between_letters = len(beside) == 2 and beside.isalpha()

@@ -89,15 +89,16 @@ def _is_archaic(char: str, script: str) -> bool:
 
 def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: str) -> bool:
     """Return whether a rare letter does not belong in its word: the word is not of a language that has the letter."""
+    language = field.language_at(start)
     if char in _CLICKS:
         return start > 0 and piece.islower() and piece[0] != char
     if not tables.is_allowed_in_identifiers(char):
         # Languages with codes of three letters often write with such letters.
-        is_small = script_of_language(field.language) == "Latin" and len(field.language.split("-")[0]) > 2
+        is_small = script_of_language(field.language_at(start)) == "Latin" and len(language.split("-")[0]) > 2
         return not is_small
-    words = known_words(field)
+    words = known_words(language)
     if char == _DOTLESS:
-        if field.language.split("-")[0] in _DOTLESS_LANGUAGES:
+        if language.split("-")[0] in _DOTLESS_LANGUAGES:
             return False
         return len(reading) > 4 and piece.islower() and reading in words
     if not words or not reading.isascii():

@@ -86,7 +86,8 @@ def _spells(field: Field, start: int, end: int, reading: str, *, is_phrase: bool
     first = text[start]
     is_wide = "\uff21" <= first <= "\uff5a"
     if is_wide and (
-        script_of_language(field.language) == "East Asian" or _WIDE.search(text, max(0, start - 12), end + 12)
+        script_of_language(field.language_at(start)) == "East Asian"
+        or _WIDE.search(text, max(0, start - 12), end + 12)
     ):
         return field.where_at(start) in STRICT
     sides = text[max(0, start - 1) : start] + text[end : end + 1]
@@ -101,7 +102,7 @@ def _spells(field: Field, start: int, end: int, reading: str, *, is_phrase: bool
         return is_letter and not any(map(str.isdecimal, sides)) and _touches_word(text, start, end, least)
     for variants, script in ((_GREEK_VARIANTS, "Greek"), (_CYRILLIC_VARIANTS, "Cyrillic")):
         if first in variants:
-            is_home = script_of_language(field.language) == script
+            is_home = script_of_language(field.language_at(start)) == script
             if first == "\N{GREEK BETA SYMBOL}" and text[start - 1 : start].isalpha():
                 return False
             is_among = all(script_group(side) in (script, None) for side in sides)
@@ -116,7 +117,7 @@ def _spells(field: Field, start: int, end: int, reading: str, *, is_phrase: bool
         return False
     if end - start > 3 or is_phrase:
         return True
-    return end - start > 1 and reading.lower() in known_words(field)
+    return end - start > 1 and reading.lower() in known_words(field.language_at(start))
 
 
 def _is_inside(text: str, start: int, end: int) -> bool:

@@ -16,8 +16,9 @@ from articles.text.unicode.scripts import script_group, script_of_language
 
 def whole_word(field: Field) -> Iterator[Finding]:
     """Flag words wholly in another script that look like a word of the article's language (UTS #39 section 4)."""
-    home = script_of_language(field.language)
     for token in field.tokens:
+        language = field.language_at(token.start)
+        home = script_of_language(language)
         for start, piece in token.pieces:
             if piece.isascii() or len(piece) < 2:
                 continue
@@ -28,7 +29,7 @@ def whole_word(field: Field) -> Iterator[Finding]:
                 continue
             if script == home and all(map(_is_everyday, piece)):
                 continue
-            reading = disguised_word(piece, known_words(field) or tables.common_words("en"))
+            reading = disguised_word(piece, known_words(language) or tables.common_words("en"))
             if reading is None or _stands_in_a_phrase(field.text, start, start + len(piece), script or ""):
                 continue
             yield _disguised(field, start, start + len(piece), script or "", reading)
@@ -55,7 +56,7 @@ def _disguised(field: Field, start: int, end: int, script: str, reading: str) ->
 def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
     """Yield ASCII words that look exactly like a word of the article's language, if that has another alphabet."""
     home = script_of_language(field.language)
-    words = known_words(field, home)
+    words = known_words(field.language, home)
     if not words or field.is_ascii or field.alphabet.script != home:
         return
     pattern, letters = _latin_twins(home)

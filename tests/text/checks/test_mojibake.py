@@ -1,4 +1,4 @@
-"""Text that was read in another encoding (more cases stand in tests/cases/scan.json)."""
+"""Text that was read in another encoding (more cases stand in tests/cases/scan/misread.json)."""
 
 import subprocess
 import sys

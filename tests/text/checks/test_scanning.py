@@ -1,4 +1,4 @@
-"""The checks, by cases (tests/cases/scan.json) and by laws."""
+"""The checks, by cases (tests/cases/scan/, one file a check) and by laws."""
 
 import json
 import re
@@ -15,7 +15,11 @@ from articles.text.checks.descriptions import DESCRIPTIONS
 from articles.text.markdown import Where
 
 ROOT = Path(__file__).parents[3]
-CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/cases/scan.json").read_text(encoding="ascii"))
+CASES: list[dict[str, Any]] = [
+    case
+    for path in sorted(ROOT.glob("tests/cases/scan/*.json"))
+    for case in json.loads(path.read_text(encoding="ascii"))
+]
 HEADINGS = re.findall(r"^## `([a-z-]+)`", (ROOT / "docs/checks.md").read_text(encoding="utf-8"), re.MULTILINE)
 IDS = [check.__name__.replace("_", "-") for check in CHECKS]
 

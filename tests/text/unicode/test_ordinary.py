@@ -13,7 +13,11 @@ from articles.text.checks.fields import _TOKEN, Field, Token
 from articles.text.markdown import Where
 from articles.text.unicode import ordinary
 
-CASES = json.loads(Path(__file__).parents[2].joinpath("cases/scan.json").read_text(encoding="ascii"))
+CASES = [
+    case
+    for path in sorted(Path(__file__).parents[2].glob("cases/scan/*.json"))
+    for case in json.loads(path.read_text(encoding="ascii"))
+]
 
 
 class Thorough(Field):
