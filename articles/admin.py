@@ -1,4 +1,7 @@
-"""The admin: articles, images, ready-made reasons and background tasks. Every save is a call of the workflow."""
+"""The admin: articles, images, ready-made reasons, background tasks and accounts.
+
+Every save of an article is a call of the workflow.
+"""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -8,9 +11,10 @@ from articles.editor.images import ImageAdmin
 from articles.editor.listing import ArticleList
 from articles.editor.reasons import ReasonTemplateAdmin
 from articles.models import Article
+from articles.people.admin import AccountAdmin
 from articles.tasks.admin import BackgroundTaskAdmin
 
-__all__ = ["ArticleAdmin", "BackgroundTaskAdmin", "ImageAdmin", "ReasonTemplateAdmin"]
+__all__ = ["AccountAdmin", "ArticleAdmin", "BackgroundTaskAdmin", "ImageAdmin", "ReasonTemplateAdmin"]
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("Palimpsest")
 admin.site.index_title = gettext_lazy("Newsroom")

@@ -12,6 +12,7 @@ from django.db import transaction
 from articles.demo import TEXTS
 from articles.demo.play import make_articles
 from articles.demo.waiting import WAITING
+from articles.management.naming import refuse_unfit_name
 from articles.management.wording import counted
 from articles.models import ReasonTemplate, Revision
 
@@ -65,6 +66,7 @@ def make_accounts(*, reset_passwords: bool) -> dict[str, str]:
                 continue
             passwords[name] = secrets.token_urlsafe(12)
             if user is None:
+                refuse_unfit_name(name)
                 user = get_user_model()(username=name, is_staff=True, is_superuser=group is None)
             user.set_password(passwords[name])
             user.save()

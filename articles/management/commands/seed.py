@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from articles.demo.seeding import seed
+from articles.management.naming import refuse_unfit_name
 from articles.management.progress import Progress
 from articles.management.wording import counted
 from articles.models import Article
@@ -48,9 +49,10 @@ class Command(BaseCommand):
                 f"--seed {options['seed']} was used on this site already. Choose another number.",
                 returncode=2,
             )
-        by, _ = get_user_model().objects.get_or_create(
-            username=WRITER, defaults={"is_active": False, "password": "!"}
-        )
+        users = get_user_model().objects
+        if not users.filter(username=WRITER).exists():
+            refuse_unfit_name(WRITER)
+        by, _ = users.get_or_create(username=WRITER, defaults={"is_active": False, "password": "!"})
         progress = Progress(self.stdout, revisions, "revisions are written")
         for written in seed(articles=articles, revisions=revisions, number=options["seed"], by=by):
             progress.tell(written)

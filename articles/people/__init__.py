@@ -1,0 +1,1 @@
+"""Accounts of people. A service: it knows no article."""
