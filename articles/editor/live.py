@@ -36,7 +36,7 @@ from articles.text.content import (
 from articles.text.content.marking import box_label
 from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, length, sanitize
 from articles.text.unicode import tables
-from articles.text.unicode.directions import direction
+from articles.text.unicode.languages import direction
 
 MAX_NAMED = 4  # code points of one finding that are named
 MAX_REMOVALS = 1000  # that are listed

@@ -2,7 +2,7 @@
 
 from django import template
 
-from articles.text.unicode.directions import direction
+from articles.text.unicode.languages import direction
 
 register = template.Library()
 register.filter("direction", direction)

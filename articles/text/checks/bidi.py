@@ -10,7 +10,7 @@ from articles.text.checks.findings import STRICT, Finding, Severity
 from articles.text.checks.judging import describe
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import invisibles as inv
-from articles.text.unicode.directions import direction
+from articles.text.unicode.languages import direction
 
 _CONTROL = regex.compile(rf"[{BIDI}]")
 _MARKS = regex.compile(rf"([{inv.MARKS}])\1*")

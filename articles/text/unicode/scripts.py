@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from articles.text.unicode import tables
+from articles.text.unicode import languages, tables
 
 # Highly Restrictive (UTS #39 section 5.2): these may stand together, and with Latin.
 EAST_ASIAN = frozenset({"Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"})
@@ -17,48 +17,6 @@ ALIKE = frozenset(
     {"Latin", "Greek", "Cyrillic", "Armenian", "Coptic", "Cherokee", "Lisu", "Deseret", "Glagolitic"}
 )
 
-_LANGUAGES = {
-    "Cyrillic": "ru uk be bg mk sr kk ky tg mn ba tt cv ce os sah udm av ab kv rue tyv krc kum mhr bua xal",
-    "Greek": "el grc",
-    "Armenian": "hy hyw",
-    "Georgian": "ka xmf",
-    "Hebrew": "he iw yi",
-    "Arabic": "ar arz fa prs ur ps ckb ug sd ks pnb azb glk mzn",
-    "Devanagari": "hi mr ne sa mai bho awa kok doi brx",
-    "Bengali": "bn as bpy mni",
-    "Gurmukhi": "pa",
-    "Gujarati": "gu",
-    "Oriya": "or",
-    "Tamil": "ta",
-    "Telugu": "te",
-    "Kannada": "kn tcy",
-    "Malayalam": "ml",
-    "Sinhala": "si",
-    "Thai": "th",
-    "Lao": "lo",
-    "Khmer": "km",
-    "Myanmar": "my shn mnw",
-    "Tibetan": "bo dz",
-    "Ethiopic": "am ti",
-    "Thaana": "dv",
-    "Cherokee": "chr",
-    "Canadian_Aboriginal": "iu cr oj",
-    "Mongolian": "mvf",
-    "Tifinagh": "zgh",
-    "Nko": "nqo",
-    "Ol_Chiki": "sat",
-    "East Asian": "ja zh ko yue wuu nan lzh",
-}
-_SCRIPT_OF = {language: script for script, languages in _LANGUAGES.items() for language in languages.split()}
-_SUBTAGS = {"latn": "Latin", "cyrl": "Cyrillic", "grek": "Greek", "arab": "Arabic", "deva": "Devanagari"}
-_SUBTAGS |= {
-    "hans": "East Asian",
-    "hant": "East Asian",
-    "hebr": "Hebrew",
-    "beng": "Bengali",
-    "armn": "Armenian",
-}
-
 
 @lru_cache(maxsize=256)
 def script_of_language(language: str) -> str:
@@ -67,11 +25,7 @@ def script_of_language(language: str) -> str:
     >>> script_of_language("sr-Latn"), script_of_language("uk")
     ('Latin', 'Cyrillic')
     """
-    first, *rest = language.replace("_", "-").lower().split("-")
-    for subtag in rest:
-        if subtag in _SUBTAGS:
-            return _SUBTAGS[subtag]
-    return _SCRIPT_OF.get(first, "Latin")
+    return languages.script_name(language)
 
 
 @lru_cache(maxsize=8192)

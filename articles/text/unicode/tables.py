@@ -10,6 +10,8 @@ from pathlib import Path
 
 import unicodedata2
 
+from articles.text.unicode.languages import parse
+
 UNICODE_VERSION = "18.0.0"
 
 DATA = Path(__file__).parent / "data"
@@ -131,18 +133,19 @@ def is_variation_sequence(base: str, selector: str) -> bool:
     return "\N{VARIATION SELECTOR-17}" <= selector <= "\N{VARIATION SELECTOR-256}" and script(base) == "Han"
 
 
-# Languages that use the list of another language.
-_LIST_OF = {"bs": "sh", "hr": "sh", "sr-latn": "sh", "nn": "nb", "no": "nb", "tl": "fil"}
+# Languages in a script that use the list of another language.
+_LIST_OF = {"bs-Latn": "sh", "hr-Latn": "sh", "sr-Latn": "sh", "nn-Latn": "nb", "no-Latn": "nb"}
 
 
-def common_words(language: str) -> frozenset[str]:
+def common_words(tag: str) -> frozenset[str]:
     """Return the commonest words of a language (BCP 47), in plain lower-case letters; none if there is no list.
 
-    `language` may be any string, such as a tag that an author has not finished typing.
+    `tag` may be any string, such as a tag that an author has not finished typing.
     """
-    tag = language.lower()
-    base = _LIST_OF.get(tag) or _LIST_OF.get(tag.split("-")[0], tag.split("-")[0])
-    return _word_list(base) if base in _listed_languages() else frozenset()
+    language, script, _ = parse(tag)
+    base = _LIST_OF.get(f"{language}-{script}") or language
+    is_its_script = base != language or script == parse(language).script
+    return _word_list(base) if is_its_script and base in _listed_languages() else frozenset()
 
 
 @cache

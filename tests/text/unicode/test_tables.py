@@ -58,6 +58,7 @@ def test_common_words_exist_for_listed_languages_only() -> None:
     assert "apple" in tables.common_words("en-GB")
     assert "\u0441\u0430\u0445\u0430\u0440" in tables.common_words("ru")
     assert tables.common_words("hr") == tables.common_words("sr-Latn") == tables.common_words("sh")
-    assert tables.common_words("sr") == frozenset()
+    assert tables.common_words("sr") == tables.common_words("ru-Latn") == frozenset()
+    assert tables.common_words("tl") == tables.common_words("fil_PH")
     assert tables.common_words("qq") == frozenset()
     assert tables.common_words("../en") == frozenset()
