@@ -26,8 +26,9 @@ _IN_RUN = regex.compile(rf"{_UNSEEN}(?:(?={_UNSEEN})|(?<={_UNSEEN}{{2}}))")
 
 def foreign_letter(field: Field) -> Iterator[Finding]:
     """Flag letters, marks and digits of another script than their word (UTS #39 section 5.1)."""
-    home = script_of_language(field.language)
-    signs = frozenset(char for char in field.token_characters if _is_sign(char, home))
+    signs = frozenset(
+        char for char in field.token_characters if _is_sign(char, script_of_language(field.language))
+    )
     for token in field.tokens:
         language = field.language_at(token.start)
         previous: tuple[int, str] | None = None

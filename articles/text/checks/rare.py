@@ -29,6 +29,8 @@ _CLICKS = frozenset("\u01c0\u01c1\u01c2\u01c3")
 
 def rare_letter(field: Field) -> Iterator[Finding]:
     """Flag letters of phonetics, of old texts or of few languages that stand for a plain letter."""
+    if not field.tokens:
+        return
     home = script_of_language(field.language)
     has_archaic = home in ("Cyrillic", "Greek")
     latin_ones = frozenset(filter(is_rare_latin, field.token_characters))

@@ -55,9 +55,11 @@ def _disguised(field: Field, start: int, end: int, script: str, reading: str) ->
 
 def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
     """Yield ASCII words that look exactly like a word of the article's language, if that has another alphabet."""
+    if field.is_ascii:
+        return
     home = script_of_language(field.language)
     words = known_words(field.language, home)
-    if not words or field.is_ascii or field.alphabet.script != home:
+    if not words or field.alphabet.script != home:
         return
     pattern, letters = _latin_twins(home)
     if not letters:

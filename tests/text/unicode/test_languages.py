@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.text.checks import scan
 from articles.text.unicode import languages, tables
 from articles.text.unicode.scripts import script_group, script_of_language
 
@@ -193,6 +194,15 @@ def test_words_of_one_letter_depend_on_script() -> None:
     assert languages.one_letter_words("sr") == set("\u0430\u0438\u043a\u043e\u0441\u0443")
     assert languages.one_letter_words("uk") > set("\u0430\u0432\u0454\u0437\u0456\u0439\u043e\u0443\u044f")
     assert languages.one_letter_words("de") == languages.one_letter_words("ru-Latn") == frozenset()
+
+
+def test_scan_of_ascii_text_needs_no_data_on_languages() -> None:
+    for function in (languages._sections, languages.parse, script_of_language):
+        function.cache_clear()  # type: ignore[attr-defined]
+
+    scan("A [link](https://example.org/) and `code` &amp; more", language="en-GB")
+
+    assert languages._sections.cache_info().misses == 0
 
 
 def test_every_record_is_of_a_known_language_and_an_existing_script() -> None:
