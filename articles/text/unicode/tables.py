@@ -134,7 +134,8 @@ def is_variation_sequence(base: str, selector: str) -> bool:
 
 
 # Languages in a script that use the list of another language.
-_LIST_OF = {"bs-Latn": "sh", "hr-Latn": "sh", "sr-Latn": "sh", "nn-Latn": "nb", "no-Latn": "nb"}
+_LIST_OF = dict.fromkeys(("bs-Latn", "hr-Latn", "sr-Latn"), "sh") | {"bs-Cyrl": "sr"}
+_LIST_OF |= {"nn-Latn": "nb", "no-Latn": "nb"}
 
 
 def common_words(tag: str) -> frozenset[str]:

@@ -198,7 +198,7 @@ def test_words_of_one_letter_depend_on_script() -> None:
 
 def test_scan_of_ascii_text_needs_no_data_on_languages() -> None:
     for function in (languages._sections, languages.parse, script_of_language):
-        function.cache_clear()  # type: ignore[attr-defined]
+        function.cache_clear()
 
     scan("A [link](https://example.org/) and `code` &amp; more", language="en-GB")
 

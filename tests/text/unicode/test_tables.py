@@ -58,7 +58,18 @@ def test_common_words_exist_for_listed_languages_only() -> None:
     assert "apple" in tables.common_words("en-GB")
     assert "\u0441\u0430\u0445\u0430\u0440" in tables.common_words("ru")
     assert tables.common_words("hr") == tables.common_words("sr-Latn") == tables.common_words("sh")
-    assert tables.common_words("sr") == tables.common_words("ru-Latn") == frozenset()
+    assert tables.common_words("be") == tables.common_words("kk") == frozenset()
+    assert tables.common_words("ru-Latn") == frozenset()
     assert tables.common_words("tl") == tables.common_words("fil_PH")
     assert tables.common_words("qq") == frozenset()
     assert tables.common_words("../en") == frozenset()
+
+
+def test_serbian_words_are_listed_in_both_scripts() -> None:
+    cyrillic, latin = tables.common_words("sr"), tables.common_words("sr-Latn")
+
+    assert "\u0440\u043e\u0441\u0430" in cyrillic  # dew, which can be disguised
+    assert {"\u043f\u0438\u0442\u0430\u045a\u0443", "\u0431\u043e\u0459\u0430"} <= cyrillic  # nj, lj
+    assert {"rosa", "pitanju"} <= latin
+    assert not cyrillic & latin
+    assert tables.common_words("bs-Cyrl") == tables.common_words("sh-Cyrl") == cyrillic

@@ -73,13 +73,31 @@ DISGUISES = {
 # Letters of listed words: letters that other scripts have look-alikes of.
 ALPHABETS = {
     "Latin": re.compile(r"[a-z]+"),
-    "Cyrillic": re.compile("[\u0430-\u044f\u0451\u0454\u0456\u0457\u0458\u0455\u0459\u045a\u045f\u0491\u0453\u045c]+"),
+    "Cyrillic": re.compile("[\u0430-\u044f\u0451-\u045c\u045f\u0491]+"),
     "Greek": re.compile("[\u03b1-\u03ce]+"),
 }
-SCRIPTS = {"bg": "Cyrillic", "el": "Greek", "mk": "Cyrillic", "ru": "Cyrillic", "uk": "Cyrillic"}
+SCRIPTS = dict.fromkeys(("bg", "mk", "ru", "sr", "uk"), "Cyrillic") | {"el": "Greek"}
 LATIN = "ca cs da de es fi fil fr hu id is it lt lv ms nb nl pl pt ro sh sk sl sv tr vi".split()
 # The lowest Zipf frequency of any listed word, and of a word that can be disguised (3: once in a million words).
 FREQUENCIES = {"en": (4.0, 3.0)} | dict.fromkeys([*LATIN, *SCRIPTS], (4.2, 3.4))
+
+
+# Serbian is written letter by letter in either script, with three letters for pairs of Latin ones.
+SERBIAN = str.maketrans(
+    "abvgd\u0111e\u017ezijklmnoprst\u0107ufhc\u010d\u0161\u01c9\u01cc\u01c6",
+    "\u0430\u0431\u0432\u0433\u0434\u0452\u0435\u0436\u0437\u0438\u0458\u043a\u043b\u043c\u043d\u043e\u043f\u0440\u0441\u0442\u045b\u0443\u0444\u0445\u0446\u0447\u0448\u0459\u045a\u045f",
+)
+# Words in which a prefix may end between the two letters of a pair.
+AMBIGUOUS = re.compile("(?:in|kon)j(?:e|u)k|(?:na|o|po|pre)d\u017e")
+
+
+def in_cyrillic(word: str) -> str:
+    """Return a Serbian word in Cyrillic letters; an empty string if that is not certain."""
+    if AMBIGUOUS.match(word):
+        return ""
+    for pair, letter in (("lj", "\u01c9"), ("nj", "\u01cc"), ("d\u017e", "\u01c6")):
+        word = word.replace(pair, letter)
+    return word.translate(SERBIAN)
 
 
 def common_words(language: str) -> list[str]:
@@ -87,11 +105,13 @@ def common_words(language: str) -> list[str]:
 
     lowest, lowest_disguised = FREQUENCIES[language]
     script = SCRIPTS.get(language, "Latin")
+    source = "sh" if language == "sr" else language
     small, capital = map(set, DISGUISES[script])
     words = []
-    for word in get_frequency_dict(language, wordlist="best"):
+    for listed in get_frequency_dict(source, wordlist="best"):
+        word = in_cyrillic(listed) if language == "sr" else listed
         if len(word) >= 2 and ALPHABETS[script].fullmatch(word):
-            frequency = zipf_frequency(word, language)
+            frequency = zipf_frequency(listed, source)
             can_be_disguised = len(word) >= 4 and (small.issuperset(word) or capital.issuperset(word.upper()))
             if frequency >= (5.0 if len(word) < 4 else lowest_disguised if can_be_disguised else lowest):
                 words.append(word)
@@ -99,8 +119,9 @@ def common_words(language: str) -> list[str]:
 
 
 def write_words(language: str) -> None:
+    name = "sr (the list sh, in Cyrillic letters)" if language == "sr" else language
     header = (
-        f"# The commonest words of language {language}, in plain letters, from the package wordfreq 3.1.1 (Robyn Speer).",
+        f"# The commonest words of language {name}, in plain letters, from the package wordfreq 3.1.1 (Robyn Speer).",
         "# Licence of this file: CC-BY-SA-4.0, https://creativecommons.org/licenses/by-sa/4.0/ . Sources of wordfreq:",
         "# Google Books Ngrams (http://books.google.com/ngrams), Leeds Internet Corpus, Wikipedia, ParaCrawl,",
         "# OPUS OpenSubtitles 2018 (http://www.opensubtitles.org/), SUBTLEX, and others its README names.",
