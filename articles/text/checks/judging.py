@@ -1,11 +1,9 @@
 """Functions that several checks share: words for messages, common words, and the text around a span."""
 
-import re
 from functools import lru_cache
 
 import regex
 
-from articles.text.checks.fields import Token
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
@@ -36,36 +34,3 @@ def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:
     before = _WORD.findall(text, max(0, start - 40), start)
     after = _WORD.findall(text, end, end + 40)
     return [*before[-count:], *after[:count]]
-
-
-_STRESS = re.compile("[\u02c8\u02cc\u02d0\u02d1\u0361\u035c]")
-_PLAIN_WORD = regex.compile(r"(?<![^\s])[A-Za-z]{4,}(?![^\s])|[A-Z]{2}")
-_DELIMITERS = (("/", "/"), ("[", "]"), ("\u27e8", "\u27e9"))
-
-
-def is_transcription(text: str, token: Token) -> bool:
-    """Return whether a word is phonetic: it has stress or length marks, or stands between slashes or brackets."""
-    if len(token.text) > 60:
-        return False
-    if _STRESS.search(token.text):
-        return True
-    start, end = token.start, token.start + len(token.text)
-    left, right = text[max(0, start - 60) : start], text[end : end + 60]
-    for opening, closing in _DELIMITERS:
-        if (first := left.rfind(opening)) < 0 or (last := right.find(closing)) < 0:
-            continue
-        inside = left[first + 1 :] + token.text + right[:last]
-        outside = left[first - 1 : first] if first else ""
-        behind = right[last + 1 : last + 2]
-        if (
-            not outside.isalnum()
-            and outside not in ("/", ":")
-            and not behind.isalnum()
-            and behind not in ("/", "(", ":")
-            and "\n" not in inside
-            and inside == inside.strip()
-            and len(inside.split()) < 4
-            and not _PLAIN_WORD.search(inside)
-        ):
-            return True
-    return False

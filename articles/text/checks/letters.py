@@ -11,7 +11,8 @@ import unicodedata2
 from articles.text.checks.fields import Field
 from articles.text.checks.findings import Finding
 from articles.text.checks.joined import foreign_across_markup
-from articles.text.checks.judging import describe, is_transcription, looking_like, neighbours
+from articles.text.checks.judging import describe, looking_like, neighbours
+from articles.text.checks.transcription import is_transcription
 from articles.text.markdown import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _

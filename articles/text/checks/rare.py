@@ -3,28 +3,26 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+import regex
 import unicodedata2
 
-from articles.text.checks.fields import Field
+from articles.text.checks.disguises import Disguises, language_of_latin
+from articles.text.checks.fields import Field, Token
 from articles.text.checks.findings import Finding
-from articles.text.checks.judging import (
-    describe,
-    is_transcription,
-    known_words,
-    looking_like,
-    neighbours,
-)
+from articles.text.checks.judging import describe, looking_like, neighbours
+from articles.text.checks.transcription import is_transcription
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
-from articles.text.unicode import tables
-from articles.text.unicode.confusables import counterpart, latin, prototype
+from articles.text.unicode import languages, tables
+from articles.text.unicode.confusables import prototype
 from articles.text.unicode.foreign import intended_letter
-from articles.text.unicode.ordinary import is_rare_latin
+from articles.text.unicode.ordinary import APOSTROPHES, is_rare_latin
 from articles.text.unicode.scripts import script_group, script_of_language
+from articles.text.unicode.vocabulary import is_common_word, strangeness
 
-_DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
-_DOTLESS_LANGUAGES = frozenset("az crh gag kk ku tr tt".split())
-_CLICKS = frozenset("\u01c0\u01c1\u01c2\u01c3")
+_SIGNS = {"\u01c3": "!", "\u01c0": "|", "\u01c1": "||"}
+_CLICKS = "".join(_SIGNS)
+_CLICKS_AT_END = regex.compile(rf"[{_CLICKS}]+(?=[{APOSTROPHES}]*$)")
 
 
 def rare_letter(field: Field) -> Iterator[Finding]:
@@ -36,26 +34,16 @@ def rare_letter(field: Field) -> Iterator[Finding]:
     latin_ones = frozenset(filter(is_rare_latin, field.token_characters))
     if not has_archaic and not latin_ones:
         return
+    disguises = Disguises(field)
     for token in field.tokens:
-        if not has_archaic and latin_ones.isdisjoint(token.text):
-            continue
-        for start, piece in token.pieces:
+        is_latin = not latin_ones.isdisjoint(token.text)
+        if is_latin and _SIGNS.keys() & token.text:
+            yield from _click_as_sign(field, token)
+        for start, piece in token.pieces if has_archaic or is_latin else ():
             if has_archaic:
                 yield from _archaic(field, start, piece, home)
-            if latin_ones.isdisjoint(piece) or len(piece) == 1 or is_transcription(field.text, token):
-                continue
-            rare = [place for place, char in enumerate(piece) if char in latin_ones]
-            reading = "".join(latin(char) or char for char in piece)
-            for place in rare:
-                if _is_out_of_place(field, start, piece, reading, piece[place]):
-                    plain = latin(piece[place])
-                    yield field.finding(
-                        "rare-letter",
-                        start + place,
-                        start + place + 1,
-                        _in_plain_word(piece[place], plain),
-                        meant=plain,
-                    )
+            if len(piece) > 1 and not latin_ones.isdisjoint(piece):
+                yield from _in_latin_word(field, token, start, piece.rstrip(_CLICKS), disguises)
 
 
 @lru_cache(maxsize=4096)
@@ -63,53 +51,78 @@ def _in_plain_word(char: str, plain: str | None) -> Message:
     return looking_like(plain, _("%(character)s is unusual in this word", character=describe(char)))
 
 
+def _finding(field: Field, place: int, meant: str | None) -> Finding:
+    message = _in_plain_word(field.text[place], meant)
+    return field.finding("rare-letter", place, place + 1, message, meant=meant)
+
+
+def _click_as_sign(field: Field, token: Token) -> Iterator[Finding]:
+    """Flag click letters that end a word of at least two letters: no word of a language with clicks ends in one."""
+    clicks = _CLICKS_AT_END.search(token.text)
+    if clicks is None or sum(map(str.isalpha, token.text[: clicks.start()])) < 2:
+        return
+    if not is_transcription(field.text, token, field.language_at(token.start)):
+        for place, char in enumerate(clicks[0], token.start + clicks.start()):
+            yield _finding(field, place, _SIGNS[char])
+
+
+def _in_latin_word(
+    field: Field, token: Token, start: int, piece: str, disguises: Disguises
+) -> Iterator[Finding]:
+    """Flag the rare letters of a word that stand for plain ones."""
+    language = language_of_latin(field, start)
+    if languages.main_letters(language).issuperset(piece) or is_transcription(field.text, token, language):
+        return
+    letters = disguises.find(start, piece)
+    for place, char in enumerate(piece, start):
+        if char in letters:
+            yield _finding(field, place, letters[char])
+
+
 def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Finding]:
-    """Flag a letter of old texts and phonetics if all other letters of the word and its neighbours are modern."""
-    rare = {char for char in piece if _is_archaic(char, home)}
-    if len(rare) != 1 or len(piece) < 3 or piece.lower().endswith("\N{CYRILLIC SMALL LETTER HARD SIGN}"):
-        return
-    if any(
-        _is_archaic(char, home) for side in neighbours(field.text, start, start + len(piece)) for char in side
-    ):
-        return
-    for place, char in enumerate(piece):
-        if char in rare and all(script_group(other) == home for other in piece):
-            plain = intended_letter(piece, place, home)
-            yield field.finding(
-                "rare-letter", start + place, start + place + 1, _in_plain_word(char, plain), meant=plain
-            )
-
-
-def _is_archaic(char: str, script: str) -> bool:
-    """Return whether a letter is out of use in `script` and looks exactly like one of its everyday letters."""
-    if tables.script(char) != script or tables.is_allowed_in_identifiers(char):
-        return False
-    letter = counterpart(char, script)
-    is_exact = letter is not None and prototype(letter) == prototype(char)
-    return is_exact and unicodedata2.normalize("NFKD", char) == char
-
-
-def _is_out_of_place(field: Field, start: int, piece: str, reading: str, char: str) -> bool:
-    """Return whether a rare letter does not belong in its word: the word is not of a language that has the letter."""
+    """Flag a letter of old texts if all other letters of the word and its neighbours are modern."""
     language = field.language_at(start)
-    if char in _CLICKS:
-        return start > 0 and piece.islower() and piece[0] != char
-    if not tables.is_allowed_in_identifiers(char):
-        # Languages with codes of three letters often write with such letters.
-        is_small = script_of_language(field.language_at(start)) == "Latin" and len(language.split("-")[0]) > 2
-        return not is_small
-    words = known_words(language)
-    if char == _DOTLESS:
-        if language.split("-")[0] in _DOTLESS_LANGUAGES:
-            return False
-        return len(reading) > 4 and piece.islower() and reading in words
-    if not words or not reading.isascii():
-        return False
-    if reading.lower() in words or reading.replace("I", "l") in words:
-        return True
-    if len(reading) > 3 and reading.lower() in tables.common_words("en"):
-        return True
+    alphabet = languages.letters(language)
+    old = {char for char in piece if char not in alphabet and _is_archaic(char, home)}
+    if len(old) != 1 or len(piece) < 3 or not alphabet or _is_old_spelling(piece):
+        return
     sides = neighbours(field.text, start, start + len(piece), count=2)
-    # A rare letter in a word beside it suggests a quotation in a language that has such letters.
-    is_quoted = any(is_rare_latin(other) for side in sides for other in side)
-    return piece.islower() and not is_quoted and any(side.lower() in words for side in sides)
+    if any(_is_old_spelling(side) or any(_is_archaic(char, home) for char in side) for side in sides):
+        return
+    (char,) = old
+    plain = intended_letter(piece, piece.index(char), home)
+    if plain is None or any(script_group(other) != home for other in piece):
+        return
+    if _is_modern(piece, char, plain, language):
+        for place, other in enumerate(piece, start):
+            if other == char:
+                yield _finding(field, place, plain)
+
+
+@lru_cache(maxsize=4096)
+def _is_archaic(char: str, script: str) -> bool:
+    """Return whether a letter is of `script`, but not of a living alphabet that everybody's system has."""
+    return (
+        tables.script(char) == script
+        and not tables.is_allowed_in_identifiers(char)
+        and tables.category(char)[0] == "L"
+        and not "\u1c80" <= char <= "\u1c88"  # the check `styled-letters` reports these
+        and unicodedata2.normalize("NFKD", char) == char
+    )
+
+
+def _is_old_spelling(word: str) -> bool:
+    return word.lower().endswith("\N{CYRILLIC SMALL LETTER HARD SIGN}")
+
+
+def _is_modern(piece: str, char: str, plain: str, language: str) -> bool:
+    """Return whether a word with a plain letter in place of an archaic one is a modern word.
+
+    An archaic letter with the shape of a modern one needs no other evidence, except omega, which stands for "o".
+    """
+    reading = piece.replace(char, plain)
+    if prototype(plain) != prototype(char):
+        return is_common_word(reading, language)
+    if char != "\N{CYRILLIC SMALL LETTER OMEGA}" or not tables.common_words(language):
+        return True
+    return is_common_word(reading, language) or not strangeness(reading, language)

@@ -120,15 +120,18 @@ _NATIONAL = frozenset("\u00e6\u00f8\u0111\u00f0\u00fe\u00df\u0127\u0142\u014b\u0
 _NATIONAL |= frozenset(char.upper() for char in _NATIONAL if len(char.upper()) == 1)
 
 
+CLICKS = frozenset("\u01c0\u01c1\u01c2\u01c3")  # letters of Khoisan languages that look like signs
+
+
 @lru_cache(maxsize=4096)
 def is_rare_latin(char: str) -> bool:
-    """Return whether a Latin letter of phonetics or of few languages looks like an ASCII letter."""
+    """Return whether a Latin letter of phonetics or of few languages looks like an ASCII letter or sign."""
     return (
         not char.isascii()
         and tables.script(char) == "Latin"
         and char not in _NATIONAL
         and unicodedata2.normalize("NFKD", char) == char
-        and latin(char) is not None
+        and (latin(char) is not None or char in CLICKS)
     )
 
 
