@@ -19,8 +19,11 @@ _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 # Letters that fonts for Chinese have in transcription, and vowels with the mark of a tone (Hanyu Pinyin).
 _PINYIN = frozenset("\u0251\u0261")
 _TONE = regex.compile(
-    "[\u0101\u00e1\u01ce\u00e0\u0113\u00e9\u011b\u00e8\u012b\u00ed\u01d0\u00ec\u014d\u00f3\u01d2\u00f2\u016b\u00fa\u01d4\u00f9]"
+    "[\u0101\u00e1\u01ce\u00e0\u0113\u00e9\u011b\u00e8\u012b\u00ed\u01d0\u00ec"
+    "\u014d\u00f3\u01d2\u00f2\u016b\u00fa\u01d4\u00f9]"
 )
+# Phonetic letters that are mistaken for Greek symbols.
+_LIKE_GREEK = frozenset("\u0251\u0263\u025b\u0269\u028b\u0278")
 _QUOTES = frozenset("*_\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a")
 _NOUNS_ARE_CAPITALIZED = frozenset({"de", "lb"})
 # A word that is not in the list may be one of the language if at most this share of its letter triples is unheard of.
@@ -28,7 +31,10 @@ _STRANGEST = 0.35
 
 
 def language_of_latin(field: Field, place: int) -> str:
-    """Return the language by which a Latin word is judged: English in a text of another script."""
+    """Return the language by which a Latin word is judged: in a text of another script, English.
+
+    If the language is written in Latin letters, too, it is the language itself.
+    """
     language = field.language_at(place)
     if script_of_language(language) == "Latin":
         return language
@@ -49,9 +55,8 @@ class _Word:
     @cached_property
     def is_common(self) -> bool:
         reading = self.reading.text
-        return is_common_word(reading, self.language) or is_common_word(
-            reading.replace("I", "l"), self.language
-        )
+        # Letters that look like a capital i look like a small l, too.
+        return any(is_common_word(text, self.language) for text in (reading, reading.replace("I", "l")))
 
     @cached_property
     def near(self) -> list[str]:
@@ -82,16 +87,16 @@ class Disguises:
         reading = read(text, language)
         if not reading.letters or reading.has_distinct or text.lower() in languages.own_names():
             return {}
-        return (
-            reading.letters if self._is_disguise(_Word(self._field, start, text, language, reading)) else {}
-        )
+        word = _Word(self._field, start, text, language, reading)
+        return reading.letters if self._is_disguise(word) else {}
 
     def _is_disguise(self, word: _Word) -> bool:
         """Return whether the reading of a word fits its language and its neighbours."""
         rare, alphabet = word.reading.letters.keys(), languages.letters(word.language)
+        is_mentioned = not self._mentioned.isdisjoint(rare)
         if alphabet and any(map(is_phonetic_only, rare - alphabet)):
-            return not self._is_pinyin(word) and (word.is_common or not _is_phonetics(word))
-        is_of_text = not self._foreign.isdisjoint(rare)
+            return not self._is_pinyin(word) and (word.is_common or not (is_mentioned or _is_phonetics(word)))
+        is_of_text = is_mentioned or not self._foreign.isdisjoint(rare)
         if is_of_text and not word.is_common:
             return False
         if not alphabet:
@@ -109,34 +114,40 @@ class Disguises:
         return is_pinyin and any(map(_TONE.search, (word.text, *word.around)))
 
     @cached_property
-    def _foreign(self) -> frozenset[str]:
-        """The rare letters of alphabets that stand alone, since the text speaks of them.
+    def _mentioned(self) -> frozenset[str]:
+        """The rare letters that stand alone, because the text speaks of them."""
+        pieces = (piece for token in self._field.tokens for _, piece in token.pieces)
+        return frozenset(piece for piece in pieces if len(piece) == 1 and is_rare_latin(piece))
 
-        All of the text, if at least two different words have such letters and few of these are common.
-        """
-        characters = filter(is_rare_latin, self._field.token_characters)
-        candidates = frozenset(char for char in characters if not is_phonetic_only(char))
+    @cached_property
+    def _foreign(self) -> frozenset[str]:
+        """The rare letters of alphabets, if at least two words of the text have some and few of these are common."""
+        letters = frozenset(char for char in self._field.token_characters if _is_of_an_alphabet(char))
         words = {
             piece.lower(): start
             for token in self._field.tokens
-            if not candidates.isdisjoint(token.text)
+            if not letters.isdisjoint(token.text)
             for start, piece in token.pieces
+            if len(piece) > 1 and not letters.isdisjoint(piece)
         }
-        letters: set[str] = set()
         common = others = 0
         for word, start in words.items():
             reading = read(word, language := language_of_latin(self._field, start))
-            if rare := candidates & reading.letters.keys():
+            if not letters.isdisjoint(reading.letters):
                 is_common = is_common_word(reading.text, language)
                 common, others = common + is_common, others + (not is_common)
-                letters |= rare
-        if others <= max(1, 2 * common):
-            letters &= words.keys()
-        return frozenset(letters | {char.upper() for char in letters})
+        return letters if others > max(1, 2 * common) else frozenset()
+
+
+def _is_of_an_alphabet(char: str) -> bool:
+    return is_rare_latin(char) and not is_phonetic_only(char)
 
 
 def _is_phonetics(word: _Word) -> bool:
     """Return whether a word with phonetic letters is phonetics: it has several of them, or distinct ones around it."""
+    others = [char for char in word.text if char.isalpha() and char not in word.reading.letters]
+    if not any(map(str.islower, others)) and word.reading.letters.keys() <= _LIKE_GREEK:
+        return True  # a formula such as "TNF" with a letter for alpha
     is_several = len(word.reading.letters) > 1 and is_phonetic(word.text)
     return (is_several and strangeness(word.reading.text, word.language) > 0) or any(
         read(side, word.language).has_distinct for side in word.around
@@ -145,11 +156,8 @@ def _is_phonetics(word: _Word) -> bool:
 
 def _fits(word: _Word, *, is_of_text: bool) -> bool:
     """Return whether a word with rare letters of alphabets is rather one of its language than a foreign one."""
-    language, length, has_list = (
-        word.language,
-        len(word.reading.text),
-        bool(tables.common_words(word.language)),
-    )
+    language, length = word.language, len(word.reading.text)
+    has_list = bool(tables.common_words(language))
     home = [side for side in word.around if _is_at_home(side, language)]
     is_sure = any(_is_surely_at_home(side, language) for side in home)
     foreign = sum(_is_foreign(side, language) for side in word.around)
@@ -176,13 +184,14 @@ def _may_be_a_word(word: _Word) -> bool:
     """Return whether a word that is not common may be one of the language, neither quoted nor a name."""
     text, start, language = word.field.text, word.start, word.language
     end = start + len(word.text)
-    if _QUOTES.issuperset((text[start - 1 : start] or " ", text[end : end + 1] or " ")):
+    sides = text[max(0, start - 2) : start].rstrip()[-1:], text[end : end + 2].lstrip()[:1]
+    if not word.reading.text.isalpha() or _QUOTES.issuperset(sides):
         return False
     has_list, oddity = bool(tables.common_words(language)), strangeness(word.reading.text, language)
     if word.text.islower():
         return len(word.text) > 2 and (not has_list or oddity < (_STRANGEST if len(word.text) > 4 else 0.01))
     # A word of the language begins a sentence, or is a German noun. The rare letter of a name is often its first one.
-    before = text[max(0, start - 3) : start].rstrip()
+    before = text[max(0, start - 3) : start].rstrip(" ")
     is_first = not before or before[-1] in ".!?:\n"
     is_noun = languages.parse(language).language in _NOUNS_ARE_CAPITALIZED
     is_long = len(word.text) > (3 if not word.reading.text.isascii() else 5)

@@ -23,13 +23,15 @@ _PHONETIC = regex.compile(rf"[a-z{_LETTERS}\P{{L}}]++")
 _PHONETIC_CYRILLIC = regex.compile(rf"[j\p{{Cyrillic}}\u03b3{_LETTERS}\P{{L}}]++")
 _LATIN_OR_GREEK = regex.compile(r"[\p{Latin}\p{Greek}\P{L}\p{Lm}]++")
 _STRESS = regex.compile(r"[\u02c8\u02cc\u02d0\u02d1\u0361\u035c]")  # stress, length, tie bars
+_LONGEST_WORD = 300
 _LONGEST = 500  # code points between two delimiters
 # What may not stand before, what opens, what may stand inside, what closes, and what may not follow, such as a link.
 _DELIMITED = regex.compile(
     "|".join(
         rf"(?<![\w{before}]){opening}(?=(?P<inside>(?!\s){inner}{{1,{_LONGEST}}}(?<!\s)){closing}(?![\w{after}]))"
         for before, opening, inner, closing, after in (
-            (":/", "/{1,2}", r"[^/\n]", "/{1,2}", "/"),
+            (":/", "/", r"[^/\n]", "/", "/"),
+            (":/", "//", r"[^/\n]", "//", "/"),
             (r":\\", r"\\", r"[^\\\n]", r"\\", r"\\"),
             (r"\[", r"\[", r"[^\[\]\n]", r"\]", r"\](\[:"),
             ("", "\u27e8", r"[^\u27e8\u27e9\n]", "\u27e9", ""),
@@ -59,6 +61,8 @@ def is_transcription(text: str, token: Token, language: str = "en") -> bool:
     just before that begins alike.
     """
     start, end = token.start, token.start + len(token.text)
+    if len(token.text) > _LONGEST_WORD:
+        return False
     if _STRESS.search(token.text) and _LATIN_OR_GREEK.fullmatch(token.text):
         return True
     if passage := _passage_at(text, start):
@@ -83,7 +87,7 @@ def _is_long_word(reading: str, language: str) -> bool:
     return len(reading) > 4 and is_common_word(reading, language)
 
 
-@lru_cache(maxsize=64)  # the words of a passage come one after another
+@lru_cache(maxsize=4)  # the words of a passage come one after another
 def _is_disguised(text: str, passage: Passage, language: str) -> bool:
     """Return whether the words between delimiters are common words, plain or with rare letters for plain ones."""
     if any(_is_symbolic(word, language) for word in _SPACED.findall(text, *passage)):

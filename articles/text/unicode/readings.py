@@ -23,6 +23,7 @@ _SECOND_LETTERS = {
     "\u0269": "l",
     "\u028c": "a",
 }
+_ENG = frozenset("\N{LATIN SMALL LETTER ENG}\N{LATIN CAPITAL LETTER ENG}")
 # Letters that look like no plain letter, but occur in the words of many languages.
 _LIGATURES = frozenset("\u00c6\u00e6\u0152\u0153\u00df\u1e9e")
 # Letters of the phonetic blocks that alphabets have, beside those allowed in identifiers: l and o with a bar or belt.
@@ -106,7 +107,7 @@ def _is_distinct(char: str) -> bool:
     if char.isascii() or tables.script(char) not in ("Latin", "Inherited", "Common"):
         return False
     kind = tables.category(char)
-    return kind[0] == "M" or kind == "Lm" or (kind[0] == "L" and latin(char) is None)
+    return kind[0] == "M" or kind == "Lm" or (kind[0] == "L" and latin(char) is None) or char in _ENG
 
 
 @lru_cache(maxsize=4096)
