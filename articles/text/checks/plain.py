@@ -1,4 +1,4 @@
-"""Checks on controls, spaces, marks, digits, normal form and misread text."""
+"""Checks on controls, marks, normal form and misread text."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,11 @@ import regex
 import unicodedata2
 
 from articles.text.checks.fields import Field
-from articles.text.checks.findings import STRICT, Finding, Severity, severity_in
+from articles.text.checks.findings import Finding, Severity
 from articles.text.checks.judging import describe
 from articles.text.checks.mojibake import find_misread
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
-from articles.text.unicode.scripts import script_of_language
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
 _NO_CONTROL = bytes((*b"\t\n", *range(0x20, 0x7F)))
@@ -53,42 +52,6 @@ def without_meaning(field: Field) -> Iterator[Finding]:
         )
 
 
-# White space beyond ASCII, except U+0085, which `control` reports.
-_SPACES = regex.compile(r"[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-_TYPOGRAPHIC = frozenset("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{HAIR SPACE}")
-_SEPARATORS = frozenset("\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
-_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303f\uff00-\uff60]")
-
-
-def odd_space(field: Field) -> Iterator[Finding]:
-    """Flag spaces other than U+0020: all of them in code, hosts, slugs and tags; in prose, those no typography uses."""
-    if not _SPACES.search(field.odd):
-        return
-    for match in _SPACES.finditer(field.text):
-        start, end = match.span()
-        if severity := _space_severity(field, start, end):
-            message = _("%(character)s is used instead of a space", character=describe(match[0][0]))
-            yield field.finding("odd-space", start, end, message, severity=severity, meant=" ")
-
-
-def _space_severity(field: Field, start: int, end: int) -> Severity | None:
-    """Return how serious a run of spaces is at its place; None if typography uses them there."""
-    text, where = field.text, field.where_at(start)
-    if where in STRICT:
-        return severity_in(where)
-    spaces = set(text[start:end])
-    if spaces <= _TYPOGRAPHIC:
-        return None
-    beside = text[max(0, start - 1) : start] + text[end : end + 1]
-    is_east_asian = script_of_language(field.language_at(start)) == "East Asian" or _EAST_ASIAN.search(beside)
-    if "\N{IDEOGRAPHIC SPACE}" in spaces and is_east_asian:
-        return None
-    is_between_letters = len(beside) == 2 and beside.isalpha()
-    if spaces & _SEPARATORS or not is_between_letters:
-        return Severity.NOTICE
-    return Severity.WARNING
-
-
 # Nonspacing marks, without variation selectors.
 _STACK = regex.compile(r"[\p{Mn}--[\ufe00-\ufe0f\U000e0100-\U000e01ef]]{2,}", regex.V1)
 _ANY_MARK = regex.compile(r"\p{Mn}")
@@ -119,46 +82,6 @@ def stacked_marks(field: Field) -> Iterator[Finding]:
                 else _("%(character)s stands on one letter more than once", character=describe(match[0][-1])),
                 meant="",
             )
-
-
-_DIGITS = regex.compile(r"\p{Nd}+")
-_NUMBER = regex.compile(r"\p{Nd}+(?:[.,:/\u066b\u066c\u2009\u00a0\u202f-]?\p{Nd}+)*")
-
-
-def mixed_digits(field: Field) -> Iterator[Finding]:
-    """Flag digits of two systems in one number (UTS #39 section 5.3): those that are not ASCII, else the rarer ones."""
-    own_digits = field.alphabet.digits if not field.is_ascii else None
-    if not _DIGITS.search(field.odd) and not (own_digits and own_digits.search(field.text)):
-        return
-    text = field.text
-    for match in _NUMBER.finditer(text):
-        if match[0].isascii():
-            continue
-        systems = [_zero(char) for char in match[0] if tables.category(char) == "Nd"]
-        if len(set(systems)) < 2:
-            continue
-        host = "0" if "0" in systems else max(systems, key=systems.count)
-        for run in _DIGITS.finditer(match[0]):
-            start = match.start() + run.start()
-            for place, char in enumerate(run[0], start):
-                if _zero(char) != host:
-                    digit = str(unicodedata2.digit(char))
-                    yield field.finding(
-                        "mixed-digits",
-                        place,
-                        place + 1,
-                        _(
-                            "%(character)s stands in a number with other digits; it means %(digit)s",
-                            character=describe(char),
-                            digit=digit,
-                        ),
-                        meant=digit,
-                    )
-
-
-def _zero(char: str) -> str:
-    """Return the zero of the digit system of `char`."""
-    return chr(ord(char) - unicodedata2.digit(char, 0))
 
 
 _CLUSTER = regex.compile(r"\X")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
 from articles.text.checks.bidi import bidi_control
+from articles.text.checks.digits import mixed_digits
 from articles.text.checks.fields import Field
 from articles.text.checks.findings import Finding, Scan, Severity
 from articles.text.checks.hidden import blank, invisible
@@ -17,13 +18,12 @@ from articles.text.checks.payloads import provenance_mark, tag_characters, varia
 from articles.text.checks.plain import (
     control,
     misread,
-    mixed_digits,
     not_nfc,
-    odd_space,
     stacked_marks,
     without_meaning,
 )
 from articles.text.checks.rare import rare_letter
+from articles.text.checks.spaces import odd_space
 from articles.text.checks.styled import styled_letters
 from articles.text.checks.words import whole_word
 from articles.text.markdown import Region, Where
