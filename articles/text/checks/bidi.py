@@ -9,11 +9,11 @@ from articles.text.checks.fields import Field
 from articles.text.checks.findings import STRICT, Finding, Severity
 from articles.text.checks.judging import describe
 from articles.text.messages import gettext_noop as _
-from articles.text.unicode import invisibles as inv
+from articles.text.unicode import bidi
 from articles.text.unicode.languages import direction
 
 _CONTROL = regex.compile(rf"[{BIDI}]")
-_MARKS = regex.compile(rf"([{inv.MARKS}])\1*")
+_MARKS = regex.compile(rf"([{bidi.MARKS}])\1*")
 
 
 def bidi_control(field: Field) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def bidi_control(field: Field) -> Iterator[Finding]:
     """
     if not _CONTROL.search(field.odd):
         return
-    openings, stray_ends = inv.bidi_stretches(field.text)
+    openings, stray_ends = bidi.bidi_stretches(field.text)
     for opening in openings:
         if not field.carrier_at(opening.place):
             yield _opening_finding(field, opening)
@@ -35,12 +35,12 @@ def bidi_control(field: Field) -> Iterator[Finding]:
     yield from _idle_marks(field)
 
 
-def _opening_finding(field: Field, opening: inv.Opening) -> Finding:
+def _opening_finding(field: Field, opening: bidi.Opening) -> Finding:
     """Return the finding on a control that begins a change of direction; a notice if it ends where it should."""
     place = opening.place
     char = field.text[place]
     character, severity = describe(char), Severity.ALERT
-    if char in inv.OVERRIDES:
+    if char in bidi.OVERRIDES:
         message = _(
             "%(character)s shows the text after it in another order than it is stored", character=character
         )
@@ -64,7 +64,7 @@ def _idle_marks(field: Field) -> Iterator[Finding]:
         if field.carrier_at(start):
             continue
         is_right_to_left = direction(field.language_at(start)) == "rtl"
-        is_idle = not is_right_to_left and not inv.is_near_right_to_left(field.text, start, end)
+        is_idle = not is_right_to_left and not bidi.is_near_right_to_left(field.text, start, end)
         if is_idle or field.where_at(start) in STRICT:
             message = _(
                 "%(character)s has no effect here, because no right-to-left text is near",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import regex
 
 from articles.text.checks.manifests import PREFIX, Manifest, read_manifest
+from articles.text.unicode import bidi
 from articles.text.unicode import invisibles as inv
 from articles.text.unicode.payloads import (
     Payload,
@@ -19,7 +20,7 @@ from articles.text.unicode.payloads import (
 
 SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
 TAG = r"\U000e0000-\U000e007f"
-BIDI = inv.OVERRIDES + inv.EMBEDDINGS + inv.ISOLATES + inv.POP + inv.POP_ISOLATE + inv.MARKS
+BIDI = bidi.OVERRIDES + bidi.EMBEDDINGS + bidi.ISOLATES + bidi.POP + bidi.POP_ISOLATE + bidi.MARKS
 LEAST_SCATTERED = 4  # fewer single characters are never read as one payload
 
 _STRETCH = regex.compile(rf"\p{{Default_Ignorable_Code_Point}}{{2,}}|[{SELECTOR}{TAG}]")

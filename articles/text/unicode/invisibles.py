@@ -1,6 +1,4 @@
-"""Invisible characters: joiners, bidi controls, variation selectors and tags, and where each has an effect."""
-
-from dataclasses import dataclass
+"""Invisible characters: joiners, breaks, fillers, selectors and tags, and where each has an effect."""
 
 import regex
 import unicodedata2
@@ -24,7 +22,6 @@ _JOINING = regex.compile(
 )
 _PICTOGRAPH = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]")
 _LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
-_RIGHT_TO_LEFT = regex.compile(r"(?V1)[[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]--[\u200f\u061c]]")
 
 
 def base_before(text: str, place: int) -> str:
@@ -75,57 +72,6 @@ def is_break_in_unspaced(text: str, place: int) -> bool:
     """Return whether a zero width space stands near a letter of a script that is written without spaces."""
     groups = {script_group(char) for char in text[max(0, place - 2) : place + 3]}
     return bool(groups & (UNSPACED - {"East Asian"}))
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A bidi control that begins a stretch, and the place of its end; None if it stays open in its paragraph."""
-
-    place: int
-    end: int | None
-
-
-OVERRIDES = "\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}"
-EMBEDDINGS = "\N{LEFT-TO-RIGHT EMBEDDING}\N{RIGHT-TO-LEFT EMBEDDING}"
-ISOLATES = "\N{LEFT-TO-RIGHT ISOLATE}\N{RIGHT-TO-LEFT ISOLATE}\N{FIRST STRONG ISOLATE}"
-POP, POP_ISOLATE = "\N{POP DIRECTIONAL FORMATTING}", "\N{POP DIRECTIONAL ISOLATE}"
-MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
-_BIDI = regex.compile(rf"[{OVERRIDES}{EMBEDDINGS}{ISOLATES}{POP}{POP_ISOLATE}\n\r\x1c-\x1e\x85\u2029]")
-
-
-def bidi_stretches(text: str) -> tuple[list[Opening], list[int]]:
-    """Return the openings of embeddings, overrides and isolates (UAX #9 BD9), and the places of stray ends."""
-    openings: list[Opening] = []
-    stray: list[int] = []
-    stack: list[int] = []
-    for match in _BIDI.finditer(text):
-        place, char = match.start(), match[0]
-        if char == POP:
-            if stack and text[stack[-1]] not in ISOLATES:
-                openings.append(Opening(stack.pop(), place))
-            else:
-                stray.append(place)
-        elif char == POP_ISOLATE:
-            if not any(text[at] in ISOLATES for at in stack[-128:]):
-                stray.append(place)
-                continue
-            while text[stack[-1]] not in ISOLATES:
-                openings.append(Opening(stack.pop(), None))
-            openings.append(Opening(stack.pop(), place))
-        elif char in OVERRIDES + EMBEDDINGS + ISOLATES:
-            stack.append(place)
-        else:
-            openings += [Opening(at, None) for at in stack]
-            stack.clear()
-    openings += [Opening(at, None) for at in stack]
-    return sorted(openings, key=lambda opening: opening.place), stray
-
-
-def is_near_right_to_left(text: str, start: int, end: int) -> bool:
-    """Return whether a right-to-left letter or digit stands in the same line, at most 40 code points away."""
-    before = text[max(0, start - 40) : start].rpartition("\n")[2]
-    after = text[end : end + 40].partition("\n")[0]
-    return bool(_RIGHT_TO_LEFT.search(before) or _RIGHT_TO_LEFT.search(after))
 
 
 FLAG = "\N{WAVING BLACK FLAG}"

@@ -25,13 +25,6 @@ def test_joiners_have_none_elsewhere(text: str) -> None:
     assert not inv.joiner_has_effect(text, place)
 
 
-def test_bidi_stretches_pair_and_end_with_the_paragraph() -> None:
-    openings, stray = inv.bidi_stretches("\u2067a\u2069 \u202bb\n\u202c \u2066\u202ac\u2069")
-
-    assert [(opening.place, opening.end) for opening in openings] == [(0, 2), (4, None), (9, 12), (10, None)]
-    assert stray == [7]
-
-
 @pytest.mark.parametrize(
     ("tags", "is_flag"), [("gbeng\x7f", True), ("gbeng", False), ("ustx\x7f", False), ("gbwls\x7f!", True)]
 )
