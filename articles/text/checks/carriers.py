@@ -1,6 +1,6 @@
 """Carriers: runs of invisible characters that hold a payload, or have no effect and could hold one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,18 +12,19 @@ from articles.text.unicode import invisibles as inv
 from articles.text.unicode.payloads import (
     Payload,
     as_text,
-    bits_payload,
     bytes_payload,
     selector_bytes,
     tag_bytes,
 )
+from articles.text.unicode.symbols import LEAST_DATA, symbols_payload
 
 SELECTOR = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
 TAG = r"\U000e0000-\U000e007f"
 BIDI = bidi.OVERRIDES + bidi.EMBEDDINGS + bidi.ISOLATES + bidi.POP + bidi.POP_ISOLATE + bidi.MARKS
 LEAST_SCATTERED = 4  # fewer single characters are never read as one payload
 
-_STRETCH = regex.compile(rf"\p{{Default_Ignorable_Code_Point}}{{2,}}|[{SELECTOR}{TAG}]")
+# A blank Braille pattern shows as little as a default-ignorable code point.
+_STRETCH = regex.compile(rf"[\p{{Default_Ignorable_Code_Point}}\u2800]{{2,}}|[{SELECTOR}{TAG}]")
 _TAG = regex.compile(rf"[{TAG}]")
 _SELECTOR = regex.compile(rf"[{SELECTOR}]")
 _OTHER = regex.compile(rf"[^{TAG}{SELECTOR}]")
@@ -114,7 +115,7 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Carrier]:
         last -= 1
     run = text[first:last]
     if not _CARRIES.search(run):
-        yield from _zero_width(text, dict.fromkeys([(start, end), (first, last)]))
+        yield from _zero_width(text, (start, end), (first, last))
         return
     is_mixed = sum(bool(kind.search(run)) for kind in (_TAG, _SELECTOR, _OTHER)) > 1
     broken = read_manifest(run)
@@ -133,13 +134,20 @@ def _has_effect(text: str, place: int, start: int, end: int) -> bool:
     return char in BIDI or (char == inv.BYTE_ORDER_MARK and place == 0)
 
 
-def _zero_width(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Carrier]:
-    """Yield the first span whose characters hold bits; spans with bidi controls have to hold a text."""
-    for start, end in spans:
-        payload = bits_payload(text[start:end])
-        if payload and (payload.is_text or not set(BIDI) & set(text[start:end])):
-            yield Carrier(start, end, Kind.ZERO_WIDTH, payload)
-            return
+def _zero_width(text: str, whole: tuple[int, int], inner: tuple[int, int]) -> Iterator[Carrier]:
+    """Yield the carrier of a run if it holds a text, or data; `inner` leaves out characters with an effect.
+
+    Runs with bidi controls have to hold a text, except long ones with marks.
+    """
+    payloads = {span: symbols_payload(text[slice(*span)]) for span in dict.fromkeys((whole, inner))}
+    for is_text, spans in ((True, (whole, inner)), (False, (inner, whole))):
+        for start, end in spans:
+            payload = payloads[start, end]
+            allowed = bidi.MARKS if end - start >= LEAST_DATA else ""
+            is_bidi = bool((set(BIDI) - set(allowed)) & set(text[start:end]))
+            if payload and payload.is_text is is_text and (is_text or not is_bidi):
+                yield Carrier(start, end, Kind.ZERO_WIDTH, payload)
+                return
 
 
 def _payload(run: str, broken: Manifest | None) -> Payload | None:
@@ -147,10 +155,10 @@ def _payload(run: str, broken: Manifest | None) -> Payload | None:
     selectors = _selectors(run)
     if broken and (words := as_text(broken.data)):
         selectors = Payload(words, is_text=True)
-    bits = bits_payload("".join(_OTHER.findall(run)))
+    symbols = symbols_payload("".join(_OTHER.findall(run)))
     readings = [
         (kind.search(run), payload)
-        for kind, payload in ((_TAG, _tags(run)), (_SELECTOR, selectors), (_OTHER, bits))
+        for kind, payload in ((_TAG, _tags(run)), (_SELECTOR, selectors), (_OTHER, symbols))
         if payload and (kind is not _OTHER or payload.is_text)
     ]
     ordered = [payload for match, payload in sorted(readings, key=lambda reading: reading[0].start())]

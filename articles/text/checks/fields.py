@@ -17,7 +17,7 @@ from articles.text.messages import gettext_noop as _
 from articles.text.unicode.ordinary import APOSTROPHES, Alphabet, build_alphabet, main_script, odd_places
 from articles.text.unicode.scripts import script_of_language
 
-_MAY_CARRY = regex.compile(r"\p{Default_Ignorable_Code_Point}")
+_MAY_CARRY = regex.compile(r"[\p{Default_Ignorable_Code_Point}\u2800]")
 LONGEST_SENTENCE = 1000  # code points of an indented line that may be prose
 _ENTITY = regex.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Letters, marks and digits; circled, squared and APL letters; invisible characters.

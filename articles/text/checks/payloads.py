@@ -9,6 +9,7 @@ from articles.text.checks.judging import describe
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.payloads import quote
+from articles.text.unicode.symbols import LEAST_DATA
 
 
 def provenance_mark(field: Field) -> Iterator[Finding]:
@@ -88,7 +89,9 @@ def carrier_finding(field: Field, check: str, carrier: Carrier, characters: Mess
         )
     else:
         message = _("%(characters)s contain %(data)s", characters=characters, data=quoted_payload)
-    # One selector among joiners is as grave as a single joiner.
+    # One selector among joiners is as grave as a single joiner, and a short run may be an accident.
     is_slip = carrier.payload is None and carrier.is_mixed and carrier.kind is Kind.SELECTORS
+    is_short = carrier.kind is Kind.ZERO_WIDTH and count < LEAST_DATA
+    is_slip = is_slip or (is_short and carrier.payload is not None and not carrier.payload.is_text)
     severity = None if is_slip else Severity.ALERT
     return field.finding(check, carrier.start, carrier.end, message, severity=severity, payload=payload)

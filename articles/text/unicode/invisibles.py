@@ -1,5 +1,7 @@
 """Invisible characters: joiners, breaks, fillers, selectors and tags, and where each has an effect."""
 
+from functools import lru_cache
+
 import regex
 import unicodedata2
 
@@ -10,6 +12,9 @@ ZERO_WIDTH_SPACE, WORD_JOINER = "\N{ZERO WIDTH SPACE}", "\N{WORD JOINER}"
 NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+BLANK_PATTERN = "\N{BRAILLE PATTERN BLANK}"
+# Fonts draw these as spaces.
+BLANKS = frozenset("\u115f\u1160\u3164\uffa0") | {BLANK_PATTERN}
 
 _JOINS_ON = regex.compile(
     r"[\p{Joining_Type=Dual_Joining}\p{Joining_Type=Left_Joining}\p{Joining_Type=Join_Causing}]"
@@ -22,56 +27,128 @@ _JOINING = regex.compile(
 )
 _PICTOGRAPH = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]")
 _LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
+_HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\u3000-\u303f\uff00-\uff60]")
+_HANGUL = regex.compile(r"\p{Hangul}")
+_BRAILLE = regex.compile(r"[\u2801-\u28ff]")
+# Fillers stand beside jamo, which make syllables, and not beside syllables.
+_OF_SCRIPT = tuple(
+    (regex.compile(f"[{chars}]"), regex.compile(f"(?V1)[{letters}]"))
+    for chars, letters in (
+        (r"\u115f\u1160", r"\u1100-\u115e\u1161-\u11ff\ua960-\ua97f\ud7b0-\ud7ff"),
+        (r"\u3164", r"\u3131-\u3163\u3165-\u318e"),
+        (r"\uffa0", r"\uffa1-\uffdc"),
+        (r"\u17b4\u17b5", r"\p{Khmer}--[\u17b4\u17b5]"),
+        (r"\u180b-\u180f", r"\p{Mongolian}--[\u180b-\u180f]"),
+        (r"\U0001bca0-\U0001bca3", r"\p{Duployan}"),
+        (r"\U0001d173-\U0001d17a", r"\U0001d100-\U0001d172\U0001d17b-\U0001d1ff"),
+    )
+)
+
+
+VIRAMA = 9  # Canonical_Combining_Class
+_JOINERS = frozenset((NON_JOINER, JOINER))
+# Consonants without a vowel: khanda ta, and the chillu letters of Malayalam.
+_DEAD = frozenset("\u09ce\u0d54\u0d55\u0d56\u0d7a\u0d7b\u0d7c\u0d7d\u0d7e\u0d7f")
+# The letter a takes the sign of candra e after a joiner, in Marathi and Gujarati (Unicode 12.1, Eyelash ra and below).
+_LETTERS_A = frozenset("\u0905\u0a85")
+_REGISTER_SHIFTERS = frozenset("\u17c9\u17ca")
+
+
+def is_virama(char: str) -> bool:
+    """Return whether a code point takes the vowel from the consonant before it."""
+    return bool(char) and unicodedata2.combining(char) == VIRAMA
 
 
 def base_before(text: str, place: int) -> str:
     """Return the nearest code point before `place` that is a virama or not a nonspacing mark; '' if there is none."""
     for at in range(place - 1, max(-1, place - 12), -1):
-        if tables.category(text[at]) != "Mn" or unicodedata2.combining(text[at]) == VIRAMA:
+        if tables.category(text[at]) != "Mn" or is_virama(text[at]):
             return text[at]
     return ""
-
-
-VIRAMA = 9  # Canonical_Combining_Class
 
 
 def base_after(text: str, place: int) -> str:
     """Return the nearest code point after `place` that is a virama or not a nonspacing mark; '' if there is none."""
     for at in range(place + 1, min(len(text), place + 12)):
-        if tables.category(text[at]) != "Mn" or unicodedata2.combining(text[at]) == VIRAMA:
+        if tables.category(text[at]) != "Mn" or is_virama(text[at]):
             return text[at]
     return ""
 
 
 def joiner_has_effect(text: str, place: int) -> bool:
-    """Return whether a joiner or non-joiner stands where UTS #39 section 3.1.1.1 or UTS #51 gives it an effect.
+    """Return whether a joiner or non-joiner stands where the standard gives it an effect.
 
-    Rule A1: a non-joiner between letters that would join. Rules A2 and B: either one after a virama. Also: a joiner
-    that keeps the joining form of a cursive letter, stands before a Bengali virama, or between pictographs.
+    UTS #39 section 3.1.1.1, rule A1: a non-joiner between letters that would join. Rules A2 and B: either one after a
+    virama. Core specification, chapters 9 and 12: a joiner that gives a cursive letter the form it has beside another
+    one; either one between a letter and a virama, which asks for another form of ra or of the vowel; either one after
+    a dead consonant. Chapter 16: before a register shifter. UTS #51: a joiner between pictographs.
     """
-    previous = text[place - 1 : place]
-    following = text[place + 1 : place + 2]
-    if previous and unicodedata2.combining(previous) == VIRAMA:
+    previous, following = text[place - 1 : place], text[place + 1 : place + 2]
+    if is_virama(previous) or previous in _DEAD:
         return True
-    left, right = base_before(text, place), base_after(text, place)
+    if previous in _JOINERS:
+        return False
+    if is_virama(following) or following in _REGISTER_SHIFTERS:
+        return bool(previous) and script_group(previous) == script_group(following)
+    if previous in _LETTERS_A and text[place] == JOINER:
+        return tables.category(following or " ")[0] == "M"
+    last = place
+    while last - place < 12 and text[last + 1 : last + 2] in _JOINERS:
+        last += 1  # of several in a row, the first has the effect
+    left, right = base_before(text, place), base_after(text, last)
+    joins = bool(_JOINS_ON.match(left)), bool(_JOINS_BACK.match(right))
     if text[place] == NON_JOINER:
-        return bool(_JOINS_ON.match(left) and _JOINS_BACK.match(right)) and previous not in (
-            NON_JOINER,
-            JOINER,
-        )
-    if _JOINING.match(left) or _JOINING.match(right):
-        return previous not in (NON_JOINER, JOINER)
-    if following and unicodedata2.combining(following) == VIRAMA and script_group(previous) == "Bengali":
+        return all(joins)
+    if joins[0] != joins[1]:
         return True
     if left == "\N{VARIATION SELECTOR-16}":
         left = text[place - 2 : place - 1]
     return bool(_PICTOGRAPH.match(left) and _PICTOGRAPH.match(right))
 
 
+def is_joiner_of_habit(text: str, place: int) -> bool:
+    """Return whether a single joiner without effect stands where typists and input methods often leave one.
+
+    This is beside a letter of a cursive script, of one with a virama or of one without spaces: before case endings,
+    at the ends of syllables, on the other side of a space.
+    """
+    beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+    if _JOINERS & set(beside):
+        return False
+    if _LETTER.search(beside):
+        beside += base_before(text, place) + base_after(text, place)
+    else:
+        beside = text[max(0, place - 10) : place].rpartition("\n")[2]
+        beside += text[place + 1 : place + 11].partition("\n")[0]
+    return any(_JOINING.match(char) or _has_virama_or_no_spaces(script_group(char)) for char in beside)
+
+
+@lru_cache(maxsize=256)
+def _has_virama_or_no_spaces(script: str | None) -> bool:
+    if script is None or script == "East Asian":
+        return False
+    return script in UNSPACED or any(map(is_virama, tables.characters_with(script)))
+
+
 def is_break_in_unspaced(text: str, place: int) -> bool:
     """Return whether a zero width space stands near a letter of a script that is written without spaces."""
     groups = {script_group(char) for char in text[max(0, place - 2) : place + 3]}
     return bool(groups & (UNSPACED - {"East Asian"}))
+
+
+def is_beside_han(text: str, place: int) -> bool:
+    """Return whether a character stands beside Han or kana, between which lines break, and not beside Hangul."""
+    beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+    return bool(_HAN.search(beside)) and not _HANGUL.search(beside)
+
+
+def belongs_to_script(text: str, start: int, end: int) -> bool:
+    """Return whether fillers or format characters stand beside a character of the script they belong to."""
+    char = text[start]
+    if char == BLANK_PATTERN:
+        return bool(_BRAILLE.search(text, max(0, start - 80), end + 80))
+    beside = text[max(0, start - 1) : start] + text[end : end + 1]
+    return any(chars.match(char) and letters.search(beside) for chars, letters in _OF_SCRIPT)
 
 
 FLAG = "\N{WAVING BLACK FLAG}"
