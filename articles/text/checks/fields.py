@@ -11,6 +11,7 @@ import regex
 
 from articles.text.checks.carriers import Carrier, find_carriers
 from articles.text.checks.findings import Finding, Severity, severity_in
+from articles.text.checks.sentences import LONGEST_LINE, prose_span
 from articles.text.markdown import Region, Where, regions
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
@@ -18,7 +19,6 @@ from articles.text.unicode.ordinary import APOSTROPHES, Alphabet, build_alphabet
 from articles.text.unicode.scripts import script_of_language
 
 _MAY_CARRY = regex.compile(r"[\p{Default_Ignorable_Code_Point}\u2800]")
-LONGEST_SENTENCE = 1000  # code points of an indented line that may be prose
 _ENTITY = regex.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Letters, marks and digits; circled, squared and APL letters; invisible characters.
 WORD_CHARACTERS = (
@@ -29,15 +29,8 @@ _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _PIECE = re.compile(f"[^{APOSTROPHES}]+")
 _TOKEN = regex.compile(f"{WORD_CHARACTERS}+")
 _BEFORE = regex.compile(rf"(?r){_TOKEN.pattern}")
-
-
-# Signs of programs and commands, with options and paths; then signs that only sentences have.
-_CODE_SIGNS = regex.compile(r"[`$={}<>|\\*_#^~@\n]|(?<!\S)[-/.]+\w|;\S|&&|\w\(|\w/\w+/")
-_WORDS = regex.compile(r"[\p{L}\p{M}]+")
-_ACCENTED = regex.compile(r"[\u00c0-\u017f]")
-_SENTENCE = regex.compile(
-    r"\p{L}\P{L}+\p{L}+\P{L}+\p{L}|[\p{L}\p{N}]\s*[\u00a0\u202f]\s*[:;!?%\u00bb]|\u00ab[\u00a0\u202f]"
-)
+# What stands before a block of code in its first line: the marks of lists and quotations, and the indent.
+_BLOCK_START = re.compile(r"[ \t>*+.)\d-]*")
 
 
 class Token(NamedTuple):
@@ -85,7 +78,7 @@ class Field:
         # Start and end in the text, start and end in the source.
         self._entities: list[tuple[int, int, int, int]] = []
         self.is_markdown = where is Where.PROSE and given_regions is None
-        self._indented_prose: dict[int, bool] = {}
+        self._prose_in_code: dict[int, tuple[int, int]] = {}  # spans, by the starts of their lines
         self.text = self._resolve() if self.is_markdown and "&" in source else source
         self.is_ascii = self.text.isascii()
 
@@ -94,7 +87,7 @@ class Field:
         pieces, last, length = [], 0, 0
         for match in _ENTITY.finditer(self.source):
             char = _character(match[0])
-            if char is None or self._where_in_source(match.start()) is Where.CODE:
+            if char is None or self._region_at(match.start()).where is Where.CODE:
                 continue
             plain = self.source[last : match.start()]
             length += len(plain)
@@ -109,35 +102,34 @@ class Field:
         all_regions = regions(self.source) if self._given_regions is None else self._given_regions
         return [region.start for region in all_regions], all_regions
 
-    def _where_in_source(self, place: int) -> Where:
+    def _region_at(self, place: int) -> Region:
+        """Return the region of a place in the source, as Markdown has it."""
         if self.where is not Where.PROSE:
-            return self.where
+            return Region(0, len(self.source), self.where)
         starts, all_regions = self._regions
         index = bisect_right(starts, place) - 1
-        if index < 0:
-            return Where.PROSE
-        region = all_regions[index]
+        return all_regions[index] if index >= 0 else Region(0, 0, Where.PROSE)
+
+    def _where_in_source(self, place: int) -> Where:
+        """Return the context of a place in the source. Comments and sentences in code are prose."""
+        region = self._region_at(place)
         if region.where is not Where.CODE:
             return region.where
-        if index not in self._indented_prose:
-            self._indented_prose[index] = self._is_indented_prose(region)
-        return Where.PROSE if self._indented_prose[index] else Where.CODE
+        low, high = max(region.start, place - LONGEST_LINE), min(region.end, place + LONGEST_LINE)
+        start = self.source.rfind("\n", low, place) + 1 or low
+        if start not in self._prose_in_code:
+            end = self.source.find("\n", place, high)
+            line = self.source[start : high if end < 0 else end]
+            is_code_span = start == region.start and self._is_in_line(start)
+            first, last = prose_span(line, is_code_span=is_code_span)
+            self._prose_in_code[start] = start + first, start + last
+        first, last = self._prose_in_code[start]
+        return Where.PROSE if first <= place < last else Where.CODE
 
-    def _is_indented_prose(self, region: Region) -> bool:
-        """Return whether a line of an indented code block reads as a sentence, so that only its indent makes it code.
-
-        Before a line of an indented block stands a space or a tab; before a code span stands a backtick.
-        """
-        is_indented = self.source[region.start - 1 : region.start] in (" ", "\t")
-        if not is_indented or region.end - region.start > LONGEST_SENTENCE:
-            return False
-        line = self.source[region.start : region.end]
-        if not _CODE_SIGNS.search(line):
-            return bool(_SENTENCE.search(line))
-        letters = sum(map(len, _WORDS.findall(line)))
-        # Commands hardly ever have accented letters, so a line with one needs fewer letters.
-        least, share = (15, 0.5) if _ACCENTED.search(line) else (30, 0.7)
-        return letters > least and letters > share * len(line)
+    def _is_in_line(self, start: int) -> bool:
+        """Return whether code that begins at `start` follows other text in its line."""
+        before = self.source[max(0, start - LONGEST_LINE) : start].rpartition("\n")[2]
+        return not _BLOCK_START.fullmatch(before)
 
     @cached_property
     def _entity_starts(self) -> list[int]:
@@ -161,6 +153,10 @@ class Field:
     def where_at(self, place: int) -> Where:
         """Return the context of a place in the text."""
         return self._where_in_source(self.in_source(place, place + 1)[0])
+
+    def is_code_at(self, place: int) -> bool:
+        """Return whether a place in the text is in code, also if it is prose there."""
+        return self._region_at(self.in_source(place, place + 1)[0]).where is Where.CODE
 
     def language_at(self, place: int) -> str:
         """Return the language by which a place in the text is judged (BCP 47)."""

@@ -46,7 +46,6 @@ _HOST = re.compile(
       | (?P<bare>[Ww][Ww][Ww]\.[^/?\#:\\\s>]+)""",
     re.VERBOSE,
 )
-_LINE = re.compile(r"[^\r\n]+")
 _TARGETS = frozenset(("href", "src", "cite"))
 
 
@@ -93,17 +92,16 @@ def _painted(block: Block) -> bytes:
 
 def _paint_all_code(canvas: bytearray, block: Block) -> None:
     """Paint the code blocks and code spans of a block."""
-    text, is_code, is_at_margin = block.text, False, False
-    for kind, start, end, value in block.events:
+    text, is_code = block.text, False
+    for kind, start, end, _value in block.events:
         if kind == "Text":
             if is_code:
-                _paint_code(canvas, text, (start, end), by_line=not is_at_margin)
+                _paint(canvas, (start, end), Where.CODE)
         elif kind == "Code":
             count = ticks(text, start, end)
             _paint(canvas, (start + count, end - count), Where.CODE)
         elif kind in ("CodeBlock", "/CodeBlock"):
             is_code = kind == "CodeBlock"
-            is_at_margin = value is not None and text[start - 1 : start] in ("", "\n")
 
 
 def _paint(canvas: bytearray, span: Span, where: Where) -> None:
@@ -111,15 +109,6 @@ def _paint(canvas: bytearray, span: Span, where: Where) -> None:
     start, end = span
     if 0 <= start < end:
         canvas[start:end] = _CODES[where] * (end - start)
-
-
-def _paint_code(canvas: bytearray, text: str, span: Span, *, by_line: bool) -> None:
-    """Paint a part of a code block; by line, without the line ends, if it may be an indented paragraph."""
-    if not by_line:
-        _paint(canvas, span, Where.CODE)
-        return
-    for line in _LINE.finditer(text, *span):
-        _paint(canvas, line.span(), Where.CODE)
 
 
 def _paint_target(canvas: bytearray, text: str, span: Span, *, first: int = 0) -> None:
