@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import regex
 
+REACH = 1000
+_STRONG = regex.compile(r"(?V1)[[\p{Bidi_Class=L}\p{Bidi_Class=R}\p{Bidi_Class=AL}]--[\u200e\u200f\u061c]]")
 _RIGHT_TO_LEFT = regex.compile(r"(?V1)[[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]--[\u200f\u061c]]")
 
 
@@ -49,6 +51,19 @@ def bidi_stretches(text: str) -> tuple[list[Opening], list[int]]:
             stack.clear()
     openings += [Opening(at, None) for at in stack]
     return sorted(openings, key=lambda opening: opening.place), stray
+
+
+def is_right_to_left_line(text: str, place: int, *, is_home: bool) -> bool:
+    """Return whether the line around a place has right-to-left letters, and is written from right to left.
+
+    It is if its first strong character is (UAX #9 P2), or if the language of the text is: `is_home`. Looks 1,000 code
+    points far.
+    """
+    start = text.rfind("\n", max(0, place - REACH), place) + 1 or max(0, place - REACH)
+    end = text.find("\n", place, place + REACH)
+    line = text[start : place + REACH if end < 0 else end]
+    strong = _STRONG.search(line)
+    return bool(strong and (is_home or _RIGHT_TO_LEFT.match(strong[0])) and _RIGHT_TO_LEFT.search(line))
 
 
 def is_near_right_to_left(text: str, start: int, end: int) -> bool:
