@@ -22,7 +22,7 @@ from articles.text.unicode.vocabulary import is_common_word, strangeness
 
 _SIGNS = {"\u01c3": "!", "\u01c0": "|", "\u01c1": "||"}
 _CLICKS = "".join(_SIGNS)
-_CLICKS_AT_END = regex.compile(rf"[{_CLICKS}]+(?=[{APOSTROPHES}]*$)")
+_CLICKS_AT_END = regex.compile(rf"(?<=\w)[{_CLICKS}]+(?=[{APOSTROPHES}]*$)")
 
 
 def rare_letter(field: Field) -> Iterator[Finding]:
@@ -36,14 +36,12 @@ def rare_letter(field: Field) -> Iterator[Finding]:
         return
     disguises = Disguises(field)
     for token in field.tokens:
-        is_latin = not latin_ones.isdisjoint(token.text)
-        if is_latin and _SIGNS.keys() & token.text:
-            yield from _click_as_sign(field, token)
-        for start, piece in token.pieces if has_archaic or is_latin else ():
-            if has_archaic:
+        if has_archaic:
+            for start, piece in token.pieces:
                 yield from _archaic(field, start, piece, home)
-            if len(piece) > 1 and not latin_ones.isdisjoint(piece):
-                yield from _in_latin_word(field, token, start, piece.rstrip(_CLICKS), disguises)
+        if not latin_ones.isdisjoint(token.text):
+            yield from _click_as_sign(field, token)
+            yield from _in_latin_word(field, token, disguises)
 
 
 @lru_cache(maxsize=4096)
@@ -66,17 +64,19 @@ def _click_as_sign(field: Field, token: Token) -> Iterator[Finding]:
             yield _finding(field, place, _SIGNS[char])
 
 
-def _in_latin_word(
-    field: Field, token: Token, start: int, piece: str, disguises: Disguises
-) -> Iterator[Finding]:
+def _in_latin_word(field: Field, token: Token, disguises: Disguises) -> Iterator[Finding]:
     """Flag the rare letters of a word that stand for plain ones."""
-    language = language_of_latin(field, start)
-    if languages.main_letters(language).issuperset(piece) or is_transcription(field.text, token, language):
+    language = language_of_latin(field, token.start)
+    own = languages.main_letters(language)
+    if all(char in own for char in token.text if is_rare_latin(char)):
         return
-    letters = disguises.find(start, piece)
-    for place, char in enumerate(piece, start):
-        if char in letters:
-            yield _finding(field, place, letters[char])
+    if len(token.text) == 1 or is_transcription(field.text, token, language):
+        return
+    for start, piece in token.pieces:
+        letters = disguises.find(start, piece.rstrip(_CLICKS)) if len(piece) > 1 else {}
+        for place, char in enumerate(piece, start):
+            if char in letters:
+                yield _finding(field, place, letters[char])
 
 
 def _archaic(field: Field, start: int, piece: str, home: str) -> Iterator[Finding]:
