@@ -20,10 +20,10 @@ from articles.text.unicode.scripts import script_of_language
 
 _MAY_CARRY = regex.compile(r"[\p{Default_Ignorable_Code_Point}\u2800]")
 _ENTITY = regex.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
-# Letters, marks and digits; circled, squared and APL letters; invisible characters.
+# Letters, marks and digits; circled, squared and APL letters; a Thai sign with the shape of an o; invisible characters.
 WORD_CHARACTERS = (
     rf"[\p{{L}}\p{{M}}\p{{N}}\p{{Default_Ignorable_Code_Point}}{APOSTROPHES}"
-    r"\u2373-\u237a\u212e\u249c-\u24e9\U0001F110-\U0001F189]"
+    r"\u0e4f\u2373-\u237a\u212e\u249c-\u24e9\U0001F110-\U0001F189]"
 )
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _PIECE = re.compile(f"[^{APOSTROPHES}]+")

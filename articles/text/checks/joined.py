@@ -39,6 +39,8 @@ def foreign_across_markup(field: Field) -> Iterator[tuple[int, Foreign]]:
         start, end = before.start(), rest.end()
         if text[start:end].isascii() or field.where_at(start) is Where.CODE:
             continue
+        if cut_start - start == 1 and text[start - 1 : start] in ("-", "_"):
+            continue  # an option and its argument
         parts = [part.span() for part in _PART.finditer(text, start, end) if part[1]]
         places = [place for first, last in parts for place in range(first, last)]
         language = field.language_at(start)

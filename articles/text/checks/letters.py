@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from string import digits
 
 import regex
 import unicodedata2
 
-from articles.text.checks.fields import Field
+from articles.text.checks.alone import foreign_chunks, foreign_short_words
+from articles.text.checks.fields import Field, Token
 from articles.text.checks.findings import Finding
 from articles.text.checks.joined import foreign_across_markup
 from articles.text.checks.judging import describe, looking_like, neighbours
@@ -17,8 +19,8 @@ from articles.text.markdown import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
-from articles.text.unicode.confusables import counterpart, latin, prototype
-from articles.text.unicode.foreign import foreign_letters, intended_letter
+from articles.text.unicode.confusables import prototype, twins
+from articles.text.unicode.foreign import Foreign, foreign_letters, intended_letter
 from articles.text.unicode.scripts import ALIKE, script_group, script_of_language
 
 _UNSEEN = r"\p{Default_Ignorable_Code_Point}"
@@ -32,41 +34,72 @@ def foreign_letter(field: Field) -> Iterator[Finding]:
     )
     for token in field.tokens:
         language = field.language_at(token.start)
-        previous: tuple[int, str] | None = None
         for start, piece in token.pieces:
-            letters = foreign_letters(piece, language)
-            if letters and field.where_at(start) is not Where.HOST and is_transcription(field.text, token):
-                break
-            for letter in letters:
-                is_in_run = _IN_RUN.match(piece, letter.place)  # the check `invisible` reports the run
-                if not is_in_run and not _is_affix(field, start, piece, letter.place):
-                    yield _foreign(field, start + letter.place, letter.host, letter.meant)
-            if previous and not letters:
-                yield from _foreign_after_apostrophe(field, previous, (start, piece))
-            previous = start, piece
+            if foreign_letters(piece, language):
+                for place, letter in _without_excuse(field, token, start, piece):
+                    yield _foreign(field, place, letter)
             if not signs.isdisjoint(piece):
                 yield from _sign_as_letter(field, start, piece, signs)
     yield from _letter_as_digit(field)
-    for place, letter in foreign_across_markup(field):
-        yield _foreign(field, place, letter.host, letter.meant)
+    for place, letter in chain(
+        foreign_across_markup(field), foreign_chunks(field), foreign_short_words(field)
+    ):
+        yield _foreign(field, place, letter)
 
 
-def _is_affix(field: Field, start: int, piece: str, place: int) -> bool:
-    """Return whether a letter of an unrelated script ends or begins a word beside words of its own script."""
-    script = script_group(piece[place])
-    if script in ALIKE or place not in (0, len(piece) - 1):
-        return False
-    return any(script_group(side[0]) == script for side in neighbours(field.text, start, start + len(piece)))
+# Up to the letter that ends it: a format of C, Python, Java or Objective-C, or an escape sequence.
+_FORMAT = re.compile(
+    r"(?:%(?:\([^()\s%]{1,60}\))?(?:[0-9]{1,3}\$)?[-+ #0,']{0,5}[0-9*]{0,4}(?:\.[0-9*]{0,4})?(?:hh?|ll?|[Lqjzt])?|\\)"
+    r"[A-Za-z@]"
+)
+_LONGEST_FORMAT = 80
 
 
-def _foreign(field: Field, place: int, host: str, meant: str | None) -> Finding:
-    return field.finding(
-        "foreign-letter",
-        place,
-        place + 1,
-        _in_word(field.text[place], host, meant),
-        meant=meant,
+def _without_excuse(field: Field, token: Token, start: int, piece: str) -> Iterator[tuple[int, Foreign]]:
+    """Yield the foreign letters of a piece, with their places, unless their surroundings excuse them.
+
+    A format specifier before the word ends at its own letter. Only Latin and Greek letters are phonetic. Invisible
+    characters in a run are left to the check `invisible`.
+    """
+    text, language = field.text, field.language_at(start)
+    cut = _format_end(text, start) - start
+    for letter in foreign_letters(piece[cut:], language):
+        place = cut + letter.place
+        if _IN_RUN.match(piece, place) or _is_quoted(text, start, piece, place):
+            continue
+        scripts = {script_group(piece[place]), letter.host}
+        is_phonetic = scripts == {"Latin", "Greek"} and is_transcription(text, token)
+        if not is_phonetic or field.where_at(start) is Where.HOST:
+            yield start + place, letter
+
+
+def _format_end(text: str, start: int) -> int:
+    """Return where a format specifier or an escape sequence ends that goes on into the word at `start`."""
+    before = max(
+        text.rfind("%", max(0, start - _LONGEST_FORMAT), start), text.rfind("\\", max(0, start - 1), start)
     )
+    match = _FORMAT.match(text, before) if before >= 0 else None
+    return max(start, match.end()) if match else start
+
+
+def _is_quoted(text: str, start: int, piece: str, place: int) -> bool:
+    """Return whether a letter of an unrelated script joins a word to words of its own script.
+
+    One such word is enough beside a letter that ends or begins the word.
+    """
+    script = script_group(piece[place])
+    if script in ALIKE:
+        return False
+    sides = [
+        all(script_group(char) in (None, script) for char in side)
+        for side in neighbours(text, start, start + len(piece))
+    ]
+    return any(sides) if place in (0, len(piece) - 1) else len(sides) == 2 and all(sides)
+
+
+def _foreign(field: Field, place: int, letter: Foreign) -> Finding:
+    message = _in_word(field.text[place], letter.host, letter.meant)
+    return field.finding("foreign-letter", place, place + 1, message, meant=letter.meant)
 
 
 @lru_cache(maxsize=4096)
@@ -77,31 +110,12 @@ def _in_word(char: str, host: str, meant: str | None) -> Message:
     return looking_like(meant, fault)
 
 
-def _foreign_after_apostrophe(
-    field: Field, left: tuple[int, str], right: tuple[int, str]
-) -> Iterator[Finding]:
-    """Flag one or two look-alikes on one side of an apostrophe if a Latin word stands on the other side."""
-    for (start, short), (_place, long) in ((right, left), (left, right)):
-        scripts = {script_group(char) for char in short}
-        # In an article of that script, the letters may be a case ending after a foreign name.
-        is_open = len(short) <= min(2, len(long)) and script_group(long[-1]) == "Latin"
-        if not is_open or not scripts <= ALIKE - {"Latin", script_of_language(field.language_at(start))}:
-            continue
-        readings = [latin(char) if len(short) == 1 else prototype(char) for char in short]
-        if all(reading and reading.isascii() for reading in readings):
-            for place, meant in enumerate(readings, start):
-                yield _foreign(field, place, "Latin", meant)
-            return
-
-
 @lru_cache(maxsize=8192)
 def _is_sign(char: str, home: str) -> bool:
     """Return whether a digit or sign without a script of its own looks exactly like a letter of `home`."""
     if home not in ALIKE or char.isascii() or script_group(char) or tables.category(char)[0] not in "LN":
         return False
-    letter = counterpart(char, home)
-    is_exact = letter is not None and prototype(letter) == prototype(char)
-    return is_exact and unicodedata2.normalize("NFKC", char) == char
+    return bool(twins(char, home)) and unicodedata2.normalize("NFKC", char) == char
 
 
 def _sign_as_letter(field: Field, start: int, piece: str, signs: frozenset[str]) -> Iterator[Finding]:
@@ -113,7 +127,8 @@ def _sign_as_letter(field: Field, start: int, piece: str, signs: frozenset[str])
         left, right = _LETTERS_BEFORE.match(piece, 0, place), _LETTERS.match(piece, place + 1)
         around = (left[0] if left else "") + (right[0] if right else "")
         if len(around) > 2 and all(script_group(side) == home for side in around):
-            yield _foreign(field, start + place, home, intended_letter(piece, place, home))
+            meant = intended_letter(piece, place, home, field.language)
+            yield _foreign(field, start + place, Foreign(place, home, meant))
 
 
 _LETTERS = regex.compile(r"\p{L}{1,3}")

@@ -30,7 +30,7 @@ def whole_word(field: Field) -> Iterator[Finding]:
             if script == home and all(map(_is_everyday, piece)):
                 continue
             reading = disguised_word(piece, known_words(language) or tables.common_words("en"))
-            if reading is None or _stands_in_a_phrase(field.text, start, start + len(piece), script or ""):
+            if reading is None or stands_in_phrase(field.text, start, start + len(piece), script or ""):
                 continue
             yield _disguised(field, start, start + len(piece), script or "", reading)
     for start, end, reading in _disguised_in_latin(field):
@@ -116,7 +116,7 @@ def _has_shape(char: str) -> bool:
     return not tables.is_allowed_in_identifiers(char)
 
 
-def _stands_in_a_phrase(text: str, start: int, end: int, script: str) -> bool:
+def stands_in_phrase(text: str, start: int, end: int, script: str) -> bool:
     """Return whether a word beside a span is of the same script and does not look like Latin letters."""
     return any(
         script_group(side[0]) == script and not all(prototype(char).isascii() for char in side)

@@ -6,6 +6,8 @@ import regex
 import unicodedata2
 
 from articles.text.unicode import tables
+from articles.text.unicode.languages import letters, main_letters
+from articles.text.unicode.scripts import script_group, script_of_language
 
 
 @cache
@@ -64,9 +66,9 @@ _SHAPES = {
     "i": "\uaab1",
     "k": "\u16d5",
     "l": "\u1963\uaab6",
-    "m": "\uaa91",
+    "m": "\uaa91\u0e53",
     "n": "\u1952\uaa80\u144e\u03b7\u043f",
-    "o": "\uaaae\u199e\u3007\u53e3\u30ed",
+    "o": "\u0e4f\uaaae\u199e\u3007\u53e3\u30ed",
     "q": "\uaa87",
     "r": "\u1587\u14ba",
     "s": "\u1949\u1993",
@@ -154,6 +156,7 @@ def _is_letter(text: str) -> bool:
 
 # The everyday letters of a script, as ranges in the order of preference.
 _EVERYDAY = {
+    "Latin": ((0x0061, 0x007A), (0x0041, 0x005A)),
     "Cyrillic": ((0x0410, 0x044F), (0x0405, 0x0408), (0x0455, 0x0458)),
     "Greek": ((0x0391, 0x03A9), (0x03B1, 0x03C9)),
     "Armenian": ((0x0531, 0x0556), (0x0561, 0x0586)),
@@ -178,16 +181,50 @@ def _letters_of(script: str) -> dict[str, str]:
     return by_latin
 
 
-@cache
-def _shapes_of(script: str) -> dict[str, str]:
-    """Return the everyday letter of a script for each prototype."""
-    return {prototype(char): char for char in reversed(_everyday(script))}
+@lru_cache(maxsize=64)
+def _by_skeleton(script: str, language: str) -> dict[str, list[str]]:
+    """Return the letters of a script by their skeletons: those of the language first, then the everyday ones.
+
+    If the language has no known alphabet, all letters in use follow.
+    """
+    own: list[str] = []
+    others: list[str] = []
+    if language and script_of_language(language) == script:
+        own = sorted(main_letters(language)) + sorted(letters(language) - main_letters(language))
+        others = [] if own else [char for char in tables.characters_with(script) if _is_in_use(char)]
+    by_skeleton: dict[str, list[str]] = {}
+    for char in dict.fromkeys([*own, *_everyday(script), *others]):
+        if script_group(char) == script:
+            by_skeleton.setdefault(skeleton(char), []).append(char)
+    return by_skeleton
 
 
-def counterpart(char: str, script: str) -> str | None:
+def _is_in_use(char: str) -> bool:
+    return tables.category(char)[0] == "L" and tables.is_allowed_in_identifiers(char)
+
+
+@lru_cache(maxsize=8192)
+def twins(char: str, script: str, language: str = "") -> tuple[str, ...]:
+    """Return the letters of `script` that look exactly like `char`; those of the language and of its case first.
+
+    >>> twins("\u00e8", "Cyrillic", "mk"), twins("\u0456", "Latin")
+    (('\u0450',), ('i',))
+    """
+    same = _by_skeleton(script, language).get(skeleton(char), [])
+    if len(same) < 2:
+        return tuple(same)
+    own, name = main_letters(language), tables.name(char).rpartition(" ")[2]
+
+    def rank(twin: str) -> tuple[bool, bool, bool]:
+        # The Latin gamma, not y, stands for the Greek one.
+        return twin not in own, twin.isupper() != char.isupper(), not tables.name(twin).endswith(name)
+
+    return tuple(sorted(same, key=rank))
+
+
+def counterpart(char: str, script: str, language: str = "") -> str | None:
     """Return the letter of `script` that `char` looks like, exactly or through a Latin letter; None without one."""
+    if same := twins(char, script, language):
+        return same[0]
     letter = latin(char)
-    if script == "Latin":
-        return letter
-    exact = _shapes_of(script).get(prototype(char))
-    return exact or (_letters_of(script).get(letter) if letter else None)
+    return letter if script == "Latin" or letter is None else _letters_of(script).get(letter)

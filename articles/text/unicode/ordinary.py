@@ -74,10 +74,16 @@ def build_alphabet(script: str, home: str) -> Alphabet:
         script,
         odd,
         None if is_apart else re.compile(mixed),
-        re.compile(f"[{alike}](?<![{letters}][{alike}])[{alike}]++(?![{letters}])") if alike else None,
+        re.compile(_alike(alike, letters, home)) if alike else None,
         re.compile(f"[{marks}][{marks}][{marks}]") if marks else None,
         re.compile(f"[{digits}]") if digits else None,
     )
+
+
+def _alike(alike: str, letters: str, home: str) -> str:
+    """Return a pattern for words of look-alikes; in an article in Latin letters, for one before a Latin word, too."""
+    alone = rf"|(?<!\S.)(?=\s+\W?[^\W\d_{letters}])" if home == "Latin" else ""
+    return f"[{alike}](?<![{letters}][{alike}])(?:[{alike}]++(?![{letters}]){alone})"
 
 
 @cache
