@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from string import ascii_letters
+
+import unicodedata2
 
 from articles.text.checks.fields import Field
 from articles.text.checks.findings import STRICT, Finding, Severity
 from articles.text.checks.judging import known_words, looking_like, neighbours
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
-from articles.text.unicode.confusables import counterpart, latin, prototype
+from articles.text.unicode.confusables import latin, prototype, twins
+from articles.text.unicode.languages import letters
 from articles.text.unicode.scripts import script_group, script_of_language
 
 
@@ -27,7 +30,8 @@ def whole_word(field: Field) -> Iterator[Finding]:
                 script_group(char) == script for char in piece
             ):
                 continue
-            if script == home and all(map(_is_everyday, piece)):
+            alphabet = letters(language)
+            if script == home and (not alphabet or alphabet.issuperset(piece)):
                 continue
             reading = disguised_word(piece, known_words(language) or tables.common_words("en"))
             if reading is None or stands_in_phrase(field.text, start, start + len(piece), script or ""):
@@ -55,37 +59,49 @@ def _disguised(field: Field, start: int, end: int, script: str, reading: str) ->
 
 def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
     """Yield ASCII words that look exactly like a word of the article's language, if that has another alphabet."""
-    if field.is_ascii:
+    script = "Latin" if field.is_ascii else field.alphabet.script
+    if script == "Latin" or script != script_of_language(field.language):
         return
-    home = script_of_language(field.language)
-    words = known_words(field.language, home)
-    if not words or field.alphabet.script != home:
-        return
-    pattern, letters = _latin_twins(home)
-    if not letters:
-        return
-    for match in pattern.finditer(field.text):
-        reading = match[0].translate(letters)
-        is_word = reading.lower() in words and (
-            match[0].islower() or match[0].isupper() or match[0].istitle()
-        )
-        if is_word and match[0].lower() not in tables.common_words("en"):
+    pattern, twin_of = _latin_twins(script)
+    for match in pattern.finditer(field.text) if twin_of else ():
+        word, reading = match[0], match[0].translate(twin_of)
+        words = known_words(field.language_at(match.start()), script)
+        if script == "Greek" and word.isupper():
+            words = _without_tonos(words)
+        is_known = reading.lower() in words
+        is_written = word.islower() or word.isupper() or (word.istitle() and len(word) > 3)
+        # Three letters in brackets or before a hyphen may be an abbreviation.
+        is_apart = len(word) > 3 or _APART.match(field.text, max(0, match.start() - 1))
+        if is_known and is_written and is_apart and word.lower() not in tables.common_words("en"):
             sides = neighbours(field.text, *match.span())
             if not any(side.isascii() and not pattern.fullmatch(side) for side in sides):
                 yield match.start(), match.end(), reading
 
 
+_APART = re.compile(r"\s?\w{3}(?:[,.;!?]?(?:\s|$)|-\w{1,3}\b)")
+
+
+@lru_cache(maxsize=8)
+def _without_tonos(words: frozenset[str]) -> frozenset[str]:
+    """Return Greek words without their accents, as they are written in capitals."""
+    decomposed = (unicodedata2.normalize("NFD", word) for word in words)
+    return frozenset(word.replace("\N{COMBINING ACUTE ACCENT}", "") for word in decomposed)
+
+
 @cache
 def _latin_twins(script: str) -> tuple[re.Pattern[str], dict[int, str]]:
-    """Return a pattern for words of ASCII letters that look exactly like letters of `script`, and these letters."""
-    letters: dict[int, str] = {}
-    for char in ascii_letters if script != "Latin" else "":
-        letter = counterpart(char, script)
-        if letter and prototype(letter) == prototype(char) and letter.isupper() == char.isupper():
-            letters[ord(char)] = letter
-    chars = "".join(map(chr, letters))
-    # Without letters, the pattern matches nothing.
-    return re.compile(rf"(?<![\w@/.-])[{chars}]{{4,}}(?![\w@/-])" if chars else r"(?!)"), letters
+    """Return a pattern for words of ASCII letters that look exactly like letters of `script`, and these letters.
+
+    A hyphen may join them to a word of other letters. The pattern starts with a letter, so that the search is quick.
+    """
+    twin_of: dict[int, str] = {}
+    for char in ascii_letters:
+        if same := [twin for twin in twins(char, script) if twin.isupper() == char.isupper()]:
+            twin_of[ord(char)] = same[0]
+    chars = "".join(map(chr, twin_of))
+    before = r"(?:(?<![\w@/.-].)|(?<=[^\W\d_A-Za-z]-.))"
+    after = r"(?:(?![\w@/-])|(?=-[^\W\d_A-Za-z]))"
+    return re.compile(rf"[{chars}]{before}[{chars}]{{2,}}+{after}" if chars else r"(?!)"), twin_of
 
 
 def _is_everyday(char: str) -> bool:
