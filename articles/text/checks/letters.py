@@ -58,18 +58,17 @@ _LONGEST_FORMAT = 80
 def _without_excuse(field: Field, token: Token, start: int, piece: str) -> Iterator[tuple[int, Foreign]]:
     """Yield the foreign letters of a piece, with their places, unless their surroundings excuse them.
 
-    A format specifier before the word ends at its own letter. Only Latin and Greek letters are phonetic. Invisible
-    characters in a run are left to the check `invisible`.
+    A format specifier before the word ends at its own letter. Invisible characters in a run are left to the check
+    `invisible`.
     """
     text, language = field.text, field.language_at(start)
     cut = _format_end(text, start) - start
-    for letter in foreign_letters(piece[cut:], language):
+    letters = foreign_letters(piece[cut:], language)
+    if letters and field.where_at(start) is not Where.HOST and is_transcription(text, token, language):
+        return
+    for letter in letters:
         place = cut + letter.place
-        if _IN_RUN.match(piece, place) or _is_quoted(text, start, piece, place):
-            continue
-        scripts = {script_group(piece[place]), letter.host}
-        is_phonetic = scripts == {"Latin", "Greek"} and is_transcription(text, token)
-        if not is_phonetic or field.where_at(start) is Where.HOST:
+        if not _IN_RUN.match(piece, place) and not _is_quoted(text, start, piece, place):
             yield start + place, letter
 
 
