@@ -3,6 +3,7 @@
 import html
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -10,14 +11,17 @@ from typing import NamedTuple
 import regex
 
 from articles.text.checks.carriers import Carrier, find_carriers
-from articles.text.checks.findings import Finding, Severity, severity_in
+from articles.text.checks.findings import STRICT, Finding, Severity, severity_in
 from articles.text.checks.sentences import LONGEST_LINE, prose_span
 from articles.text.markdown import Region, Where, regions
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
+from articles.text.unicode.identification import language_of_text
 from articles.text.unicode.ordinary import APOSTROPHES, Alphabet, build_alphabet, main_script, odd_places
 from articles.text.unicode.scripts import script_of_language
 
+# A heading, or the line end before a blank line, a list item or a table row.
+_PARAGRAPH = re.compile(r"\n(?:#[^\n]*|(?=[ \t]*\n|[ \t>]*(?:\||(?:[-+*]|\d{1,9}[.)])[ \t])))")
 _MAY_CARRY = regex.compile(r"[\p{Default_Ignorable_Code_Point}\u2800]")
 _ENTITY = regex.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Letters, marks and digits; circled, squared and APL letters; a Thai sign with the shape of an o; invisible characters.
@@ -79,6 +83,8 @@ class Field:
         self._entities: list[tuple[int, int, int, int]] = []
         self.is_markdown = where is Where.PROSE and given_regions is None
         self._prose_in_code: dict[int, tuple[int, int]] = {}  # spans, by the starts of their lines
+        self._languages: dict[int, str] = {}  # of paragraphs, by their number from one
+        self._paragraph = (0, 0, language)  # the last one that was asked for
         self.text = self._resolve() if self.is_markdown and "&" in source else source
         self.is_ascii = self.text.isascii()
 
@@ -159,8 +165,36 @@ class Field:
         return self._region_at(self.in_source(place, place + 1)[0]).where is Where.CODE
 
     def language_at(self, place: int) -> str:
-        """Return the language by which a place in the text is judged (BCP 47)."""
-        return self.language
+        """Return the language by which a place in the text is judged (BCP 47).
+
+        It is the article's, unless the paragraph is certainly in another one.
+        """
+        start, end, language = self._paragraph
+        if start <= place < end:
+            return language
+        paragraph = bisect_right(self._paragraphs, place)
+        start, end = self._paragraphs[paragraph - 1 : paragraph + 1]
+        if paragraph not in self._languages:
+            language = language_of_text(self.text[start:end], self.language) or self.language
+            self._languages[paragraph] = language
+        self._paragraph = start, end, self._languages[paragraph]
+        return self._languages[paragraph]
+
+    def other_languages(self) -> Counter[str]:
+        """Return the number of paragraphs in each language other than the article's."""
+        found = Counter(map(self.language_at, dict.fromkeys(self._paragraphs[:-1])))
+        del found[self.language]
+        return found
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        """The starts of the paragraphs, and the end of the text. Headings, list items and table rows count as such."""
+        if self.where in STRICT:  # no prose, so no paragraphs
+            self._languages[1] = self.language
+            return [0, len(self.text) + 1]
+        matches = _PARAGRAPH.finditer(f"\n{self.text}")
+        bounds = (max(0, bound - 1) for match in matches for bound in match.span())
+        return [0, *bounds, len(self.text) + 1]
 
     def hosts(self) -> list[tuple[int, int]]:
         """Return the spans of the text that are host names."""

@@ -76,7 +76,9 @@ def run(options: Namespace, out: Output, err: Output) -> int:
             if options.explain:
                 from articles.text.checks.explain import explain_scan
 
-                reason = explain_scan(text, language=scanning.language, counts=dict(result.counts))
+                reason = explain_scan(
+                    text, language=scanning.language, where=scanning.where, counts=dict(result.counts)
+                )
                 out.write(escape_invisible(f"{path}: {reason}") + "\n")
             out.flush()
     return scanning.finish()

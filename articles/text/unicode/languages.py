@@ -49,7 +49,7 @@ def _likely_scripts() -> dict[str, str]:
     return {tag: code for code, tags in _sections()["scripts"].items() for tag in tags.split()}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def parse(tag: str) -> Tag:
     """Return the parts of a tag, with the likely script if it names none; Latin is likely if nothing else is known.
 
@@ -90,6 +90,20 @@ def script_name(tag: str) -> str:
     return _sections()["script names"].get(parse(tag).script, "Latin").partition("\t")[0]
 
 
+@cache
+def script_code(name: str) -> str:
+    """Return the code of ISO 15924 of a script by its long name; of several, the one of most languages.
+
+    >>> script_code("Cyrillic")
+    'Cyrl'
+    """
+    scripts = _sections()["scripts"]
+    codes = [
+        code for code, record in _sections()["script names"].items() if record.partition("\t")[0] == name
+    ]
+    return max(codes, key=lambda code: len(scripts.get(code, "")), default="Zyyy")
+
+
 def direction(tag: str) -> Literal["rtl", "ltr"]:
     """Return the direction of a language's script.
 
@@ -114,7 +128,7 @@ def _characters(ranges: str) -> Iterator[str]:
         yield from map(chr, range(int(first, 16), int(last or first, 16) + 1))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def letters(tag: str) -> frozenset[str]:
     """Return the letters and marks of a language in both cases, with those of loan words (auxiliary exemplars).
 
@@ -131,6 +145,17 @@ def letters(tag: str) -> frozenset[str]:
 def main_letters(tag: str) -> frozenset[str]:
     """Return the letters and marks of a language's own words in both cases, without those of loan words."""
     return _in_both_cases(record.partition("\t")[0] for record in _records("letters", tag))
+
+
+@cache
+def languages_in(script: str) -> tuple[str, ...]:
+    """Return the tags of the languages in a script that CLDR has letters of: `be` and `az-Cyrl` for Cyrillic."""
+    names, tags = _sections()["script names"], []
+    for key in _sections()["letters"]:
+        language, code, *region = key.split("-")
+        if not region and names[code].partition("\t")[0] == script:
+            tags.append(language if _likely_scripts().get(language) == code else key)
+    return tuple(tags)
 
 
 def _in_both_cases(ranges: Iterator[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ All are of one Unicode version. Python's own tables are not used, since they dif
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -103,6 +103,14 @@ def characters_with(name: str) -> Iterator[str]:
             yield from map(chr, range(starts[place], starts[place + 1]))
 
 
+def ranges_of(names: Set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the first and the last code point of each run of the scripts `names`, in order."""
+    starts, values = _scripts()
+    for place, (own, _) in enumerate(values):
+        if own in names:
+            yield chr(starts[place]), chr(starts[place + 1] - 1)
+
+
 @cache
 def _identifiers() -> tuple[list[int], list[int]]:
     ranges = [record.split(";") for record in read_records("identifiers.txt")]
@@ -143,10 +151,22 @@ def common_words(tag: str) -> frozenset[str]:
 
     `tag` may be any string, such as a tag that an author has not finished typing.
     """
+    name = list_name(tag)
+    return _word_list(name) if name in _listed_languages() else frozenset()
+
+
+def list_name(tag: str) -> str:
+    """Return the name under which the words of a language would be listed; empty if in another script than usual."""
     language, script, _ = parse(tag)
-    base = _LIST_OF.get(f"{language}-{script}") or language
-    is_its_script = base != language or script == parse(language).script
-    return _word_list(base) if is_its_script and base in _listed_languages() else frozenset()
+    usual = language if script == parse(language).script else ""
+    return _LIST_OF.get(f"{language}-{script}", usual)
+
+
+@cache
+def frequent_words() -> dict[str, frozenset[str]]:
+    """Return the most frequent words of each listed language, in lower case, by the name of the list."""
+    records = [*read_records("frequent-words.txt"), *read_records("function-words.txt")]
+    return {name: frozenset(words) for name, *words in map(str.split, records)}
 
 
 @cache

@@ -2,6 +2,7 @@ import pytest
 
 from articles.text.checks import scan
 from articles.text.checks.explain import explain_scan
+from articles.text.markdown import Where
 
 
 @pytest.mark.parametrize(
@@ -14,6 +15,12 @@ from articles.text.checks.explain import explain_scan
         ),
         ("One word, na\u00efve", "en", "3 Latin words, judged as en (Latin): nothing wrong"),
         ("\u6771\u4eac", "ja", "1 East Asian word, judged as ja (East Asian): nothing wrong"),
+        (
+            "Salam dunjo",
+            "tg-Latn",
+            "2 Latin words, judged as tg-Latn (Latin, by script alone): nothing wrong",
+        ),
+        ("Salve", "la", "1 Latin word, judged as la (Latin, by script alone): nothing wrong"),
         ("1 + 1", "en", "no words, judged as en (Latin): nothing wrong"),
         ("", "en", "no words, judged as en (Latin): nothing wrong"),
     ],
@@ -30,3 +37,12 @@ def test_a_scan_with_findings_counts_them() -> None:
     sentence = explain_scan(text, counts=dict(scan(text).counts))
 
     assert sentence == "2 Latin words, 1 mixed word, judged as en (Latin): 1 warning"
+
+
+def test_paragraphs_in_other_languages_are_counted() -> None:
+    german = "Das Haus am Fluss ist alt, aber die Familie wohnt noch immer dort und will nicht fort."
+
+    sentence = explain_scan(f"The house is old.\n\n{german}\n\n- {german}\n")
+
+    assert sentence == "38 Latin words, judged as en (Latin), 2 paragraphs as de (Latin): nothing wrong"
+    assert explain_scan(german, where=Where.CODE) == "17 Latin words, judged as en (Latin): nothing wrong"

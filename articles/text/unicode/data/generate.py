@@ -7,8 +7,10 @@ left as they are if it is not installed. The site needs neither: articles/text/u
 import re
 from collections.abc import Iterable
 from importlib.util import find_spec
+from math import log10
 from pathlib import Path
 
+import regex
 import unicodedata2
 from glyphguard._data import ucd
 
@@ -100,35 +102,60 @@ def in_cyrillic(word: str) -> str:
     return word.translate(SERBIAN)
 
 
-def common_words(language: str) -> list[str]:
-    from wordfreq import get_frequency_dict, zipf_frequency
+def listed_words(language: str) -> dict[str, float]:
+    """Return the share of each word of a language in all its words, as wordfreq has it."""
+    from wordfreq import get_frequency_dict
 
+    words: dict[str, float] = get_frequency_dict("sh" if language == "sr" else language, wordlist="best")
+    if language == "sr":
+        return {in_cyrillic(word): share for word, share in words.items()}
+    if language == "el":  # wordfreq folds the final sigma
+        return {re.sub("\u03c3$", "\u03c2", word): share for word, share in words.items()}
+    return words
+
+
+def common_words(language: str) -> list[str]:
     lowest, lowest_disguised = FREQUENCIES[language]
     script = SCRIPTS.get(language, "Latin")
-    source = "sh" if language == "sr" else language
     small, capital = map(set, DISGUISES[script])
     words = []
-    for listed in get_frequency_dict(source, wordlist="best"):
-        word = in_cyrillic(listed) if language == "sr" else listed
+    for word, share in listed_words(language).items():
         if len(word) >= 2 and ALPHABETS[script].fullmatch(word):
-            frequency = zipf_frequency(listed, source)
+            frequency = round(log10(share) + 9, 2)
             can_be_disguised = len(word) >= 4 and (small.issuperset(word) or capital.issuperset(word.upper()))
             if frequency >= (5.0 if len(word) < 4 else lowest_disguised if can_be_disguised else lowest):
                 words.append(word)
     return sorted(words)
 
 
-def write_words(language: str) -> None:
-    name = "sr (the list sh, in Cyrillic letters)" if language == "sr" else language
+FREQUENT = 200  # words of a language, nearly half of all words in its texts
+OTHER_SCRIPTS = {"ar": "Arabic", "bn": "Bengali", "fa": "Arabic", "he": "Hebrew", "hi": "Devanagari", "ta": "Tamil"}
+OTHER_SCRIPTS |= {"ur": "Arabic"}
+
+
+def frequent_words() -> Iterable[str]:
+    """Yield each language with its most frequent words, without words that are far more frequent in another one."""
+    words: dict[str, dict[str, float]] = {}
+    highest: dict[str, float] = {}
+    for language in sorted([*FREQUENCIES, *OTHER_SCRIPTS]):
+        script = OTHER_SCRIPTS.get(language) or SCRIPTS.get(language, "Latin")
+        is_word = regex.compile(rf"[\p{{Script={script}}}\p{{M}}]{{2,}}").fullmatch
+        words[language] = {word: share for word, share in listed_words(language).items() if is_word(word)}
+        for word, share in words[language].items():
+            highest[word] = max(share, highest.get(word, 0))
+    for language, shares in words.items():
+        own = sorted((-share, word) for word, share in shares.items() if share * 8 > highest[word])
+        yield " ".join([language, *sorted(word for _, word in own[:FREQUENT])])
+
+
+def write_words(name: str, about: str, lines: Iterable[str]) -> None:
     header = (
-        f"# The commonest words of language {name}, in plain letters, from the package wordfreq 3.1.1 (Robyn Speer).",
+        f"# {about}, from the package wordfreq 3.1.1 (Robyn Speer).",
         "# Licence of this file: CC-BY-SA-4.0, https://creativecommons.org/licenses/by-sa/4.0/ . Sources of wordfreq:",
         "# Google Books Ngrams (http://books.google.com/ngrams), Leeds Internet Corpus, Wikipedia, ParaCrawl,",
         "# OPUS OpenSubtitles 2018 (http://www.opensubtitles.org/), SUBTLEX, and others its README names.",
     )
-    FOLDER.joinpath(f"words-{language}.txt").write_text(
-        "\n".join([*header, *common_words(language)]) + "\n", encoding="utf-8"
-    )
+    FOLDER.joinpath(name).write_text("\n".join([*header, *lines]) + "\n", encoding="utf-8")
 
 
 def pairs(bounds: tuple[int, ...]) -> Iterable[tuple[int, int]]:
@@ -150,7 +177,9 @@ def main() -> None:
     write("variations.txt", "Standardized and emoji variation sequences: selector;bases", variations())
     if find_spec("wordfreq"):
         for language in FREQUENCIES:
-            write_words(language)
+            about = f"The commonest words of language {language}, in plain letters"
+            write_words(f"words-{language}.txt", about, common_words(language))
+        write_words("frequent-words.txt", "The most frequent words of each language", frequent_words())
 
 
 if __name__ == "__main__":
