@@ -223,8 +223,23 @@ def twins(char: str, script: str, language: str = "") -> tuple[str, ...]:
 
 
 def counterpart(char: str, script: str, language: str = "") -> str | None:
-    """Return the letter of `script` that `char` looks like, exactly or through a Latin letter; None without one."""
+    """Return the letter of `script` that `char` looks like, exactly or through a Latin letter; None without one.
+
+    If the language has that letter with the same accent, that one is returned.
+    """
     if same := twins(char, script, language):
         return same[0]
     letter = latin(char)
-    return letter if script == "Latin" or letter is None else _letters_of(script).get(letter)
+    if script == "Latin" or letter is None:
+        return letter
+    plain = _letters_of(script).get(letter)
+    accents = unicodedata2.normalize("NFD", char)[1:]
+    if plain and accents:
+        for accent in (accents, _SIMILAR_ACCENTS.get(accents, "")):
+            accented: str = unicodedata2.normalize("NFC", plain + accent)
+            if accent and accented in main_letters(language):
+                return accented
+    return plain
+
+
+_SIMILAR_ACCENTS = {"\N{COMBINING DIAERESIS}": "\N{COMBINING DOUBLE ACUTE ACCENT}"}

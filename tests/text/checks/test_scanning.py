@@ -112,6 +112,9 @@ def test_at_most_a_thousand_findings_are_kept_and_all_are_counted() -> None:
         ("p\u0430ypal" * 20_000, 20_000),
         ("p\u0430y " * 20_000, 20_000),
         ("\u0430" * 100_000, 0),
+        ("two\u03b1" * 20_000, 20_000),
+        ("two \u0430 two " * 20_000, 20_000),
+        ("two-\u0430 " * 20_000, 20_000),
         ("a\u200b" * 20_000, 20_000),
         ("caf\u00c3\u00a9 " * 20_000, 20_000),
         ("[www.a.com](//b.com) " * 2_000, 2_000),
@@ -119,7 +122,20 @@ def test_at_most_a_thousand_findings_are_kept_and_all_are_counted() -> None:
         ("z" + "\u0301" * 100_000, 1),
         ("x" + "\u2067" * 20_000, 20_000),
     ],
-    ids=["one word", "words", "one letter", "invisible", "misread", "links", "tags", "marks", "isolates"],
+    ids=[
+        "one word",
+        "words",
+        "one letter",
+        "symbols",
+        "short words",
+        "chunks",
+        "invisible",
+        "misread",
+        "links",
+        "tags",
+        "marks",
+        "isolates",
+    ],
 )
 def test_text_full_of_faults_is_counted_to_its_end(text: str, total: int) -> None:
     result = scan(text)

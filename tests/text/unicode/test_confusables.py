@@ -59,3 +59,19 @@ def test_counterpart_keeps_the_case() -> None:
     assert confusables.counterpart("H", "Cyrillic") == "\N{CYRILLIC CAPITAL LETTER EN}"
     assert confusables.counterpart("A", "Greek") == "\N{GREEK CAPITAL LETTER ALPHA}"
     assert confusables.counterpart("q", "Greek") is None
+
+
+def test_twins_are_exact_and_of_the_language() -> None:
+    assert confusables.twins("\u00f3", "Greek", "el") == ("\u03cc",)
+    assert confusables.twins("h", "Cyrillic", "kk") == ("\u04bb", "\u04ba")
+    assert confusables.twins("h", "Cyrillic", "ru") == ()
+    assert confusables.twins("I", "Cyrillic", "ce")[0] == "\u04c0"
+    assert confusables.twins("\u03b3", "Latin", "kab")[:2] == ("\u0263", "y")
+    assert confusables.twins("\u0451", "Latin", "ru") == ()
+
+
+def test_counterpart_keeps_the_accent_if_the_language_has_the_letter() -> None:
+    assert confusables.counterpart("\u00e9", "Greek", "el") == "\u03ad"
+    assert confusables.counterpart("\u00ff", "Cyrillic", "cv") == "\u04f3"
+    assert confusables.counterpart("\u00ff", "Cyrillic", "ru") == "\u0443"
+    assert confusables.counterpart("\u00e9", "Cyrillic", "ru") == "\u0435"
