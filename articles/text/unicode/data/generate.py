@@ -76,7 +76,7 @@ DISGUISES = {
 ALPHABETS = {
     "Latin": re.compile(r"[a-z]+"),
     "Cyrillic": re.compile("[\u0430-\u044f\u0451-\u045c\u045f\u0491]+"),
-    "Greek": re.compile("[\u03b1-\u03ce]+"),
+    "Greek": re.compile("[\u03ac-\u03ce]+"),
 }
 SCRIPTS = dict.fromkeys(("bg", "mk", "ru", "sr", "uk"), "Cyrillic") | {"el": "Greek"}
 LATIN = "ca cs da de es fi fil fr hu id is it lt lv ms nb nl pl pt ro sh sk sl sv tr vi".split()
@@ -122,10 +122,45 @@ def common_words(language: str) -> list[str]:
     for word, share in listed_words(language).items():
         if len(word) >= 2 and ALPHABETS[script].fullmatch(word):
             frequency = round(log10(share) + 9, 2)
-            can_be_disguised = len(word) >= 4 and (small.issuperset(word) or capital.issuperset(word.upper()))
+            can_be_disguised = len(word) >= 4 and (
+                small.issuperset(word) or capital.issuperset(without_tonos(word).upper())
+            )
             if frequency >= (5.0 if len(word) < 4 else lowest_disguised if can_be_disguised else lowest):
                 words.append(word)
+            elif language == "en" and len(word) == 3 and is_used_elsewhere(word):
+                words.append(word)
     return sorted(words)
+
+
+def without_tonos(word: str) -> str:
+    """Return a word as capitals have it in Greek; Macedonian letters keep their accent."""
+    if not ALPHABETS["Greek"].fullmatch(word):
+        return word
+    return unicodedata2.normalize("NFC", unicodedata2.normalize("NFD", word).replace("\u0301", ""))
+
+
+# Latin capitals that look like those of another script.
+CAPITALS = {
+    "Cyrillic": str.maketrans("ABCEHIJKMOPSTXY", "\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423"),
+    "Greek": str.maketrans("ABEHIKMNOPTXYZ", "\u0391\u0392\u0395\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a7\u03a5\u0396"),
+}
+
+
+def is_used_elsewhere(word: str) -> bool:
+    """Return whether English capitals may be meant where they look like a word of another script, such as BOT and TOM.
+
+    They are not if that word is a thousand times as frequent in its language.
+    """
+    from wordfreq import zipf_frequency
+
+    frequency = zipf_frequency(word, "en")
+    readings = {language: word.upper().translate(CAPITALS[script]) for language, script in SCRIPTS.items()}
+    others = [
+        zipf_frequency(reading.lower(), language)
+        for language, reading in readings.items()
+        if language != "sr" and not any(map(str.isascii, reading))
+    ]
+    return frequency >= 3.5 and 5 <= max(others, default=0) < frequency + 3
 
 
 FREQUENT = 200  # words of a language, nearly half of all words in its texts
