@@ -130,24 +130,28 @@ def _has_effect(text: str, place: int, start: int, end: int) -> bool:
         left, right = text[max(0, start - 12) : start], text[end : end + 12]
         return inv.joiner_has_effect(f"{left}{char}{right}", len(left))
     if char in (inv.ZERO_WIDTH_SPACE, inv.WORD_JOINER):
-        return inv.is_break_in_unspaced(text, place)
+        return inv.is_break_in_unspaced(text, place, place + 1) and text.count(char, start, end) == 1
     return char in BIDI or (char == inv.BYTE_ORDER_MARK and place == 0)
 
 
 def _zero_width(text: str, whole: tuple[int, int], inner: tuple[int, int]) -> Iterator[Carrier]:
     """Yield the carrier of a run if it holds a text, or data; `inner` leaves out characters with an effect.
 
-    Runs with bidi controls have to hold a text, except long ones with marks.
+    Of bidi controls, only marks may be part of data, among other characters or in a long run.
     """
     payloads = {span: symbols_payload(text[slice(*span)]) for span in dict.fromkeys((whole, inner))}
-    for is_text, spans in ((True, (whole, inner)), (False, (inner, whole))):
-        for start, end in spans:
-            payload = payloads[start, end]
-            allowed = bidi.MARKS if end - start >= LEAST_DATA else ""
-            is_bidi = bool((set(BIDI) - set(allowed)) & set(text[start:end]))
-            if payload and payload.is_text is is_text and (is_text or not is_bidi):
+    for is_text in (True, False):
+        for (start, end), payload in payloads.items():
+            if payload and payload.is_text is is_text and (is_text or _may_be_data(text[start:end])):
                 yield Carrier(start, end, Kind.ZERO_WIDTH, payload)
                 return
+
+
+def _may_be_data(run: str) -> bool:
+    controls = set(BIDI) & set(run)
+    return not controls or (
+        controls <= set(bidi.MARKS) and (len(run) >= LEAST_DATA or not controls >= set(run))
+    )
 
 
 def _payload(run: str, broken: Manifest | None) -> Payload | None:

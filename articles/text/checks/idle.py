@@ -1,5 +1,8 @@
 """Where invisible characters are idle: how serious one is at its place, if it has no effect there."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import regex
 
 from articles.text.checks.fields import Field
@@ -8,7 +11,7 @@ from articles.text.checks.named import is_named
 from articles.text.markdown import Where
 from articles.text.unicode import invisibles as inv
 from articles.text.unicode import tables
-from articles.text.unicode.scripts import UNSPACED, script_group, script_of_language
+from articles.text.unicode.scripts import script_group, script_of_language
 from articles.text.unicode.symbols import LEAST_SYMBOLS
 
 # Contexts in which lines are broken, so that soft hyphens have an effect.
@@ -23,79 +26,67 @@ _FUNCTION = regex.compile(
 )
 
 
+class _Place(NamedTuple):
+    """The place of an invisible character, the row of equal ones around it, and the grades to choose from."""
+
+    field: Field
+    at: int
+    start: int
+    end: int
+    where: Where
+
+    @property
+    def text(self) -> str:
+        return self.field.text
+
+    @property
+    def left(self) -> str:
+        return self.text[max(0, self.start - 1) : self.start]
+
+    @property
+    def right(self) -> str:
+        return self.text[self.end : self.end + 1]
+
+    @property
+    def is_inside_word(self) -> bool:
+        return inv.is_letter(self.left) and inv.is_letter(self.right)
+
+    @property
+    def bad(self) -> Severity:
+        return severity_in(self.where)
+
+    @property
+    def notice(self) -> Severity:
+        return self.bad if self.where in STRICT else Severity.NOTICE
+
+
 def idle_severity(field: Field, place: int) -> Severity | None:
     """Return how serious an invisible character is at its place; None if it has an effect there, or is named."""
-    severity = _severity(field, place)
+    char = field.text[place]
+    spot = _Place(field, place, *_row(field.text, place), field.where_at(place))
+    if inv.belongs_to_script(field.text, spot.start, spot.end):
+        return None
+    is_long = spot.end - spot.start >= LEAST_SYMBOLS
+    rule = None if is_long and char not in _BREAKS else _RULES.get(char)
+    severity = rule(spot) if rule else spot.bad
     return None if severity and is_named(field.text, place, place + 1) else severity
 
 
-def _severity(field: Field, place: int) -> Severity | None:
-    text, char, where = field.text, field.text[place], field.where_at(place)
-    bad = severity_in(where)
-    notice = bad if where in STRICT else Severity.NOTICE
-    if char in (inv.NON_JOINER, inv.JOINER):
-        if inv.joiner_has_effect(text, place):
-            return None
-        return notice if inv.is_joiner_of_habit(text, place) or _is_phonetic(text, place) else bad
-    if char == inv.BYTE_ORDER_MARK:
-        return None if place == 0 and where in (Where.PROSE, Where.CODE) else bad
-    if char == inv.SOFT_HYPHEN:
-        if where not in _FLOWING:
-            return bad
-        return None if _is_hyphenation(text, place) else notice if _ends_word(text, place) else bad
-    if char in (inv.ZERO_WIDTH_SPACE, inv.WORD_JOINER):
-        return _break_severity(field, place, notice, bad)
-    if char == "\N{COMBINING GRAPHEME JOINER}":
-        return None if tables.category(text[place + 1 : place + 2] or " ") == "Mn" else bad
-    if "\N{FUNCTION APPLICATION}" <= char <= "\N{INVISIBLE PLUS}":
-        return bad if _is_in_word(text, place) else notice
-    start, end = _row(text, place)
-    if inv.belongs_to_script(text, start, end):
+def _row(text: str, place: int) -> tuple[int, int]:
+    """Return the row of one character around a place, as far as it matters how long it is."""
+    start, end = place, place + 1
+    while place - start < LEAST_SYMBOLS and text[max(0, start - 1) : start] == text[place]:
+        start -= 1
+    while end - place < LEAST_SYMBOLS and text[end : end + 1] == text[place]:
+        end += 1
+    return start, end
+
+
+def _joiner(spot: _Place) -> Severity | None:
+    if inv.joiner_has_effect(spot.text, spot.at):
         return None
-    is_blank = char in inv.BLANKS and where in _FLOWING and end - start < LEAST_SYMBOLS
-    return notice if is_blank and _is_between_words(field, start, end) else bad
-
-
-def _break_severity(field: Field, place: int, notice: Severity, bad: Severity) -> Severity | None:
-    """Return how serious a zero width space or word joiner is; None where words have no spaces between them."""
-    text, char = field.text, field.text[place]
-    left, right = text[max(0, place - 1) : place], text[place + 1 : place + 2]
-    is_inside = inv.is_letter(left) and inv.is_letter(right)
-    if inv.is_break_in_unspaced(text, place):
-        return None
-    if not is_inside and script_of_language(field.language_at(place)) in UNSPACED - {"East Asian"}:
-        return None
-    if inv.is_beside_han(text, place):
-        return None if is_inside and char == inv.WORD_JOINER else notice
-    is_beside_space = not left or not right or left.isspace() or right.isspace()
-    return bad if is_inside or is_beside_space or char in (left, right) else notice
-
-
-def _is_hyphenation(text: str, place: int) -> bool:
-    """Return whether a soft hyphen stands between letters, and not one after each of several letters."""
-    around = text[max(0, place - 1) : place + 2]
-    is_inside = place > 0 and len(around) == 3 and inv.is_letter(around[0]) and inv.is_letter(around[2])
-    return is_inside and not _DENSE_HYPHENS.search(text, max(0, place - 4), place + 5)
-
-
-def _ends_word(text: str, place: int) -> bool:
-    """Return whether a soft hyphen ends a word: it is left over, or meant as a hyphen."""
-    left, right = text[max(0, place - 1) : place], text[place + 1 : place + 2]
-    return left.isalpha() and right != "" and right in " \n.,;:"
-
-
-def _words_beside(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the letters that touch a span, up to 40 on each side."""
-    before = _WORD_BEFORE.match(text, max(0, start - 40), start)
-    after = _WORD.match(text, end, end + 40)
-    return before[0] if before else "", after[0] if after else ""
-
-
-def _is_in_word(text: str, place: int) -> bool:
-    """Return whether an invisible operator stands in a word, and not between a function and its argument."""
-    left, right = _words_beside(text, place, place + 1)
-    is_function = text[place] == "\N{FUNCTION APPLICATION}" and _FUNCTION.fullmatch(left.lower())
-    return bool(left and right and len(left + right) > 2 and not is_function)
+    is_of_habit = inv.is_joiner_of_habit(spot.text, spot.at) or _is_phonetic(spot.text, spot.at)
+    return spot.notice if is_of_habit else spot.bad
 
 
 def _is_phonetic(text: str, place: int) -> bool:
@@ -105,20 +96,73 @@ def _is_phonetic(text: str, place: int) -> bool:
     return left[-1:].isalpha() and right[:1].isalpha() and bool(_PHONETIC.search(left + right))
 
 
-def _row(text: str, place: int) -> tuple[int, int]:
-    """Return the row of one character around a place, as far as it matters how long it is."""
-    start, end = place, place + 1
-    while place - start < LEAST_SYMBOLS and text[start - 1 : start] == text[place]:
-        start -= 1
-    while end - place < LEAST_SYMBOLS and text[end : end + 1] == text[place]:
-        end += 1
-    return start, end
+def _byte_order_mark(spot: _Place) -> Severity | None:
+    return None if spot.at == 0 and spot.where in (Where.PROSE, Where.CODE) else spot.bad
 
 
-def _is_between_words(field: Field, start: int, end: int) -> bool:
-    """Return whether blanks stand for a space: not between letters, or between syllables, or between known words."""
-    left, right = _words_beside(field.text, start, end)
+def _soft_hyphen(spot: _Place) -> Severity | None:
+    """Spare soft hyphens between letters, unless one follows each of several letters; note one that ends a word."""
+    if spot.where not in _FLOWING:
+        return spot.bad
+    around = max(0, spot.at - 4), spot.at + 5
+    if spot.is_inside_word and not _DENSE_HYPHENS.search(spot.text, *around):
+        return None
+    ends_word = spot.left.isalpha() and spot.right != "" and spot.right in " \n.,;:"
+    return spot.notice if ends_word and spot.end - spot.start == 1 else spot.bad
+
+
+def _break(spot: _Place) -> Severity | None:
+    """Spare breaks where words have no spaces, and word joiners between Han; note breaks beside Han and punctuation."""
+    is_long = spot.end - spot.start >= LEAST_SYMBOLS
+    if inv.is_break_in_unspaced(spot.text, spot.start, spot.end) or (
+        not spot.is_inside_word
+        and script_of_language(spot.field.language_at(spot.at)) in inv.UNSPACED_ALPHABETS
+    ):
+        return spot.notice if is_long else None
+    if inv.is_beside_han(spot.text, spot.at) and not is_long:
+        is_spared = spot.is_inside_word and spot.text[spot.at] == inv.WORD_JOINER
+        return None if is_spared else spot.notice
+    is_beside_space = not spot.left.strip() or not spot.right.strip()
+    return spot.bad if spot.is_inside_word or is_beside_space or spot.end - spot.start > 1 else spot.notice
+
+
+def _grapheme_joiner(spot: _Place) -> Severity | None:
+    return None if tables.category(spot.right or " ") == "Mn" else spot.bad
+
+
+def _operator(spot: _Place) -> Severity | None:
+    """Note an invisible operator of mathematics; in a word it is worse, except between a function and its argument."""
+    left, right = _words_beside(spot)
+    is_function = spot.text[spot.at] == "\N{FUNCTION APPLICATION}" and _FUNCTION.fullmatch(left.lower())
+    return spot.bad if left and right and len(left + right) > 2 and not is_function else spot.notice
+
+
+def _blank(spot: _Place) -> Severity | None:
+    """Note blanks that stand for a space: not between letters, or between syllables, or between known words."""
+    if spot.where not in _FLOWING:
+        return spot.bad
+    left, right = _words_beside(spot)
     if not left or not right or script_group(left[-1]) == script_group(right[0]) == "East Asian":
-        return True
-    words = tables.common_words(field.language_at(start))
-    return {left.lower(), right.lower()} <= words and (left + right).lower() not in words
+        return spot.notice
+    words = tables.common_words(spot.field.language_at(spot.at))
+    are_words = {left.lower(), right.lower()} <= words and (left + right).lower() not in words
+    return spot.notice if are_words else spot.bad
+
+
+def _words_beside(spot: _Place) -> tuple[str, str]:
+    """Return the letters that touch a row, up to 40 on each side."""
+    before = _WORD_BEFORE.match(spot.text, max(0, spot.start - 40), spot.start)
+    after = _WORD.match(spot.text, spot.end, spot.end + 40)
+    return before[0] if before else "", after[0] if after else ""
+
+
+_BREAKS = (inv.ZERO_WIDTH_SPACE, inv.WORD_JOINER)
+_RULES: dict[str, Callable[[_Place], Severity | None]] = {
+    **dict.fromkeys((inv.NON_JOINER, inv.JOINER), _joiner),
+    **dict.fromkeys(_BREAKS, _break),
+    **dict.fromkeys("\u2061\u2062\u2063\u2064", _operator),
+    **dict.fromkeys(inv.BLANKS, _blank),
+    inv.BYTE_ORDER_MARK: _byte_order_mark,
+    inv.SOFT_HYPHEN: _soft_hyphen,
+    "\N{COMBINING GRAPHEME JOINER}": _grapheme_joiner,
+}

@@ -6,6 +6,7 @@ from articles.text.checks.carriers import Carrier, Kind
 from articles.text.checks.fields import Field
 from articles.text.checks.findings import Finding, Severity
 from articles.text.checks.judging import describe
+from articles.text.checks.named import is_named
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.payloads import quote
@@ -51,6 +52,8 @@ def variation_selector(field: Field) -> Iterator[Finding]:
             continue
         if carrier.end - carrier.start > 1 or carrier.payload:
             yield carrier_finding(field, "variation-selector", carrier, _("Variation selectors"))
+            continue
+        if is_named(field.text, carrier.start, carrier.end):
             continue
         character = describe(field.text[carrier.start])
         yield field.finding(

@@ -9,6 +9,7 @@ from articles.text.checks.fields import Field
 from articles.text.checks.findings import Finding, Severity
 from articles.text.checks.judging import describe
 from articles.text.checks.mojibake import find_misread
+from articles.text.checks.named import is_named
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 
@@ -27,6 +28,8 @@ def control(field: Field) -> Iterator[Finding]:
     if not has_controls:
         return
     for match in _CONTROL.finditer(field.text):
+        if is_named(field.text, *match.span()):
+            continue
         yield field.finding(
             "control",
             match.start(),

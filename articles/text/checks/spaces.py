@@ -43,15 +43,17 @@ def odd_space(field: Field) -> Iterator[Finding]:
 def _space_severity(field: Field, start: int, end: int) -> Severity | None:
     """Return how serious a run of spaces is at its place; None if typography uses them there."""
     text, where, spaces = field.text, field.where_at(start), set(field.text[start:end])
-    left, right = text[max(0, start - 1) : start], text[end : end + 1]
     if where in STRICT:
         is_text = where is Where.CODE and (
             _is_between_east_asian(text, start, end) or _is_french(field, start, end)
         )
         return None if is_text else severity_in(where)
+    if spaces <= _TYPOGRAPHIC and _NARROW not in spaces:
+        return None
+    left, right = text[max(0, start - 1) : start], text[end : end + 1]
     is_between_letters = left.isalpha() and right.isalpha()
     if spaces <= _TYPOGRAPHIC:
-        is_odd = _NARROW in spaces and is_between_letters and not _MONGOLIAN.search(left + right)
+        is_odd = is_between_letters and not _MONGOLIAN.search(left + right)
         return Severity.NOTICE if is_odd and _NARROW not in number_spaces(field.language_at(start)) else None
     is_east_asian = script_of_language(field.language_at(start)) == "East Asian"
     if "\N{IDEOGRAPHIC SPACE}" in spaces and (is_east_asian or _EAST_ASIAN.search(left + right)):

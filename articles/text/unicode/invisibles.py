@@ -30,21 +30,21 @@ _LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\u3000-\u303f\uff00-\uff60]")
 _HANGUL = regex.compile(r"\p{Hangul}")
 _BRAILLE = regex.compile(r"[\u2801-\u28ff]")
-# Fillers stand beside jamo, which make syllables, and not beside syllables.
-_OF_SCRIPT = tuple(
-    (regex.compile(f"[{chars}]"), regex.compile(f"(?V1)[{letters}]"))
+# What fillers and format characters of a script stand beside. Those of Hangul stand beside jamo, not syllables.
+_OF_SCRIPT = {
+    char: regex.compile(f"(?V1)[{letters}--[{chars}]]")
     for chars, letters in (
-        (r"\u115f\u1160", r"\u1100-\u115e\u1161-\u11ff\ua960-\ua97f\ud7b0-\ud7ff"),
-        (r"\u3164", r"\u3131-\u3163\u3165-\u318e"),
-        (r"\uffa0", r"\uffa1-\uffdc"),
-        (r"\u17b4\u17b5", r"\p{Khmer}--[\u17b4\u17b5]"),
-        (r"\u180b-\u180f", r"\p{Mongolian}--[\u180b-\u180f]"),
-        (r"\U0001bca0-\U0001bca3", r"\p{Duployan}"),
-        (r"\U0001d173-\U0001d17a", r"\U0001d100-\U0001d172\U0001d17b-\U0001d1ff"),
+        ("\u115f\u1160", r"[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]"),
+        ("\u3164", r"[\u3131-\u318e]"),
+        ("\uffa0", r"[\uffa1-\uffdc]"),
+        ("\u17b4\u17b5", r"\p{Khmer}"),
+        ("\u180b\u180c\u180d\u180e\u180f", r"\p{Mongolian}"),
+        ("".join(map(chr, range(0x1BCA0, 0x1BCA4))), r"\p{Duployan}"),
+        ("".join(map(chr, range(0x1D173, 0x1D17B))), r"[\U0001d100-\U0001d1ff]"),
     )
-)
-
-
+    for char in chars
+}
+UNSPACED_ALPHABETS = UNSPACED - {"East Asian"}
 VIRAMA = 9  # Canonical_Combining_Class
 _JOINERS = frozenset((NON_JOINER, JOINER))
 # Consonants without a vowel: khanda ta, and the chillu letters of Malayalam.
@@ -127,13 +127,13 @@ def is_joiner_of_habit(text: str, place: int) -> bool:
 def _has_virama_or_no_spaces(script: str | None) -> bool:
     if script is None or script == "East Asian":
         return False
-    return script in UNSPACED or any(map(is_virama, tables.characters_with(script)))
+    return script in UNSPACED_ALPHABETS or any(map(is_virama, tables.characters_with(script)))
 
 
-def is_break_in_unspaced(text: str, place: int) -> bool:
-    """Return whether a zero width space stands near a letter of a script that is written without spaces."""
-    groups = {script_group(char) for char in text[max(0, place - 2) : place + 3]}
-    return bool(groups & (UNSPACED - {"East Asian"}))
+def is_break_in_unspaced(text: str, start: int, end: int) -> bool:
+    """Return whether zero width spaces stand near a letter of a script that is written without spaces."""
+    beside = text[max(0, start - 2) : start] + text[end : end + 2]
+    return any(script_group(char) in UNSPACED_ALPHABETS for char in beside)
 
 
 def is_beside_han(text: str, place: int) -> bool:
@@ -143,12 +143,11 @@ def is_beside_han(text: str, place: int) -> bool:
 
 
 def belongs_to_script(text: str, start: int, end: int) -> bool:
-    """Return whether fillers or format characters stand beside a character of the script they belong to."""
-    char = text[start]
-    if char == BLANK_PATTERN:
+    """Return whether a row of fillers or format characters stands beside a character of the script they belong to."""
+    if text[start] == BLANK_PATTERN:
         return bool(_BRAILLE.search(text, max(0, start - 80), end + 80))
-    beside = text[max(0, start - 1) : start] + text[end : end + 1]
-    return any(chars.match(char) and letters.search(beside) for chars, letters in _OF_SCRIPT)
+    letters = _OF_SCRIPT.get(text[start])
+    return letters is not None and bool(letters.search(text[max(0, start - 1) : start] + text[end : end + 1]))
 
 
 FLAG = "\N{WAVING BLACK FLAG}"

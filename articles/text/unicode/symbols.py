@@ -7,6 +7,7 @@ the order of code points. The other orders here are those of zero-width-lib, @ve
 import math
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from articles.text.unicode.payloads import Payload, data_payload
@@ -17,6 +18,7 @@ LEAST_DATA = 16  # symbols that are shown as bytes
 MOST_KINDS = 16
 FIRST_DIGITS = 32  # shown of other data
 SAMPLE = 1024  # symbols that decide on the reading
+LEAST_BITS = 24  # of a run that is read in unusual ways
 
 _BASE_5, _SEPARATOR = "\u200e\u200f\u200c\u200d\ufeff", "\u200b"
 _BASE_16 = "\u200b\u200c\u200d\u2062\u2063\u2060\ufeff\u2061\U0001d173\U0001d174\U0001d175\U0001d176"
@@ -27,48 +29,60 @@ _DIGITS = "0123456789abcdef"
 _GAIN, _LARGE_GAIN = 5.0, 12.0
 
 
-class _Reading(NamedTuple):
-    """A way to read a run: the symbols in the order of their digits, and what makes a group of them.
-
-    Groups are as wide as a number up to `limit`, or stand between separators. With the limit 0xFF they are bytes of
-    UTF-8, between separators they may be; others are code points.
-    """
+class _Order(NamedTuple):
+    """An order of symbols as digits. Numbers stand between separators, or have a fixed width."""
 
     digits: str
-    limit: int = 0
     separator: str = ""
-    is_reversed: bool = False  # the lowest digit of a group comes first
-    least_gain: float = _LARGE_GAIN
+    least_gain: float = _LARGE_GAIN  # of a text in bytes
 
-    def text(self, run: str, *, is_whole: bool) -> str | None:
-        """Return the text of a run, or of its beginning if it is not whole; None if this reading makes none."""
-        table = {**dict.fromkeys(map(ord, set(run))), **_digits(self.digits)}
-        base = len(self.digits)
-        if self.separator:
-            groups = run.translate({**table, ord(self.separator): " "}).split()
-            # Numbers of different widths have no zeros before them.
-            if len({len(group) for group in groups}) > 1 and any(group[0] == "0" < group for group in groups):
-                return None
-        else:
-            written, width = run.translate(table), _width(self.limit, base)
-            if is_whole and len(written) % width:
-                return None
-            last, step = len(written) - width + 1, -1 if self.is_reversed else 1
-            groups = [written[start : start + width][::step] for start in range(0, last, width)]
-        if any(len(group) > 21 for group in groups):
-            return None
-        values = [int(group, base) for group in groups]
-        if max(values, default=0) > (self.limit or 0x10FFFF):
-            return None
-        is_bytes = self.limit == 0xFF or (self.separator and max(values, default=0) <= 0xFF)
-        text = _decoded(values, is_whole=is_whole) if is_bytes else None
-        return _characters(values) if text is None and self.limit != 0xFF else text
+    def written(self, run: str) -> str:
+        """Return a run in digits, with spaces for separators and without other symbols."""
+        digits = {**dict.fromkeys(map(ord, set(run))), **_digits(self.digits)}
+        return run.translate({**digits, ord(self.separator): " "} if self.separator else digits)
 
-    def gain(self, run: str, text: str) -> float:
-        """Return by how many bits `text` explains a run better than chance does; symbols left out count against it."""
+    def bits(self, run: str) -> float:
+        """Return how many bits a run has for this order; symbols that it leaves out count against it."""
         counts = [run.count(symbol) for symbol in self.digits + self.separator]
         read, kinds = sum(counts), sum(map(bool, counts))
-        return read * math.log2(kinds) - (len(run) - read) * math.log2(len(set(run))) - _cost(text)
+        return read * math.log2(kinds) - (len(run) - read) * math.log2(len(set(run)))
+
+
+class _Form(NamedTuple):
+    """A form of numbers: as wide as `limit` takes, or of any width if it is 0. Up to 0xFF they are bytes of UTF-8."""
+
+    limit: int
+    is_reversed: bool = False  # the lowest digit comes first
+
+    def text(self, written: str, base: int, *, is_whole: bool) -> str | None:
+        """Return the text of digits, or of their beginning if they are not whole; None if they make none."""
+        if self.limit:
+            width, step = _width(self.limit, base), -1 if self.is_reversed else 1
+            if is_whole and len(written) % width:
+                return None
+            last = len(written) - width + 1
+            groups = [written[start : start + width][::step] for start in range(0, last, width)]
+        else:
+            groups = written.split()
+            # Numbers of different widths have no zeros before them.
+            if len({*map(len, groups)}) > 1 and any(group[0] == "0" < group for group in groups):
+                return None
+            if max(map(len, groups), default=0) > 21:
+                return None
+        values = [int(group, base) for group in groups]
+        most = max(values, default=0)
+        if most > (self.limit or 0x10FFFF):
+            return None
+        text = (
+            _decoded(values, is_whole=is_whole)
+            if self.limit == 0xFF or (not self.limit and most <= 0xFF)
+            else None
+        )
+        return _characters(values) if text is None and self.limit != 0xFF else text
+
+
+_BETWEEN_SEPARATORS = (_Form(0),)
+_FIXED = (_Form(0xFF), _Form(0x7F), _Form(0xFFFF), _Form(0x10FFFF), _Form(0xFF, is_reversed=True))
 
 
 def symbols_payload(run: str) -> Payload | None:
@@ -104,44 +118,48 @@ def symbols_payload(run: str) -> Payload | None:
 def _text(run: str) -> str | None:
     """Return the text that the likeliest reading of a run makes; None if there is none."""
     sample, is_whole = run[:SAMPLE], len(run) <= SAMPLE
-    best, gain, reading = None, 0.0, None
-    for candidate in _readings(run):
-        if text := candidate.text(sample, is_whole=is_whole):
-            own_gain = candidate.gain(sample, text)
-            if own_gain > max(gain, candidate.least_gain):
-                best, gain, reading = text, own_gain, candidate
+    is_short = len(run) * math.log2(len(set(run))) < LEAST_BITS
+    best, most, reading = None, 0.0, None
+    for order in _orders(run):
+        if is_short and order.least_gain == _LARGE_GAIN:
+            continue
+        written, bits = order.written(sample), order.bits(sample)
+        for form in _BETWEEN_SEPARATORS if order.separator else _FIXED:
+            text = form.text(written, len(order.digits), is_whole=is_whole)
+            gain = bits - _cost(text) if text else 0.0
+            least_gain = order.least_gain if form == _FIXED[0] else _LARGE_GAIN
+            if gain > max(most, least_gain):
+                best, most, reading = text, gain, (order, form)
     if reading and not is_whole:
-        best = reading.text(run, is_whole=True)
+        order, form = reading
+        best = form.text(order.written(run), len(order.digits), is_whole=True)
     return best and best.strip("\0")
 
 
-def _readings(run: str) -> Iterator[_Reading]:
-    """Yield the readings of a run. Of up to four kinds, two may be the bits, and the others stand around them."""
+def _orders(run: str) -> Iterator[_Order]:
+    """Yield the orders of a run. Of up to four kinds, two may be the bits, and the others stand around them."""
     counts = Counter(run)
     kinds = "".join(sorted(counts))
-    limits = (0xFF, 0x7F, 0xFFFF, 0x10FFFF)
     if len(kinds) <= 4:
         pair = "".join(sorted(kind for kind, _ in counts.most_common(2)))
         for bits in (pair, pair[::-1]):  # either may be the zero
-            yield _Reading(bits, 0xFF, least_gain=_GAIN)
-            yield from (_Reading(bits, separator=other) for other in kinds if other not in bits)
-            yield from (_Reading(bits, limit) for limit in limits[1:])
-            yield _Reading(bits, 0xFF, is_reversed=True)
+            yield _Order(bits, least_gain=_GAIN)
+            yield from (_Order(bits, other) for other in kinds if other not in bits)
     if len(kinds) > 2:
-        yield from (_Reading(kinds, limit) for limit in limits)
-        yield _Reading(kinds, 0xFF, is_reversed=True)
+        yield _Order(kinds)
     if len(kinds) > 3:
-        yield from (_Reading(kinds.replace(other, ""), separator=other) for other in kinds)
+        yield from (_Order(kinds.replace(other, ""), other) for other in kinds)
     if counts.keys() <= {*_BASE_5, _SEPARATOR}:
-        yield _Reading(_BASE_5, separator=_SEPARATOR)
+        yield _Order(_BASE_5, _SEPARATOR)
     if counts.keys() <= {*_BASE_16}:
-        yield _Reading(_BASE_16, 0xFF)
+        yield _Order(_BASE_16)
 
 
 def _digits(symbols: str) -> dict[int, str]:
     return {ord(symbol): _DIGITS[value] for value, symbol in enumerate(symbols)}
 
 
+@cache
 def _width(limit: int, base: int) -> int:
     """Return how many digits a number up to `limit` takes."""
     width = 1
