@@ -30,7 +30,9 @@ def known_words(language: str, script: str = "Latin") -> frozenset[str]:
 
 
 def neighbours(text: str, start: int, end: int, *, count: int = 1) -> list[str]:
-    """Return up to `count` words before a span and as many after it, within 40 code points."""
-    before = _WORD.findall(text, max(0, start - 40), start)
-    after = _WORD.findall(text, end, end + 40)
+    """Return up to `count` words before a span and as many after it, within 40 code points of its paragraph."""
+    first = max(text.rfind("\n\n", max(0, start - 40), start), 0, start - 40)
+    last = text.find("\n\n", end, end + 40)
+    before = _WORD.findall(text, first, start)
+    after = _WORD.findall(text, end, last if last >= 0 else end + 40)
     return [*before[-count:], *after[:count]]
