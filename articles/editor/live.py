@@ -21,6 +21,7 @@ from articles.http.parameters import parse_number
 from articles.models import Revision
 from articles.revisions.forms import ArticleForm
 from articles.templatetags.labels import place, sentence, severity_label, unseen_label
+from articles.templatetags.languages import language_label
 from articles.templatetags.marks import character, decoded, payload
 from articles.text.checks import MAX_FINDINGS, Finding
 from articles.text.content import (
@@ -36,6 +37,7 @@ from articles.text.content import (
 from articles.text.content.marking import box_label
 from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, length, sanitize
 from articles.text.unicode import tables
+from articles.text.unicode.identification import language_of_text
 from articles.text.unicode.languages import direction
 
 MAX_NAMED = 4  # code points of one finding that are named
@@ -45,7 +47,10 @@ MAX_UNSEEN = 100  # that are listed; the editor draws as many
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What the editor shows beside a text. If `html` is None, `refusal` says why."""
+    """What the editor shows beside a text. If `html` is None, `refusal` says why.
+
+    `other_language` is the tag to offer if the whole text is certainly in another language, else None.
+    """
 
     content: Content
     html: str | None
@@ -54,6 +59,7 @@ class Beside:
     removals: tuple[Removal, ...]
     unseen: tuple[Unseen, ...]
     findings: list[FieldFinding]
+    other_language: str | None
 
     @classmethod
     def of(cls, content: Content) -> Beside:
@@ -61,11 +67,31 @@ class Beside:
         try:
             page = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
         except SourceRefused as refusal:
-            return cls(content, None, str(refusal), _length(Length(0, 0)), (), (), findings(content))
-        unseen = unseen_in(content.source, language=content.language)
+            return cls(content, None, str(refusal), _length(Length(0, 0)), (), (), findings(content), None)
         return cls(
-            content, page.html, "", _length(length(page.html)), page.removals, unseen, findings(content)
+            content,
+            page.html,
+            refusal="",
+            length=_length(length(page.html)),
+            removals=page.removals,
+            unseen=unseen_in(content.source, language=content.language),
+            findings=findings(content),
+            other_language=_other_language(content),
         )
+
+    @property
+    def offer(self) -> str:
+        """The sentence that offers the other language; empty without one."""
+        if self.other_language is None:
+            return ""
+        return _("This text looks like %(language)s.") % {"language": language_label(self.other_language)}
+
+
+def _other_language(content: Content) -> str | None:
+    """Return the language of a text if it is certainly another one than its author said."""
+    tag = language_of_text(content.source, content.language)
+    # Of some texts only the script is certain; and Serbian in Latin letters may be Croatian or Bosnian.
+    return None if tag is None or tag.startswith("und-") or tag == "sr-Latn" else tag
 
 
 @require_POST
@@ -90,6 +116,8 @@ def answer_while_typing(request: HttpRequest) -> HttpResponse:
         "refusal": beside.refusal,
         "language": content.language,
         "direction": direction(content.language),
+        "other_language": beside.other_language,
+        "offer": beside.offer,
         "length": beside.length,
         "findings": [_finding(content, item) for item in beside.findings[:MAX_FINDINGS]],
         "total": len(beside.findings),

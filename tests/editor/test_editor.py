@@ -600,6 +600,53 @@ def test_live_answer_tells_length_language_and_direction(client, author):
     assert live(client, "").json()["length"] == "0 words"
 
 
+GERMAN = "Das Haus am Fluss ist alt, aber die Familie wohnt noch immer dort und will nicht fort.\n"
+MONGOLIAN = (  # only its script is certain
+    "\u0413\u043e\u043b\u044b\u043d \u0445\u0430\u0436\u0443\u0443\u0433\u0438\u0439\u043d "
+    "\u0431\u0430\u0439\u0448\u0438\u043d \u0445\u0443\u0443\u0447\u0438\u043d "
+    "\u0431\u043e\u043b\u043e\u0432\u0447 \u0433\u044d\u0440 "
+    "\u0431\u04af\u043b \u043d\u044c "
+    "\u043e\u0434\u043e\u043e \u0442\u044d\u043d\u0434 "
+    "\u0431\u0430\u0439\u043d\u0430\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "other", "offer"),
+    [
+        (GERMAN, "en", "de", "This text looks like German (de)."),
+        (GERMAN * 50, "en", "de", "This text looks like German (de)."),
+        (GERMAN, "", None, ""),
+        (GERMAN, "de", None, ""),
+        (GERMAN, "de-AT", None, ""),
+        (f"{GERMAN}\nThe house by the river is old, but the family still lives there.\n", "en", None, ""),
+        (MONGOLIAN, "en", None, ""),
+        ("word " * 50, "en", None, ""),
+        ("", "en", None, ""),
+    ],
+)
+def test_language_is_offered_if_the_whole_text_is_in_another_one(
+    client, author, source, language, other, offer
+):
+    client.force_login(author)
+
+    answer = live(client, source, language=language).json()
+
+    assert (answer["other_language"], answer["offer"]) == (other, offer)
+
+
+def test_page_of_the_editor_offers_the_language_of_the_saved_version(client, author, save):
+    client.force_login(author)
+
+    offering = client.get(change(save(GERMAN).article)).content.decode()
+    silent = client.get(change(save("word\n", slug="word").article)).content.decode()
+
+    assert "<span data-offer-words>This text looks like German (de).</span>" in offering
+    assert 'value="de" data-use-language' in offering
+    assert "data-offer hidden" in silent
+    assert "data-offer hidden" not in offering
+
+
 @pytest.mark.parametrize("language", ["", "e", "\0", "x" * 500, "zh-Hant-TW", "<b>"])
 def test_live_answer_bears_a_language_half_typed(client, author, language):
     client.force_login(author)

@@ -1,11 +1,12 @@
 """Words and lines that templates draw."""
 
 import pytest
+from django.utils import translation
 
 from articles.templatetags import labels, marks
 from articles.templatetags.changes import line, side_of, summary_in_words
 from articles.templatetags.labels import sentence
-from articles.templatetags.languages import direction
+from articles.templatetags.languages import direction, language_label
 from articles.templatetags.marks import with_marks
 from articles.text.checks import scan
 from articles.text.content import Content, Field, compare_contents
@@ -32,6 +33,13 @@ def compared(old, new, **fields):
 )
 def test_direction_of_a_language(language, expected):
     assert direction(language) == expected
+
+
+def test_language_has_its_name_for_people():
+    assert language_label("uk") == "Ukrainian (uk)"
+    assert language_label("zz") == "zz"
+    with translation.override("fr"):
+        assert language_label("de") == "Allemand (de)"
 
 
 @pytest.mark.parametrize(

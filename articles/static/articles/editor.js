@@ -8,6 +8,7 @@ import { drawPreview } from "./editor-preview.js";
 import { listFindings } from "./editor-findings.js";
 import { listRemovals } from "./editor-removals.js";
 import { listUnseen } from "./editor-unseen.js";
+import { offerLanguage } from "./editor-language.js";
 import { tellWhatWasPasted } from "./editor-paste.js";
 import { drawComparison } from "./editor-comparison.js";
 import { offerFormatting } from "./editor-toolbar.js";
@@ -19,6 +20,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   listFindings(form);
   listRemovals(form);
   listUnseen(form);
+  offerLanguage(form);
   tellWhatWasPasted(form);
   drawComparison(form);
   offerFormatting(form);
