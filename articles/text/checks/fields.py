@@ -172,13 +172,13 @@ class Field:
         start, end, language = self._paragraph
         if start <= place < end:
             return language
-        paragraph = bisect_right(self._paragraphs, place)
-        start, end = self._paragraphs[paragraph - 1 : paragraph + 1]
-        if paragraph not in self._languages:
-            language = language_of_text(self.text[start:end], self.language) or self.language
-            self._languages[paragraph] = language
-        self._paragraph = start, end, self._languages[paragraph]
-        return self._languages[paragraph]
+        number = bisect_right(self._paragraphs, place)
+        start, end = self._paragraphs[number - 1], self._paragraphs[number]
+        if number not in self._languages:
+            other = language_of_text(self.text[start:end], self.language)
+            self._languages[number] = self.language if other is None else other
+        self._paragraph = start, end, self._languages[number]
+        return self._languages[number]
 
     def other_languages(self) -> Counter[str]:
         """Return the number of paragraphs in each language other than the article's."""
@@ -192,9 +192,9 @@ class Field:
         if self.where in STRICT:  # no prose, so no paragraphs
             self._languages[1] = self.language
             return [0, len(self.text) + 1]
-        matches = _PARAGRAPH.finditer(f"\n{self.text}")
-        bounds = (max(0, bound - 1) for match in matches for bound in match.span())
-        return [0, *bounds, len(self.text) + 1]
+        bounds = [bound for match in _PARAGRAPH.finditer(self.text) for bound in match.span()]
+        first = [self.text.find("\n")] if self.text.startswith("#") and "\n" in self.text else []
+        return [0, *first, *bounds, len(self.text) + 1]
 
     def hosts(self) -> list[tuple[int, int]]:
         """Return the spans of the text that are host names."""

@@ -42,11 +42,13 @@ def language_of_text(text: str, said: str) -> str | None:
     """
     if len(text) < LEAST_WORDS * LETTERS_OF_A_WORD:
         return None
-    text, home = _seen(text), _home(said)
+    home = _home(said)
+    if "://" in text:
+        text = _seen(text)
     sample = text[:: len(text) // SAMPLE + 1]
     if len(home.letters.findall(sample)) * 6 <= len(sample):
-        return _in_other_script(text, sample, home)
-    return None if _is_as_said(text, home) else _in_same_script(text, home)
+        return _in_other_script(_seen(text), sample, home)
+    return None if _is_as_said(text, home) else _in_same_script(_seen(text), home)
 
 
 class _Home(NamedTuple):
@@ -95,7 +97,7 @@ def _class(chars: Iterable[str]) -> str:
 
 def _seen(text: str) -> str:
     """Return what readers see of a text, without addresses."""
-    return _UNSEEN.sub(" ", text) if "<" in text or "](" in text or "]:" in text or "://" in text else text
+    return _UNSEEN.sub(" ", text)
 
 
 def _is_as_said(text: str, home: _Home) -> bool:
@@ -106,7 +108,7 @@ def _is_as_said(text: str, home: _Home) -> bool:
         return not home.others.search(text, 0, HEAD)
     pieces = text[:HEAD].split()
     known = sum(map(_languages_by_word().__contains__, pieces))
-    return known * 6 < len(pieces) or known < 2 * len(home.frequent.intersection(pieces)) + 2
+    return known * 6 < len(pieces) or known < 2 * sum(map(home.frequent.__contains__, pieces)) + 2
 
 
 def _in_same_script(text: str, home: _Home) -> str | None:
