@@ -136,7 +136,7 @@ def without_tonos(word: str) -> str:
     """Return a word as capitals have it in Greek; Macedonian letters keep their accent."""
     if not ALPHABETS["Greek"].fullmatch(word):
         return word
-    return unicodedata2.normalize("NFC", unicodedata2.normalize("NFD", word).replace("\u0301", ""))
+    return str(unicodedata2.normalize("NFC", unicodedata2.normalize("NFD", word).replace("\u0301", "")))
 
 
 # Latin capitals that look like those of another script.
@@ -160,7 +160,7 @@ def is_used_elsewhere(word: str) -> bool:
         for language, reading in readings.items()
         if language != "sr" and not any(map(str.isascii, reading))
     ]
-    return frequency >= 3.5 and 5 <= max(others, default=0) < frequency + 3
+    return bool(frequency >= 3.5 and 5 <= max(others, default=0) < frequency + 3)
 
 
 FREQUENT = 200  # words of a language, nearly half of all words in its texts
