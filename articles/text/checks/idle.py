@@ -83,6 +83,8 @@ def _row(text: str, place: int) -> tuple[int, int]:
 
 
 def _joiner(spot: _Place) -> Severity | None:
+    if spot.where in (Where.HOST, Where.SLUG):
+        return None if inv.is_joiner_of_identifiers(spot.text, spot.at) else spot.bad
     if inv.joiner_has_effect(spot.text, spot.at):
         return None
     is_of_habit = inv.is_joiner_of_habit(spot.text, spot.at) or _is_phonetic(spot.text, spot.at)

@@ -30,7 +30,7 @@ def is_named(text: str, start: int, end: int) -> bool:
     if written.search(line) or (name and name in line.upper()):
         return True
     if not _in_cell(left, right):
-        return False
+        return bool(bare.search(left[-8:]) and left.endswith(" "))
     return bool(bare.search(line)) or any(_character(alias) == char for alias in _ALIAS.findall(line))
 
 

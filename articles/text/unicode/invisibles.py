@@ -75,35 +75,47 @@ def base_after(text: str, place: int) -> str:
     return ""
 
 
+def is_joiner_of_identifiers(text: str, place: int) -> bool:
+    """Return whether UTS #39 section 3.1.1.1 allows a joiner: after a virama, or to part letters that would join."""
+    if is_virama(text[place - 1 : place]):
+        return True
+    return text[place] == NON_JOINER and text[place - 1 : place] not in _JOINERS and all(_joins(text, place))
+
+
+def _joins(text: str, place: int) -> tuple[bool, bool]:
+    """Return whether the letters on the left and on the right of a joiner would join each other.
+
+    Of several joiners in a row, the first has the effect.
+    """
+    last = place
+    while last - place < 12 and text[last + 1 : last + 2] in _JOINERS:
+        last += 1
+    left, right = base_before(text, place), base_after(text, last)
+    return bool(_JOINS_ON.match(left)), bool(_JOINS_BACK.match(right))
+
+
 def joiner_has_effect(text: str, place: int) -> bool:
     """Return whether a joiner or non-joiner stands where the standard gives it an effect.
 
-    UTS #39 section 3.1.1.1, rule A1: a non-joiner between letters that would join. Rules A2 and B: either one after a
-    virama. Core specification, chapters 9 and 12: a joiner that gives a cursive letter the form it has beside another
-    one; either one between a letter and a virama, which asks for another form of ra or of the vowel; either one after
-    a dead consonant. Chapter 16: before a register shifter. UTS #51: a joiner between pictographs.
+    That is where identifiers may have one. Core specification, chapters 9 and 12: a joiner that gives a cursive letter
+    the form it has beside another one; either one between a letter and a virama, which asks for another form of ra or
+    of the vowel; either one after a dead consonant. Chapter 16: before a register shifter. UTS #51: a joiner between
+    pictographs.
     """
     previous, following = text[place - 1 : place], text[place + 1 : place + 2]
-    if is_virama(previous) or previous in _DEAD:
-        return True
     if previous in _JOINERS:
         return False
+    if is_joiner_of_identifiers(text, place) or previous in _DEAD:
+        return True
     if is_virama(following) or following in _REGISTER_SHIFTERS:
         return bool(previous) and script_group(previous) == script_group(following)
-    if previous in _LETTERS_A and text[place] == JOINER:
-        return tables.category(following or " ")[0] == "M"
-    last = place
-    while last - place < 12 and text[last + 1 : last + 2] in _JOINERS:
-        last += 1  # of several in a row, the first has the effect
-    left, right = base_before(text, place), base_after(text, last)
-    joins = bool(_JOINS_ON.match(left)), bool(_JOINS_BACK.match(right))
     if text[place] == NON_JOINER:
-        return all(joins)
-    if joins[0] != joins[1]:
-        return True
-    if left == "\N{VARIATION SELECTOR-16}":
-        left = text[place - 2 : place - 1]
-    return bool(_PICTOGRAPH.match(left) and _PICTOGRAPH.match(right))
+        return False
+    if previous in _LETTERS_A:
+        return tables.category(following or " ")[0] == "M"
+    joins_on, joins_back = _joins(text, place)
+    before = text[place - 2 : place - 1] if previous == "\N{VARIATION SELECTOR-16}" else previous
+    return joins_on != joins_back or bool(_PICTOGRAPH.match(before) and _PICTOGRAPH.match(following))
 
 
 def is_joiner_of_habit(text: str, place: int) -> bool:
