@@ -77,10 +77,15 @@ def _stray_finding(field: Field, place: int) -> Finding:
 
 def _is_right_to_left(field: Field, place: int) -> bool:
     """Return whether a line is written from right to left, so that a control left open in it does nothing bad."""
-    is_home = direction(field.language_at(place)) == "rtl"
+    is_home = _is_home_right_to_left(field, place)
     if is_home and field.text[place] in "\N{RIGHT-TO-LEFT EMBEDDING}\N{RIGHT-TO-LEFT ISOLATE}":
         return True
     return bidi.is_right_to_left_line(field.text, place, is_home=is_home)
+
+
+def _is_home_right_to_left(field: Field, place: int) -> bool:
+    """Return whether the article or the paragraph is in a language from right to left: both set the direction."""
+    return "rtl" in (direction(field.language), direction(field.language_at(place)))
 
 
 def _idle_marks(field: Field) -> Iterator[Finding]:
@@ -89,8 +94,9 @@ def _idle_marks(field: Field) -> Iterator[Finding]:
         start, end = match.span()
         if field.carrier_at(start):
             continue
-        is_right_to_left = direction(field.language_at(start)) == "rtl"
-        is_idle = not is_right_to_left and not bidi.is_near_right_to_left(field.text, start, end)
+        is_idle = not _is_home_right_to_left(field, start) and not bidi.is_near_right_to_left(
+            field.text, start, end
+        )
         if (is_idle or _is_in_address_or_code(field, start, end)) and not is_named(field.text, start, end):
             message = _(
                 "%(character)s has no effect here, because no right-to-left text is near",
