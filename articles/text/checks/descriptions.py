@@ -34,7 +34,7 @@ DESCRIPTIONS = {
     ),
     "styled-letters": Description(
         Severity.WARNING,
-        "Mathematical, full-width, circled or squared letters that spell a word.",
+        "Mathematical, full-width, circled or raised letters, or regional indicators, that spell a word.",
         "Screen readers spell them out or skip them, and search does not find them.",
     ),
     "host": Description(
@@ -84,8 +84,8 @@ DESCRIPTIONS = {
     ),
     "stacked-marks": Description(
         Severity.WARNING,
-        "More marks on one letter than any writing system uses.",
-        "They cover the lines above and below.",
+        "More marks on letters than any writing system uses, or marks that dress each letter of a word.",
+        "They cover what stands beside them, and search does not find the word.",
     ),
     "mixed-digits": Description(
         Severity.WARNING,

@@ -10,6 +10,7 @@ from articles.text.checks.disguises import Disguises, language_of_latin
 from articles.text.checks.fields import Field, Token
 from articles.text.checks.findings import Finding
 from articles.text.checks.judging import describe, looking_like, neighbours
+from articles.text.checks.small import is_small_capitals
 from articles.text.checks.transcription import is_transcription
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
@@ -73,7 +74,9 @@ def _in_latin_word(field: Field, token: Token, disguises: Disguises) -> Iterator
     if len(token.text) == 1 or is_transcription(field.text, token, language):
         return
     for start, piece in token.pieces:
-        letters = disguises.find(start, piece.rstrip(_CLICKS)) if len(piece) > 1 else {}
+        # Words in small capitals are styled letters.
+        is_judged = len(piece) > 1 and not is_small_capitals(piece)
+        letters = disguises.find(start, piece.rstrip(_CLICKS)) if is_judged else {}
         for place, char in enumerate(piece, start):
             if char in letters:
                 yield _finding(field, place, letters[char])

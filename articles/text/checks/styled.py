@@ -1,6 +1,7 @@
 """The check on styled copies of letters."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import regex
 import unicodedata2
@@ -8,6 +9,7 @@ import unicodedata2
 from articles.text.checks.fields import Field
 from articles.text.checks.findings import STRICT, Finding
 from articles.text.checks.judging import describe, known_words, looking_like
+from articles.text.checks.small import ACCENTED, indicators, small_forms
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.confusables import counterpart
 from articles.text.unicode.scripts import script_group, script_of_language
@@ -15,6 +17,7 @@ from articles.text.unicode.scripts import script_group, script_of_language
 # Symbol forms of Greek letters and old forms of Cyrillic ones.
 _GREEK_VARIANTS = "\u00b5\u03d0\u03d1\u03d2\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5"
 _CYRILLIC_VARIANTS = "\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1d2b\ua68d"
+_OLD_LANGUAGES = frozenset({"cu", "orv"})  # printed with old forms
 # Styled copies of letters and digits: full-width, mathematical, circled, squared, letterlike, Roman numerals.
 _STYLED = regex.compile(
     r"[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\u249c-\u24e9"
@@ -24,33 +27,37 @@ _STYLED = regex.compile(
 _WIDE = regex.compile(
     r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Hangul}|[\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]"
 )
-_STYLED_TEXT = regex.compile(rf"{_STYLED.pattern}(?:[ ,.'!?-]{{1,2}}{_STYLED.pattern})*")
+_STYLED_TEXT = regex.compile(
+    rf"{ACCENTED}?{_STYLED.pattern}(?:(?:[ ,.'!?-]{{1,2}}|{ACCENTED}{{1,2}}){_STYLED.pattern})*{ACCENTED}?"
+)
 
 
 def styled_letters(field: Field) -> Iterator[Finding]:
-    """Flag styled copies of letters that spell a word or a part of one."""
+    """Flag styled copies of letters, small forms and regional indicators that spell a word or a part of one."""
+    for start, end, plain in chain(_copies(field), small_forms(field), indicators(field)):
+        character = describe(field.text[start])
+        fault = (
+            _("The text is in styled letters, such as %(character)s", character=character)
+            if end - start > 1
+            else _("%(character)s is used instead of a plain letter", character=character)
+        )
+        yield field.finding("styled-letters", start, end, looking_like(plain, fault), meant=plain)
+
+
+def _copies(field: Field) -> Iterator[tuple[int, int, str | None]]:
+    """Yield start, end and meaning of styled copies of letters that spell a word or a part of one."""
     if not _STYLED.search(field.odd):
         return
     for phrase in _STYLED_TEXT.finditer(field.text):
         runs = [
             (phrase.start() + run.start(), phrase.start() + run.end()) for run in _STYLED.finditer(phrase[0])
         ]
-        is_phrase = any(end - start > 3 for start, end in runs)
+        is_accented = len(phrase[0]) > 3 and regex.search(ACCENTED, phrase[0])
+        is_phrase = is_accented or any(end - start > 3 for start, end in runs)
         for start, end in runs:
             reading = "".join(map(_plain, field.text[start:end]))
-            if not _spells(field, start, end, reading, is_phrase=is_phrase):
-                continue
-            plain = _meant_by(field.text, start, end, reading)
-            character = describe(field.text[start])
-            fault = (
-                _(
-                    "The text is in styled letters, such as %(character)s",
-                    character=character,
-                )
-                if end - start > 1
-                else _("%(character)s is used instead of a plain letter", character=character)
-            )
-            yield field.finding("styled-letters", start, end, looking_like(plain, fault), meant=plain)
+            if _spells(field, start, end, reading, is_phrase=bool(is_phrase)):
+                yield start, end, _meant_by(field.text, start, end, reading)
 
 
 _LETTER_OF_DIGIT = {"0": "o", "1": "l", "6": "\u0431"}  # and 3 in Cyrillic words
@@ -69,7 +76,8 @@ def _meant_by(text: str, start: int, end: int, reading: str) -> str | None:
         return None
     if reading.isdecimal():
         reading = _LETTER_OF_DIGIT.get(reading, reading)
-    host = script_group(text[start - 1 : start] or text[end : end + 1] or "a")
+    sides = filter(_is_plain_letter, text[max(0, start - 1) : start] + text[end : end + 1])
+    host = script_group(next(sides, "a"))
     if not reading.isascii():
         return counterpart(reading, host or "") if len(reading) == 1 else None
     if end - start > 1 or host not in ("Cyrillic", "Greek", "Armenian"):
@@ -102,7 +110,8 @@ def _spells(field: Field, start: int, end: int, reading: str, *, is_phrase: bool
         return is_letter and not any(map(str.isdecimal, sides)) and _touches_word(text, start, end, least)
     for variants, script in ((_GREEK_VARIANTS, "Greek"), (_CYRILLIC_VARIANTS, "Cyrillic")):
         if first in variants:
-            is_home = script_of_language(field.language_at(start)) == script
+            language = field.language_at(start)
+            is_home = script_of_language(language) == script and language.split("-")[0] not in _OLD_LANGUAGES
             if first == "\N{GREEK BETA SYMBOL}" and text[start - 1 : start].isalpha():
                 return False
             is_among = all(script_group(side) in (script, None) for side in sides)
