@@ -1,4 +1,4 @@
-"""Checks on controls, marks, normal form and misread text."""
+"""Checks on controls, normal form and misread text."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,6 @@ from articles.text.checks.judging import describe
 from articles.text.checks.mojibake import find_misread
 from articles.text.checks.named import is_named
 from articles.text.messages import gettext_noop as _
-from articles.text.unicode import tables
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|\r(?!\n)")
 _NO_CONTROL = bytes((*b"\t\n", *range(0x20, 0x7F)))
@@ -53,38 +52,6 @@ def without_meaning(field: Field) -> Iterator[Finding]:
                 character=describe(match[0]),
             ),
         )
-
-
-# Nonspacing marks, without variation selectors.
-_STACK = regex.compile(r"[\p{Mn}--[\ufe00-\ufe0f\U000e0100-\U000e01ef]]{2,}", regex.V1)
-_ANY_MARK = regex.compile(r"\p{Mn}")
-_DOUBLED = regex.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff])\1|(\p{Mn})\2\2")
-MOST_MARKS = 4  # shared by scripts, on one letter (UTS #39 section 5.4)
-
-
-def stacked_marks(field: Field) -> Iterator[Finding]:
-    """Flag more than four nonspacing marks on a letter, or the same mark twice (UTS #39 section 5.4).
-
-    Marks of one script follow rules of their own: eight in a row and two equal ones are allowed.
-    """
-    own_marks = field.alphabet.marks if not field.is_ascii else None
-    if not _ANY_MARK.search(field.odd) and not (own_marks and own_marks.search(field.text)):
-        return
-    for match in _STACK.finditer(field.text):
-        base = unicodedata2.normalize("NFD", field.text[max(0, match.start() - 1) : match.start()])
-        common = sum(tables.script(mark) == "Inherited" for mark in base + match[0])
-        too_many = common > MOST_MARKS or len(match[0]) > 2 * MOST_MARKS
-        if too_many or _DOUBLED.search(match[0]):
-            count = match.end() - match.start()
-            yield field.finding(
-                "stacked-marks",
-                match.start(),
-                match.end(),
-                _("One letter has too many marks (%(count)d)", count=count)
-                if too_many
-                else _("%(character)s stands on one letter more than once", character=describe(match[0][-1])),
-                meant="",
-            )
 
 
 _CLUSTER = regex.compile(r"\X")

@@ -14,14 +14,9 @@ from articles.text.checks.hidden import blank, invisible
 from articles.text.checks.hosts import host
 from articles.text.checks.letters import foreign_letter
 from articles.text.checks.links import empty_link
+from articles.text.checks.marks import stacked_marks
 from articles.text.checks.payloads import provenance_mark, tag_characters, variation_selector
-from articles.text.checks.plain import (
-    control,
-    misread,
-    not_nfc,
-    stacked_marks,
-    without_meaning,
-)
+from articles.text.checks.plain import control, misread, not_nfc, without_meaning
 from articles.text.checks.rare import rare_letter
 from articles.text.checks.spaces import odd_space
 from articles.text.checks.styled import styled_letters

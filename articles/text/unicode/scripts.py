@@ -30,12 +30,12 @@ def script_of_language(language: str) -> str:
 
 @lru_cache(maxsize=8192)
 def script_group(char: str) -> str | None:
-    """Return the script that a code point belongs to, "East Asian" for several; None for common code points."""
+    """Return the script that a code point belongs to, "East Asian" for several; None for common and enclosing ones."""
     extensions = tables.script_extensions(char)
     if extensions <= EAST_ASIAN:
         return "East Asian"
     own = tables.script(char)
-    return None if own in ("Common", "Inherited", "Unknown") else own
+    return None if own in ("Common", "Inherited", "Unknown") or tables.category(char) == "Me" else own
 
 
 @dataclass(frozen=True, slots=True)
