@@ -93,14 +93,13 @@ def misread(field: Field) -> Iterator[Finding]:
             match.end(),
             _("%(character)s shows that a character was lost here", character=describe(match[0][0])),
         )
-    for start, end, meant in find_misread(field.text):
-        yield field.finding(
-            "misread",
-            start,
-            end,
-            _(
+    for start, end, meant in find_misread(field):
+        message = (
+            _("This text was read in another encoding than it was written in")
+            if meant is None
+            else _(
                 "This text was read in another encoding than it was written in; it means \u201c%(meant)s\u201d",
                 meant=meant,
-            ),
-            meant=meant,
+            )
         )
+        yield field.finding("misread", start, end, message, meant=meant)
