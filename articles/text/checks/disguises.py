@@ -165,6 +165,9 @@ def _fits(word: _Word, *, is_of_text: bool) -> bool:
         return False
     if word.is_common and length > 3:
         return (is_sure and length > 4) if is_of_text else (is_sure or not (has_list and word.around))
+    frequent = tables.frequent_words().get(tables.list_name(language), frozenset())
+    if word.reading.text in frequent and not is_of_text and all(map(str.isascii, word.near)):
+        return True
     if is_of_text or not home:
         return False
     is_framed = all(side in home for side in word.near)

@@ -15,7 +15,7 @@ SYMBOLS = frozenset(
 # Symbols that readers do not take for the Latin letter they resemble most.
 _PLAIN_SYMBOLS = frozenset("\u0398\u03b2\u03b8\u03bc")
 _MOST_SYMBOLS = 3  # in one word
-_MOST_RUNS = 20  # of a word that may be a common one
+_MOST_RUNS = 20  # of a common word
 _SCRIPTS = ("Latin", "Greek")
 _NUMBER = regex.compile(r"\d+")
 _CAPITAL_AFTER_SYMBOL = regex.compile(r"[\u03b1-\u03c9\u03d5\u03f5]\d*[A-Z]")  # IkBa with Greek letters, uA
@@ -33,7 +33,8 @@ def is_science(word: str, runs: list[Run], place: int, language: str) -> bool:
     In a Greek article they are not if each Latin letter looks like a Greek one. A word of the article's language, or
     an English one, is no formula.
     """
-    if 2 < len(runs) <= _MOST_RUNS and _is_word("".join(run.letters for run in runs), language):
+    has_others = any(run.script not in _SCRIPTS for run in runs[:_MOST_RUNS])
+    if has_others and _is_word("".join(run.letters for run in runs[:_MOST_RUNS]), language):
         return False
     text = _formula(word, runs, place)
     greek = [char for char in text if tables.script(char) == "Greek"]
