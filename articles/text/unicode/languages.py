@@ -10,8 +10,10 @@ Nothing is loaded before the first question. Sections of data/languages.txt, who
 - digits: `language-Script`; the zeros of its digits, without the ASCII one
 - spaces: `language-Script`; no-break and thin spaces, without U+00A0
 - own names: words of names of languages in themselves
+- territories: region; the languages that have an official status there
 
-In these four, `language-Script-REGION` adds to its language. data/generate_languages.py writes the file.
+In letters, digits and spaces, `language-Script-REGION` adds to its language. The file is written by
+data/generate_languages.py.
 """
 
 from collections.abc import Iterator
@@ -212,3 +214,12 @@ def one_letter_words(tag: str) -> frozenset[str]:
     """
     language, script, _ = parse(tag)
     return _one_letter_words().get(f"{language}-{script}", _NONE)
+
+
+def official_languages(region: str) -> tuple[str, ...]:
+    """Return the languages with an official status in a region, such as `VN` or `vn`; none if it is unknown.
+
+    >>> official_languages("fi")
+    ('fi', 'sms', 'sv')
+    """
+    return tuple(_sections()["territories"].get(region.upper(), "").split())

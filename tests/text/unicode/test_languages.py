@@ -215,3 +215,11 @@ def test_every_record_is_of_a_known_language_and_an_existing_script() -> None:
     names = {record.partition("\t")[0] for record in sections["script names"].values()}
     known = {record.split(";")[1] for record in tables.read_records("scripts.txt")}
     assert names - {"East Asian"} <= known
+
+
+def test_countries_have_the_languages_of_their_governments() -> None:
+    assert {"vi"} == set(languages.official_languages("vn"))
+    assert {"sr-Latn"} == set(languages.official_languages("ME"))
+    assert {"fi", "sv"} <= set(languages.official_languages("FI"))
+    assert {"pl", "fr", "el", "hu"} <= set(languages.official_languages("eu"))
+    assert not languages.official_languages("com")

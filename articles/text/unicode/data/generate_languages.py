@@ -22,7 +22,7 @@ import unicodedata2
 FOLDER = Path(__file__).parent
 VERSION = "48.2.0"
 HEADER = f"""\
-# Languages: scripts, letters, digits, spaces and own names; articles/text/unicode/languages.py describes the sections.
+# Languages: scripts, letters, digits, spaces, own names and territories; articles/text/unicode/languages.py describes the sections.
 # CLDR {VERSION}, from the npm packages cldr-core, cldr-misc-full, cldr-numbers-full, cldr-dates-full, cldr-localenames-full.
 # Copyright Unicode, Inc. Licence: Unicode-3.0, https://www.unicode.org/license.txt
 """
@@ -230,6 +230,17 @@ def own_names(cldr: Cldr) -> str:
     return " ".join(sorted(word for word in words if not word.isascii()))
 
 
+def territories(cldr: Cldr) -> Iterator[str]:
+    """Yield each region with the languages that have an official status there; the European Union has all of its."""
+    official: dict[str, list[str]] = {}
+    for region, facts in cldr.supplemental("territoryInfo")["territoryInfo"].items():
+        uses: dict[str, Json] = facts.get("languagePopulation", {})
+        official[region] = [tag.replace("_", "-") for tag, use in uses.items() if "_officialStatus" in use]
+    union = cldr.supplemental("territoryContainment")["territoryContainment"]["EU"]["_contains"]
+    official["EU"] = sorted({tag for region in union for tag in official[region]})
+    yield from (f"{region}\t{' '.join(tags)}" for region, tags in sorted(official.items()) if tags)
+
+
 def main() -> None:
     cldr = Cldr(Path(sys.argv[1]))
     sections = {
@@ -240,6 +251,7 @@ def main() -> None:
         "digits": cldr.records(digits(cldr)),
         "spaces": cldr.records(spaces(cldr)),
         "own names": [own_names(cldr)],
+        "territories": territories(cldr),
     }
     with FOLDER.joinpath("languages.txt").open("w", encoding="utf-8", newline="\n") as file:
         file.write(HEADER)
