@@ -42,6 +42,11 @@ DESCRIPTIONS = {
         "A host name that imitates another one, or a link whose text names another host than it leads to.",
         "The link leads to another place than readers expect.",
     ),
+    "look-alike-sign": Description(
+        Severity.ALERT,
+        "A sign that looks like an ASCII sign, in code or in the path of an address.",
+        "A program that is copied with it fails, or does something else.",
+    ),
     "invisible": Description(
         Severity.WARNING,
         "An invisible character where it has no effect.",

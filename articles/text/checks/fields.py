@@ -196,14 +196,14 @@ class Field:
         first = [self.text.find("\n")] if self.text.startswith("#") and "\n" in self.text else []
         return [0, *first, *bounds, len(self.text) + 1]
 
-    def hosts(self) -> list[tuple[int, int]]:
-        """Return the spans of the text that are host names."""
+    def spans(self, where: Where) -> list[tuple[int, int]]:
+        """Return the spans of the text in a context, which is not that of most prose, such as host names."""
         if self.where is not Where.PROSE:
-            return [(0, len(self.text))] if self.where is Where.HOST else []
+            return [(0, len(self.text))] if self.where is where else []
         return [
             (self.in_text(region.start), self.in_text(region.end))
             for region in self._regions[1]
-            if region.where is Where.HOST
+            if region.where is where
         ]
 
     def in_text(self, place: int) -> int:

@@ -27,7 +27,7 @@ def host(field: Field) -> Iterator[Finding]:
     yield from _misnamed_links(field)
     if not _may_name_a_host(field):
         return
-    for start, end in field.hosts():
+    for start, end in field.spans(Where.HOST):
         name = field.text[start:end]
         top = name.rsplit(".", 1)[-1]
         for match in _LABEL.finditer(name):

@@ -18,6 +18,7 @@ from articles.text.checks.marks import stacked_marks
 from articles.text.checks.payloads import provenance_mark, tag_characters, variation_selector
 from articles.text.checks.plain import control, misread, not_nfc, without_meaning
 from articles.text.checks.rare import rare_letter
+from articles.text.checks.signs import look_alike_sign
 from articles.text.checks.spaces import odd_space
 from articles.text.checks.styled import styled_letters
 from articles.text.checks.words import whole_word
@@ -55,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     whole_word,
     styled_letters,
     host,
+    look_alike_sign,
     invisible,
     bidi_control,
     provenance_mark,

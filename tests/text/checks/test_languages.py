@@ -17,6 +17,7 @@ SPOILED = {
     "rare-letter": "\u0251pple",
     "styled-letters": "\U0001d5ee\U0001d5fd\U0001d5fd\U0001d5f9\U0001d5f2",
     "host": "https://\u0430\u0440\u0440\u04cf\u0435.com/",
+    "look-alike-sign": "`x = 1\u037e`",
     "invisible": "ad\u200bmin",
     "bidi-control": "\u202egnp.exe",
     "provenance-mark": "a\ufeff" + "".join(chr(0xE00F0 + value) for value in b"C2PATXT") + "\ufe00",
