@@ -4,6 +4,7 @@ import regex
 
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import latin, twins
+from articles.text.unicode.languages import main_letters
 from articles.text.unicode.scripts import Run, script_of_language
 
 # Greek letters that are used as symbols, without those that look exactly like Latin letters.
@@ -30,8 +31,8 @@ _NAMES = (
 def is_science(word: str, runs: list[Run], place: int, language: str) -> bool:
     """Return whether the Greek letters at a place of a word, the others of which are Latin, are symbols.
 
-    In a Greek article they are not if each Latin letter looks like a Greek one. A word of the article's language, or
-    an English one, is no formula.
+    In a Greek article they are not if each Latin letter looks like a Greek one, and elsewhere if the language has a
+    Latin letter of its own with their shape. A word of the article's language, or an English one, is no formula.
     """
     has_others = any(run.script not in _SCRIPTS for run in runs[:_MOST_RUNS])
     if has_others and _is_word("".join(run.letters for run in runs[:_MOST_RUNS]), language):
@@ -41,7 +42,7 @@ def is_science(word: str, runs: list[Run], place: int, language: str) -> bool:
     others = "".join(char for char in text if tables.script(char) == "Latin")
     if not others or not others.isascii() or not SYMBOLS.issuperset(greek) or len(greek) > _MOST_SYMBOLS:
         return False
-    if len(others) > 3 and _is_word(text, language):
+    if _is_letter_of(language, greek) or (len(others) > 3 and _is_word(text, language)):
         return False
     if _CAPITAL_AFTER_SYMBOL.search(text):
         return True
@@ -68,6 +69,12 @@ def _formula(word: str, runs: list[Run], place: int) -> str:
         last += 1
     number = _NUMBER.match(word, runs[last].end)
     return word[runs[first].start : number.end() if number else runs[last].end]
+
+
+def _is_letter_of(language: str, greek: list[str]) -> bool:
+    """Return whether Greek letters have the shape of a letter beyond ASCII of the language, such as gamma in Kabyle."""
+    same = (twin for char in set(greek) - _PLAIN_SYMBOLS for twin in twins(char, "Latin", language))
+    return any(not twin.isascii() and twin in main_letters(language) for twin in same)
 
 
 def _is_word(text: str, language: str) -> bool:

@@ -149,7 +149,7 @@ CAPITALS = {
 def is_used_elsewhere(word: str) -> bool:
     """Return whether English capitals may be meant where they look like a word of another script, such as BOT and TOM.
 
-    They are not if that word is a thousand times as frequent in its language.
+    They are not if that word is three hundred times as frequent in its language.
     """
     from wordfreq import zipf_frequency
 
@@ -160,7 +160,7 @@ def is_used_elsewhere(word: str) -> bool:
         for language, reading in readings.items()
         if language != "sr" and not any(map(str.isascii, reading))
     ]
-    return bool(frequency >= 3.5 and 5 <= max(others, default=0) < frequency + 3)
+    return bool(frequency >= 3.5 and 5 <= max(others, default=0) < frequency + 2.5)
 
 
 FREQUENT = 200  # words of a language, nearly half of all words in its texts
