@@ -15,6 +15,10 @@ from articles.text.unicode import tables
 from articles.text.unicode.confusables import latin, prototype, twins
 from articles.text.unicode.languages import letters
 from articles.text.unicode.scripts import script_group, script_of_language
+from articles.text.unicode.vocabulary import strangeness
+
+SHORTEST_NEW_WORD = 5  # letters of a Latin word that need not be on the list of common words
+STRANGE = 0.3  # of its three letters in a row are not English
 
 
 def whole_word(field: Field) -> Iterator[Finding]:
@@ -64,18 +68,25 @@ def _disguised_in_latin(field: Field) -> Iterator[tuple[int, int, str]]:
         return
     pattern, twin_of = _latin_twins(script)
     for match in pattern.finditer(field.text) if twin_of else ():
-        word, reading = match[0], match[0].translate(twin_of)
-        words = known_words(field.language_at(match.start()), script)
-        if script == "Greek" and word.isupper():
-            words = _without_tonos(words)
-        is_known = reading.lower() in words
+        word, language = match[0], field.language_at(match.start())
         is_written = word.islower() or word.isupper() or (word.istitle() and len(word) > 3)
         # Three letters in brackets or before a hyphen may be an abbreviation.
         is_apart = len(word) > 3 or _APART.match(field.text, max(0, match.start() - 1))
-        if is_known and is_written and is_apart and word.lower() not in tables.common_words("en"):
+        if is_written and is_apart and _is_meant(word, reading := word.translate(twin_of), language):
             sides = neighbours(field.text, *match.span())
             if not any(side.isascii() and not pattern.fullmatch(side) for side in sides):
                 yield match.start(), match.end(), reading
+
+
+def _is_meant(word: str, reading: str, language: str) -> bool:
+    """Return whether a word of the language is meant, not an English one: a common word, or one that reads like it."""
+    words, small = known_words(language, script_group(reading[0]) or ""), reading.lower()
+    if word.isupper() and script_group(reading[0]) == "Greek":
+        words = _without_tonos(words)
+    if not words or word.lower() in tables.common_words("en"):
+        return False
+    is_alike = len(word) >= SHORTEST_NEW_WORD and not strangeness(small, language)
+    return small in words or (is_alike and strangeness(word, "en") >= STRANGE)
 
 
 _APART = re.compile(r"\s?\w{3}(?:[,.;!?]?(?:\s|$)|-\w{1,3}\b)")

@@ -5,7 +5,7 @@ import regex
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import latin, twins
 from articles.text.unicode.languages import main_letters
-from articles.text.unicode.scripts import Run, script_of_language
+from articles.text.unicode.scripts import ALIKE, Run, script_of_language
 
 # Greek letters that are used as symbols, without those that look exactly like Latin letters.
 SYMBOLS = frozenset(
@@ -16,8 +16,9 @@ SYMBOLS = frozenset(
 # Symbols that readers do not take for the Latin letter they resemble most.
 _PLAIN_SYMBOLS = frozenset("\u0398\u03b2\u03b8\u03bc")
 _MOST_SYMBOLS = 3  # in one word
-_MOST_RUNS = 20  # of a common word
+_FAR = 20  # runs on either side in which no letter of another alphabet may stand
 _SCRIPTS = ("Latin", "Greek")
+_OTHER_ALPHABETS = ALIKE - set(_SCRIPTS)
 _NUMBER = regex.compile(r"\d+")
 _CAPITAL_AFTER_SYMBOL = regex.compile(r"[\u03b1-\u03c9\u03d5\u03f5]\d*[A-Z]")  # IkBa with Greek letters, uA
 _NAMES = (
@@ -34,8 +35,7 @@ def is_science(word: str, runs: list[Run], place: int, language: str) -> bool:
     In a Greek article they are not if each Latin letter looks like a Greek one, and elsewhere if the language has a
     Latin letter of its own with their shape. A word of the article's language, or an English one, is no formula.
     """
-    has_others = any(run.script not in _SCRIPTS for run in runs[:_MOST_RUNS])
-    if has_others and _is_word("".join(run.letters for run in runs[:_MOST_RUNS]), language):
+    if any(run.script in _OTHER_ALPHABETS for run in runs[max(0, place - _FAR) : place + _FAR]):
         return False
     text = _formula(word, runs, place)
     greek = [char for char in text if tables.script(char) == "Greek"]
