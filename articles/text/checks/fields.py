@@ -121,7 +121,7 @@ class Field:
         region = self._region_at(place)
         if region.where is not Where.CODE:
             return region.where
-        low, high = max(region.start, place - LONGEST_LINE), min(region.end, place + LONGEST_LINE)
+        low, high = max(region.start, place - LONGEST_LINE), min(region.end, place + LONGEST_LINE + 1)
         start = self.source.rfind("\n", low, place) + 1 or low
         if start not in self._prose_in_code:
             end = self.source.find("\n", place, high)
