@@ -14,6 +14,13 @@ _SIGNS = (
     "\u2212\u3001\u3002\u3008-\u3011\u3014-\u301f\uff01-\uff1f"
 )
 SIGN = re.compile(f"[{_SIGNS}]")
+# Signs that may stand after a capital letter in any text.
+CLOSERS = frozenset(
+    "\u00a0\u00aa\u00ae\u00b0\u00b2\u00b3\u00b4\u00b7\u00ba\u00bb\u0384\u060c\u061b\u061f"
+    "\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u203a\u2122"
+)
+# Signs that may stand between two letters of a word.
+JOINERS = frozenset("\u00ad\u00b7\u02bc\u200c\u200d\u2010\u2011\u2013\u2014\u2018\u2019")
 _PICTURE = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]")
 # Letters of Latin, Greek and Cyrillic that few languages have, or none any more.
 _RARE = re.compile("[\u0180-\u0217\u021c-\u0373\u0376\u0377\u0460-\u052f]")
@@ -55,3 +62,8 @@ def _is_everyday(char: str) -> bool:
 def is_letter(char: str) -> bool:
     """Return whether a string is one letter or mark."""
     return len(char) == 1 and tables.category(char)[0] in "LM"
+
+
+def has_signs(text: str) -> bool:
+    """Return whether there are signs other than those that stand in and after words."""
+    return not all(is_letter(char) or char in JOINERS or char in CLOSERS for char in text)

@@ -1,33 +1,27 @@
 """Mojibake: text that was read in another encoding than it was written in."""
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from articles.text.checks.codepages import WIDE, Run, reread_words, wide_runs
+from articles.text.checks.codepages import Run, reread_words, wide_runs
 from articles.text.checks.fields import Field
-from articles.text.checks.fitting import fit, is_letter
+from articles.text.checks.fitting import CLOSERS, JOINERS, fit, has_signs, is_letter
+from articles.text.checks.suspects import suspicious_places
 from articles.text.unicode import tables
-from articles.text.unicode.encodings import WIDE_ENCODINGS, Misreading, misreadings
+from articles.text.unicode.encodings import Misreading, misreadings
 from articles.text.unicode.languages import main_letters, one_letter_words
 from articles.text.unicode.scripts import script_group, script_of_language
 
-# Signs that may stand after a capital letter in any text.
-_CLOSERS = frozenset(
-    "\u00a0\u00aa\u00ae\u00b0\u00b2\u00b3\u00b4\u00b7\u00ba\u00bb\u0384\u060c\u061b\u061f"
-    "\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u203a\u2122"
-)
-# Signs that may stand between two letters of a word.
-_JOINERS = frozenset("\u00ad\u00b7\u02bc\u200c\u200d\u2010\u2011\u2013\u2014\u2018\u2019")
 _SYMBOL = re.compile("[\u00ac\u0192\u2200-\u22ff\u2500-\u25ff]")  # mathematical signs and boxes
 
 
 def find_misread(field: Field) -> Iterator[tuple[int, int, str | None]]:
     """Yield start, end and meaning of misread runs, in order; no meaning if more was lost. Linear in the text."""
     text, end = field.text, 0
-    for place in _suspicious_places(field):
+    for place in suspicious_places(field):
         if place < end:
             continue
         start = text.rfind("\n", 0, place) + 1
@@ -119,7 +113,7 @@ def _deepest(meant: str, misreading: Misreading, language: str) -> str:
 def _is_real(place: _Place, language: str) -> bool:
     """Return whether characters are a capital and signs, of the language, or in other capitals or quotation marks."""
     before, text, after = place
-    is_capital = text[0].isupper() and _CLOSERS.issuperset(text[1:])
+    is_capital = text[0].isupper() and CLOSERS.issuperset(text[1:])
     is_beside_small = before.islower() or after.islower()
     return is_capital and not is_beside_small and bool(before.strip() or text[0] in main_letters(language))
 
@@ -129,18 +123,18 @@ def _is_impossible(place: _Place, meant: str, language: str) -> bool:
     before, text, after = place
     if _is_real(place, language):
         return False
-    if any(tables.category(char) == "Cc" for char in text) or (max(meant) > "\u07ff" and _has_signs(text)):
+    if any(tables.category(char) == "Cc" for char in text) or (max(meant) > "\u07ff" and has_signs(text)):
         return True
     has_letters = any(map(is_letter, before + meant + after))
     if has_letters and not main_letters(language).issuperset(_SYMBOL.findall(text)):
         return True
     if meant.lower() in one_letter_words(language) and not (before + after).strip():
         return True
-    if text[0].isupper() and before.islower() and _has_signs(text):
+    if text[0].isupper() and before.islower() and has_signs(text):
         return True
     around = "".join(place)
     return any(
-        is_letter(left) and is_letter(right) and not (is_letter(char) or char in _JOINERS or char.isspace())
+        is_letter(left) and is_letter(right) and not (is_letter(char) or char in JOINERS or char.isspace())
         for left, char, right in zip(around, around[1:], around[2:], strict=False)
     )
 
@@ -152,7 +146,7 @@ def _is_odd(place: _Place, meant: str, language: str) -> bool:
         return False
     own = main_letters(language)
     is_foreign = bool(own) and any(is_letter(char) and char not in own for char in text)
-    return is_foreign or _has_signs(text) or (text[0].isupper() and before.islower())
+    return is_foreign or has_signs(text) or (text[0].isupper() and before.islower())
 
 
 def _may_be_word(place: _Place, meant: str, language: str) -> bool:
@@ -164,93 +158,8 @@ def _may_be_word(place: _Place, meant: str, language: str) -> bool:
     return scripts == {home} != {"Latin"} and len(meant) == 1
 
 
-def _has_signs(text: str) -> bool:
-    """Return whether there are signs other than those that stand in and after words."""
-    return not all(is_letter(char) or char in _JOINERS or char in _CLOSERS for char in text)
-
-
 def _is_apart(place: _Place, meant: str, language: str) -> bool:
     """Return whether characters of another script than the text's are no part of a word of their script."""
     scripts = set(map(script_group, place.text)) - {None, script_of_language(language)}
     scripts -= set(map(script_group, meant))
     return scripts.isdisjoint(map(script_group, place.before + place.after))
-
-
-@cache
-def _suspicious_pairs(script: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return quick patterns for two characters that may be misread in a text of a script.
-
-    The first one is without letters of the script, unless it is Latin; the second one is for those in Latin words.
-    """
-    leads = frozenset().union(*(misreading.leads for misreading in misreadings())) - _FREQUENT
-    follows = frozenset().union(*(misreading.follows for misreading in misreadings()))
-    pair = f"[{_as_class(leads)}][{_as_class(follows)}]"
-    if script == "Latin":
-        return re.compile(pair), re.compile(pair)
-    other_leads = _as_class(char for char in leads if script_group(char) != script)
-    other_follows = _as_class(char for char in follows if script_group(char) != script)
-    return re.compile(f"[{other_leads}][{other_follows}]"), re.compile(f"(?<=[A-Za-z]){pair}")
-
-
-@cache
-def _suspicious_signs() -> re.Pattern[str]:
-    """Return a quick pattern for signs that stand in no word, beside a character beyond ASCII."""
-    follows = frozenset().union(*(misreading.follows for misreading in misreadings())) - _FREQUENT
-    signs = _as_class(filter(_has_signs, follows))
-    return re.compile(rf"[{signs}](?:(?<=[^\x00-\x7f\s].)|(?=[^\x00-\x7f\s]))")
-
-
-@cache
-def _any_sequence() -> re.Pattern[str]:
-    return re.compile("|".join(misreading.sequences.pattern for misreading in misreadings()))
-
-
-@cache
-def _suspicious_wide() -> re.Pattern[str]:
-    """Return a quick pattern for characters of East Asian encodings that misread punctuation and kana begin with."""
-    heads = ["\u2026\u2026", "\u3001\u3002", "\uff0c\uff01", "\u3042\u3044", "\u30a2\u30a4"]
-    shown = {head.encode()[:2].decode(encoding, "ignore") for head in heads for encoding in WIDE_ENCODINGS}
-    return re.compile(f"[{_as_class(char for char in shown if len(char) == 1)}]")
-
-
-def _suspicious_places(field: Field) -> list[int]:
-    """Return places of the lines that may be misread, in order."""
-    text, script, home = field.text, field.alphabet.script, script_of_language(field.language)
-    pairs, in_latin_words = _suspicious_pairs(script)
-    places = [match.start() for match in pairs.finditer(text) if _any_sequence().match(text, match.start())]
-    if script not in ("Latin", home):
-        places += [match.start() for match in in_latin_words.finditer(text)]
-    if script in {misreading.script for misreading in misreadings()} - {"Latin"}:
-        places += [match.start() for match in _suspicious_signs().finditer(text)]
-    if home == "East Asian":
-        places += [match.start() for match in _suspicious_wide().finditer(text)]
-    elif script == "East Asian" or WIDE.search(field.odd):
-        places += [match.start() for match in _LINE_WITH_WIDE.finditer(text)]
-    if home != "Latin" and (script == "Latin" or _ACCENTED.search(field.odd)):
-        places += [match.start() for match in _ACCENTED.finditer(text)]
-    if home == "Cyrillic":
-        places += [match.start() for match in _SWAPPED_CASE.finditer(text)]
-        places += [match.start() for match in _strange_cyrillic(field.language).finditer(text)]
-    return sorted(places)
-
-
-_LINE_WITH_WIDE = re.compile(f"{WIDE.pattern}.*")
-_ACCENTED = re.compile("[\u00c0-\u00ff]")
-# Small letters of KOI8-R become capitals in other encodings.
-_SWAPPED_CASE = re.compile("[\u0410-\u042f][\u0410-\u042f](?<=[\u0430-\u044f]..)")
-
-
-@lru_cache(maxsize=64)
-def _strange_cyrillic(language: str) -> re.Pattern[str]:
-    """Return a quick pattern for letters that a language has not, after the first bytes of Cyrillic in Windows-1251."""
-    (windows,) = (misreading for misreading in misreadings() if misreading.name == "cp1251")
-    letters = {char for char in windows.follows if is_letter(char) and char not in main_letters(language)}
-    return re.compile(rf"[{_as_class(letters)}](?<=[{bytes((0xD0, 0xD1)).decode('cp1251')}].)")
-
-
-def _as_class(chars: Iterable[str]) -> str:
-    return re.escape("".join(sorted(chars)))
-
-
-# First bytes in some encodings, but frequent in text: quotation marks, and the d of Vietnamese.
-_FREQUENT = frozenset("\u00a0\u00ab\u00bb\u00f7\u0111\u2018\u2019\u201c\u201d\u201e\u2026")
