@@ -24,9 +24,10 @@ SAMPLE = 12  # code points that show which scripts a text has
 SAMPLE_WORDS = 40  # whose letters tell the languages of a script apart
 HEAD = 200  # code points that show at a first look whether a text is in the said language
 
-# Comments, tags, targets and definitions of links, and addresses.
+# Comments, tags, descriptions of pictures, targets, labels and definitions of links, and addresses.
 _UNSEEN = re.compile(
-    r"(?sm)<!--.*?(?:-->|\Z)|<[^<>]*>|\]\([^()]*\)|^ {0,3}\[(?!\^)[^\]\n]*\]:[^\n]*$|https?://\S*"
+    r"(?sm)<!--.*?(?:-->|\Z)|<[^<>]*>|!\[[^\[\]]*\]|\]\([^()]*\)|\]\[[^\[\]]*\]"
+    r"|^ {0,3}\[(?!\^)[^\]\n]*\]:[^\n]*$|https?://\S*"
 )
 _KANA, _HANGUL = re.compile("[\u3041-\u30ff]"), re.compile("[\uac00-\ud7a3]")
 
