@@ -20,7 +20,7 @@ from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import prototype, twins
-from articles.text.unicode.foreign import Foreign, foreign_letters, intended_letter
+from articles.text.unicode.foreign import Foreign, foreign_letters, has_two_scripts, intended_letter
 from articles.text.unicode.scripts import ALIKE, script_group, script_of_language
 
 _UNSEEN = r"\p{Default_Ignorable_Code_Point}"
@@ -33,9 +33,8 @@ def foreign_letter(field: Field) -> Iterator[Finding]:
         char for char in field.token_characters if _is_sign(char, script_of_language(field.language))
     )
     for token in field.tokens:
-        language = field.language_at(token.start)
         for start, piece in token.pieces:
-            if foreign_letters(piece, language):
+            if has_two_scripts(piece) and foreign_letters(piece, field.language_at(token.start)):
                 for place, letter in _without_excuse(field, token, start, piece):
                     yield _foreign(field, place, letter)
             if not signs.isdisjoint(piece):

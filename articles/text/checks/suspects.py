@@ -45,7 +45,7 @@ def _suspects(script: str, language: str) -> re.Pattern[str]:
     First, two characters that may be misread, without letters of the script; the second one is in a group. If an
     encoding has letters of the script, signs that stand in no word, beside a character beyond ASCII. In Cyrillic,
     letters that the language has not, after the first bytes of Cyrillic in Windows-1251. In East Asian languages,
-    characters that misread punctuation and kana begin with.
+    characters that misread punctuation and kana begin with, two in a line.
     """
     leads, follows = _leads(), _follows()
     if script != "Latin":
@@ -62,7 +62,8 @@ def _suspects(script: str, language: str) -> re.Pattern[str]:
         choices.append(rf"(?<=[{bytes((0xD0, 0xD1)).decode('cp1251')}][{_as_class(letters)}])")
         first |= letters
     if script_of_language(language) == "East Asian":
-        choices.append(f"(?<=[{_as_class(_wide_heads())}])")
+        heads = _as_class(_wide_heads())
+        choices.append(f"(?<=[{heads}])(?=[^\n]*[{heads}])")
         first |= _wide_heads()
     return re.compile(f"[{_as_class(first)}](?:{'|'.join(choices)})")
 

@@ -24,25 +24,36 @@ STRANGE = 0.3  # of its three letters in a row are not English
 def whole_word(field: Field) -> Iterator[Finding]:
     """Flag words wholly in another script that look like a word of the article's language (UTS #39 section 4)."""
     for token in field.tokens:
-        language = field.language_at(token.start)
-        home = script_of_language(language)
         for start, piece in token.pieces:
-            if piece.isascii() or len(piece) < 2:
+            script = _script_of_disguise(piece)
+            if not script:
                 continue
-            script = script_group(piece[0])
-            if script in (None, "Latin", "East Asian") or not all(
-                script_group(char) == script for char in piece
-            ):
-                continue
+            language = field.language_at(token.start)
+            home = script_of_language(language)
             alphabet = letters(language)
             if script == home and (not alphabet or alphabet.issuperset(piece)):
                 continue
             reading = disguised_word(piece, known_words(language) or tables.common_words("en"))
-            if reading is None or stands_in_phrase(field.text, start, start + len(piece), script or ""):
+            if reading is None or stands_in_phrase(field.text, start, start + len(piece), script):
                 continue
-            yield _disguised(field, start, start + len(piece), script or "", reading)
+            yield _disguised(field, start, start + len(piece), script, reading)
     for start, end, reading in _disguised_in_latin(field):
         yield _disguised(field, start, end, "Latin", reading)
+
+
+@lru_cache(maxsize=4096)
+def _script_of_disguise(piece: str) -> str:
+    """Return the script of a word if all its letters are of one and look like Latin ones; else an empty string."""
+    script = script_group(piece[0])
+    if piece.isascii() or len(piece) < 2 or script in (None, "Latin", "East Asian"):
+        return ""
+    is_whole = all(script_group(char) == script for char in piece)
+    return script or "" if is_whole and all(map(_looks_latin, piece)) else ""
+
+
+def _looks_latin(char: str) -> bool:
+    letter, shape = latin(char), prototype(char)
+    return letter is not None and (letter == shape or shape == "l" or _has_shape(char))
 
 
 def _disguised(field: Field, start: int, end: int, script: str, reading: str) -> Finding:
@@ -125,8 +136,7 @@ def disguised_word(piece: str, words: frozenset[str]) -> str | None:
     letters = []
     for char in piece:
         letter = latin(char)
-        shape = prototype(char)
-        if letter is None or (letter != shape and shape != "l" and not _has_shape(char)):
+        if letter is None or not _looks_latin(char):
             return None
         letters.append(letter)
     reading = "".join(letters)

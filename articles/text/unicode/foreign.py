@@ -37,6 +37,12 @@ _TIMES = [
 
 
 @lru_cache(maxsize=4096)
+def has_two_scripts(word: str) -> bool:
+    """Return whether a word has letters of two scripts. Most have not; their language need not be known."""
+    return not word.isascii() and len(script_runs(word)) > 1
+
+
+@lru_cache(maxsize=4096)
 def foreign_letters(word: str, language: str) -> tuple[Foreign, ...]:
     """Return the letters of another script than their word, in order. Linear in the length of the word."""
     runs = [] if word.isascii() else script_runs(word)
