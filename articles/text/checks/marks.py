@@ -20,8 +20,10 @@ from articles.text.unicode import tables
 from articles.text.unicode.languages import letters, one_letter_words
 from articles.text.unicode.scripts import ALIKE, script_group
 
-# Nonspacing marks, without variation selectors.
-_STACK = regex.compile(r"[\p{Mn}--[\ufe00-\ufe0f\U000e0100-\U000e01ef]]{2,}", regex.V1)
+# Nonspacing marks that show; grapheme joiners between them show nothing.
+_STACK = regex.compile(
+    r"(?V1)[\p{Mn}--\p{Default_Ignorable_Code_Point}](?:\u034f*+[\p{Mn}--\p{Default_Ignorable_Code_Point}])+"
+)
 _ANY_MARK = regex.compile(r"\p{Mn}")
 _DOUBLED = regex.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff])\1|(\p{Mn})\2\2")
 MOST_MARKS = 4  # shared by scripts, on one letter (UTS #39 section 5.4)
