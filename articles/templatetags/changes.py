@@ -30,6 +30,7 @@ KINDS = {
     Kind.NORMALIZATION: gettext_lazy("same letters, other encoding"),
     Kind.SPACING: gettext_lazy("spacing"),
     Kind.INVISIBLE: gettext_lazy("invisible"),
+    Kind.ACCENTS: gettext_lazy("accents"),
     Kind.WORDING: "",
 }
 
@@ -109,6 +110,10 @@ def _counted(comparison: ContentComparison) -> Iterator[str]:
     for number, words in (
         (counts.moved, ngettext("%(n)d block moved", "%(n)d blocks moved", counts.moved)),
         (counts.words, ngettext("%(n)d word edited", "%(n)d words edited", counts.words)),
+        (
+            counts.accents,
+            ngettext("%(n)d word with other accents", "%(n)d words with other accents", counts.accents),
+        ),
         (
             counts.look_alikes,
             ngettext(

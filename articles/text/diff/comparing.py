@@ -13,6 +13,7 @@ from articles.text.diff.align import Budget, Span
 from articles.text.diff.changes import Change, Op, kind_of
 from articles.text.diff.line_ends import Part, move_line_ends
 from articles.text.diff.moves import lay_out
+from articles.text.diff.sentences import move_sentences
 from articles.text.diff.token_runs import join_lines
 from articles.text.diff.tokens import common_ends, safe_ends, split_lines
 from articles.text.diff.words import find_edits, replace_spans
@@ -46,7 +47,7 @@ def compare(old: str, new: str) -> Comparison:
         return Comparison((Change(Op.EQUAL, whole, whole, None, None),) if old else (), coarse=False)
     finder = _Finder(old, new)
     finder.find()
-    parts = move_line_ends(old, new, finder.parts)
+    parts = move_line_ends(old, new, move_sentences(old, new, finder.parts, finder.budget))
     return Comparison(tuple(_changes(old, new, parts)), coarse=finder.budget.is_coarse)
 
 
@@ -173,4 +174,8 @@ def _change(old: str, new: str, was: Span, now: Span, move: int | None) -> Chang
     if before == after:
         return Change(Op.EQUAL, was, now, None, move)
     op = Op.INSERT if not before else Op.DELETE if not after else Op.REPLACE
-    return Change(op, was, now, kind_of(before, after), move)
+    sides = (old, was), (new, now)
+    starts_line = all(start == 0 or text[start - 1] == "\n" for text, (start, _) in sides)
+    before_space = all(text[end : end + 1].isspace() for text, (_, end) in sides)
+    kind = kind_of(before, after, starts_line=starts_line, before_space=before_space)
+    return Change(op, was, now, kind, move)

@@ -54,12 +54,13 @@ class Summary:
     """How much changed, by kind."""
 
     words: int
+    accents: int  # words in which only accents or vowel points changed
     moved: int  # blocks
     look_alikes: int  # characters
     invisible: int  # characters
     spacing: int  # changes
     normalization: int  # changes
-    looks_the_same: bool  # no wording changed and nothing moved
+    looks_the_same: bool  # neither wording nor accents changed, and nothing moved
 
 
 class _Side:
@@ -208,18 +209,19 @@ def summarize(old: str, new: str, comparison: Comparison) -> Summary:
             count[change.kind] += _weight(old[slice(*change.old)], new[slice(*change.new)], change.kind)
     return Summary(
         words=count[Kind.WORDING],
+        accents=count[Kind.ACCENTS],
         moved=len(moves),
         look_alikes=count[Kind.LOOK_ALIKE],
         invisible=count[Kind.INVISIBLE],
         spacing=count[Kind.SPACING],
         normalization=count[Kind.NORMALIZATION],
-        looks_the_same=not moves and not count[Kind.WORDING],
+        looks_the_same=not moves and not count[Kind.WORDING] and not count[Kind.ACCENTS],
     )
 
 
 def _weight(was: str, now: str, kind: Kind) -> int:
-    """Return the words of a change of wording, the characters of one that readers cannot see, else 1."""
-    if kind is Kind.WORDING:
+    """Return the words of a change that readers see, the characters of one that they cannot see, else 1."""
+    if kind in (Kind.WORDING, Kind.ACCENTS):
         return max(1, *(sum(map(is_word, tokenize(text))) for text in (was, now)))
     if kind is Kind.LOOK_ALIKE:
         before, after = clusters(was), clusters(now)

@@ -19,7 +19,15 @@ from articles.text.diff.align import (
     number_elements,
     slide_runs,
 )
-from articles.text.diff.tokens import are_alike, has_letter, is_word, tokenize
+from articles.text.diff.tokens import (
+    are_alike,
+    common_ends,
+    count_half_words,
+    has_letter,
+    is_word,
+    match_mark,
+    tokenize,
+)
 
 SIMILARITY = 0.5  # share of the words and pairs of neighbouring words that two lines have in common
 MIN_WORDS = 3  # a line with fewer words moves unchanged or not at all
@@ -48,8 +56,13 @@ def lay_out(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
     Such lines have moved if they are out of order, and so have lines that share most of their words. All other lines
     stay in gaps.
     """
+    head, tail = common_ends(old, new)
+    end, stop = len(old) - tail, len(new) - tail
+    if _words(old[head:end]) == _words(new[head:stop]):  # only spacing changed
+        gaps = [(head, head, [*range(head, end)], [*range(head, stop)])]
+        return Layout([(0, 0, head), (end, stop, tail)], [], gaps if head < max(end, stop) else [])
     ids_old, ids_new = number_elements(old, new, _likeness)
-    found = find_runs(ids_old, ids_new, budget)
+    found = _find_line_runs(old, new, ids_old, ids_new, budget)
     kept = slide_runs(found, ids_old, ids_new, partial(_score, old), partial(_score, new))
     edited = _edited_in_place(old, new, ids_old, ids_new, find_gaps(kept, len(old), len(new)))
     kept = join_runs([*kept, *((i, j, 1) for i, j in edited)])
@@ -61,11 +74,15 @@ def lay_out(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
         if similar:
             for number, (i, j) in enumerate([*edited, *similar]):
                 ids_old[i] = ids_new[j] = -1 - number
-            reordered = find_runs(ids_old, ids_new, budget)
+            reordered = _find_line_runs(old, new, ids_old, ids_new, budget)
             others = find_gaps(reordered, len(old), len(new))
             elsewhere = _same(new, ids_old, ids_new, others)
             if moved or elsewhere:
-                kept, between, moved = reordered, others, elsewhere
+                in_order = set(similar)  # their words are aligned together with the lines around them
+                kept = [(i, j, 1) for i, j in _pairs_of(reordered) if (i, j) not in in_order]
+                kept = join_runs(kept)
+                between, moved = find_gaps(kept, len(old), len(new)), elsewhere
+        moved = _long_enough(old, moved)
     away = set(moved.values())
     return Layout(
         kept,
@@ -80,6 +97,66 @@ def lay_out(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
             for i1, i2, j1, j2 in between
         ],
     )
+
+
+def _words(lines: Sequence[str]) -> list[str]:
+    """Return what stands between the spaces of some lines, without the marks of quotes and lists."""
+    words: list[str] = []
+    for line in lines:
+        mark = match_mark(line)
+        words += line[mark.end() :].split() if mark else line.split()
+    return words
+
+
+def _find_line_runs(
+    old: Sequence[str], new: Sequence[str], ids_old: Sequence[int], ids_new: Sequence[int], budget: Budget
+) -> list[Run]:
+    """Return runs of equal lines. A blank line corresponds to one beside a line that corresponds; it is no anchor."""
+    solid_old = [i for i, line in enumerate(old) if not line.isspace()]
+    solid_new = [j for j, line in enumerate(new) if not line.isspace()]
+    solid_ids = [ids_old[i] for i in solid_old]
+    solid = _in_step(find_runs(solid_ids, [ids_new[j] for j in solid_new], budget), solid_ids, len(solid_new))
+    pairs = [(solid_old[i], solid_new[j]) for i, j in _pairs_of(solid)]
+    blank: list[tuple[int, int]] = []
+    for (i1, j1), (i2, j2) in pairwise([(-1, -1), *pairs, (len(old), len(new))]):
+        i, j = i1 + 1, j1 + 1
+        while i < i2 and j < j2 and ids_old[i] == ids_new[j] and old[i].isspace():
+            blank.append((i, j))
+            i, j = i + 1, j + 1
+        end, stop = i2 - 1, j2 - 1
+        while end >= i and stop >= j and ids_old[end] == ids_new[stop] and old[end].isspace():
+            blank.append((end, stop))
+            end, stop = end - 1, stop - 1
+    return join_runs((i, j, 1) for i, j in [*pairs, *blank])
+
+
+def _in_step(found: list[Run], ids_old: Sequence[int], end_new: int) -> list[Run]:
+    """Return the runs; a single line becomes the equal old line that stands as far behind the run before it."""
+    steady = [(0, 0, 0), *found, (len(ids_old), end_new, 0)]
+    for k in range(1, len(steady) - 1):
+        i, j, length = steady[k]
+        before, after = steady[k - 1], steady[k + 1]
+        first = before[0] + before[2]
+        nearest = first + j - (before[1] + before[2])
+        if length == 1 and i != nearest < after[0] and ids_old[nearest] == ids_old[i]:
+            steady[k] = nearest, j, 1
+    return steady[1:-1]
+
+
+def _pairs_of(runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
+    """Yield the elements of runs in pairs."""
+    return ((i + k, j + k) for i, j, length in runs for k in range(length))
+
+
+def _long_enough(old: Sequence[str], moved: Pairs) -> Pairs:
+    """Return the moved lines without blocks of fewer than `MIN_WORDS` words."""
+    blocks = join_runs((j, i, 1) for j, i in moved.items())
+    return {
+        j + k: i + k
+        for j, i, length in blocks
+        if sum(count_half_words(tokenize(line)) for line in old[i : i + length]) >= 2 * MIN_WORDS
+        for k in range(length)
+    }
 
 
 def _score(lines: Sequence[str], start: int, end: int) -> int:
@@ -102,12 +179,23 @@ def _edited_in_place(
     """
     both = {ids_old[i] for i1, i2, _, _ in between for i in range(i1, i2)}
     both &= {ids_new[j] for _, _, j1, j2 in between for j in range(j1, j2)}
-    pairs = [(i1 + k, j1 + k) for i1, i2, j1, j2 in between if i2 - i1 == j2 - j1 for k in range(i2 - i1)]
     return [
-        (i, j)
-        for i, j in pairs
-        if ids_old[i] not in both and ids_new[j] not in both and are_alike(old[i], new[j])
+        (i1 + k, j1 + k)
+        for i1, i2, j1, j2 in between
+        if i2 - i1 == j2 - j1
+        for k in range(i2 - i1)
+        if ids_old[i1 + k] not in both
+        and ids_new[j1 + k] not in both
+        and are_alike(old[i1 + k], new[j1 + k])
+        and (k == 0 or _break_alike(old, new, i1 + k, j1 + k))
+        and (i1 + k + 1 == i2 or _break_alike(old, new, i1 + k + 1, j1 + k + 1))
     ]
+
+
+def _break_alike(old: Sequence[str], new: Sequence[str], i: int, j: int) -> bool:
+    """Return whether two lines surely begin at the same place: a word before or after the line end is the same."""
+    last, other = old[i - 1].split()[-1:], new[j - 1].split()[-1:]
+    return last == other or old[i].split()[:1] == new[j].split()[:1]
 
 
 def _same(new: Sequence[str], ids_old: list[int], ids_new: list[int], between: Sequence[Gap]) -> Pairs:
@@ -151,9 +239,26 @@ def _similar(
     if budget.moved_length < 0:
         budget.is_coarse = True
         return []
+    return find_similar({i: old[i] for i in lines_old}, {j: new[j] for j in lines_new})
+
+
+def find_similar(
+    old: Mapping[int, str], new: Mapping[int, str], *, edited_words: int = MIN_WORDS
+) -> list[tuple[int, int]]:
+    """Return pairs of texts, by their keys, that share most of their words, the likeliest first.
+
+    Each has at least `MIN_WORDS` words. Two that differ have `edited_words`, and as many distinct words and pairs.
+    """
     taken_old, taken_new, pairs = set(), set(), []
-    for _, _, i, j in sorted(_candidates(_features(old, lines_old), _features(new, lines_new))):
-        if i not in taken_old and j not in taken_new:
+    least = 2 * edited_words - 1  # words and pairs of neighbours, if all are distinct
+    features_old, features_new = _features(old), _features(new)
+    for difference, _, i, j in sorted(_candidates(features_old, features_new)):
+        is_long = min(len(features_old[i]), len(features_new[j])) >= least
+        if (
+            i not in taken_old
+            and j not in taken_new
+            and (is_long or difference == -1 or edited_words == MIN_WORDS)
+        ):
             taken_old.add(i)
             taken_new.add(j)
             pairs.append((i, j))
@@ -186,11 +291,11 @@ def _candidates(
                 yield -similarity, distance, i, j
 
 
-def _features(lines: Sequence[str], which: Sequence[int]) -> dict[int, Features]:
-    """Return the words, and the pairs of neighbouring words, of each line that has enough of them."""
+def _features(texts: Mapping[int, str]) -> dict[int, Features]:
+    """Return the words, and the pairs of neighbouring words, of each text that has enough of them."""
     found: dict[int, Features] = {}
-    for k in which:
-        words = [token for token in tokenize(lines[k]) if is_word(token)]
-        if len(words) >= MIN_WORDS:
+    for k, text in texts.items():
+        words = [token for token in tokenize(text) if is_word(token)]
+        if count_half_words(words) >= 2 * MIN_WORDS:
             found[k] = set(words) | set(pairwise(words))
     return found

@@ -2,42 +2,60 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import accumulate, compress, count
-from operator import not_
+from itertools import accumulate, compress, count, pairwise
+from operator import and_, not_
 
 from articles.text.diff.align import Budget, Gap, Run, Span, find_runs, join_runs, number_elements, slide_runs
-from articles.text.diff.tokens import is_word, resemblance, tokenize
+from articles.text.diff.tokens import is_word, match_mark, resemblance, tokenize
 from articles.text.unicode.confusables import skeleton
 
 Line = tuple[int, str]  # where a line, or a part of one, starts in its text; what it reads
 
 RESEMBLING_PAIRS = 400  # old words times new words that are compared for resemblance in one gap
 
-_SENTENCE_ENDS = frozenset("\n.!?\u3002\uff01\uff1f\u061f\u06d4\u0964")
+_SENTENCE_ENDS = frozenset(".!?\u3002\uff01\uff1f\u061f\u06d4\u0964")
 _OPENING, _CLOSING = frozenset("([{<\u201c\u00ab\u300c"), frozenset(")]}>\u201d\u00bb\u300d")
 
 
 class TokenizedLines:
-    """The tokens of some lines, where each starts, and the indices of those that are not spacing (`content`)."""
+    """The tokens of some lines, where each starts, and the indices of those that are not spacing (`content`).
+
+    Spacing is white space, line ends, and the marks of quotes and lists at the start of a line. With `has_marks` the
+    lines are whole lines, so that such marks are known.
+    """
 
     __slots__ = ("content", "is_one_stretch", "is_space", "starts", "texts")
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], *, has_marks: bool) -> None:
         self.texts: list[str] = []
         self.starts: list[int] = []
         self.is_one_stretch = len(lines) == 1
+        marks: list[int] = []
         for start, line in lines:
             found = tokenize(line)
+            if has_marks and (mark := match_mark(line)):
+                marks += _tokens_within(found, mark.end(), len(self.texts))
             self.texts += found
             self.starts += accumulate(map(len, found[:-1]), initial=start)
-        spacing = {token for token in set(self.texts) if token.isspace() and token[-1] != "\n"}
+        spacing = {token for token in set(self.texts) if token.isspace()}
         self.is_space = list(map(spacing.__contains__, self.texts))
+        for k in marks:
+            self.is_space[k] = True
         self.content = list(compress(count(), map(not_, self.is_space)))
 
     def names(self) -> list[str]:
-        """Return the tokens that are not spacing, with U+000A for any line end."""
-        texts = self.texts
-        return ["\n" if texts[k][-1] == "\n" else texts[k] for k in self.content]
+        """Return the tokens that are not spacing."""
+        return [self.texts[k] for k in self.content]
+
+    def line_ends(self) -> list[bool]:
+        """Return whether a line end, or the end of all lines, follows each token that is not spacing."""
+        ends = []
+        for k, following in pairwise([*self.content, len(self.texts)]):
+            ends.append(
+                following == len(self.texts)
+                or any(text[-1] == "\n" for text in self.texts[k + 1 : following])
+            )
+        return ends
 
     def place(self, k: int) -> int:
         """Return where the token before token k ends, or where the first one starts."""
@@ -59,10 +77,13 @@ class TokenizedLines:
 def align_tokens(a: TokenizedLines, b: TokenizedLines, budget: Budget) -> list[Run]:
     """Return runs of tokens that correspond: equal, look-alike or resembling words, and the spacing around them."""
     names_a, names_b = a.names(), b.names()
+    ends_a, ends_b = a.line_ends(), b.line_ends()
     is_plain = all(map(str.isascii, names_a)) and all(map(str.isascii, names_b))
     ids_a, ids_b = number_elements(names_a, names_b, None if is_plain else cached_skeleton)
     found = find_runs(ids_a, ids_b, budget)
-    found = slide_runs(found, ids_a, ids_b, partial(_score, names_a), partial(_score, names_b))
+    found = slide_runs(
+        found, ids_a, ids_b, partial(_score, names_a, ends_a), partial(_score, names_b, ends_b)
+    )
     aligned: list[Run] = []  # by index in the content
     i = j = 0
     for start_a, start_b, length in [*found, (len(names_a), len(names_b), 0)]:
@@ -75,7 +96,7 @@ def align_tokens(a: TokenizedLines, b: TokenizedLines, budget: Budget) -> list[R
     i = j = 0
     for run in [*_with_spaces_inside(a, b, aligned[:-1]), (len(a.texts), len(b.texts), 0)]:
         if i < run[0] and j < run[1]:
-            spaced += _spaces(a, b, (i, run[0], j, run[1]))
+            spaced += _equal_spaces(a, b, (i, run[0], j, run[1]))
         spaced.append(run)
         i, j = run[0] + run[2], run[1] + run[2]
     return join_runs(spaced[:-1])
@@ -87,22 +108,24 @@ def cached_skeleton(token: str) -> str:
     return skeleton(token)
 
 
-def _score(names: Sequence[str], start: int, end: int) -> int:
+def _score(names: Sequence[str], line_ends: Sequence[bool], start: int, end: int) -> int:
     """Return a higher score if a stretch of tokens is whole lines, whole sentences, or in brackets or quotes."""
-    before = names[start - 1] if start else "\n"
-    if before == names[end - 1] == "\n":
+    if (start == 0 or line_ends[start - 1]) and line_ends[end - 1]:
         return 3
-    if before in _SENTENCE_ENDS and names[end - 1] in _SENTENCE_ENDS:
+    if (start == 0 or names[start - 1] in _SENTENCE_ENDS) and names[end - 1] in _SENTENCE_ENDS:
         return 2
     return int(names[start] in _OPENING and names[end - 1] in _CLOSING)
 
 
 def _with_spaces_inside(a: TokenizedLines, b: TokenizedLines, aligned: list[Run]) -> Iterator[Run]:
-    """Yield runs of content as runs of tokens: whole if the spacing inside is alike, else token by token."""
+    """Yield runs of content as runs of tokens: whole if the spacing inside corresponds, else token by token."""
     for start_a, start_b, length in aligned:
         first, last = a.content[start_a], a.content[start_a + length - 1] + 1
         begin, end = b.content[start_b], b.content[start_b + length - 1] + 1
-        if a.is_space[first:last] == b.is_space[begin:end]:
+        is_space = a.is_space[first:last]
+        if is_space == b.is_space[begin:end] and (
+            a.texts[first:last] == b.texts[begin:end] or not any(map(and_, is_space, is_space[1:]))
+        ):
             yield first, begin, last - first
         else:
             yield from ((a.content[start_a + k], b.content[start_b + k], 1) for k in range(length))
@@ -135,16 +158,41 @@ def _resembling(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _spaces(a: TokenizedLines, b: TokenizedLines, gap: Gap) -> list[Run]:
-    """Return the spacing at the start and the end of a gap that corresponds."""
+def _equal_spaces(a: TokenizedLines, b: TokenizedLines, gap: Gap) -> Iterator[Run]:
+    """Yield the equal spacing at both ends of a gap, and its line ends if both sides have as many.
+
+    An inserted word takes the spacing after it.
+    """
     i1, i2, j1, j2 = gap
-    first = a.is_space[i1] and b.is_space[j1]
-    last = a.is_space[i2 - 1] and b.is_space[j2 - 1]
-    if first and last and (i2 - i1 == 1 or j2 - j1 == 1):
-        # One space stands against two: an inserted or deleted word takes the space after it, a line the one before.
-        is_line = (a.texts[i2 - 2] if i2 - i1 > 1 else b.texts[j2 - 2])[-1] == "\n"
-        first, last = not is_line, is_line
-    return [(i1, j1, 1)] * first + [(i2 - 1, j2 - 1, 1)] * last
+    head = tail = 0
+    longest = min(i2 - i1, j2 - j1)
+    while head < longest and a.is_space[i1 + head] and a.texts[i1 + head] == b.texts[j1 + head]:
+        head += 1
+    while (
+        tail < longest - head
+        and a.is_space[i2 - 1 - tail]
+        and a.texts[i2 - 1 - tail] == b.texts[j2 - 1 - tail]
+    ):
+        tail += 1
+    if head:
+        yield i1, j1, head
+    i1, i2, j1, j2 = i1 + head, i2 - tail, j1 + head, j2 - tail
+    line_ends_a = [k for k in range(i1, i2) if a.texts[k][-1] == "\n"]
+    line_ends_b = [k for k in range(j1, j2) if b.texts[k][-1] == "\n"]
+    if len(line_ends_a) == len(line_ends_b):
+        yield from ((k, m, 1) for k, m in zip(line_ends_a, line_ends_b, strict=True))
+    if tail:
+        yield i2, j2, tail
+
+
+def _tokens_within(tokens: Sequence[str], length: int, first: int) -> Iterator[int]:
+    """Yield the indices of the tokens in the first `length` code points, counted from `first`."""
+    end = 0
+    for k, token in enumerate(tokens, start=first):
+        end += len(token)
+        if end > length:
+            return
+        yield k
 
 
 def join_lines(lines: Iterable[Line]) -> list[Span]:

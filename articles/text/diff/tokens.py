@@ -74,9 +74,23 @@ def match_word(piece: str) -> re.Match[str] | None:
     return _word_and_signs(piece) if _is_simple(piece) else None
 
 
+# The marks of quotes and list items at the start of a line, with the spacing around them.
+match_mark = re.compile(r"[ \t]*+(?:(?:>[ \t]*+|(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]++|(?=\n|\Z))))++").match
+
+
 def is_word(token: str) -> bool:
     """Return whether a token begins or ends with a letter or digit."""
     return token[0].isalnum() or token[-1].isalnum()
+
+
+is_unspaced = regex.compile(
+    rf"[{_SINGLY}]", regex.VERSION1
+).match  # a letter of a script without spaces between words
+
+
+def count_half_words(tokens: Sequence[str]) -> int:
+    """Return the length of some tokens in half words: a single letter beyond ASCII, such as Han, is one."""
+    return sum(1 if len(token) == 1 and not token.isascii() else 2 for token in tokens if is_word(token))
 
 
 def resemblance(old: str, new: str) -> int:

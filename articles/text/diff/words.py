@@ -61,19 +61,21 @@ def _one_word(start: int, begin: int, was: str, now: str) -> list[Edit]:
 
 def _by_words(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[Edit]:
     """Yield the edits between lines whose words are aligned."""
-    a, b = TokenizedLines(old), TokenizedLines(new)
+    has_marks = len(old) > 1 or len(new) > 1
+    a, b = TokenizedLines(old, has_marks=has_marks), TokenizedLines(new, has_marks=has_marks)
     kept = drop_islands(align_tokens(a, b, budget), a.texts, b.texts)
     i = j = 0
     for start_a, start_b, length in [*kept, (len(a.texts), len(b.texts), 0)]:
         if i < start_a or j < start_b:
-            yield from _replacement(a, b, (i, start_a, j, start_b))
+            for gap in _apart(a, b, (i, start_a, j, start_b)):
+                yield from _replacement(a, b, gap)
         i, j = start_a + length, start_b + length
         yield from _pairs(a, b, (start_a, i, start_b, j))
 
 
 def equal_tokens(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[tuple[int, int]]:
     """Return the indices of equal tokens of two stretches of text that correspond, rising on both sides."""
-    a, b = TokenizedLines([(0, "".join(old))]), TokenizedLines([(0, "".join(new))])
+    a, b = (TokenizedLines([(0, "".join(side))], has_marks=False) for side in (old, new))
     kept = drop_islands(align_tokens(a, b, budget), a.texts, b.texts)
     pairs = ((i + k, j + k) for i, j, length in kept for k in range(length))
     return [(i, j) for i, j in pairs if a.texts[i] == b.texts[j]]
@@ -86,6 +88,29 @@ def replace_spans(old: Sequence[Span], new: Sequence[Span]) -> Iterator[Edit]:
         yield span, (new[0][1], new[0][1])
     for span in new[1:]:
         yield (old[-1][1], old[-1][1]), span
+
+
+def _apart(a: TokenizedLines, b: TokenizedLines, gap: Gap) -> Iterator[Gap]:
+    """Yield a gap cut into spacing at the start, words, and spacing at the end, if both sides have such spacing."""
+    i1, i2, j1, j2 = gap
+    head_a, head_b = _spaces(a.is_space[i1:i2]), _spaces(b.is_space[j1:j2])
+    if not (head_a and head_b):
+        head_a = head_b = 0
+    tail_a, tail_b = _spaces(a.is_space[i1 + head_a : i2][::-1]), _spaces(b.is_space[j1 + head_b : j2][::-1])
+    if not (tail_a and tail_b):
+        tail_a = tail_b = 0
+    for part in (
+        (i1, i1 + head_a, j1, j1 + head_b),
+        (i1 + head_a, i2 - tail_a, j1 + head_b, j2 - tail_b),
+        (i2 - tail_a, i2, j2 - tail_b, j2),
+    ):
+        if part[0] < part[1] or part[2] < part[3]:
+            yield part
+
+
+def _spaces(is_space: Sequence[bool]) -> int:
+    """Return how many tokens at the start are spacing."""
+    return next((k for k, is_spacing in enumerate(is_space) if not is_spacing), len(is_space))
 
 
 def _replacement(a: TokenizedLines, b: TokenizedLines, gap: Gap) -> Iterator[Edit]:

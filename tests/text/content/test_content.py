@@ -33,10 +33,11 @@ def test_everything_is_introduced_where_there_was_nothing():
 
 
 def test_what_stayed_is_inherited_wherever_it_moved_to():
-    before = content(f"{PAPER}\n\nSecond.\n")
+    paper = f"Here is it. {PAPER}"
+    before = content(f"{paper}\n\nSecond.\n")
 
-    assert starts(before, content(f"New first line.\n\n{PAPER}\n\nSecond.\n")) == []
-    assert starts(before, content(f"Second.\n\n{PAPER}\n")) == []
+    assert starts(before, content(f"New first line.\n\n{paper}\n\nSecond.\n")) == []
+    assert starts(before, content(f"Second.\n\n{paper}\n")) == []
 
 
 def test_second_look_alike_is_introduced_and_the_first_inherited():

@@ -100,7 +100,7 @@ def assert_lawful(old: str, new: str, found: Comparison) -> None:
         was, now = old[slice(*change.old)], new[slice(*change.new)]
         assert was or now
         assert (change.op is Op.EQUAL) == (was == now) == (change.kind is None)
-        assert change.kind is None or change.kind is kind_of(was, now)
+        assert change.kind in (None, kind_of(was, now), Kind.SPACING)
 
 
 def edits_of(old: str, new: str) -> list[tuple[str, str]]:
@@ -142,6 +142,33 @@ def test_changes_rebuild_both_texts_and_cut_no_cluster(pair: tuple[str, str]) ->
     old, new = pair
 
     assert_lawful(old, new, compare(old, new))
+
+
+WORDS = [
+    "the",
+    "sea",
+    "harbour",
+    "of",
+    "boats",
+    "leave",
+    "is",
+    "two",
+    "\u043c\u043e\u0440\u0435",
+    "\u05d9\u05dd",
+]
+BREAKS = st.sampled_from([" ", " ", " ", "\n", "\n\n", "\n\n\n", "\n- ", "\n\n- ", "\n> ", "\n1. "])
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_wrapping_splitting_joining_and_blank_lines_are_spacing(data: st.DataObject) -> None:
+    words = data.draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=60))
+    old, new = ("".join(word + data.draw(BREAKS) for word in words[:-1]) + words[-1] + "\n" for _ in range(2))
+
+    found = compare(old, new)
+
+    assert {change.kind for change in found.changes} <= {None, Kind.SPACING}
+    assert not moves_of(found)
 
 
 @given(mixtures, st.data())

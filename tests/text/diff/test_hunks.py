@@ -147,15 +147,16 @@ def test_joined_lines_keep_every_piece() -> None:
         ("the admin page\n", "the ad\u200b\u200bmin page\n", {"invisible": 2}),
         ("caf\u00e9 na\u00efve\n", "cafe\u0301 nai\u0308ve\n", {"normalization": 2}),
         ("a b\n", "a\u00a0b \n", {"spacing": 2}),
+        ("a resume of it\n", "a r\u00e9sum\u00e9 of it\n", {"accents": 1}),
         ("same\n", "same\n", {}),
     ],
 )
 def test_summary(old: str, new: str, counts: dict[str, int]) -> None:
     found = summed(old, new)
 
-    for name in ("words", "moved", "look_alikes", "invisible", "spacing", "normalization"):
+    for name in ("words", "accents", "moved", "look_alikes", "invisible", "spacing", "normalization"):
         assert getattr(found, name) == counts.get(name, 0), name
-    assert found.looks_the_same == ("words" not in counts)
+    assert found.looks_the_same == counts.keys().isdisjoint({"words", "accents"})
 
 
 def test_summary_counts_moved_blocks() -> None:
