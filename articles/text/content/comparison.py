@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
@@ -204,10 +204,23 @@ def _sections(old: str, new: str, comparison: Comparison, *, opened: bool) -> It
 
 
 def _link_changes(old: str, new: str) -> Iterator[LinkChange]:
-    """Yield the links whose targets changed, in order."""
+    """Yield the links that are new or gone, in order; the two of one place as a pair. A link that moved is neither."""
     before, after = link_targets(old)[:MAX_LINKS], link_targets(new)[:MAX_LINKS]
+    gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    if not gone and not come:
+        return
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for operation, i1, i2, j1, j2 in matcher.get_opcodes():
         if operation != "equal":
-            for pair in zip_longest(before[i1:i2], after[j1:j2]):
+            for pair in zip_longest(_taken(before[i1:i2], gone), _taken(after[j1:j2], come)):
                 yield LinkChange(*pair)
+
+
+def _taken(targets: Sequence[str], counts: Counter[str]) -> list[str]:
+    """Return the targets that are counted, each as often as that, and count them down."""
+    taken = []
+    for target in targets:
+        if counts[target] > 0:
+            counts[target] -= 1
+            taken.append(target)
+    return taken

@@ -4,17 +4,19 @@ Stretches that are equal in all three texts, in the same order, are kept. Betwee
 If both sides changed such a place, and not alike, the place is a conflict. See docs/diff.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, chain
 
 from articles.text.diff.align import Budget, Span
 from articles.text.diff.comparing import MAX_EDITED_LENGTH, equal_lines
+from articles.text.diff.table_rows import broken_tables
 from articles.text.diff.tokens import is_word, split_lines, tokenize
 from articles.text.diff.words import equal_tokens
 
 TELLING_WORDS = 3  # neighbouring words by which an inserted text is known as one deleted elsewhere
+REPEATED_WORDS = 5  # words of a part of a line that both sides insert in different places
 
 
 class Origin(StrEnum):
@@ -58,7 +60,7 @@ def merge(base: str, mine: str, theirs: str) -> Merge:
     [('unchanged', (0, 2)), ('conflict', (2, 5)), ('unchanged', (5, 9))]
     """
     merger = _Merger(base, mine, theirs)
-    parts = merger.guarded(_joined(merger.by_lines()))
+    parts = merger.with_sound_tables(merger.guarded(_joined(merger.by_lines())))
     text: str | None = None
     if all(part.origin is not Origin.CONFLICT for part in parts):
         text = "".join(
@@ -141,10 +143,10 @@ class _Merger:
                 )
 
     def guarded(self, parts: list[Part]) -> list[Part]:
-        """Return the parts, with an insertion as a conflict if both sides deleted its text elsewhere.
+        """Return the parts, with an insertion as a conflict if both sides deleted or inserted its text elsewhere.
 
-        Otherwise a block that both moved to different places would be doubled. A block that one side moved and the
-        other deleted would come back.
+        Otherwise a block that both moved or inserted in different places would be doubled. A block that one side
+        moved and the other deleted would come back.
         """
         gone = set[tuple[str, ...]]()  # series of words that both sides deleted
         for part in parts:
@@ -152,11 +154,54 @@ class _Merger:
                 words = _words(self.base[slice(*part.base)])
                 gone.update(_series(words, min(TELLING_WORDS, len(words))) if words else ())
                 gone.difference_update(_series(_words(self.mine[slice(*part.mine)]), TELLING_WORDS))
-        if not gone:
+        twice = self._new_lines(parts, Origin.MINE) & self._new_lines(parts, Origin.THEIRS)
+        if not gone and not twice:
             return parts
         return [
-            replace(part, origin=Origin.CONFLICT) if not gone.isdisjoint(self._inserted(part)) else part
+            replace(part, origin=Origin.CONFLICT)
+            if not gone.isdisjoint(self._inserted(part)) or not twice.isdisjoint(self._new_lines([part]))
+            else part
             for part in parts
+        ]
+
+    def _new_lines(self, parts: Iterable[Part], *origins: Origin) -> set[str]:
+        """Return the lines, and long parts of lines, that one side alone inserts; of any side without `origins`."""
+        lines: set[str] = set()
+        for part in parts:
+            if part.origin not in (origins or (Origin.MINE, Origin.THEIRS)):
+                continue
+            text, span = (self.mine, part.mine) if part.origin is Origin.MINE else (self.theirs, part.theirs)
+            starts_line = span[0] == 0 or text[span[0] - 1] == "\n"
+            was = set(self.base[slice(*part.base)].splitlines())
+            for k, line in enumerate(split_lines(text[slice(*span)])):
+                is_whole = (k > 0 or starts_line) and line.endswith("\n")
+                if line.rstrip("\n") not in was and len(_words(line)) >= (1 if is_whole else REPEATED_WORDS):
+                    lines.add(line.strip())
+        return lines
+
+    def with_sound_tables(self, parts: list[Part]) -> list[Part]:
+        """Return the parts, with those of a table as conflicts if together they break it.
+
+        That is a row whose cells are not as many as those of the table's head, although each side alone has none.
+        """
+        merged = ""
+        places = []
+        for part in parts:
+            if part.origin is Origin.CONFLICT:
+                return parts
+            start = len(merged)
+            side = (self.theirs, part.theirs) if part.origin is Origin.THEIRS else (self.mine, part.mine)
+            merged += side[0][slice(*side[1])]
+            places.append((start, len(merged)))
+        broken = [*broken_tables(merged)]
+        if not broken or any(True for text in (self.mine, self.theirs) for _ in broken_tables(text)):
+            return parts
+        return [
+            replace(part, origin=Origin.CONFLICT)
+            if part.origin in (Origin.MINE, Origin.THEIRS)
+            and any(start < last and first < end for first, last in broken)
+            else part
+            for part, (start, end) in zip(parts, places, strict=True)
         ]
 
     def _inserted(self, part: Part) -> Iterator[tuple[str, ...]]:
@@ -176,8 +221,11 @@ def _starts(elements: Sequence[str], first: int = 0) -> list[int]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text."""
-    return [token for token in tokenize(text) if is_word(token)]
+    """Return the words of a text, and as one word each line that has none, such as a row of signs."""
+    words: list[str] = []
+    for line in split_lines(text):
+        words += [token for token in tokenize(line) if is_word(token)] or line.split()
+    return words
 
 
 def _series(words: list[str], length: int) -> Iterator[tuple[str, ...]]:

@@ -113,6 +113,12 @@ def test_links_are_paired_in_their_order():
     assert links("[a](/a)", "[x](/x) [y](/y)") == [("/a", "/x"), (None, "/y")]
 
 
+def test_link_that_moved_is_no_change():
+    assert links("[a](/a) [b](/b) [c](/c)", "[c](/c) [a](/a) [b](/b)") == []
+    assert links("[a](/a) [b](/b) [c](/c)", "[c](/c) [x](/x) [b](/b)") == [("/a", "/x")]
+    assert links("[a](/a) [b](/b)", "[b](/b) [a](/a) [a](/a)") == [(None, "/a")]
+
+
 def test_one_link_among_many_equal_ones_is_one_change():
     many = "[a](/a) " * 150
 

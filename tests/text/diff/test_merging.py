@@ -277,3 +277,32 @@ def test_unfriendly_repetition_ends(piece: str) -> None:
     base, mine, theirs = piece * 3_000, piece * 3_001 + "x", "y" + piece * 2_900
 
     assert_lawful(base, mine, theirs, merge(base, mine, theirs))
+
+
+SIGNS = ["The gate is old.\n", "***\n", "Boats leave at noon.\n", "Nets hang on the wall.\n"]
+TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs"),
+    [
+        pytest.param([0, 1, 2, 3], [1, 0, 2, 3], [0, 2, 3, 1], id="both-moved-signs"),
+        pytest.param([0, 1, 2, 3], [1, 0, 2, 3], [0, 2, 3], id="moved-and-deleted-signs"),
+        pytest.param([0, 2, 3], [1, 0, 2, 3], [0, 2, 3, 1], id="inserted-signs-twice"),
+        pytest.param([1, 2, 3], [0, 1, 2, 3], [1, 2, 0, 3], id="inserted-line-twice"),
+    ],
+)
+def test_a_block_never_stands_twice_or_comes_back(
+    base: list[int], mine: list[int], theirs: list[int]
+) -> None:
+    texts = ["\n".join(SIGNS[k] for k in side) for side in (base, mine, theirs)]
+
+    assert merge(*texts).text is None
+
+
+def test_a_row_and_a_column_of_one_table_are_a_conflict() -> None:
+    column = "| a | x | b |\n|---|---|---|\n| 1 | 9 | 2 |\n"
+    row = f"{TABLE}| 3 | 4 |\n"
+
+    assert merge(TABLE, column, row).text is None
+    assert merge(TABLE, row, f"| 8 | 9 |\n\n{TABLE}").text == f"| 8 | 9 |\n\n{row}"
