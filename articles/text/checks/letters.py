@@ -21,6 +21,7 @@ from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import prototype, twins
 from articles.text.unicode.foreign import Foreign, foreign_letters, has_two_scripts, intended_letter
+from articles.text.unicode.languages import main_letters
 from articles.text.unicode.scripts import ALIKE, script_group, script_of_language
 
 _UNSEEN = r"\p{Default_Ignorable_Code_Point}"
@@ -64,11 +65,18 @@ def _without_excuse(field: Field, token: Token, start: int, piece: str) -> Itera
     cut = _format_end(text, start) - start
     letters = foreign_letters(piece[cut:], language)
     if letters and field.where_at(start) is not Where.HOST and is_transcription(text, token, language):
-        return
+        # Cyrillic transcription has a Latin schwa, too; Tatar has a letter of that shape.
+        letters = tuple(letter for letter in letters if letter.meant in _own_cyrillic_letters(language))
     for letter in letters:
         place = cut + letter.place
         if not _IN_RUN.match(piece, place) and not _is_quoted(text, start, piece, place):
             yield start + place, letter
+
+
+@lru_cache(maxsize=64)
+def _own_cyrillic_letters(language: str) -> frozenset[str | None]:
+    """Return the Cyrillic letters of a language that are not in the basic alphabet."""
+    return frozenset(char for char in main_letters(language) if "\u0450" <= char <= "\u052f")
 
 
 def _format_end(text: str, start: int) -> int:
