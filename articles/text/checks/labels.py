@@ -69,8 +69,17 @@ def disallowed_signs(name: str) -> Iterator[Fault]:
         if char not in DOTS and not _is_mapped(char):
             sign = signs().get(char)
             fault = _("%(character)s is not allowed in a host name", character=describe(char))
-            is_notice = sign is None or sign.kind is Kind.CURLY
+            is_notice = sign.kind is Kind.CURLY if sign else not _shows_separator(char)
             yield Fault(place, looking_like(sign and sign.meant, fault), sign and sign.meant, is_notice)
+
+
+_SEPARATORS = frozenset("/\\?#@:")  # of an address, beside its host
+
+
+def _shows_separator(char: str) -> bool:
+    """Return whether a sign looks like a separator, or holds one, such as the fractions."""
+    mapped = unicodedata2.normalize("NFKC", char)
+    return not _SEPARATORS.isdisjoint(map(prototype, (char, *mapped)))
 
 
 def _is_mapped(char: str) -> bool:
