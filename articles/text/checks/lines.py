@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,8 +22,11 @@ _FENCE = re.compile(
     r"^[ \t>]*+(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*+(?:`{3,}+|~{3,}+)[ \t{.]*([\w+-]*)", re.MULTILINE
 )
 _LINE = re.compile(r"[^\n]+")
-# Letters, and marks without an ASCII twin, such as the enumeration comma and corner brackets.
-_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\u3001\u3008-\u3011]")
+# Han, kana, Hangul and Bopomofo of the first plane, and marks without an ASCII twin, such as the enumeration comma.
+_EAST_ASIAN = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fdf\u3001\u3005-\u3011\u3021-\u302f\u3031-\u309f\u30a1-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc]"
+)
 # Languages of programs and proofs that use mathematical signs themselves, and the signs by which formulas are known.
 _FORMAL = frozenset(
     "agda apl bqn coq idris isabelle jl julia lean lean4 math perl6 raku rocq tla tlaplus".split()
@@ -40,7 +43,9 @@ _ASIDE = re.compile(
     """,
     re.VERBOSE,
 )
-_CODE_POINT = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{3,6}(?![0-9A-Fa-f])")
+_CODE_POINT = re.compile(
+    r"(?:U\+|\\u\{?|0x|&#x|(?<!\S)(?=[0-9A-F]{4}))([0-9A-F]{2,6})(?![0-9A-Z_])", re.IGNORECASE
+)
 _CODE_SIGN = re.compile(r"[=;{}<>$\\|&_@]|\w\(|(?<!\S)[~.]{0,2}/\w")
 _PROMPT = re.compile(r"\s*+(?:[$%#>\u276f]|PS [^>]*>)\s+(?=\S)")
 _COMMAND = re.compile(r"\s*+[a-z][\w.+/-]*+\s")
@@ -173,15 +178,15 @@ def may_have_code(field: Field) -> bool:
     )
 
 
-def may_be_in_code(field: Field, signs: re.Pattern[str]) -> bool:
-    """Return whether a match of `signs` may be in code. In most texts none is; to parse a text takes longer."""
+def may_be_in_code(field: Field, places: Iterable[int]) -> bool:
+    """Return whether one of some places, in order, may be in code. To parse a text takes much longer."""
     text = field.text
     has_fence = "```" in text or "~~~" in text
     end = -1  # of the last line that is no code
-    for match in signs.finditer(text):
-        if match.start() <= end:
+    for place in places:
+        if place <= end:
             continue
-        start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.start())
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
         end = end if end >= 0 else len(text)
         if has_fence or not field.is_markdown or "`" in text[start:end] or _INDENTED.match(text, start):
             return True

@@ -8,7 +8,7 @@ from articles.text.checks.fields import Field
 from articles.text.checks.findings import Finding, Severity
 from articles.text.checks.judging import describe, looking_like
 from articles.text.checks.lines import Line, code_lines, has_east_asian, may_be_in_code, may_have_code, paths
-from articles.text.checks.spots import is_fault, is_fault_in_path, spots
+from articles.text.checks.spots import is_fault, is_fault_in_path, may_be_fault, spots
 from articles.text.markdown import Where
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode.signs import DASHES, Kind, signs
@@ -26,7 +26,7 @@ def look_alike_sign(field: Field) -> Iterator[Finding]:
 
 
 def _in_code(field: Field) -> Iterator[Finding]:
-    if not may_have_code(field) or not may_be_in_code(field, _candidate() if field.is_markdown else _sign()):
+    if not may_have_code(field) or not may_be_in_code(field, _candidates(field)):
         return
     is_wide = has_east_asian(field)
     for line in code_lines(field, _sign()):
@@ -45,6 +45,14 @@ def _in_paths(field: Field) -> Iterator[Finding]:
             if is_fault_in_path(spot, is_wide=is_wide):
                 at = line.start + spot.place
                 yield _finding(field, at, at + 1, spot.sign.meant)
+
+
+def _candidates(field: Field) -> Iterator[int]:
+    """Yield the places of signs that may be at fault if they stand in code. In most prose there are none."""
+    text = field.text
+    if not field.is_markdown:
+        return (match.start() for match in _sign().finditer(text))
+    return (match.start() for match in _candidate().finditer(text) if may_be_fault(text, match.start()))
 
 
 def _finding(field: Field, start: int, end: int, meant: str, severity: Severity | None = None) -> Finding:

@@ -41,11 +41,13 @@ def spots(line: Line, pattern: re.Pattern[str]) -> Iterator[Spot]:
         is_row = char * 3 in text[max(0, place - 2) : place + 3]
         if is_row or ord(char) in line.code_points or (before == after and before in _QUOTES):
             continue
-        sign = signs()[char]
-        # The neighbour of a wide bracket is not the wide comma after it.
-        skipped = _wide() if sign.kind is Kind.WIDE else frozenset()
-        left, right = _neighbour(text, place, -1, skipped), _neighbour(text, place, 1, skipped)
-        yield Spot(line, place, char, sign, before, after, left, right)
+        yield Spot(line, place, char, signs()[char], before, after, *_neighbours(text, place))
+
+
+def _neighbours(text: str, place: int) -> tuple[str, str]:
+    # The neighbour of a wide bracket is not the wide comma after it.
+    skipped = _wide() if text[place] in _wide() else frozenset()
+    return _neighbour(text, place, -1, skipped), _neighbour(text, place, 1, skipped)
 
 
 @cache
@@ -55,11 +57,26 @@ def _wide() -> frozenset[str]:
 
 def _neighbour(text: str, place: int, step: int, skipped: frozenset[str]) -> str:
     for at in range(place + step, place + step * (NEAR + 1), step):
-        if not 0 <= at < len(text):
+        if not 0 <= at < len(text) or text[at] == "\n":
             break
         if not text[at].isspace() and text[at] not in skipped:
             return text[at]
     return ""
+
+
+def may_be_fault(text: str, place: int) -> bool:
+    """Return whether a sign in a text may be at fault, if it stands in code; the ends of code spans are not known."""
+    left, right = _neighbours(text, place)
+    return text[place] not in _wide() or (
+        (left + right).isascii() and not _ends_sentence(text, place, left, right)
+    )
+
+
+def _ends_sentence(text: str, place: int, left: str, right: str) -> bool:
+    """Return whether a wide sign ends a sentence: a full stop that joins no word, or a sign behind a code span."""
+    meant = signs()[text[place]].meant
+    is_in_word = text[max(0, place - 1) : place].isalnum() and text[place + 1 : place + 2].isalnum()
+    return (meant == "." and not is_in_word) or (meant != ";" and left == "`" and not right)
 
 
 def is_fault(spot: Spot, *, is_wide: bool) -> bool:
@@ -102,8 +119,8 @@ def _begins_path(spot: Spot) -> bool:
 def _is_wide_fault(spot: Spot, *, is_wide: bool) -> bool:
     """Return whether an East Asian sign between ASCII does not belong to East Asian text."""
     line = spot.line
-    if spot.sign.meant == "." and not (spot.before.isalnum() and spot.after.isalnum()):
-        return False  # the end of a sentence
+    if _ends_sentence(line.text, spot.place, spot.left, spot.right):
+        return False
     if not is_wide:
         return True
     if line.is_aside(spot.place) or line.has_east_asian_code:
