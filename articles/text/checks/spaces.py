@@ -21,6 +21,8 @@ _TYPOGRAPHIC = _NO_BREAK | frozenset("\N{THIN SPACE}\N{HAIR SPACE}")
 _SEPARATORS = frozenset("\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303f\uff00-\uff60]")
 _MONGOLIAN = regex.compile(r"\p{Mongolian}")
+# The start of a line in a tree of files, which the program `tree` draws with no-break spaces.
+_DRAWING = regex.compile(r"\s*[\u2500-\u257f][\s\u2500-\u257f]*")
 # These have a space before some signs, and inside quotation marks.
 _FRENCH = frozenset({"fr", "br", "co", "ht", "oc", "wa"})
 _SIGN = regex.compile(r"[:;!?%\u00bb](?!\w)")
@@ -45,7 +47,9 @@ def _space_severity(field: Field, start: int, end: int) -> Severity | None:
     text, where, spaces = field.text, field.where_at(start), set(field.text[start:end])
     if where in STRICT:
         is_text = where is Where.CODE and (
-            _is_between_east_asian(text, start, end) or _is_french(field, start, end)
+            _is_between_east_asian(text, start, end)
+            or _is_french(field, start, end)
+            or _DRAWING.fullmatch(text[max(0, start - 200) : start].rpartition("\n")[2])
         )
         return None if is_text else severity_in(where)
     if spaces <= _TYPOGRAPHIC and _NARROW not in spaces:
