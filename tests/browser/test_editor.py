@@ -138,6 +138,19 @@ def test_flagged_title_is_selected_in_its_field(editor, browser, author):
     assert browser.find("[name=title]").get_property("value") == "Paper"
 
 
+def test_language_that_the_text_is_in_is_offered_and_taken_by_key(editor, browser, save):
+    german = "Der W\u00e4rter geht am Abend auf den Turm und macht das Licht an, damit die Boote nach Hause finden.\n"
+
+    editor.open(german, save=save)
+    button = browser.find("[data-use-language]")
+    browser.driver.execute_script("arguments[0].focus()", button)
+    button.send_keys(Keys.ENTER)
+    editor.answered()
+
+    assert browser.find("[name=language]").get_property("value") == "de"
+    assert not browser.find("[data-use-language]").is_displayed()
+
+
 def test_replacing_one_character_is_undone_by_the_keys(editor, browser, save):
     source = f"The p{A}per, one p{A}ge\n"
     editor.open(source, save=save)
