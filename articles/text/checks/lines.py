@@ -43,9 +43,6 @@ _ASIDE = re.compile(
     """,
     re.VERBOSE,
 )
-_CODE_POINT = re.compile(
-    r"(?:U\+|\\u\{?|0x|&#x|(?<!\S)(?=[0-9A-F]{4}))([0-9A-F]{2,6})(?![0-9A-Z_])", re.IGNORECASE
-)
 _CODE_SIGN = re.compile(r"[=;{}<>$\\|&_@]|\w\(|(?<!\S)[~.]{0,2}/\w")
 _PROMPT = re.compile(r"\s*+(?:[$%#>\u276f]|PS [^>]*>)\s+(?=\S)")
 _COMMAND = re.compile(r"\s*+[a-z][\w.+/-]*+\s")
@@ -89,11 +86,6 @@ class Line:
     def beyond_ascii(self) -> frozenset[str]:
         """The characters of the line that are not ASCII, each once."""
         return frozenset(char for char in self.text if not char.isascii())
-
-    @cached_property
-    def code_points(self) -> frozenset[int]:
-        """The hexadecimal numbers in the line."""
-        return frozenset(int(number, 16) for number in _CODE_POINT.findall(self.text))
 
     @cached_property
     def has_code(self) -> bool:
@@ -142,7 +134,7 @@ def code_lines(field: Field, signs: re.Pattern[str]) -> Iterator[Line]:
     fences: list[tuple[int, str]] | None = None
     for where in (Where.CODE, Where.SLUG, Where.TAG):
         for start, end in field.spans(where):
-            if not signs.search(text, start, end) or field.where_at(start) is not where:
+            if not signs.search(text, start, end):
                 continue
             if fences is None:
                 fences = [(match.start(), match[1].lower()) for match in _FENCE.finditer(text)]

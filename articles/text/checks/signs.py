@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from articles.text.checks.fields import Field
-from articles.text.checks.findings import Finding, Severity
+from articles.text.checks.findings import STRICT, Finding, Severity
 from articles.text.checks.judging import describe, looking_like
 from articles.text.checks.lines import Line, code_lines, has_east_asian, may_be_in_code, may_have_code, paths
+from articles.text.checks.named import is_named
 from articles.text.checks.spots import is_fault, is_fault_in_path, may_be_fault, spots
 from articles.text.markdown import Where
 from articles.text.messages import gettext_noop as _
@@ -31,7 +32,10 @@ def _in_code(field: Field) -> Iterator[Finding]:
     is_wide = has_east_asian(field)
     for line in code_lines(field, _sign()):
         for start, end, meant in _faults(line, is_slug=field.where is Where.SLUG, is_wide=is_wide):
-            yield _finding(field, line.start + start, line.start + end, meant)
+            # A line of a program may read as a sentence, but outside of comments its signs are no typography.
+            is_code = line.is_program and not line.is_aside(start)
+            if is_code or field.where_at(line.start + start) in STRICT:
+                yield _finding(field, line.start + start, line.start + end, meant, Severity.ALERT)
         for place, meant in _curly_quotes(line):
             at = line.start + place
             yield _finding(field, at, at + 1, meant, Severity.NOTICE)
@@ -44,7 +48,7 @@ def _in_paths(field: Field) -> Iterator[Finding]:
         for spot in spots(line, _sign()):
             if is_fault_in_path(spot, is_wide=is_wide):
                 at = line.start + spot.place
-                yield _finding(field, at, at + 1, spot.sign.meant)
+                yield _finding(field, at, at + 1, spot.sign.meant, Severity.WARNING)
 
 
 def _candidates(field: Field) -> Iterator[int]:
@@ -55,7 +59,7 @@ def _candidates(field: Field) -> Iterator[int]:
     return (match.start() for match in _candidate().finditer(text) if may_be_fault(text, match.start()))
 
 
-def _finding(field: Field, start: int, end: int, meant: str, severity: Severity | None = None) -> Finding:
+def _finding(field: Field, start: int, end: int, meant: str, severity: Severity) -> Finding:
     fault = _("%(character)s is not the sign that programs expect", character=describe(field.text[start]))
     message = looking_like(meant, fault)
     return field.finding("look-alike-sign", start, end, message, severity=severity, meant=meant)
@@ -94,8 +98,10 @@ def _faults(line: Line, *, is_slug: bool, is_wide: bool) -> Iterator[Fault]:
         yield from _dashes(line)
         yield from _pairs(line)
     for spot in spots(line, _sign()):
-        if spot.sign.kind is not Kind.LETTER if is_slug else is_fault(spot, is_wide=is_wide):
-            yield spot.place, spot.place + 1, spot.sign.meant
+        span = spot.place, spot.place + 1
+        is_at_fault = spot.sign.kind is not Kind.LETTER if is_slug else is_fault(spot, is_wide=is_wide)
+        if is_at_fault and not is_named(line.text, *span):
+            yield *span, spot.sign.meant
 
 
 _OPTION = re.compile(

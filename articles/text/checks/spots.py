@@ -33,13 +33,13 @@ class Spot(NamedTuple):
 
 
 def spots(line: Line, pattern: re.Pattern[str]) -> Iterator[Spot]:
-    """Yield the signs of a line, except those that stand for themselves: in quotes, in rows, or beside their number."""
+    """Yield the signs of a line, except those that stand for themselves, in quotes or in rows."""
     text = line.text
     for match in pattern.finditer(text):
         char, place = match[0], match.start()
         before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
         is_row = char * 3 in text[max(0, place - 2) : place + 3]
-        if is_row or ord(char) in line.code_points or (before == after and before in _QUOTES):
+        if is_row or (before == after and before in _QUOTES):
             continue
         yield Spot(line, place, char, signs()[char], before, after, *_neighbours(text, place))
 
