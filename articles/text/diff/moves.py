@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from heapq import nsmallest
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import unicodedata2
 
@@ -58,7 +58,8 @@ def lay_out(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
     """
     head, tail = common_ends(old, new)
     end, stop = len(old) - tail, len(new) - tail
-    if _words(old[head:end]) == _words(new[head:stop]):  # only spacing changed
+    both = zip_longest(_words(old[head:end]), _words(new[head:stop]))
+    if all(word == other for word, other in both):  # only spacing changed
         gaps = [(head, head, [*range(head, end)], [*range(head, stop)])]
         return Layout([(0, 0, head), (end, stop, tail)], [], gaps if head < max(end, stop) else [])
     ids_old, ids_new = number_elements(old, new, _likeness)
@@ -99,35 +100,36 @@ def lay_out(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
     )
 
 
-def _words(lines: Sequence[str]) -> list[str]:
-    """Return what stands between the spaces of some lines, without the marks of quotes and lists."""
-    words: list[str] = []
+def _words(lines: Sequence[str]) -> Iterator[str]:
+    """Yield what stands between the spaces of some lines, without the marks of quotes and lists."""
     for line in lines:
         mark = match_mark(line)
-        words += line[mark.end() :].split() if mark else line.split()
-    return words
+        yield from line[mark.end() :].split() if mark else line.split()
 
 
 def _find_line_runs(
     old: Sequence[str], new: Sequence[str], ids_old: Sequence[int], ids_new: Sequence[int], budget: Budget
 ) -> list[Run]:
     """Return runs of equal lines. A blank line corresponds to one beside a line that corresponds; it is no anchor."""
-    solid_old = [i for i, line in enumerate(old) if not line.isspace()]
-    solid_new = [j for j, line in enumerate(new) if not line.isspace()]
+    head, tail = common_ends(ids_old, ids_new)
+    end, stop = len(old) - tail, len(new) - tail
+    solid_old = [i for i in range(head, end) if not old[i].isspace()]
+    solid_new = [j for j in range(head, stop) if not new[j].isspace()]
     solid_ids = [ids_old[i] for i in solid_old]
     solid = _in_step(find_runs(solid_ids, [ids_new[j] for j in solid_new], budget), solid_ids, len(solid_new))
     pairs = [(solid_old[i], solid_new[j]) for i, j in _pairs_of(solid)]
     blank: list[tuple[int, int]] = []
-    for (i1, j1), (i2, j2) in pairwise([(-1, -1), *pairs, (len(old), len(new))]):
+    for (i1, j1), (i2, j2) in pairwise([(head - 1, head - 1), *pairs, (end, stop)]):
         i, j = i1 + 1, j1 + 1
         while i < i2 and j < j2 and ids_old[i] == ids_new[j] and old[i].isspace():
             blank.append((i, j))
             i, j = i + 1, j + 1
-        end, stop = i2 - 1, j2 - 1
-        while end >= i and stop >= j and ids_old[end] == ids_new[stop] and old[end].isspace():
-            blank.append((end, stop))
-            end, stop = end - 1, stop - 1
-    return join_runs((i, j, 1) for i, j in [*pairs, *blank])
+        last, other = i2 - 1, j2 - 1
+        while last >= i and other >= j and ids_old[last] == ids_new[other] and old[last].isspace():
+            blank.append((last, other))
+            last, other = last - 1, other - 1
+    middle = ((i, j, 1) for i, j in [*pairs, *blank])
+    return join_runs([*(run for run in ((0, 0, head), (end, stop, tail)) if run[2]), *middle])
 
 
 def _in_step(found: list[Run], ids_old: Sequence[int], end_new: int) -> list[Run]:

@@ -108,7 +108,7 @@ def resemblance(old: str, new: str) -> int:
     return shared if shared > 1 and shared * 5 >= longer * 3 and not old.isdigit() else 0
 
 
-def common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+def common_ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
     """Return how many elements two sequences share at their start, and how many of the others at their end."""
     shorter = min(len(old), len(new))
     low, high = 0, shorter  # old[:low] is common
