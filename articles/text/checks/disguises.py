@@ -165,8 +165,12 @@ def _fits(word: _Word, *, is_of_text: bool) -> bool:
         return False
     if word.is_common and length > 3:
         return (is_sure and length > 4) if is_of_text else (is_sure or not (has_list and word.around))
-    frequent = tables.frequent_words().get(tables.list_name(language), frozenset())
-    if word.reading.text in frequent and not is_of_text and all(map(str.isascii, word.near)):
+    # Words such as "by" need no other evidence than plain words beside them.
+    if (
+        word.reading.text in tables.frequent_words_of(language)
+        and not is_of_text
+        and all(map(str.isascii, word.near))
+    ):
         return True
     if is_of_text or not home:
         return False

@@ -48,9 +48,7 @@ def drop_islands(kept: list[Run], old: Sequence[str], new: Sequence[str]) -> lis
     islands: list[Island] = []
     i = j = 0
     for k, (start_a, start_b, length) in enumerate([*kept, (len(old), len(new), 0)]):
-        is_worded = (
-            False  # a change without words parts no island: it is dropped together with those beside it
-        )
+        is_worded = False  # without words, a change parts no island
         if i < start_a or j < start_b:
             before, after = _size(old[i:start_a]), _size(new[j:start_b])
             change = (max(before[0], after[0]), max(before[1], after[1]))

@@ -68,7 +68,7 @@ class _Home(NamedTuple):
 @lru_cache(maxsize=64)
 def _home(said: str) -> _Home:
     script, name = script_of_language(said), tables.list_name(said)
-    frequent = tables.frequent_words().get(name, frozenset())
+    frequent = tables.frequent_words_of(said)
     others = None
     if frequent and script != "Latin":
         chars = {char for tag in languages.languages_in(script) for char in languages.main_letters(tag)}

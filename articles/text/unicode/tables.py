@@ -169,6 +169,11 @@ def frequent_words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, *words in map(str.split, records)}
 
 
+def frequent_words_of(tag: str) -> frozenset[str]:
+    """Return the most frequent words of a language (BCP 47), in lower case; none if there is no list."""
+    return frequent_words().get(list_name(tag), frozenset())
+
+
 @cache
 def _listed_languages() -> frozenset[str]:
     return frozenset(path.stem.removeprefix("words-") for path in DATA.glob("words-*.txt"))

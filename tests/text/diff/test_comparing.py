@@ -100,7 +100,10 @@ def assert_lawful(old: str, new: str, found: Comparison) -> None:
         was, now = old[slice(*change.old)], new[slice(*change.new)]
         assert was or now
         assert (change.op is Op.EQUAL) == (was == now) == (change.kind is None)
-        assert change.kind in (None, kind_of(was, now), Kind.SPACING)
+        sides = (old, change.old), (new, change.new)
+        starts_line = all(start == 0 or text[start - 1] == "\n" for text, (start, _) in sides)
+        before_space = all(text[end : end + 1].isspace() for text, (_, end) in sides)
+        assert change.kind in (None, kind_of(was, now, starts_line=starts_line, before_space=before_space))
 
 
 def edits_of(old: str, new: str) -> list[tuple[str, str]]:
