@@ -5,6 +5,7 @@ from articles.moderation.allowances import Allowance
 from articles.moderation.reminders import Reminder
 from articles.moderation.reviews import ReasonTemplate, Review
 from articles.revisions.articles import Article
+from articles.revisions.attributions import Attribution
 from articles.revisions.bodies import Body, Repacking
 from articles.revisions.events import Event
 from articles.revisions.hidings import Hiding
@@ -18,6 +19,7 @@ from articles.tasks.background_tasks import BackgroundTask
 __all__ = [
     "Allowance",
     "Article",
+    "Attribution",
     "BackgroundTask",
     "Body",
     "ChangeKind",

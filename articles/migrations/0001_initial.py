@@ -47,9 +47,10 @@ def drop_triggers(apps: Any, schema_editor: Any) -> None:
 
 
 def store_bodies_as_they_are(apps: Any, schema_editor: Any) -> None:
-    """Keep PostgreSQL from compressing texts that are compressed already."""
+    """Keep PostgreSQL from compressing what is compressed already."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("ALTER TABLE articles_body ALTER COLUMN data SET STORAGE EXTERNAL")
+        schema_editor.execute("ALTER TABLE articles_attribution ALTER COLUMN data SET STORAGE EXTERNAL")
 
 
 class Migration(migrations.Migration):
@@ -917,6 +918,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "text",
                 "verbose_name_plural": "texts",
+            },
+        ),
+        migrations.CreateModel(
+            name="Attribution",
+            fields=[
+                (
+                    "revision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="attribution",
+                        serialize=False,
+                        to="articles.revision",
+                    ),
+                ),
+                ("added", models.PositiveIntegerField(verbose_name="code points added")),
+                ("removed", models.PositiveIntegerField(verbose_name="code points removed")),
+                ("digest", models.IntegerField(verbose_name="hash of the text")),
+                ("data", models.BinaryField()),
+            ],
+            options={
+                "verbose_name": "attribution",
+                "verbose_name_plural": "attributions",
+                "indexes": [models.Index(fields=["digest"], name="attribution_digest")],
             },
         ),
         migrations.AddIndex(

@@ -61,13 +61,13 @@ class RevisionQuerySet(WriteOnceQuerySet["Revision"], WithholdingQuerySet["Revis
         return self.select_related("article", "publication", *text_of()).defer(*unread_of())
 
     def to_write_on(self, article: Article | None, number: int | None) -> Any:
-        """Return a revision with its text and the keyframe for the next text; None if there is no such revision.
+        """Return a revision with its text and what writing the next one needs; None if there is no such revision.
 
         One query, or none without an article and a number.
         """
         if article is None or number is None:
             return None
-        rows = self.select_related(*text_of(), "body__base__revision").defer(*unread_of())
+        rows = self.select_related(*text_of(), "body__base__revision", "attribution").defer(*unread_of())
         return rows.filter(article=article, number=number).first()
 
     def live_or_waiting(self, live: QuerySet[Any, Any], waiting: QuerySet[Any, Any]) -> Self:

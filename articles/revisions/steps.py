@@ -38,8 +38,8 @@ def locked(revision: Revision) -> Article:
 
 
 def latest_of(article: Article) -> Revision | None:
-    """Return the newest revision with its text and the keyframe for the next text; None if there is none."""
-    with_text = Revision.objects.with_text().select_related("body__base__revision")
+    """Return the newest revision with what writing the next one needs of it; None if there is none."""
+    with_text = Revision.objects.with_text().select_related("body__base__revision", "attribution")
     return with_text.filter(article=article).first()
 
 

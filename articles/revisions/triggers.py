@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 TABLES = {
     "articles_revision": "author_id",
     "articles_body": None,
+    "articles_attribution": None,
     "articles_publication": None,
     "articles_event": "actor_id",
 }

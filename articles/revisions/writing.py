@@ -16,6 +16,7 @@ from articles.text.content import (
     severities,
     severities_for_readers,
 )
+from articles.text.diff import Change, compare
 from articles.text.page import POLICY_VERSION, Sanitized
 from articles.text.unicode.tables import UNICODE_VERSION
 
@@ -37,22 +38,29 @@ def with_lf(source: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The result of sanitizing and scanning a content: all findings by severity, and the introduced ones."""
+    """The result of sanitizing, comparing and scanning a content: all findings by severity, and the introduced ones.
+
+    `changes` are those of the source since the content before; without that, all of the source is an insertion.
+    """
 
     sanitized: Sanitized
+    changes: tuple[Change, ...]
     whole: Counter[Severity]
     introduced: list[FieldFinding]
 
 
 def analyze(content: Content, *, before: Content | None) -> Analysis:
-    """Validate, sanitize and scan a content. Raises `ValidationError`. Makes no query, so call it before locking.
+    """Validate, sanitize, compare and scan a content. Raises `ValidationError`. Makes no query, so call it unlocked.
 
     All findings are introduced if `before` is None.
     """
+    sanitized = validated(content)
+    changes = compare(before.source if before else "", content.source).changes
     return Analysis(
-        sanitized=validated(content),
+        sanitized=sanitized,
+        changes=changes,
         whole=severities_for_readers(content),
-        introduced=list(introduced_findings(before, content)),
+        introduced=list(introduced_findings(before, content, source_changes=changes)),
     )
 
 

@@ -14,6 +14,7 @@ from articles.moderation.assessment import assess
 from articles.moderation.reviewing import enqueue
 from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
+from articles.revisions.attributing import record_attribution
 from articles.revisions.errors import EditConflict
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
@@ -94,8 +95,9 @@ def _save(
 def add_version(
     article: Article, latest: Revision | None, *, by: User, content: Content, analysis: Analysis
 ) -> Revision:
-    """Write a revision after the latest one, with its rendering, findings and image uses. Lock the article first."""
+    """Write a revision after the latest one, with all that was found out about it. Lock the article first."""
     revision = write_revision(article, latest, by=by, content=content)
     keep_analysis(analysis, revision)
+    record_attribution(revision, latest, source=content.source, changes=analysis.changes)
     record_image_uses(revision, analysis.sanitized.html)
     return revision

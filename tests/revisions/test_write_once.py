@@ -4,11 +4,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from articles import workflow
-from articles.models import Body, Event, Publication, Revision
+from articles.models import Attribution, Body, Event, Publication, Revision
 from articles.revisions import triggers
 from articles.revisions.write_once import WriteOnceError
 
-MODELS = [Revision, Body, Publication, Event]
+MODELS = [Revision, Body, Attribution, Publication, Event]
 
 
 @pytest.fixture
@@ -42,10 +42,12 @@ STATEMENTS = [
     "UPDATE articles_revision SET number = number + 1",
     "UPDATE articles_revision SET author_name = 'x', author_id = NULL",
     "UPDATE articles_body SET codec = 0",
+    "UPDATE articles_attribution SET added = 7",
     "UPDATE articles_publication SET published_at = CURRENT_TIMESTAMP",
     "UPDATE articles_event SET reason = 'x'",
     "DELETE FROM articles_event",
     "DELETE FROM articles_publication",
+    "DELETE FROM articles_attribution",
     "DELETE FROM articles_body",
     "DELETE FROM articles_revision",
 ]
