@@ -20,6 +20,7 @@ _DELTA: dict[int, int] = {
     CompressionParameter.compression_level: 9,
     CompressionParameter.enable_long_distance_matching: 1,
 }
+_SMALL: dict[int, int] = {CompressionParameter.compression_level: 9}
 
 
 class Codec(IntEnum):
@@ -80,6 +81,19 @@ def decompress(data: bytes, *, beside: bytes) -> str:
     try:
         return zstd.decompress(data, zstd_dict=_dictionary(beside)).decode()
     except (zstd.ZstdError, UnicodeDecodeError) as error:
+        raise Undecodable(str(error)) from None
+
+
+def shrink(data: bytes) -> bytes:
+    """Compress some bytes by themselves."""
+    return zstd.compress(data, options=_SMALL)
+
+
+def unshrink(data: bytes) -> bytes:
+    """Return the bytes that `shrink` was given. Raises `Undecodable` if the data are damaged."""
+    try:
+        return zstd.decompress(data)
+    except zstd.ZstdError as error:
         raise Undecodable(str(error)) from None
 
 

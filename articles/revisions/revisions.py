@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import permissions
 from articles.text.content import Content
 
+from .attributions import number_with
 from .codec import Undecodable
 from .renderings import FLAGGED, NEWLY_FLAGGED, Rendering
 from .withholding import WithholdingQuerySet, hidden_texts, newest, text_of, unread_of
@@ -60,14 +61,15 @@ class RevisionQuerySet(WriteOnceQuerySet["Revision"], WithholdingQuerySet["Revis
         """Load what reading and verifying the source needs, in the same query."""
         return self.select_related("article", "publication", *text_of()).defer(*unread_of())
 
-    def to_write_on(self, article: Article | None, number: int | None) -> Any:
-        """Return a revision with its text and what writing the next one needs; None if there is no such revision.
+    def to_write_on(self, article: Article | None, number: int | None, *, source: str) -> Any:
+        """Return a revision with its text and what writing `source` after it needs; None if there is no such revision.
 
         One query, or none without an article and a number.
         """
         if article is None or number is None:
             return None
         rows = self.select_related(*text_of(), "body__base__revision", "attribution").defer(*unread_of())
+        rows = rows.annotate(number_with_source=number_with(source))
         return rows.filter(article=article, number=number).first()
 
     def live_or_waiting(self, live: QuerySet[Any, Any], waiting: QuerySet[Any, Any]) -> Self:

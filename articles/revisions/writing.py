@@ -16,7 +16,8 @@ from articles.text.content import (
     severities,
     severities_for_readers,
 )
-from articles.text.diff import Change, compare
+from articles.text.diff import compare
+from articles.text.diff.attribution import Step, make_step
 from articles.text.page import POLICY_VERSION, Sanitized
 from articles.text.unicode.tables import UNICODE_VERSION
 
@@ -40,11 +41,11 @@ def with_lf(source: str) -> str:
 class Analysis:
     """The result of sanitizing, comparing and scanning a content: all findings by severity, and the introduced ones.
 
-    `changes` are those of the source since the content before; without that, all of the source is an insertion.
+    `step` leads from the source of the content before; without that, it adds all of the source.
     """
 
     sanitized: Sanitized
-    changes: tuple[Change, ...]
+    step: Step
     whole: Counter[Severity]
     introduced: list[FieldFinding]
 
@@ -55,10 +56,11 @@ def analyze(content: Content, *, before: Content | None) -> Analysis:
     All findings are introduced if `before` is None.
     """
     sanitized = validated(content)
-    changes = compare(before.source if before else "", content.source).changes
+    old = before.source if before else ""
+    changes = compare(old, content.source).changes
     return Analysis(
         sanitized=sanitized,
-        changes=changes,
+        step=make_step(old, content.source, changes),
         whole=severities_for_readers(content),
         introduced=list(introduced_findings(before, content, source_changes=changes)),
     )

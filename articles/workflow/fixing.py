@@ -22,7 +22,7 @@ from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
 from articles.revisions.sketches import record_sketches
-from articles.revisions.steps import go_live, latest_of, require
+from articles.revisions.steps import go_live, require
 from articles.revisions.validation import require_free_slug
 from articles.revisions.writing import Analysis, analyze, with_lf
 from articles.text.checks import Severity
@@ -52,8 +52,9 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
         require_reviewer(review, by)
         article = review.revision.article
         require_newer_than_live(review.revision, article)
-        latest = latest_of(article)
-        if latest is None or latest.pk != review.revision_id:
+        number = review.revision.number
+        latest = Revision.objects.to_write_on(article, number, source=content.source)
+        if article.latest_revision_id != review.revision_id:
             raise WorkflowError(_("A newer version was saved. Only the newest one can be fixed in passing."))
         require_free_slug(content.slug, article)
         record_approval(review, by=by, reason=reason)

@@ -66,7 +66,7 @@ def _save(
 ) -> Revision:
     require(permissions.can_edit(by) if article else permissions.can_create(by))
     content = replace(content, source=with_lf(content.source))
-    base_revision = Revision.objects.to_write_on(article, base)
+    base_revision = Revision.objects.to_write_on(article, base, source=content.source)
     before = readable_content(base_revision) if base_revision else None
     analysis = analyze(content, before=before)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
@@ -98,6 +98,6 @@ def add_version(
     """Write a revision after the latest one, with all that was found out about it. Lock the article first."""
     revision = write_revision(article, latest, by=by, content=content)
     keep_analysis(analysis, revision)
-    record_attribution(revision, latest, source=content.source, changes=analysis.changes)
+    record_attribution(revision, latest, source=content.source, step=analysis.step)
     record_image_uses(revision, analysis.sanitized.html)
     return revision

@@ -27,8 +27,8 @@ def move_sentences(old: str, new: str, parts: list[Part], budget: Budget) -> lis
     the new text. Linear in the changed texts.
     """
     changed = [k for k, (was, now, _) in enumerate(parts) if old[slice(*was)] != new[slice(*now)]]
-    gone = [(k, span) for k in changed for span in _sentences(old, parts[k][0])]
-    come = [(k, span) for k in changed for span in _sentences(new, parts[k][1])]
+    gone = [(k, span) for k in changed for span in sentences_in(old, parts[k][0])]
+    come = [(k, span) for k in changed for span in sentences_in(new, parts[k][1])]
     if not gone or not come:
         return parts
     budget.moved_length -= sum(end - start for _, (start, end) in gone + come)
@@ -44,7 +44,7 @@ def move_sentences(old: str, new: str, parts: list[Part], budget: Budget) -> lis
     return _renumbered(_with_moves(old, new, parts, found, budget)) if found else parts
 
 
-def _sentences(text: str, span: Span) -> Iterator[Span]:
+def sentences_in(text: str, span: Span) -> Iterator[Span]:
     """Yield the spans of the sentences in a span that are long enough to be known elsewhere."""
     if span[1] - span[0] < SHORTEST:
         return
