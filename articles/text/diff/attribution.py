@@ -200,6 +200,20 @@ class Origins:
         since = array("I", map(max, self.since, equal.numbers))
         return Origins(equal.numbers, since, self.remembered)
 
+    def as_seen(self, visible: Sequence[int]) -> array[int]:
+        """Return the version to name for each character to somebody who sees only some versions, given in order.
+
+        These have to include the version of the text. For any other origin, name the first of them since which the
+        character has stood there without a break.
+        """
+        seen = frozenset(visible)
+        pairs = list(zip(self.numbers, self.since, strict=True))
+        names = {
+            (number, since): number if number in seen else visible[bisect_left(visible, since)]
+            for number, since in set(pairs)
+        }
+        return array("I", map(names.__getitem__, pairs))
+
     def _remembered_after(self, step: Step) -> dict[bytes, Remembered]:
         if not step.gone:
             return self.remembered
