@@ -5,7 +5,7 @@ from django.urls.converters import IntConverter, StringConverter
 
 from articles.http import health
 from articles.moderator import allowances, decisions, hiding, item, oversight, queue
-from articles.reader import comparisons, history, media, pages
+from articles.reader import authors, comparisons, history, media, pages
 from articles.text.page import images
 
 
@@ -30,6 +30,12 @@ urlpatterns = [
     path("articles/<uslug:slug>/history/", history.revision_list, name="history"),
     path("articles/<uslug:slug>/revisions/<number:number>/", pages.revision, name="revision"),
     path("articles/<uslug:slug>/revisions/<number:number>/source", pages.source, name="source"),
+    path("articles/<uslug:slug>/revisions/<number:number>/authors/", authors.authors, name="authors"),
+    path(
+        "articles/<uslug:slug>/revisions/<number:number>/authors.json",
+        authors.authors_json,
+        name="authors-json",
+    ),
     path("articles/<uslug:slug>/compare/<number:old>..<number:new>/", comparisons.compare, name="compare"),
     path(
         "articles/<uslug:slug>/compare/<number:old>..<number:new>.json",

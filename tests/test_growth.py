@@ -25,6 +25,8 @@ MOST = {
     "history": (3, 7, 7),
     "revision": (3, 7, 7),
     "source": (2, 6, 6),
+    "authors": (7, 11, 11),
+    "authors-json": (6, 10, 10),
     "compare": (2, 6, 6),
     "compare-json": (2, 6, 6),
     "compare-diff": (2, 6, 6),

@@ -97,7 +97,7 @@ def mark_findings(rendered: str, *, language: str, say: Say = str) -> str:
 
     The text is scanned as readers see it: block by block, and code as code. Costs one scan of the text.
     """
-    page = _TagsAndTexts()
+    page = TagsAndTexts()
     page.feed(rendered)
     page.close()
     text = "".join(page.texts)
@@ -123,7 +123,7 @@ def _written(pieces: Iterable[tuple[str, str]], found: Sequence[Finding], say: S
         position = end
 
 
-class _TagsAndTexts(HTMLParser):
+class TagsAndTexts(HTMLParser):
     """The tags of HTML as they are written, and its decoded texts with their contexts."""
 
     def __init__(self) -> None:

@@ -10,6 +10,7 @@ from articles.text.page.sanitizer import (
     POLICY_VERSION,
     Sanitized,
     account,
+    places_shown,
     sanitize,
     shown_as_text,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "account",
     "length",
     "linked_hosts",
+    "places_shown",
     "sanitize",
     "shown_as_text",
     "with_ids_apart",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from articles.text.markdown.definitions import normal_label
+from articles.text.markdown.definitions import Span, normal_label
 from articles.text.markdown.parsing import Block, Document, parse
 from articles.text.messages import gettext_noop as _
 from articles.text.page import safelist
@@ -35,12 +35,14 @@ _BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
 class Draft:
     """HTML that is not parsed yet, in pieces with no element open at either end.
 
-    `canvas` has the code of the fate of each code point.
+    `canvas` has the code of the fate of each code point. `order` has the spans of the source in the order in which the
+    page shows them: footnotes stand at its end.
     """
 
     pieces: list[str]
     removals: list[Removal]
     canvas: bytearray
+    order: list[Span]
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ class Assembly:
             what = f"U+{ord(match[0]):04X}"
             removed.append(Removal(*match.span(), what, _("a control character, shown as U+FFFD")))
         removed.sort(key=lambda removal: (removal.start, removal.end))
-        return Draft(pieces, removed, canvas)
+        return Draft(pieces, removed, canvas, list(self._order_of(placed)))
 
     def _placed(self) -> Iterator[_Placed]:
         """Yield the parts in order. A part goes on until every element that raw HTML opened is closed."""
@@ -220,6 +222,14 @@ class Assembly:
         again = f"{start_tag('sup', {'class': 'footnote-ref'})}{use}</sup>" if use > 1 else ""
         return f" {link}{_BACK}{again}</a>"
 
+    def _order_of(self, placed: list[_Placed]) -> Iterator[Span]:
+        """Yield the spans of the source in the order of the page."""
+        for item in placed:
+            yield from _without_notes(item, 0, len(item.part.canvas))
+        for label in self._order:
+            item, note = self._notes[label]
+            yield from _without_notes(item, note.start, note.end)
+
     # Fates and removals
 
     def _paint_notes(self, placed: list[_Placed], canvas: bytearray) -> Iterator[Removal]:
@@ -263,6 +273,15 @@ class Assembly:
                 paint(canvas, found.start, found.end, Fate.MARKUP)
                 paint(canvas, *found.target, Fate.VALUE)
                 paint(canvas, *found.title, Fate.VALUE)
+
+
+def _without_notes(item: _Placed, start: int, end: int) -> Iterator[Span]:
+    """Yield what is left of a span of a part without the footnotes inside, as spans of the source."""
+    for note in sorted(item.part.notes, key=lambda note: note.start):
+        if start <= note.start and note.end <= end and (note.start, note.end) != (start, end):
+            yield item.start + start, item.start + note.start
+            start = note.end
+    yield item.start + start, item.start + end
 
 
 @cache

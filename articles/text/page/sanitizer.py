@@ -74,12 +74,30 @@ def account(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> tuple[P
     >>> [(piece.start, piece.end, str(piece.fate)) for piece in account("*a* <!--b-->")]
     [(0, 1, 'markup'), (1, 2, 'shown'), (2, 3, 'markup'), (3, 4, 'shown'), (4, 12, 'removed')]
     """
+    draft = _draft_if_shown(source, max_bytes)
+    return pieces(draft.canvas if draft else CODES[Fate.SHOWN] * len(source))
+
+
+def places_shown(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> list[int]:
+    """Return the places of the characters that are shown, in the order of the page. Raises `SourceRefused`.
+
+    >>> places_shown("a[^n] b\\n\\n[^n]: c\\n") == [0, 5, 6, 15]
+    True
+    """
+    draft = _draft_if_shown(source, max_bytes)
+    if draft is None:
+        return list(range(len(source)))
+    shown = CODES[Fate.SHOWN][0]
+    return [
+        place for start, end in draft.order for place in range(start, end) if draft.canvas[place] == shown
+    ]
+
+
+def _draft_if_shown(source: str, max_bytes: int | None) -> Draft | None:
+    """Return the draft of a page; None if the page shows the source as it is instead. Raises `SourceRefused`."""
     draft = Assembly(source, _refusal, max_tags=_max_tags(source, max_bytes)).draft()
-    written = "".join(draft.pieces)
     result, _agreed = _parsed_twice(draft.pieces)
-    if result != written and _again(result) != result:
-        return pieces(CODES[Fate.SHOWN] * len(source))
-    return pieces(draft.canvas)
+    return draft if result == "".join(draft.pieces) or _again(result) == result else None
 
 
 def shown_as_text(source: str) -> str:
