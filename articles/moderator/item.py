@@ -19,6 +19,7 @@ from articles.models import Review, Revision
 from articles.text.content import compare_contents
 from articles.text.content.highlights import find_highlights, is_quiet
 
+from .bringers import find_bringers
 from .common import WORST_FIRST, counted, for_moderators, url_after, url_of
 from .forms import DecisionForm, FixForm, QueueFilter
 from .queue import live_state
@@ -67,8 +68,8 @@ def show(
     unseen, unseen_before = compare_unseen(content, before)
     rendering = revision.renderings.latest()
     by = permissions.signed_in(request)
-    first_seen = workflow.first_seen(revision, seen_by=by)
     split = workflow.split_findings(comparison.introduced, comparison.new, article=revision.article_id)
+    bringers = find_bringers(revision, comparison, split.shown, seen_by=by)
     context = {
         "review": found,
         "revision": revision,
@@ -86,10 +87,8 @@ def show(
         "quiet": replace(comparison, sections=tuple(filter(is_quiet, comparison.sections))),
         "highlights": find_highlights(comparison)[: MOST_HIGHLIGHTS + 1],
         "most_highlights": MOST_HIGHLIGHTS,
-        "findings": [
-            (item, first_seen.get((item.field, item.finding.check, item.finding.text[:100])))
-            for item in split.shown
-        ],
+        "findings": bringers.introduced,
+        "bringers": bringers.inherited,
         "allowed": split.allowed,
         "unseen": unseen,
         "unseen_before": unseen_before,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F
@@ -12,9 +14,11 @@ from django.views.decorators.http import require_safe
 from articles import permissions, workflow
 from articles.http import paging
 from articles.http.limits import refused
-from articles.models import Article, Rendering
+from articles.models import Article, Rendering, Revision
+from articles.revisions.authorship import bringers_of
 from articles.templatetags.labels import sentence
-from articles.text.content import Field, findings
+from articles.text.checks import Severity
+from articles.text.content import Field, FieldFinding, findings, findings_in
 from articles.text.content.marking import mark_findings
 
 from .finding import follows_moves, readable_revision
@@ -74,11 +78,13 @@ def revision_page(
     if escaped and (refusal := refused(request, "escape", per_minute=60)):
         return refusal
     page = mark_findings(rendering.html, language=shown.language, say=sentence) if escaped else rendering.html
+    flagged = workflow.flagged({shown: rendering.flagged})[shown.pk]
     context = {
         "article": shown.article,
         "revision": shown,
         "rendering": rendering,
-        "flagged": workflow.flagged({shown: rendering.flagged})[shown.pk],
+        "flagged": flagged,
+        "bringers": _bringers(request, shown, is_whole=flagged == rendering.flagged) if flagged else [],
         "escaped": escaped,
         "html": page,
         "findings": [f for f in findings(shown.content) if f.field is not Field.SUMMARY] if escaped else [],
@@ -86,3 +92,22 @@ def revision_page(
         "may_edit": permissions.can_edit(request.user),
     }
     return render(request, template, context)
+
+
+def _bringers(request: HttpRequest, revision: Revision, *, is_whole: bool) -> list[tuple[Revision, int]]:
+    """Return the versions that brought in what the notice counts in the source, with how much, the latest first.
+
+    Takes four queries, and one more unless the notice counts the whole of the findings, without an allowed one.
+    """
+    content = revision.content
+    shown: Sequence[FieldFinding] = [
+        item
+        for item in (FieldFinding(Field.SOURCE, finding) for finding in findings_in(content, Field.SOURCE))
+        if item.finding.severity is not Severity.NOTICE
+    ]
+    if not is_whole:
+        shown = workflow.split_findings(shown, content, article=revision.article_id).shown
+    versions = [version for version in bringers_of(revision, shown, seen_by=request.user) if version]
+    counts = Counter(version.number for version in versions)
+    by_number = {version.number: version for version in versions}
+    return [(by_number[number], counts[number]) for number in sorted(counts, reverse=True)]

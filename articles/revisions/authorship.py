@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from articles import permissions
+from articles.text.content import Field, FieldFinding
 
 from .attributions import Attribution
 from .revisions import Revision
@@ -32,3 +33,22 @@ def versions_by_number(
     """Return these versions of a revision's article, without what is hidden from the person. Two queries at most."""
     readable = Revision.objects.visible_to(seen_by).filter(article=revision.article_id, number__in=numbers)
     return {version.number: version for version in readable}
+
+
+def bringers_of(
+    revision: Revision, findings: Sequence[FieldFinding], *, seen_by: permissions.Person
+) -> list[Revision | None]:
+    """Return, for each finding, the last version that brought in one of its characters.
+
+    None for a finding outside of the source, and if it is not known. Four queries at most, none without a finding in
+    the source.
+    """
+    spans = [
+        (item.finding.start, item.finding.end) if item.field is Field.SOURCE else None for item in findings
+    ]
+    versions = versions_of_characters(revision, seen_by=seen_by) if any(spans) else None
+    if versions is None:
+        return [None] * len(findings)
+    numbers = [max(versions[slice(*span)], default=0) if span else 0 for span in spans]
+    found = versions_by_number(revision, set(numbers) - {0}, seen_by=seen_by)
+    return [found.get(number) for number in numbers]

@@ -5,7 +5,7 @@ Everything that a function here is given is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import regex
 from django import template
@@ -25,6 +25,7 @@ from .labels import sentence, severity_label
 register = template.Library()
 
 MAX_CHARACTERS = 12  # code points of a finding that a page shows
+MAX_VERSIONS = 3  # that a row names
 MAX_DECODED = 400  # code points of a hidden text that a page shows; a row of a finding stores more
 _INVISIBLE = regex.compile(r"[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ \n\t]]", regex.V1)
 
@@ -83,9 +84,17 @@ def hidden_text(finding: Finding) -> SafeString:
 
 
 @register.simple_tag
-def kinds_of_findings(kinds: Sequence[tuple[Finding, int]]) -> SafeString:
-    """Return rows of a table: severity, character, how often, message. A template would take ten times as long."""
-    row = '<tr><td><span class="badge {}">{}</span></td><td><bdi>{}</bdi></td><td>{}</td><td>{} {}</td></tr>'
+def kinds_of_findings(
+    kinds: Sequence[tuple[Finding, int]],
+    bringers: Mapping[tuple[str, str], Mapping[int, Revision]] | None = None,
+) -> SafeString:
+    """Return rows of a table: severity, character, how often, message. A template would take ten times as long.
+
+    With `bringers`, a row ends with the versions that brought in findings of its kind, by check and characters.
+    """
+    row = (
+        '<tr><td><span class="badge {}">{}</span></td><td><bdi>{}</bdi></td><td>{}</td><td>{} {}</td>{}</tr>'
+    )
     labels = {severity: severity_label(severity) for severity in Severity}
     return format_html_join(
         "\n",
@@ -98,10 +107,27 @@ def kinds_of_findings(kinds: Sequence[tuple[Finding, int]]) -> SafeString:
                 count,
                 sentence(finding.message),
                 hidden_text(finding),
+                format_html("<td>{}</td>", _versions(bringers.get((finding.check, finding.text), {})))
+                if bringers
+                else "",
             )
             for finding, count in kinds
         ),
     )
+
+
+def _versions(versions: Mapping[int, Revision]) -> SafeString:
+    """Return the first `MAX_VERSIONS` of some versions with their authors, and how many more there are."""
+    first = sorted(versions)[:MAX_VERSIONS]
+    named = format_html_join(
+        "; ", "{}, <bdi>{}</bdi>", ((_version(n), versions[n].author_name) for n in first)
+    )
+    more = len(versions) - len(first)
+    return format_html("{}; {}", named, _("%(n)d more") % {"n": more}) if more else named
+
+
+def _version(number: int) -> str:
+    return _("version %(number)d") % {"number": number}
 
 
 def marked_stretch(text: str, findings: Sequence[Finding], span: tuple[int, int]) -> SafeString:

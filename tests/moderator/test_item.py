@@ -99,6 +99,45 @@ def test_findings_tell_who_first_brought_them_in_and_stand_apart_from_inherited_
         assert shown in text
 
 
+def test_findings_tell_who_brought_in_that_very_character(save, author, other_author, moderator, page):
+    """Equal ones may come from several versions."""
+    workflow.approve(workflow.submit(save("A g\u200bate.\n"), by=author), by=moderator)
+    save("A g\u200bate.\n\nA d\u200boor.\n", by=other_author)
+    review = workflow.submit(save("A g\u200bate.\n\nA d\u200boor, a w\u200ball.\n"), by=author)
+
+    response = page(review)
+
+    brought_in = [(item.finding.start, rev.number) for item, rev in response.context["findings"]]
+    assert brought_in == [(13, 2), (22, 3)]
+    (inherited,) = re.findall(
+        r"<caption>There before</caption>.*?<tbody>(.*?)</tbody>", response.content.decode(), re.DOTALL
+    )
+    assert inherited.endswith("<td>version 1, <bdi>author</bdi></td></tr>")
+
+
+def test_inherited_findings_tell_which_versions_brought_them_in(save, author, other_author, moderator, page):
+    for n, person in enumerate([author, other_author, author, other_author, author]):
+        old = "".join(f"Line {k} with a g\u200bate.\n\n" for k in range(n + 1))
+        workflow.approve(workflow.submit(save(old, by=person), by=person), by=moderator)
+    review = workflow.submit(save(old + "More.\n"), by=author)
+
+    shown = page(review).content.decode()
+
+    assert (
+        "version 1, <bdi>author</bdi>; version 2, <bdi>other_author</bdi>; version 3, <bdi>author</bdi>; 2 more"
+        in shown
+    )
+
+
+def test_finding_in_a_title_tells_who_first_had_it(save, author, other_author, page):
+    save(by=other_author, title="Tid\u0435s")
+    review = workflow.submit(save("More.\n", title="Tid\u0435s"), by=author)
+
+    ((item, version),) = page(review).context["findings"]
+
+    assert (item.field, version.number, version.author_name) == ("title", 1, "other_author")
+
+
 # What readers don't see
 
 

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from articles import workflow
 from articles.models import Article, Revision
-from tests.conftest import FLAGGED, content
+from articles.text.content import Field, FieldFinding, findings_in
+from tests.conftest import CLEAN, FLAGGED, content
+from tests.management.test_attribute import forget
 
 XSS = "<script>alert(1)</script> <img src=x onerror=alert(1)> & \"quoted\" 'text'"
 
@@ -266,3 +268,86 @@ def test_pages_take_few_queries_however_long_the_history(
 
     with django_assert_max_num_queries(queries):
         assert client.get(url).status_code == 200
+
+
+# Who brought in what the notice counts
+
+
+def notice(response):
+    """The words of the notice."""
+    (found,) = re.findall(r'<aside class="page-notice".*?</aside>', response.content.decode(), re.DOTALL)
+    return " ".join(re.sub("<[^>]*>", "", found).split())
+
+
+@pytest.fixture
+def approved(save, moderator):
+    """Saves a version and has it approved."""
+
+    def approved(source, by, **changes):
+        revision = save(source, by=by, **changes)
+        return workflow.approve(workflow.submit(revision, by=by), by=moderator) and revision
+
+    return approved
+
+
+def test_notice_names_the_version_that_brought_the_characters_in(client, approved, author, other_author):
+    approved(CLEAN, author)
+    approved(CLEAN + FLAGGED, other_author)
+    approved(CLEAN + FLAGGED + "More.\n", author)
+
+    response = client.get("/articles/tides/")
+
+    assert "Brought in by: other_author, version 2. " in notice(response)
+    assert b'<a href="/articles/tides/revisions/2/">version 2</a>' in response.content
+
+
+def test_notice_counts_by_version_and_names_at_most_three(client, approved, author, other_author):
+    source = ""
+    for n, person in enumerate([author, other_author, author, author]):
+        source += FLAGGED.replace("door", f"door {n}") * (2 if n == 3 else 1)
+        approved(source, person)
+
+    assert (
+        "Brought in by: author, version 4 (2); author, version 3 (1); other_author, version 2 (1); 1 more."
+        in notice(client.get("/articles/tides/"))
+    )
+
+
+def test_notice_tells_readers_of_no_draft_and_no_hidden_name(
+    client, approved, save, author, other_author, administrator
+):
+    save(CLEAN)
+    draft = save(CLEAN + FLAGGED, by=other_author)
+    approved(CLEAN + FLAGGED + "More.\n", author)
+    assert "Brought in by: author, version 3. " in notice(client.get("/articles/tides/"))
+    assert "Brought in by: author, version 3. " in notice(client.get("/articles/tides/revisions/3/"))
+
+    client.force_login(author)
+    assert "Brought in by: other_author, version 2. " in notice(client.get("/articles/tides/"))
+
+    workflow.hide(draft, by=administrator, parts=["author"], reason="Private.")
+    assert "Brought in by: (name hidden), version 2. " in notice(client.get("/articles/tides/"))
+    client.force_login(administrator)
+    assert "Brought in by: other_author, version 2. " in notice(client.get("/articles/tides/"))
+
+
+def test_notice_names_nobody_for_what_is_allowed_or_stands_elsewhere(client, approved, author, moderator):
+    approved(CLEAN + FLAGGED, author)
+    revision = approved(CLEAN + FLAGGED + "A d\u043eor.\n", author)
+    revision = Revision.objects.with_text().get(pk=revision.pk)
+    first = findings_in(revision.content, Field.SOURCE)[0]
+    item = FieldFinding(Field.SOURCE, first)
+    workflow.allow_finding(
+        revision, item, by=moderator, kind="word", scope="article", reason="It is its name."
+    )
+    assert "Brought in by: author, version 2. " in notice(client.get("/articles/tides/"))
+
+    approved(CLEAN, author, title="Tid\u0435s")
+    assert "Brought in" not in notice(client.get("/articles/tides/"))
+
+
+def test_notice_does_without_where_it_is_not_known(client, approved, author):
+    approved(FLAGGED, author)
+    forget()
+
+    assert "Brought in" not in notice(client.get("/articles/tides/"))
