@@ -49,6 +49,7 @@ def commands(text: str, wagtail: str | None) -> Iterator[list[str]]:
     yield ["diff.py", "--figures", text]
     yield ["pages.py", text, *peer]
     yield ["storage.py", text]
+    yield ["attribution.py", text]
     if shutil.which("wrk"):
         yield ["server.py", text, *peer]
     if shutil.which("chromedriver"):
