@@ -83,7 +83,6 @@ def digest_of(source: str) -> int:
 
 
 def number_with(source: str) -> Subquery:
-    """Return, for a query of revisions, the number of the first one before with this source by its hash, or null."""
+    """Return, for a query of revisions, the number of the article's first one with this source by its hash, or null."""
     rows = Attribution.objects.filter(digest=digest_of(source), revision__article=OuterRef("article"))
-    earlier = rows.filter(revision__number__lt=OuterRef("number")).order_by("revision__number")
-    return Subquery(earlier.values("revision__number")[:1])
+    return Subquery(rows.order_by("revision__number").values("revision__number")[:1])

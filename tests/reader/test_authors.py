@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from django.db import connection
 
 from articles import workflow
 from articles.http import limits
 from articles.models import Revision
+from articles.revisions import triggers
+from articles.revisions.packing import pack_origins
 from articles.text.content import bylines
+from articles.text.diff.attribution import Origins, Step
 from tests.management.test_attribute import forget
 
 TABLE = "The tide table hangs by the door.\n"
@@ -177,6 +181,14 @@ def test_version_without_attribution_says_so(client, history):
     assert "Who wrote what is not known for this version." in text(page(client, 3))
     found = client.get("/articles/tides/revisions/3/authors.json").json()
     assert found == {"slug": "tides", "version": 3, "stretches": None}
+
+
+def test_attribution_that_does_not_fit_the_text_is_not_shown(client, history):
+    with triggers.dropped(connection), connection.cursor() as cursor:
+        data = pack_origins(Origins().after(Step((3,), 0), 1))
+        cursor.execute("UPDATE articles_attribution SET data = %s", [data])
+
+    assert "Who wrote what is not known for this version." in text(page(client, 3))
 
 
 def test_version_without_text_says_so(client, write):

@@ -346,6 +346,13 @@ def test_notice_names_nobody_for_what_is_allowed_or_stands_elsewhere(client, app
     assert "Brought in" not in notice(client.get("/articles/tides/"))
 
 
+def test_notice_names_nobody_for_what_is_only_worth_knowing(client, approved, author, other_author):
+    approved(FLAGGED, author)
+    approved(FLAGGED + "One \u2003 two.\n", other_author)
+
+    assert "Brought in by: author, version 1." in notice(client.get("/articles/tides/"))
+
+
 def test_notice_does_without_where_it_is_not_known(client, approved, author):
     approved(FLAGGED, author)
     forget()

@@ -91,8 +91,19 @@ def test_equal_hash_of_another_text_changes_nothing(save, monkeypatch):
 def test_equal_text_of_another_article_changes_nothing(save, author):
     workflow.save_revision(None, by=author, content=content("a cat", slug="cats"))
     save("a cot")
+    second = save("a cat")
+    assert brought_in(second) == [("a c", 1), ("a", 2), ("t", 1)]
+    save("a cut")
 
-    assert brought_in(save("a cat")) == [("a c", 1), ("a", 2), ("t", 1)]
+    assert brought_in(save("a cat")) == brought_in(second)
+
+
+def test_a_change_of_the_title_alone_stores_no_origins_anew(save):
+    save("a cat")
+    save("a cut")
+    save("a cat")
+
+    assert distance_of(bytes(save("a cat", title="Cats").attribution.data)) == 1
 
 
 def test_moderators_correction_that_restores_gives_back(save, author, moderator):
@@ -183,6 +194,14 @@ def test_damaged_attributions_lead_to_none_and_stop_no_save(save, few_steps, dat
 
     assert origins(revisions[-1]) is None
     assert Revision.objects.count() == 6
+
+
+def test_lost_attribution_leads_to_none(save):
+    revisions = [save(f"a cat {n}") for n in range(4)]
+    with triggers.dropped(connection), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_attribution WHERE revision_id = %s", [revisions[1].pk])
+
+    assert [origins(revision) is None for revision in revisions] == [False, True, True, True]
 
 
 def test_steps_are_bounded():

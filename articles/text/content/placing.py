@@ -14,6 +14,7 @@ NOWHERE = -1
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _LOOK_AHEAD = 10_000  # characters of the source that are searched where the page goes on with others
+_SEARCHES = 10_000  # in one page
 _PROBE = 12  # characters of the page that are searched
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});")
 # Texts that the page has and the source has not: numbers of footnotes, the ways back from them, titles of alerts.
@@ -63,6 +64,7 @@ class _Walk:
         self.places = places
         self.shown = "".join(map(source.__getitem__, places))
         self.position = 0  # of the next shown character
+        self.searches = 0
 
     def follow(self, text: str) -> Iterator[int]:
         """Yield the place of each character of a text of the page, and go on behind them."""
@@ -88,13 +90,19 @@ class _Walk:
             if char.isspace():
                 break
             if not other.isspace():
-                probe = text[index : index + _PROBE]
-                found = self.shown.find(probe, self.position, self.position + _LOOK_AHEAD)
+                found = self._find(text[index : index + _PROBE])
                 if found < 0:
                     break
                 self.position = found - 1
             self.position += 1
         return 0, 1
+
+    def _find(self, probe: str) -> int:
+        """Return the next position of a text among the shown characters; -1 if there is none or after many searches."""
+        self.searches += 1
+        if self.searches > _SEARCHES:
+            return -1
+        return self.shown.find(probe, self.position, self.position + _LOOK_AHEAD)
 
     def _reference_for(self, text: str, index: int) -> tuple[int, int] | None:
         """Return the lengths of the character reference that is next and of what it stands for in the text."""

@@ -184,15 +184,12 @@ class Origins:
             else:
                 numbers += self.numbers[slice(*part)]
                 since += self.since[slice(*part)]
-        place = 0
         for start, end, value, tail in step.come:
             passage = remembered.get(value)
-            if passage is None or start < place:
-                continue
-            origins = _expand(passage.origins)
-            if len(origins) == end - start + len(passage.tail):
-                place = end + common_ends(tail, passage.tail)[0]
-                numbers[start:place] = origins[: place - start]
+            origins = _expand(passage.origins if passage else ())
+            if passage and len(origins) == end - start + len(passage.tail):
+                end += common_ends(tail, passage.tail)[0]
+                numbers[start:end] = origins[: end - start]
         return Origins(numbers, since, remembered)
 
     def as_in(self, equal: Origins) -> Origins:

@@ -1,7 +1,7 @@
 """The assembly of HTML from its parts: numbers of footnotes, unique ids, and the link definitions that are used."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -225,10 +225,11 @@ class Assembly:
     def _order_of(self, placed: list[_Placed]) -> Iterator[Span]:
         """Yield the spans of the source in the order of the page."""
         for item in placed:
-            yield from _without_notes(item, 0, len(item.part.canvas))
+            yield from _without_notes(item, (0, len(item.part.canvas)), item.part.notes)
         for label in self._order:
             item, note = self._notes[label]
-            yield from _without_notes(item, note.start, note.end)
+            others = [other for other in item.part.notes if other is not note]
+            yield from _without_notes(item, (note.start, note.end), others)
 
     # Fates and removals
 
@@ -275,10 +276,11 @@ class Assembly:
                 paint(canvas, *found.title, Fate.VALUE)
 
 
-def _without_notes(item: _Placed, start: int, end: int) -> Iterator[Span]:
-    """Yield what is left of a span of a part without the footnotes inside, as spans of the source."""
-    for note in sorted(item.part.notes, key=lambda note: note.start):
-        if start <= note.start and note.end <= end and (note.start, note.end) != (start, end):
+def _without_notes(item: _Placed, span: Span, notes: Iterable[Note]) -> Iterator[Span]:
+    """Yield what is left of a span of a part without some footnotes, as spans of the source."""
+    start, end = span
+    for note in sorted(notes, key=lambda note: note.start):
+        if start <= note.start and note.end <= end:
             yield item.start + start, item.start + note.start
             start = note.end
     yield item.start + start, item.start + end

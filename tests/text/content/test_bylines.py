@@ -135,6 +135,17 @@ def test_long_pages_come_in_bounded_parts(source):
     assert max(len(part.html(label).encode()) for part in parts) <= bylines.PART_BYTES
 
 
+def test_an_element_that_goes_on_in_the_next_part_keeps_its_id_to_the_first():
+    source = "# " + "word " * 1_500
+    versions = [1 + (k // 3) % 7 for k in range(len(source))]
+
+    parts = split_page(sanitize(source).html, source, versions)
+
+    drawn = [part.html(label) for part in parts]
+    assert all("<h1" in part for part in drawn)
+    assert sum('<h1 id="' in part for part in drawn) == 1
+
+
 def test_one_long_stretch_comes_in_bounded_parts_too():
     source = "word " * 200_000
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import demo
+from articles.text.content import placing
 from articles.text.content.placing import NOWHERE, place_texts
 from articles.text.page import sanitize, shown_as_text
 
@@ -61,6 +62,7 @@ def test_every_visible_character_has_an_equal_one_in_the_source(source):
 def test_character_references_have_the_place_of_their_ampersand():
     found = placed("&lt;b&gt; &auml; &#65; &#0; `&lt;` x\n")
 
+    assert lost("`&amp;` &amp; x\n") == ""
     assert [(char, other) for char, other, _ in found if not char.isspace()] == [
         ("<", "&"), ("b", "b"), (">", "&"), ("\u00e4", "&"), ("A", "&"), ("\ufffd", "&"),
         *((char, char) for char in "&lt;x"),
@@ -77,6 +79,14 @@ def test_footnotes_have_their_places_and_the_numbers_none():
     assert shown[text.index("Noteb")] == source.index("Note b")
 
 
+def test_a_footnote_is_not_taken_for_equal_text_after_it():
+    source = "one[^a]\n\n[^a]: same\n\nsame\n"
+
+    places = [place for char, _, place in placed(source) if char == "s"]
+
+    assert places == [source.rindex("same"), source.index("same")]
+
+
 def test_titles_of_alerts_have_no_place():
     assert lost("> [!NOTE]\n> text\n") == "Note"
 
@@ -86,6 +96,13 @@ def test_page_of_another_policy_is_followed_from_where_it_agrees_again():
 
     assert lost(source, "<p>one two ### three four five six seven</p>\n") == "###"
     assert lost(source, "<p>one four five six seven</p>\n") == ""
+
+
+def test_a_page_of_another_text_is_searched_a_bounded_number_of_times(monkeypatch):
+    monkeypatch.setattr(placing, "_SEARCHES", 3)
+
+    assert lost("one two three four\n", "<p>#### two</p>\n") == "####tw"  # the letter o is the first of "one"
+    assert lost("one two three four\n", "<p>## two</p>\n") == "##"
 
 
 def test_source_shown_as_it_is_has_all_places(monkeypatch):

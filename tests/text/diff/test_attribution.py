@@ -102,6 +102,42 @@ def test_only_the_last_removed_passages_are_remembered():
     assert (returning(lines[0]), returning(lines[1])) == (999, 1)
 
 
+def test_a_passage_that_is_removed_again_is_remembered_longest():
+    lines = [f"Line {n} of many more.\n" for n in range(REMEMBERED)]
+    texts = ["".join(lines[k:]) + "End" for k in range(len(lines) + 1)]
+    texts += [f"{lines[0]}End", "End", f"{TABLE}\nEnd", "End"]
+
+    remembered = follow(*texts)[-1].remembered
+
+    assert len(remembered) == REMEMBERED
+    step = make_step("End", f"{lines[0]}{lines[1]}End", compare("End", f"{lines[0]}{lines[1]}End").changes)
+    assert [passage.hash in remembered for passage in step.come] == [False, True, False]  # both, and each
+
+
+def test_an_equal_hash_of_a_longer_passage_changes_nothing():
+    old, new = f"{TABLE} {FERRY}", FERRY
+    step = make_step(old, new, compare(old, new).changes)
+    origins = Origins().after(make_step("", old, compare("", old).changes), 1).after(step, 2)
+    back = make_step(new, old, compare(new, old).changes)
+    (passage,) = back.come
+    longer = back.__class__(back.parts, 0, (), (passage._replace(end=passage.end - 1),))
+
+    assert set(origins.after(back, 3).numbers) == {1}
+    assert set(origins.after(longer, 3).numbers) == {1, 3}
+
+
+def test_passages_stand_in_order_wherever_they_moved_to():
+    old = f"{TABLE} {BREAKFAST}\n\n{FERRY} Nobody waits for late guests.\n"
+    new = f"{FERRY}\n\n{TABLE}\n"
+
+    step = make_step(old, new, compare(old, new).changes)
+
+    assert [(old[p.start : p.end], p.tail) for p in step.gone] == [
+        (BREAKFAST[:-1], "."),
+        ("Nobody waits for late guests", "."),
+    ]
+
+
 def test_a_step_has_only_its_longest_passages():
     text = "".join(f"Line {n} of many more.\n" for n in range(2 * PASSAGES))
 
