@@ -123,7 +123,7 @@ def test_an_equal_hash_of_a_longer_passage_changes_nothing():
     longer = back.__class__(back.parts, 0, (), (passage._replace(end=passage.end - 1),))
 
     assert set(origins.after(back, 3).numbers) == {1}
-    assert set(origins.after(longer, 3).numbers) == {1, 3}
+    assert set(origins.after(longer, 3).numbers[: passage.end]) == {3}
 
 
 def test_passages_stand_in_order_wherever_they_moved_to():
