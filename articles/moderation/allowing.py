@@ -27,6 +27,7 @@ from articles.revisions.withholding import text_of
 from articles.text.checks import Severity
 from articles.text.content import Content, Field, FieldFinding, findings, severities
 from articles.text.content.surroundings import MAX_VALUE, Surroundings
+from articles.text.markdown import Where
 
 from .allowances import Allowance
 from .reviews import Review
@@ -64,16 +65,22 @@ def split_findings(
     found = tuple(found)
     if not found or article is None:
         return SplitFindings(found, ())
-    places = Surroundings(content)
-    keys = [_keys(item, places) for item in found]
     if allowances is None:
         allowances = Allowance.objects.reaching(article, content.language)
     by_key = defaultdict(list)
     for allowance in allowances:
         if allowance.allowed_by_id is None or allowance.allowed_by_id not in not_by:
             by_key[allowance.kind, allowance.value].append(allowance)
+    if not by_key:
+        return SplitFindings(found, ())
+    places = Surroundings(content)
+    values = "\0".join(
+        value for _, value in by_key
+    )  # most findings are in none of them, which is quick to tell
     shown, allowed = [], []
-    for item, names in zip(found, keys, strict=True):
+    for item in found:
+        may_fit = item.finding.where is Where.HOST or item.finding.text in values
+        names = _keys(item, places) if may_fit else ()
         candidates = (allowance for name in names for allowance in by_key.get(name, ()))
         verdict = next((a for a in candidates if _fits(a, item, places)), None)
         if verdict:

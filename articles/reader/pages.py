@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 from articles import permissions, workflow
 from articles.http import paging
 from articles.http.limits import refused
+from articles.http.parts import MOST_MARKS, part
 from articles.models import Article, Rendering, Revision
 from articles.revisions.authorship import bringers_of
 from articles.templatetags.labels import sentence
 from articles.text.checks import Severity
 from articles.text.content import Field, FieldFinding, findings, findings_in
-from articles.text.content.marking import mark_findings
+from articles.text.content.marked_pages import MarkedPage
 
 from .finding import follows_moves, readable_revision
 
@@ -74,10 +75,10 @@ def source(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def revision_page(
     request: HttpRequest, rendering: Rendering, *, template: str, escaped: bool
 ) -> HttpResponse:
+    """Return the page of a revision; if `escaped`, with the marks and the table of the part that `?part=` numbers."""
     shown = rendering.revision
     if escaped and (refusal := refused(request, "escape", per_minute=60)):
         return refusal
-    page = mark_findings(rendering.html, language=shown.language, say=sentence) if escaped else rendering.html
     flagged = workflow.flagged({shown: rendering.flagged})[shown.pk]
     context = {
         "article": shown.article,
@@ -86,10 +87,9 @@ def revision_page(
         "flagged": flagged,
         "bringers": _bringers(request, shown, is_whole=flagged == rendering.flagged) if flagged else [],
         "escaped": escaped,
-        "html": page,
-        "findings": [f for f in findings(shown.content) if f.field is not Field.SUMMARY] if escaped else [],
-        "content": shown.content if escaped else None,
+        "html": rendering.html,
         "may_edit": permissions.can_edit(request.user),
+        **(_marked(request, rendering) if escaped else {}),
     }
     return render(request, template, context)
 
@@ -111,3 +111,19 @@ def _bringers(request: HttpRequest, revision: Revision, *, is_whole: bool) -> li
     counts = Counter(version.number for version in versions)
     by_number = {version.number: version for version in versions}
     return [(by_number[number], counts[number]) for number in sorted(counts, reverse=True)]
+
+
+def _marked(request: HttpRequest, rendering: Rendering) -> dict[str, Any]:
+    """Return what the page shows of its marks and of the findings of all fields that readers get, a part of each."""
+    revision = rendering.revision
+    page = MarkedPage(rendering.html, language=revision.language)
+    found = [item for item in findings(revision.content) if item.field is not Field.SUMMARY]
+    split = workflow.split_findings(found, revision.content, article=revision.article_id)
+    drawn = part(request, max(page.total, len(split.shown)), size=MOST_MARKS)
+    return {
+        "html": page.drawn(drawn.first, drawn.last, say=sentence),
+        "part": drawn,
+        "findings": drawn.of(split.shown),
+        "allowed": split.allowed,
+        "content": revision.content,
+    }

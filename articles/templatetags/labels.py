@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import IntroducedFinding, Review
 from articles.text.content import WHERE, Content, Field, FieldFinding, UnseenKind, line_and_column
+from articles.text.content.marking import shortened
 from articles.text.markdown import Where
 from articles.text.messages import Message
 
@@ -37,10 +38,16 @@ PLACES = {
 }
 
 
+MAX_MESSAGE = 300  # code points of a message that a page shows; it may quote a long word
+
+
 @register.filter
 def sentence(message: str) -> str:
-    """Return a finding's message in the reader's language; as it is if only its English text was stored."""
-    return message.translate_with(_) if isinstance(message, Message) else message
+    """Return a finding's message in the reader's language; as it is if only its English text was stored.
+
+    A long one is cut.
+    """
+    return shortened(message.translate_with(_) if isinstance(message, Message) else message, MAX_MESSAGE)
 
 
 @register.filter

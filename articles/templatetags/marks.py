@@ -6,6 +6,7 @@ Everything that a function here is given is escaped.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import regex
 from django import template
@@ -17,7 +18,7 @@ from articles.models import Revision
 from articles.text.checks import Finding, Severity, scan
 from articles.text.content import Content, Field, findings_in
 from articles.text.content.drawing import findings_between
-from articles.text.content.marking import box_label, mark, mark_text
+from articles.text.content.marking import MAX_LABELS, MAX_MEANT, box_label, mark, mark_text, shortened
 from articles.text.markdown import Where
 
 from .labels import sentence, severity_label
@@ -58,8 +59,14 @@ def value_with_marks(value: str) -> SafeString:
 
 @register.simple_tag
 def character(finding: Finding) -> SafeString:
-    """Return the characters of a finding, marked; at most `MAX_CHARACTERS` of them."""
-    return mark_safe(mark(finding.text[:MAX_CHARACTERS], finding, say=sentence))  # noqa: S308 - `mark` escapes
+    """Return the characters of a finding, marked; at most `MAX_CHARACTERS` of them. Its message stands beside it."""
+    return mark_safe(mark(finding.text[:MAX_CHARACTERS], finding, say=lambda message: ""))  # noqa: S308 - `mark` escapes
+
+
+@register.filter
+def short(meant: str) -> str:
+    """Return what a finding means, cut after as many code points as a mark shows."""
+    return shortened(meant, MAX_MEANT)
 
 
 @register.simple_tag
@@ -70,9 +77,13 @@ def payload(finding: Finding) -> SafeString:
 
 @register.filter
 def decoded(text: str) -> SafeString:
-    """Return a text that readers do not see, cut after `MAX_DECODED`, with labels for invisible characters."""
-    is_cut = len(text) > MAX_DECODED
-    escaped = conditional_escape(f"{text[:MAX_DECODED]}…" if is_cut else text)
+    """Return a text that readers do not see, with labels for invisible characters.
+
+    It is cut after `MAX_DECODED` code points or `MAX_LABELS` labels.
+    """
+    invisible = next(islice(_INVISIBLE.finditer(text), MAX_LABELS, None), None)
+    most = min(MAX_DECODED, invisible.start() if invisible else MAX_DECODED)
+    escaped = conditional_escape(shortened(text, most))
     drawn = mark_safe(_INVISIBLE.sub(_box, escaped))  # noqa: S308 - escaped, and gets labels only
     return format_html('<bdi class="char">{}</bdi>', drawn)
 

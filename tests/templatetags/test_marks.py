@@ -137,3 +137,17 @@ def test_finding_that_hides_nothing_has_no_label():
 
 def test_kinds_of_findings_tell_what_is_hidden():
     assert 'hidden text: <bdi class="char">obey</bdi>' in marks.kinds_of_findings([(hiding(b"obey"), 1)])
+
+
+def test_hidden_text_ends_after_so_many_labels():
+    many, few = "a" + "\u200b" * 9 + "b", "a" + "\u200b" * 8 + "b"
+
+    assert marks.decoded(many).count("data-box") == 8
+    assert marks.decoded(many).endswith("…</bdi>")
+    assert marks.decoded(few).endswith("b</bdi>")
+    assert marks.decoded("a" * 401) == f'<bdi class="char">{"a" * 400}…</bdi>'
+
+
+def test_long_message_is_cut():
+    assert sentence("m" * 301) == "m" * 300 + "…"
+    assert sentence("m" * 300) == "m" * 300

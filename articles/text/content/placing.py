@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from articles.text.content.marking import TagsAndTexts
+from articles.text.content.marked_pages import TagsAndTexts
 from articles.text.page import SourceRefused, places_shown
 
 NOWHERE = -1

@@ -8,13 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.checks import Finding, Severity, scan
-from articles.text.content.marking import box_label, mark, mark_findings, mark_text
+from articles.text.content.marked_pages import MarkedPage
+from articles.text.content.marking import MAX_LABELS, MAX_MEANT, Say, box_label, mark, mark_text
 from articles.text.markdown import Where
 from articles.text.page import sanitize
 
 
 def without_marks(page: str) -> str:
     return re.sub("</?mark[^>]*>", "", page)
+
+
+def mark_findings(page: str, *, language: str, say: Say = str) -> str:
+    return MarkedPage(page, language=language).drawn(say=say)
 
 
 def marks(page: str) -> list[str]:
@@ -73,6 +78,26 @@ def test_mark_names_up_to_four_code_points_and_labels_what_shows_nothing():
     assert 'data-code="U+0061 U+200B U+0062 U+200C"' in drawn
     assert 'data-box="ZWSP ZWNJ"' in drawn
     assert "data-code" not in mark(text + "c", flagged(5))
+
+
+def test_attributes_of_a_mark_are_bounded_whatever_it_holds():
+    hidden = Finding("c", Severity.ALERT, 0, 9, "", "m" * (MAX_MEANT + 1), None, Where.PROSE, "m")
+
+    drawn = mark("\u200b" * (MAX_LABELS + 1), hidden)
+
+    assert f'data-box="{" ".join(["ZWSP"] * MAX_LABELS)} …"' in drawn
+    assert f'data-like="{"m" * MAX_MEANT}…"' in drawn
+    assert "…" not in mark("\u200b" * MAX_LABELS, flagged(MAX_LABELS))
+
+
+def test_page_numbers_its_marks_and_draws_those_asked_for():
+    page = MarkedPage("<p>p\u0430y <b>p\u0435n</b> p\u043et</p>", language="en")
+
+    assert page.total == 3
+    assert marks(page.drawn(2, 2)) == ["\u0435"]
+    assert '<b>p<mark id="odd-2" class=' in page.drawn(2, 3)
+    assert page.drawn(2, 3).count("id=") == 1
+    assert marks(page.drawn(4, 9)) == []
 
 
 def test_mark_tells_what_is_new_and_speaks_the_readers_language():

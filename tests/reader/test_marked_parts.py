@@ -1,0 +1,106 @@
+"""Parts of the marks and findings of a page: each answer is bounded, and every flagged character is in one."""
+
+import re
+
+import pytest
+
+from articles import workflow
+from articles.http import parts
+from articles.reader import pages
+from tests.hostile import UNITS, filled
+
+BEYOND = 400_000  # bytes that an answer may draw beside the article itself
+
+
+@pytest.fixture
+def publish(save, moderator):
+    """Publishes a text that a moderator approves; returns the length of its HTML in bytes."""
+
+    def publish(source):
+        revision = save(source)
+        workflow.approve(workflow.submit(revision, by=revision.author), by=moderator, reason="Seen.")
+        return len(revision.renderings.latest().html.encode())
+
+    return publish
+
+
+def text(response):
+    return response.content.decode()
+
+
+def marks_of(page):
+    return len(
+        re.findall(
+            r'<mark (?:id="odd-\d+" )?class="finding',
+            page.partition("<article")[2].partition("</article>")[0],
+        )
+    )
+
+
+def without_marks(html):
+    return re.sub(r"</?mark[^>]*>", "", html)
+
+
+@pytest.mark.parametrize("shape", UNITS)
+def test_answer_stays_within_its_budget_whatever_the_text(shape, publish, client, moderator):
+    html = publish(filled(UNITS[shape], 40_000))
+
+    for url in ("/articles/tides/?escape=1", "/articles/tides/revisions/1/?escape=1"):
+        response = client.get(url)
+        assert response.status_code == 200
+        assert marks_of(text(response)) <= parts.MOST_MARKS
+        assert text(response).partition("</article>")[2].count("<tr") <= parts.MOST_MARKS + 1
+        assert len(response.content) - html < BEYOND
+        client.force_login(moderator)
+
+
+def test_parts_hold_each_mark_and_each_finding_once(publish, client, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_MARKS", 5)
+    publish("".join(f"p\u0430per{n}\n" for n in range(11)) + "[a](https://p\u0430y.example/)\n")
+    plain = text(client.get("/articles/tides/")).partition("<article")[2].partition("</article>")[0]
+
+    url, marked, listed = "/articles/tides/?escape=1", [], []
+    while url:
+        page = text(client.get(url))
+        article = page.partition("<article")[2].partition("</article>")[0]
+        assert without_marks(article).replace(" escaped", "") == plain
+        marked += re.findall(r"p<mark[^>]*>\u0430</mark>per(\d+)", article)
+        listed += re.findall(r"line (\d+)", page.partition('class="findings"')[2])
+        assert (anchor := re.search(r'<mark id="odd-(\d+)"', article)) is None or int(anchor[1]) % 5 == 1
+        link = re.search(r'rel="next" href="(\?escape=1&amp;part=\d+)#odd-(\d+)"', page)
+        url = link and "/articles/tides/" + link[1].replace("&amp;", "&")
+
+    assert marked == [str(n) for n in range(11)]
+    assert listed == [str(n + 1) for n in range(12)]
+
+
+def test_part_tells_its_place_and_leads_back(publish, client, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_MARKS", 5)
+    publish("p\u0430per\n" * 12)
+
+    page = text(client.get("/articles/tides/?escape=1&part=2"))
+
+    assert "6 to 10 of 12 flagged characters are marked" in page
+    assert 'rel="prev" href="?escape=1&amp;part=1#odd-1"' in page
+    assert 'rel="next" href="?escape=1&amp;part=3#odd-11"' in page
+    assert '<mark id="odd-6"' in page
+    assert "too many for one page" in page
+
+
+def test_short_list_has_no_parts(publish, client):
+    publish("p\u0430per\n")
+
+    page = text(client.get("/articles/tides/?escape=1"))
+
+    assert 'class="pages"' not in page
+    assert "lists them all" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("0", 1), ("x", 1), ("-1", 1), ("", 1), ("99", 3), ("9" * 40, 1)]
+)
+def test_part_that_is_none_shows_the_nearest(publish, client, monkeypatch, asked, shown):
+    monkeypatch.setattr(pages, "MOST_MARKS", 5)
+    publish("p\u0430per\n" * 12)
+
+    assert client.get("/articles/tides/", {"escape": 1, "part": asked}).context["part"].number == shown
