@@ -30,7 +30,7 @@ def _is_accepted(text: str) -> bool:
     return True
 
 
-def _tag_characters(text: str) -> str:
+def tag_characters(text: str) -> str:
     return "".join(chr(0xE0000 + ord(char)) for char in text)
 
 
@@ -41,7 +41,7 @@ UNITS = {
     "invisible characters": "a\u200bb\u2060c\u00add ",
     "runs of invisible characters": "word" + "\u200b" * 40 + " ",
     "bidi controls": "".join(f"a{control}" for control in BIDI_CONTROLS) + "\n\n",
-    "tag characters": f"word {_tag_characters('hi')} ",
+    "tag characters": f"word {tag_characters('hi')} ",
     "variation selectors": "a\U000e0100b\U000e0101 ",
     "misread letters": "cafÃ© naÃ¯ve â€œquotedâ€\u009d ",
     "digits of two scripts": "1\u0662 3\u0664 ",

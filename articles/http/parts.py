@@ -56,8 +56,15 @@ def part(request: HttpRequest, total: int, *, size: int, name: str = "part") -> 
     number = min(max(1, parse_number(request.GET.get(name)) or 1), most)
 
     def query(other: int) -> str:
-        parameters = request.GET.copy()
-        parameters[name] = str(other)
-        return f"?{parameters.urlencode()}" if 1 <= other <= most else ""
+        return query_with(request, name, str(other)) if 1 <= other <= most else ""
 
     return Part(number, size, total, query(number - 1), query(number + 1))
+
+
+def query_with(request: HttpRequest, name: str, value: str | None) -> str:
+    """Return the request's query with another value of a parameter; without the parameter if the value is None."""
+    parameters = request.GET.copy()
+    parameters.pop(name, None)
+    if value is not None:
+        parameters[name] = value
+    return f"?{parameters.urlencode()}"

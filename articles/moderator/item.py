@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from articles import permissions, workflow
 from articles.http import paging
-from articles.models import Review, Revision
-from articles.text.content import compare_contents
+from articles.http.parts import MOST_ROWS, part
+from articles.models import Rendering, Review, Revision
+from articles.text.content import ContentComparison, compare_contents
 from articles.text.content.highlights import find_highlights, is_quiet
+from articles.text.content.kinds import kinds_of
 
 from .bringers import find_bringers
 from .common import WORST_FIRST, counted, for_moderators, url_after, url_of
@@ -65,11 +67,12 @@ def show(
     sides = _Sides(request, found, earlier)
     before, content = sides.before.content if sides.before else None, revision.content
     comparison = compare_contents(before, content)
-    unseen, unseen_before = compare_unseen(content, before)
+    unseen, unseen_before = compare_unseen(content, before, request)
     rendering = revision.renderings.latest()
-    by = permissions.signed_in(request)
-    split = workflow.split_findings(comparison.introduced, comparison.new, article=revision.article_id)
-    bringers = find_bringers(revision, comparison, split.shown, seen_by=by)
+    removals = rendering.removals
+    removals_part = part(request, len(removals), size=MOST_ROWS, name="removals")
+    highlights = find_highlights(comparison)
+    highlights_part = part(request, len(highlights), size=MOST_HIGHLIGHTS, name="wording")
     context = {
         "review": found,
         "revision": revision,
@@ -85,16 +88,14 @@ def show(
             comparison, sections=tuple(part for part in comparison.sections if not is_quiet(part))
         ),
         "quiet": replace(comparison, sections=tuple(filter(is_quiet, comparison.sections))),
-        "highlights": find_highlights(comparison)[: MOST_HIGHLIGHTS + 1],
-        "most_highlights": MOST_HIGHLIGHTS,
-        "findings": bringers.introduced,
-        "bringers": bringers.inherited,
-        "allowed": split.allowed,
+        "highlights": highlights_part.of(highlights),
+        "highlights_part": highlights_part,
+        **_findings(request, comparison, revision),
+        "removals": removals_part.of(removals),
+        "removals_part": removals_part,
         "unseen": unseen,
         "unseen_before": unseen_before,
-        "evidence": workflow.gather_evidence(
-            revision, html=rendering.html, found=comparison.introduced, seen_by=by
-        ),
+        **_evidence(request, comparison, revision, rendering),
         "carried": workflow.decision_to_carry(found, earlier=last) if sides.is_open else None,
         "last_unpublished": revision.article.last_unpublished,
         "live_state": live_state(found, request),
@@ -108,6 +109,40 @@ def show(
         **_neighbours(request, found, filters),
     }
     return render(request, "moderation/review.html", context, status=status)
+
+
+def _findings(request: HttpRequest, comparison: ContentComparison, revision: Revision) -> dict[str, Any]:
+    """Return the findings that a revision introduced: a part of their kinds, and who brought in each place.
+
+    What an allowance covers stands apart. `bringers` are those of the findings that were there before.
+    """
+    split = workflow.split_findings(comparison.introduced, comparison.new, article=revision.article_id)
+    kinds = kinds_of(split.shown)
+    drawn = part(request, len(kinds), size=MOST_ROWS, name="kinds")
+    allowed = part(request, len(split.allowed), size=MOST_ROWS, name="allowed")
+    places = [item for kind in drawn.of(kinds) for item in kind.places]
+    bringers = find_bringers(revision, comparison, places, seen_by=permissions.signed_in(request))
+    brought_in = iter(bringers.introduced)
+    return {
+        "flagged": len(split.shown),
+        "kinds": [(kind, [next(brought_in) for _place in kind.places]) for kind in drawn.of(kinds)],
+        "kinds_part": drawn,
+        "bringers": bringers.inherited,
+        "allowed": split.allowed,
+        "allowed_part": allowed,
+        "allowed_rows": allowed.of(split.allowed),
+    }
+
+
+def _evidence(
+    request: HttpRequest, comparison: ContentComparison, revision: Revision, rendering: Rendering
+) -> dict[str, Any]:
+    """Return what else is known about a revision, with a part of the hosts that it links to."""
+    evidence = workflow.gather_evidence(
+        revision, html=rendering.html, found=comparison.introduced, seen_by=permissions.signed_in(request)
+    )
+    drawn = part(request, len(evidence.hosts), size=MOST_ROWS, name="hosts")
+    return {"evidence": evidence, "hosts": drawn.of(evidence.hosts), "hosts_part": drawn}
 
 
 @dataclass(slots=True)

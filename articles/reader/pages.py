@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import permissions, workflow
 from articles.http import paging
 from articles.http.limits import refused
-from articles.http.parts import MOST_MARKS, part
+from articles.http.parts import MOST_MARKS, MOST_ROWS, part
 from articles.models import Article, Rendering, Revision
 from articles.revisions.authorship import bringers_of
 from articles.templatetags.labels import sentence
@@ -120,10 +120,13 @@ def _marked(request: HttpRequest, rendering: Rendering) -> dict[str, Any]:
     found = [item for item in findings(revision.content) if item.field is not Field.SUMMARY]
     split = workflow.split_findings(found, revision.content, article=revision.article_id)
     drawn = part(request, max(page.total, len(split.shown)), size=MOST_MARKS)
+    allowed = part(request, len(split.allowed), size=MOST_ROWS, name="allowed")
     return {
         "html": page.drawn(drawn.first, drawn.last, say=sentence),
         "part": drawn,
         "findings": drawn.of(split.shown),
         "allowed": split.allowed,
+        "allowed_part": allowed,
+        "allowed_rows": allowed.of(split.allowed),
         "content": revision.content,
     }

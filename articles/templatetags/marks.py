@@ -28,6 +28,8 @@ register = template.Library()
 MAX_CHARACTERS = 12  # code points of a finding that a page shows
 MAX_VERSIONS = 3  # that a row names
 MAX_DECODED = 400  # code points of a hidden text that a page shows; a row of a finding stores more
+MAX_STRETCH = 300  # code points of a changed passage or of the target of a link, in a list
+MAX_MARKS = 12  # in one line of a list; the page of the version marks them all
 _INVISIBLE = regex.compile(r"[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ \n\t]]", regex.V1)
 
 
@@ -39,22 +41,25 @@ def with_marks(content: Content, field: str) -> SafeString:
 
 @register.simple_tag
 def title_with_marks(revision: Revision) -> SafeString:
-    """Return the title with its flagged characters marked. Reads no body, so it takes no query."""
-    return _marked(
-        revision.title, scan(revision.title, language=revision.language, where=Where.TITLE).findings
-    )
+    """Return the title for a list, with its first flagged characters marked. Reads no body, so it takes no query."""
+    found = scan(revision.title, language=revision.language, where=Where.TITLE, limit=MAX_MARKS).findings
+    return _marked(revision.title, found)
 
 
 @register.filter
 def target_with_marks(target: str) -> SafeString:
-    """Return the target of a link, checked as strictly as code, with its flagged characters marked."""
-    return _marked(target, scan(target, where=Where.CODE).findings)
+    """Return the target of a link, checked as strictly as code, with its first flagged characters marked.
+
+    A long one is cut.
+    """
+    target = shortened(target, MAX_STRETCH)
+    return _marked(target, scan(target, where=Where.CODE, limit=MAX_MARKS).findings)
 
 
 @register.simple_tag
 def value_with_marks(value: str) -> SafeString:
-    """Return an allowed value, checked as strictly as code, with its flagged characters marked."""
-    return _marked(value, scan(value, where=Where.CODE).findings)
+    """Return an allowed value, checked as strictly as code, with its first flagged characters marked."""
+    return _marked(value, scan(value, where=Where.CODE, limit=MAX_MARKS).findings)
 
 
 @register.simple_tag
@@ -142,9 +147,15 @@ def _version(number: int) -> str:
 
 
 def marked_stretch(text: str, findings: Sequence[Finding], span: tuple[int, int]) -> SafeString:
-    """Return a part of a text with its flagged characters marked. Takes the findings of the whole text, in order."""
+    """Return a part of a text with its first flagged characters marked. Takes the findings of the whole text, in order.
+
+    A long part is cut.
+    """
     start, end = span
-    return _marked(text[start:end], findings_between(findings, start, end), start=start)
+    last = min(end, start + MAX_STRETCH)
+    found = findings_between(findings, start, last)[:MAX_MARKS]
+    drawn = _marked(text[start:last], found, start=start)
+    return format_html("{}…", drawn) if last < end else drawn
 
 
 def _box(invisible: regex.Match[str]) -> str:
