@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.revisions.forms import ArticleForm, accept_nul, as_typed
 from articles.text.content import ContentMerge
-from articles.text.diff.passages import Passage
+from articles.text.content.marking import shortened
+from articles.text.diff.passages import Passage, join_passages
 from articles.text.page.images import Format
 
 
@@ -19,6 +20,12 @@ class Side(models.TextChoices):
     THEIRS = "theirs", _("Theirs")
     BOTH = "both", _("Both, yours first")
     OWN = "own", _("As written here:")
+
+
+MOST_CHOICES = 30  # passages of the source to choose between; more are joined with their neighbours
+MOST_SHOWN = 20_000  # code points of one side that the page compares, shared by the passages
+LEAST_SHOWN = 300  # of each passage
+BEFORE_DIFFERENCE = 60  # code points before the first difference of a long passage
 
 
 class ChoicesForm(forms.Form):
@@ -38,7 +45,8 @@ class ChoicesForm(forms.Form):
         self.places: dict[str, Passage] = {
             name: Passage(*map(as_typed, sides)) for name, sides in merge.clashes.items()
         }
-        self.places |= {str(k): part for k, part in enumerate(merge.passages) if not part.is_merged}
+        self._source = join_passages(merge.passages, most=MOST_CHOICES)
+        self.places |= {str(k): part for k, part in enumerate(self._source) if not part.is_merged}
         for name, place in self.places.items():
             is_source = name.isdigit()
             text = place.mine.removesuffix("\n")
@@ -70,11 +78,24 @@ class ChoicesForm(forms.Form):
 
     @property
     def passages(self) -> list[tuple[Passage, forms.BoundField | None, forms.BoundField | None]]:
-        """The passages of the source in order; those that clash with their two fields, the others with None."""
+        """The passages in order: those that clash as they are drawn, with their fields, the others with None."""
         return [
-            (part, None, None) if part.is_merged else (part, self[f"side-{k}"], self[f"own-{k}"])
-            for k, part in enumerate(self.merge.passages)
+            (part, None, None) if part.is_merged else (self._drawn(part), self[f"side-{k}"], self[f"own-{k}"])
+            for k, part in enumerate(self._source)
         ]
+
+    def _drawn(self, place: Passage) -> Passage:
+        """Return what the page draws of a passage: of a long one, the text around its first difference."""
+        most = max(LEAST_SHOWN, MOST_SHOWN // len(self.places))
+        if max(len(place.mine), len(place.theirs)) <= most:
+            return place
+        pairs = enumerate(zip(place.mine, place.theirs, strict=False))
+        common = next(
+            (n for n, (ours, other) in pairs if ours != other), min(len(place.mine), len(place.theirs))
+        )
+        start = max(0, common - BEFORE_DIFFERENCE)
+        sides = (shortened(side[start:], most) for side in (place.mine, place.theirs))
+        return Passage(*(f"\N{HORIZONTAL ELLIPSIS}{side}" if start else side for side in sides))
 
     @property
     def short_fields(self) -> list[tuple[str, Passage, forms.BoundField, forms.BoundField]]:
@@ -92,8 +113,7 @@ class ChoicesForm(forms.Form):
     def chosen(self) -> dict[str, str]:
         """The data of `ArticleForm`: the merged fields and the chosen sides. Needs a valid form."""
         source = (
-            part.mine if part.is_merged else self._chosen(str(k))
-            for k, part in enumerate(self.merge.passages)
+            part.mine if part.is_merged else self._chosen(str(k)) for k, part in enumerate(self._source)
         )
         return {
             **{name: as_typed(value) for name, value in self.merge.fields.items()},

@@ -23,7 +23,7 @@ from articles.revisions.forms import ArticleForm
 from articles.templatetags.labels import place, sentence, severity_label, unseen_label
 from articles.templatetags.languages import language_label
 from articles.templatetags.marks import character, decoded, payload
-from articles.text.checks import MAX_FINDINGS, Finding
+from articles.text.checks import Finding
 from articles.text.content import (
     Content,
     Field,
@@ -41,7 +41,7 @@ from articles.text.unicode.identification import language_of_text
 from articles.text.unicode.languages import direction
 
 MAX_NAMED = 4  # code points of one finding that are named
-MAX_REMOVALS = 1000  # that are listed
+MAX_LISTED = 300  # findings and removals; the editor draws a third of them, and one click may change all
 MAX_UNSEEN = 100  # that are listed; the editor draws as many
 
 
@@ -119,15 +119,16 @@ def answer_while_typing(request: HttpRequest) -> HttpResponse:
         "other_language": beside.other_language,
         "offer": beside.offer,
         "length": beside.length,
-        "findings": [_finding(content, item) for item in beside.findings[:MAX_FINDINGS]],
+        "findings": [_finding(content, item) for item in beside.findings[:MAX_LISTED]],
         "total": len(beside.findings),
-        "removals": [_removal(content.source, removal) for removal in beside.removals[:MAX_REMOVALS]],
+        "removals": [_removal(content.source, removal) for removal in beside.removals[:MAX_LISTED]],
         "removals_total": len(beside.removals),
         "unseen": [_unseen(content.source, item) for item in beside.unseen[:MAX_UNSEEN]],
         "unseen_total": len(beside.unseen),
         "comparison": _comparison(request, content) if "compare" in request.POST else None,
     }
-    return JsonResponse(answer)
+    # As UTF-8: an escape takes three times as many bytes as a letter of most scripts.
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
 def _error(status: int, message: str) -> JsonResponse:

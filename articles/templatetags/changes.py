@@ -22,6 +22,7 @@ from articles.text.diff import Kind, compare
 from articles.text.diff.hunks import Piece, make_hunks
 
 from .labels import sentence
+from .marks import MAX_MARKS
 
 register = template.Library()
 
@@ -55,8 +56,8 @@ def side_of(comparison: ContentComparison, field: FieldComparison, side: str) ->
 
 @register.simple_tag
 def variant(text: str, other: str, language: str) -> SafeString:
-    """Return the lines of a text: what the other text lacks in `ins`, flagged characters in `mark`."""
-    findings = scan(text, language=language).findings
+    """Return the lines of a text: what the other text lacks in `ins`, the first flagged characters in `mark`."""
+    findings = scan(text, language=language, limit=MAX_MARKS).findings
     hunks = make_hunks(other, text, compare(other, text), context=WHOLE)
     rows = (row.new for hunk in hunks for row in hunk.rows if row.new)
     return format_html_join(

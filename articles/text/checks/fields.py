@@ -85,6 +85,9 @@ class Field:
         self._prose_in_code: dict[int, tuple[int, int]] = {}  # spans, by the starts of their lines
         self._languages: dict[int, str] = {}  # of paragraphs, by their number from one
         self._paragraph = (0, 0, language)  # the last one that was asked for
+        self._messages: dict[
+            tuple[str, str], Message
+        ] = {}  # one of each, since thousands of findings may say the same
         self.text = self._resolve() if self.is_markdown and "&" in source else source
         self.is_ascii = self.text.isascii()
 
@@ -275,6 +278,7 @@ class Field:
             message = _("%(fault)s; it is written as %(entity)s", fault=message, entity=written)
         where = self._where_in_source(source_start)
         severity = severity or severity_in(where)
+        message = self._messages.setdefault((message.template, message), message)
         return Finding(
             check, severity, source_start, source_end, self.text[start:end], meant, payload, where, message
         )

@@ -15,6 +15,8 @@ from articles.text.checks.scanning import scan
 from articles.text.diff import Change, Op, compare
 from articles.text.markdown import Where
 
+MAX_SHORT = 16_000  # code points of a text whose findings are remembered for long
+
 
 class Field(StrEnum):
     """A part of the content that holds text."""
@@ -97,9 +99,19 @@ def findings_in(content: Content, field: Field) -> tuple[Finding, ...]:
     return _scanned(content.text(field), content.language, WHERE[field])
 
 
-@lru_cache(maxsize=64)  # a save or comparison asks several times, and people read neighbouring revisions
 def _scanned(text: str, language: str, where: Where) -> tuple[Finding, ...]:
+    remembered = _remembered if len(text) <= MAX_SHORT else _remembered_long
+    return remembered(text, language, where)
+
+
+def _found(text: str, language: str, where: Where) -> tuple[Finding, ...]:
     return scan(text, language=language, where=where, limit=None).findings
+
+
+# A save or comparison asks several times, and people read neighbouring revisions. The findings of a long text may take
+# 30 MB, so few are kept: as many as a conflict compares.
+_remembered = lru_cache(maxsize=64)(_found)
+_remembered_long = lru_cache(maxsize=4)(_found)
 
 
 def introduced_findings(

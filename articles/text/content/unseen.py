@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
 
-from articles.text.checks import scan
+from articles.text.content.content import Content, Field, findings_in
 from articles.text.markdown import Block, parse
 from articles.text.markdown.definitions import NOWHERE, Definition, Span, normal_label
 from articles.text.markdown.events import Event, Link, raw_html
@@ -77,7 +77,7 @@ def unseen_in(source: str, *, language: str = "en") -> tuple[Unseen, ...]:
         seen.add(item.label)
         found += [_moved(part, start) for part in _of_definition(text, item, is_used=is_used)]
     found += _unused_notes(document.blocks)
-    for finding in scan(source, language=language, limit=None).findings:
+    for finding in findings_in(Content(title="", slug="", source=source, language=language), Field.SOURCE):
         if finding.payload:
             found.append(_unseen(finding.start, finding.end, UnseenKind.PAYLOAD, finding.payload))
         elif finding.check == "empty-link":

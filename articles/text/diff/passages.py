@@ -1,6 +1,6 @@
 """Passages of a merge: whole lines, merged or in two versions to choose from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.text.diff.merging import Merge, Origin
@@ -40,6 +40,30 @@ def split_passages(merged: Merge, mine: str, theirs: str) -> list[Passage]:
             line = Passage(found[-1].mine + line.mine, found.pop().theirs + line.theirs)
         found.append(line)
     return found
+
+
+def join_passages(passages: Sequence[Passage], *, most: int) -> list[Passage]:
+    """Return the passages, joined with their neighbours where more than `most` of them are in conflict.
+
+    Joined, the versions of one side are the same text as before.
+
+    >>> join_passages([Passage("a", "b"), Passage("=", "="), Passage("c", "d")], most=1)
+    [Passage(mine='a=c', theirs='b=d')]
+    """
+    conflicts = sum(not passage.is_merged for passage in passages)
+    in_each = -(-conflicts // most)
+    found: list[Passage] = []
+    open_passage, left = Passage("", ""), 0  # conflicts that the open passage still takes
+    for passage in passages:
+        if passage.is_merged and not left:
+            found.append(passage)
+            continue
+        left = (left or in_each) - (not passage.is_merged)
+        open_passage = Passage(open_passage.mine + passage.mine, open_passage.theirs + passage.theirs)
+        if not left:
+            found.append(open_passage)
+            open_passage = Passage("", "")
+    return [*found, open_passage] if left else found
 
 
 def _lines(merged: Merge, mine: str, theirs: str) -> Iterator[Passage]:

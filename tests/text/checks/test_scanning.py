@@ -166,3 +166,10 @@ def test_message_is_a_sentence_a_person_understands() -> None:
         finding.message
         == "Cyrillic small letter a (U+0430) stands in a Latin word; it looks like \u201ca\u201d"
     )
+
+
+def test_findings_that_say_the_same_share_one_message() -> None:
+    found = scan("a\u200bb " * 50 + "c\u2060d").findings
+
+    assert len(found) == 51
+    assert len({id(finding.message) for finding in found}) == 2

@@ -9,11 +9,13 @@ from articles.text.content import (
     Content,
     Field,
     findings,
+    findings_in,
     introduced,
     introduced_findings,
     severities,
     severities_for_readers,
 )
+from articles.text.content import content as contents
 from articles.text.diff import Change, Op, compare
 from articles.text.markdown import Where
 
@@ -183,3 +185,12 @@ def test_what_is_introduced_is_a_part_of_all_findings(old, new):
     assert set(introduced) <= set(findings(content(new)))
     if not findings(content(old)):
         assert introduced == findings(content(new))
+
+
+def test_findings_of_few_long_texts_are_remembered_and_of_many_short_ones():
+    for n in range(6):
+        for length in (contents.MAX_SHORT, contents.MAX_SHORT + 1):
+            findings_in(Content(title="T", slug="s", source=f"{n}".ljust(length, "a")), Field.SOURCE)
+
+    assert contents._remembered_long.cache_info().currsize == 4
+    assert contents._remembered.cache_info().currsize >= 6

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.text.diff.merging import Origin, merge
-from articles.text.diff.passages import Passage, split_passages
+from articles.text.diff.passages import Passage, join_passages, split_passages
 
 LINES = ["The gate is red.\n", "The gate is blue.\n", "The bell rings.\n", "\n", "No end", "a b c d e\n"]
 edits = st.lists(st.sampled_from(LINES), max_size=6).map("".join)
@@ -53,3 +53,28 @@ def test_passages_lose_nothing(base: str, mine: str, theirs: str) -> None:
 def test_a_passage_starts_where_a_line_does(mine: str, theirs: str) -> None:
     for passage in read("The bell rings.\n", mine, theirs)[:-1]:
         assert all(text.endswith("\n") or not text for text in (passage.mine, passage.theirs))
+
+
+def test_passages_in_conflict_are_joined_to_so_many_at_most() -> None:
+    clash, same = Passage("a", "b"), Passage("=", "=")
+
+    assert join_passages([same, clash, same, clash, same], most=2) == [same, clash, same, clash, same]
+    assert join_passages([same, clash, same, clash, same], most=1) == [same, Passage("a=a", "b=b"), same]
+    assert join_passages([clash, same, clash, same, clash, same], most=2) == [
+        Passage("a=a", "b=b"),
+        same,
+        Passage("a=", "b="),
+    ]
+    assert join_passages([same], most=1) == [same]
+
+
+@given(edits, edits, edits, st.integers(1, 3))
+@settings(max_examples=200, deadline=None)
+def test_joined_passages_are_the_same_texts(base: str, mine: str, theirs: str, most: int) -> None:
+    found = read(base, mine, theirs)
+
+    joined = join_passages(found, most=most)
+
+    assert sum(not passage.is_merged for passage in joined) <= most
+    assert "".join(passage.mine for passage in joined) == "".join(passage.mine for passage in found)
+    assert "".join(passage.theirs for passage in joined) == "".join(passage.theirs for passage in found)
