@@ -26,6 +26,8 @@ from articles.models import Article, Image, ImageUse
 
 from .forms import ImageForm
 
+MOST_ARTICLES = 10  # that are named as showing an image
+
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Image]
 else:  # only the type stubs know a generic class
@@ -182,12 +184,20 @@ class ImageAdmin(ModelAdmin):
 
 
 def shown_in(places: list[dict[str, Any]]) -> str:
-    """Return HTML with links to the articles that show an image, and the numbers of the versions that do."""
-    return format_html_join(
+    """Return HTML with links to the first articles that show an image, and the numbers of the versions that do."""
+    links = format_html_join(
         "; ",
         '<a href="{}"><bdi>{}</bdi></a> ({})',
-        ((reverse("history", args=[place["slug"]]), place["title"], _versions(place)) for place in places),
-    ) or _("no version")
+        (
+            (reverse("history", args=[place["slug"]]), place["title"], _versions(place))
+            for place in places[:MOST_ARTICLES]
+        ),
+    )
+    more = len(places) - MOST_ARTICLES
+    if more > 0:
+        words = ngettext("and %(n)d more article", "and %(n)d more articles", more) % {"n": more}
+        return format_html("{}; {}", links, words)
+    return links or _("no version")
 
 
 def _versions(place: dict[str, Any]) -> str:

@@ -21,12 +21,20 @@ else:  # only the type stubs know a generic class
     ModelAdmin = admin.ModelAdmin
 
 
+MOST_LANGUAGES = 100  # that the filter offers
+
+
 class LanguageFilter(admin.SimpleListFilter):
     title = gettext_lazy("language")
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
-        return [(language, language) for language in Revision.objects.languages()]
+        """Offer the first languages in use, and the one that the address names."""
+        tags = Revision.objects.languages()
+        offered = tags[:MOST_LANGUAGES]
+        if self.value() in tags[MOST_LANGUAGES:]:
+            offered.append(str(self.value()))
+        return [(tag, tag) for tag in offered]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         known = {value for value, _label in self.lookup_choices}

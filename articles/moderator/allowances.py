@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +27,7 @@ from .forms import AllowanceForm, ReasonForm
 
 NEWEST_FIRST = (paging.Key("pk"),)
 SCANNED_PER_PAGE = 20  # revisions whose texts one page of an allowance scans
+MOST_SCANNED = 200_000  # code points of these texts, after which the page ends
 
 
 @require_safe
@@ -99,10 +102,20 @@ def allowance(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_bound and (last := parse_number(request.GET.get("before"))) is not None:
         return redirect(f"{request.path}?after={last}")
     candidates = workflow.candidates_for(found, seen_by=permissions.signed_in(request))
-    page = paging.page(candidates, NEWEST_FIRST, request, per_page=SCANNED_PER_PAGE)
+    page = _scannable(paging.page(candidates, NEWEST_FIRST, request, per_page=SCANNED_PER_PAGE))
     covered = workflow.covered_findings(found, page.rows)
     context = {"allowance": found, "covered": covered, "page": page, "form": form}
     return render(request, "moderation/allowance.html", context)
+
+
+def _scannable(page: paging.Page) -> paging.Page:
+    """Return the page, or its beginning if its texts are long; it has one revision at least."""
+    lengths = accumulate(len(revision.source) for revision in page.rows)
+    most = max(1, sum(length <= MOST_SCANNED for length in lengths))
+    if most >= len(page.rows):
+        return page
+    rows = page.rows[:most]
+    return replace(page, rows=rows, after=paging.place_as_text(NEWEST_FIRST, rows[-1]))
 
 
 def _allow(

@@ -737,6 +737,15 @@ def test_covered_findings_are_listed_page_by_page(five_covered, client):
     assert slugs == [["n4", "n3"], ["n2", "n1"], ["n0"]]
 
 
+def test_page_of_covered_findings_ends_after_so_much_text(five_covered, client, monkeypatch):
+    monkeypatch.setattr("articles.moderator.allowances.MOST_SCANNED", 10)
+
+    first = client.get(five_covered)
+
+    assert covered_slugs(first) == ["n4"]
+    assert covered_slugs(client.get(five_covered, {"after": first.context["page"].after})) == ["n3"]
+
+
 def test_bookmarked_page_of_an_allowance_leads_to_the_revisions_after_the_named_one(five_covered, client):
     last = client.get(five_covered).context["covered"][-1].revision
 

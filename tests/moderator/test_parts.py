@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from articles import workflow
 from articles.http.parts import MOST_ROWS
@@ -115,3 +116,17 @@ def test_long_passages_and_titles_are_cut_in_lists(page):
     html = page("a\n", title="p\u0430" * 90).content.decode()
 
     assert html.partition("<h1>")[2].partition("</h1>")[0].count("<mark") == 12
+
+
+def test_long_reason_is_cut_in_lists_and_whole_in_the_export(save, author, moderator, client):
+    reason = "r" * 2_000
+    review = workflow.submit(save(), by=author)
+    workflow.reject(review, by=moderator, reason=reason)
+    client.force_login(moderator)
+
+    for url in (reverse("queue"), reverse("log")):
+        page = client.get(url).content.decode()
+        assert "r" * 399 + "…" in page
+        assert "r" * 400 not in page
+    assert reason.encode() in b"".join(client.get(reverse("log-jsonl")).streaming_content)
+    assert reason in client.get(review.get_absolute_url()).content.decode()
