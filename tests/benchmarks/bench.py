@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench.py [--text TEXT.md] [--wagtail PYTHON]
 
-Takes about ten minutes; says on standard error what it is at. The text is a page with look-alikes, made up here
+Takes about twelve minutes; says on standard error what it is at. The text is a page with look-alikes, made up here
 unless named. Peers are measured where they are: Wagtail with an interpreter that has it (and gunicorn), wikidiff2 with
 Debian's php-wikidiff2, `wrk` for the rate of requests. Leave the machine alone meanwhile.
 """
@@ -54,6 +54,7 @@ def commands(text: str, wagtail: str | None) -> Iterator[list[str]]:
         yield ["server.py", text, *peer]
     if shutil.which("chromedriver"):
         yield ["editor.py"]
+    yield ["drawn.py"]
     yield ["moderation.py"]
     yield ["growth.py"]
 
