@@ -20,7 +20,7 @@ from articles.revisions.authorship import bringers_of
 from articles.templatetags.labels import sentence
 from articles.text.checks import Severity
 from articles.text.content import Field, FieldFinding, findings, findings_in
-from articles.text.content.marked_pages import MarkedPage
+from articles.text.content.marked_pages import marked_page
 
 from .finding import follows_moves, readable_revision
 
@@ -116,7 +116,7 @@ def _bringers(request: HttpRequest, revision: Revision, *, is_whole: bool) -> li
 def _marked(request: HttpRequest, rendering: Rendering) -> dict[str, Any]:
     """Return what the page shows of its marks and of the findings of all fields that readers get, a part of each."""
     revision = rendering.revision
-    page = MarkedPage(rendering.html, language=revision.language)
+    page = marked_page(rendering.html, revision.language)
     found = [item for item in findings(revision.content) if item.field is not Field.SUMMARY]
     split = workflow.split_findings(found, revision.content, article=revision.article_id)
     drawn = part(request, max(page.total, len(split.shown)), size=MOST_MARKS)

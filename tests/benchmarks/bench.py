@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench.py [--text TEXT.md] [--wagtail PYTHON]
 
-Takes about twelve minutes; says on standard error what it is at. The text is a page with look-alikes, made up here
+Takes about fifteen minutes; says on standard error what it is at. The text is a page with look-alikes, made up here
 unless named. Peers are measured where they are: Wagtail with an interpreter that has it (and gunicorn), wikidiff2 with
 Debian's php-wikidiff2, `wrk` for the rate of requests. Leave the machine alone meanwhile.
 """

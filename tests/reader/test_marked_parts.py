@@ -7,6 +7,7 @@ import pytest
 from articles import workflow
 from articles.http import parts
 from articles.reader import pages
+from articles.text.checks import scanning
 from tests.hostile import UNITS, filled
 
 BEYOND = 400_000  # bytes that an answer may draw beside the article itself
@@ -104,3 +105,15 @@ def test_part_that_is_none_shows_the_nearest(publish, client, monkeypatch, asked
     publish("p\u0430per\n" * 12)
 
     assert client.get("/articles/tides/", {"escape": 1, "part": asked}).context["part"].number == shown
+
+
+def test_next_part_of_a_page_scans_nothing_again(publish, client, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_MARKS", 5)
+    publish("p\u0430per\n" * 12)
+    client.get("/articles/tides/?escape=1")
+
+    def scanned(*args):
+        raise AssertionError("a text was scanned")
+
+    monkeypatch.setattr(scanning, "_scan", scanned)
+    assert "<mark" in text(client.get("/articles/tides/?escape=1&part=2"))

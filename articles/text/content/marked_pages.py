@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -15,6 +16,12 @@ _BLOCKS = frozenset(
     "address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
+
+
+@lru_cache(maxsize=2)  # about 40 MB each where the text is full of findings; people go from part to part
+def marked_page(rendered: str, language: str) -> MarkedPage:
+    """Return the marks of sanitized HTML, judged by the language of its article. Keeps the last two."""
+    return MarkedPage(rendered, language=language)
 
 
 class MarkedPage:
