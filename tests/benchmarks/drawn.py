@@ -2,7 +2,7 @@
 
     python tests/benchmarks/drawn.py [NAME …]
 
-The names are those of units in `tests/hostile.py`, three of them unless told otherwise. Each page is told for the text
+The names are those of units in `tests/hostile.py`, two of them unless told otherwise. Each page is told for the text
 for which it is worst, against ordinary prose. Each article has two versions, the second waiting for review.
 Milliseconds are processor time of the first answer, which nothing has prepared; kilobytes are beyond the HTML and the
 sources that the page shows whole; megabytes are the peak that Python allocates. The database is made in a temporary
@@ -44,7 +44,7 @@ from tests.benchmarks.figures import Figure, show
 from tests.hostile import ORDINARY, UNITS, filled
 
 ORDINARY_NAME = "English"
-NAMES = ("look-alikes", "digits of two scripts", "all kinds")
+NAMES = ("look-alikes", "all kinds")
 MOST = {"ms": 1_000, "kB": 400, "MB": 100}
 
 Page = tuple[Callable[[], object], int]  # asks for the page; bytes of the article that it shows whole
