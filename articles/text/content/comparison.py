@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import difflib
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 from articles.text.checks.findings import Finding
 from articles.text.content.content import Content, Field, FieldFinding, findings_in, introduced_findings
-from articles.text.diff import Comparison, compare
-from articles.text.diff.hunks import Hunk, Row, Summary, make_hunks, summarize
+from articles.text.content.parts import Part, choose_part
+from articles.text.diff import Comparison, Span, compare
+from articles.text.diff.align import find_gaps, join_runs
+from articles.text.diff.comparing import equal_lines
+from articles.text.diff.hunks import Hunk, Piece, Row, make_hunks, make_rows
+from articles.text.diff.layout import Costs, Layout, costs_of, lay_out
 from articles.text.diff.merging import merge
 from articles.text.diff.passages import Passage, split_passages
-from articles.text.markdown import host_of, link_targets
+from articles.text.diff.summary import Summary, summarize
+from articles.text.markdown import code_blocks, host_of, link_targets
 
 SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG, Field.EXCERPT, Field.DESCRIPTION)
 VALUES = ("language", "cover", "software_share")  # fields of a content that are compared as a whole
 WHOLE = 1 << 62  # lines of context with which nothing is folded
 MAX_LINKS = 2_000  # links of a source that are compared
+MAX_SIGNS = 30_000  # line ends and signs of Markdown up to which a source is parsed
+MARK_COST = 300  # bytes of HTML around a flagged character
+_SIGNS = re.compile(r"[\n|\[*_`<&~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +80,15 @@ class LinkChange:
 class ContentComparison:
     """The changes between two contents. `old` is None for a first revision.
 
-    `introduced` are the findings that the new content introduced. `inherited` are those that both contents have.
+    `sections` are those of one part of the source; the rest has all. `introduced` are the findings that the new content
+    introduced. `inherited` are those that both contents have.
     """
 
     old: Content | None
     new: Content
     comparison: Comparison
     sections: tuple[Section, ...]
+    part: Part
     summary: Summary
     fields: tuple[FieldComparison, ...]
     links: tuple[LinkChange, ...]
@@ -85,6 +96,13 @@ class ContentComparison:
     new_findings: Mapping[Field, tuple[Finding, ...]]
     introduced: tuple[FieldFinding, ...]
     introduced_by_field: Mapping[Field, frozenset[Finding]]
+    code: Mapping[str, Sequence[Span]]
+
+    def is_code(self, side: str, pieces: Sequence[Piece]) -> bool:
+        """Return whether a line of a source, "old" or "new", belongs to a block of code."""
+        spans = self.code[side]
+        index = bisect_left(spans, (pieces[-1].end, 0)) - 1
+        return index >= 0 and pieces[0].start < spans[index][1]
 
     @property
     def inherited(self) -> list[tuple[Finding, int]]:
@@ -108,32 +126,48 @@ class ContentComparison:
         return [change for change in changes if change.old != change.new]
 
 
-def compare_contents(old: Content | None, new: Content, *, opened: bool = False) -> ContentComparison:
+def compare_contents(
+    old: Content | None, new: Content, *, opened: bool = False, part: int | None = 1, at: int | None = None
+) -> ContentComparison:
     """Compare two contents; without an old one, all of the new one is an insertion.
 
-    Unchanged lines away from the changes are folded unless `opened`. Costs two comparisons and two scans.
+    The sections are those of a part of the source: the one that holds the change `at`, else that with the number
+    `part`, else all of it. Unchanged lines away from the changes are folded unless `opened`. Links and code are those
+    of the first `MAX_SIGNS` signs. Costs two comparisons and two scans.
     """
     before = old or Content(title="", slug="", source="", language=new.language)
     comparison = compare(before.source, new.source)
+    old_findings, new_findings = (
+        {field: findings_in(each, field) for field in Field} for each in (before, new)
+    )
     introduced = tuple(introduced_findings(old, new, source_changes=comparison.changes))
+    costs = (
+        costs_of(before.source, _starts(old_findings[Field.SOURCE]), mark_cost=MARK_COST),
+        costs_of(new.source, _starts(new_findings[Field.SOURCE]), mark_cost=MARK_COST),
+    )
+    layout = lay_out(before.source, new.source, comparison.changes, costs, opened=opened)
+    chosen = choose_part(layout.blocks, number=part, at=at)
+    parsed = _parsed_part(before.source), _parsed_part(new.source)
     return ContentComparison(
         old=old,
         new=new,
         comparison=comparison,
-        sections=tuple(_sections(before.source, new.source, comparison, opened=opened)),
+        sections=tuple(_sections(layout, chosen, costs if part or at else None, opened=opened)),
+        part=chosen,
         summary=summarize(before.source, new.source, comparison),
         fields=tuple(
             FieldComparison(field, make_hunks(a, b, compare(a, b)))
             for field in SHORT_FIELDS
             if (a := before.text(field)) != (b := new.text(field))
         ),
-        links=tuple(_link_changes(before.source, new.source)),
-        old_findings={field: findings_in(before, field) for field in Field},
-        new_findings={field: findings_in(new, field) for field in Field},
+        links=tuple(_link_changes(*parsed)),
+        old_findings=old_findings,
+        new_findings=new_findings,
         introduced=introduced,
         introduced_by_field={
             field: frozenset(item.finding for item in introduced if item.field is field) for field in Field
         },
+        code=dict(zip(("old", "new"), map(code_blocks, parsed), strict=True)),
     )
 
 
@@ -181,26 +215,32 @@ def as_json(comparison: Comparison) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def _sections(old: str, new: str, comparison: Comparison, *, opened: bool) -> Iterator[Section]:
-    """Yield the hunks as sections, and if `opened` the lines between them, so that the numbers stay the same."""
-    folded = make_hunks(old, new, comparison)
-    whole = (
-        [row for hunk in make_hunks(old, new, comparison, context=WHOLE) for row in hunk.rows]
-        if opened
-        else []
-    )
-    last = sum(bool(hunk.rows) for hunk in folded)
-    position = change = 0
-    for hunk in folded:
-        between = tuple(whole[position : position + hunk.skipped])
-        if between:
-            yield Section(between, 0, None, is_last=False)
-        position += hunk.skipped + len(hunk.rows)
-        if hunk.rows:
+def _starts(found: Sequence[Finding]) -> Iterator[int]:
+    """Yield where findings start."""
+    return (finding.start for finding in found)
+
+
+def _sections(layout: Layout, part: Part, costs: Costs | None, *, opened: bool) -> Iterator[Section]:
+    """Yield the sections of a part. Folded lines are counted in the section behind them."""
+    change, skipped = part.first - 1, 0
+    for block in layout.blocks[part.start : part.end]:
+        if block.lines and not opened:
+            skipped = block.lines
+        elif block.lines:
+            yield Section(tuple(make_rows(layout, block)), 0, None, is_last=False)
+        else:
             change += 1
-            yield Section(hunk.rows, 0 if opened else hunk.skipped, change, is_last=change == last)
-        elif not opened:
-            yield Section((), hunk.skipped, None, is_last=False)
+            rows = tuple(make_rows(layout, block, costs))
+            yield Section(rows, skipped, change, is_last=change == part.changes)
+            skipped = 0
+    if skipped:
+        yield Section((), skipped, None, is_last=False)
+
+
+def _parsed_part(source: str) -> str:
+    """Return what is parsed of a source. A parse takes memory and time for each sign, not for each code point."""
+    last = next(islice(_SIGNS.finditer(source), MAX_SIGNS, None), None)
+    return source[: last.start()] if last else source
 
 
 def _link_changes(old: str, new: str) -> Iterator[LinkChange]:
@@ -209,11 +249,10 @@ def _link_changes(old: str, new: str) -> Iterator[LinkChange]:
     gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
     if not gone and not come:
         return
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for operation, i1, i2, j1, j2 in matcher.get_opcodes():
-        if operation != "equal":
-            for pair in zip_longest(_taken(before[i1:i2], gone), _taken(after[j1:j2], come)):
-                yield LinkChange(*pair)
+    kept = join_runs((i, j, 1) for i, j in equal_lines(before, after))
+    for i1, i2, j1, j2 in find_gaps(kept, len(before), len(after)):
+        for pair in zip_longest(_taken(before[i1:i2], gone), _taken(after[j1:j2], come)):
+            yield LinkChange(*pair)
 
 
 def _taken(targets: Sequence[str], counts: Counter[str]) -> list[str]:

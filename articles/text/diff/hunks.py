@@ -1,33 +1,41 @@
-"""Hunks of a comparison, as pages draw it: pairs of lines cut into pieces, unchanged lines folded, and a summary."""
+"""Hunks of a comparison, as pages draw it: pairs of lines cut into pieces, unchanged lines folded."""
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from articles.text.diff.changes import Change, Kind, Op, invisible_characters
+from articles.text.diff.align import Span
+from articles.text.diff.changes import Change, Kind, Op
 from articles.text.diff.comparing import Comparison
-from articles.text.diff.tokens import is_word, split_lines, tokenize
-from articles.text.unicode.graphemes import clusters
+from articles.text.diff.layout import END_COST, Block, Costs, Layout, border_after, costs_of, lay_out
+from articles.text.diff.tokens import split_lines
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of one line, in code points of its text. The old side has no INSERT and the new side no DELETE."""
+    """A stretch of one line, in code points of its text. The old side has no INSERT and the new side no DELETE.
+
+    A piece that `is_folded` is the middle of a long unchanged stretch, of which a page draws only the length.
+    """
 
     start: int
     end: int
     op: Op
     kind: Kind | None
     move: int | None
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """An old line beside the new line that it became, or one of them alone. Numbers count from 1.
 
-    The pieces tile the line and its line end. A moved line stands alone on both sides, at its place there.
+    The pieces tile the line and its line end. A moved line stands alone on both sides, at its place there. A very long
+    line may go on in the next block, in a row with the same number.
     """
 
     op: Op
@@ -49,28 +57,64 @@ class Hunk:
     skipped: int
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How much changed, by kind."""
+def make_hunks(old: str, new: str, comparison: Comparison, *, context: int = 3) -> tuple[Hunk, ...]:
+    """Return the changed lines of both texts with `context` unchanged lines around each; nothing if they are equal.
 
-    words: int
-    accents: int  # words in which only accents or vowel points changed
-    moved: int  # blocks
-    look_alikes: int  # characters
-    invisible: int  # characters
-    spacing: int  # changes
-    normalization: int  # changes
-    looks_the_same: bool  # neither wording nor accents changed, and nothing moved
+    With enough context the hunks hold every line of both texts. Linear in the lines and changes.
+    """
+    layout = lay_out(old, new, comparison.changes, (costs_of(old), costs_of(new)), context=context)
+    hunks: list[Hunk] = []
+    rows: list[Row] = []
+    skipped = 0
+    for block in layout.blocks:
+        if not block.lines:
+            rows += make_rows(layout, block)
+            continue
+        if rows:
+            hunks.append(Hunk(tuple(rows), skipped))
+        rows, skipped = [], block.lines
+    return (*hunks, Hunk(tuple(rows), skipped)) if rows or skipped else tuple(hunks)
+
+
+def make_rows(layout: Layout, block: Block, costs: Costs | None = None) -> Iterator[Row]:
+    """Yield the rows of a block. If the costs of both texts are given, long unchanged stretches are folded."""
+    parts = [layout.parts[index] for index in block.parts]
+    before = _Side(layout.old, block.old, block.old_number, _clipped(parts, "old", block.old), Op.DELETE)
+    after = _Side(layout.new, block.new, block.new_number, _clipped(parts, "new", block.new), Op.INSERT)
+    for i, j in _line_pairs(before, after, _shared(before, after, parts, block)):
+        row = _row(before, after, i, j)
+        if costs:
+            row = replace(
+                row,
+                old=tuple(_folded(layout.old, row.old, costs[0])),
+                new=tuple(_folded(layout.new, row.new, costs[1])),
+            )
+        yield row
+
+
+def _clip(span: Span, to: Span) -> Span:
+    """Return the part of a span that another holds; it may be empty."""
+    start = min(max(span[0], to[0]), to[1])
+    return start, max(start, min(span[1], to[1]))
+
+
+def _clipped(parts: Iterable[Change], side: str, to: Span) -> list[tuple[Span, Change]]:
+    """Return the spans of the parts on one side, within a span; without those that are empty there."""
+    spans = ((_clip(getattr(part, side), to), part) for part in parts)
+    return [(span, part) for span, part in spans if span[0] < span[1]]
 
 
 class _Side:
-    """The lines of one text and the changes on its side, in its order. `changed` is how this side shows a change."""
+    """The lines of a part of one text and the parts on its side. `changed` is how this side shows a change."""
 
-    def __init__(self, text: str, spans: list[tuple[int, int, Change]], changed: Op) -> None:
-        self.lines = split_lines(text)
-        self.starts = list(accumulate(map(len, self.lines), initial=0))
-        self.spans = sorted((span for span in spans if span[0] < span[1]), key=lambda span: span[0])
-        self.span_starts = [start for start, _, _ in self.spans]
+    def __init__(
+        self, text: str, span: Span, number: int, spans: list[tuple[Span, Change]], changed: Op
+    ) -> None:
+        self.lines = split_lines(text[slice(*span)])
+        self.starts = list(accumulate(map(len, self.lines), initial=span[0]))
+        self.number = number
+        self.spans = spans
+        self.span_starts = [start for (start, _), _ in spans]
         self.changed = changed
 
     def line_at(self, offset: int) -> int:
@@ -78,63 +122,25 @@ class _Side:
         return bisect_right(self.starts, offset) - 1
 
     def pieces(self, line: int) -> tuple[Piece, ...]:
-        """Return the pieces of a line, by its index."""
+        """Return the pieces of a line, by its index. The steps of one long change are one piece."""
         start, end = self.starts[line : line + 2]
-        found = []
+        found: list[Piece] = []
         k = bisect_right(self.span_starts, start) - 1
-        while k < len(self.spans) and self.spans[k][0] < end:
-            first, last, change = self.spans[k]
-            op = Op.EQUAL if change.op is Op.EQUAL else self.changed
-            found.append(Piece(max(start, first), min(end, last), op, change.kind, change.move))
+        while k < len(self.spans) and self.spans[k][0][0] < end:
+            (first, last), part = self.spans[k]
+            op = Op.EQUAL if part.op is Op.EQUAL else self.changed
+            piece = Piece(max(start, first), min(end, last), op, part.kind, part.move)
+            if found and (found[-1].op, found[-1].kind, found[-1].move) == (op, part.kind, part.move):
+                piece = replace(piece, start=found.pop().start)
+            found.append(piece)
             k += 1
         return tuple(found)
 
 
-def make_hunks(old: str, new: str, comparison: Comparison, *, context: int = 3) -> tuple[Hunk, ...]:
-    """Return the changed lines of both texts with `context` unchanged lines around each; nothing if they are equal.
-
-    A single line is never folded, since the fold takes a line, too. With enough context the hunks hold every line of
-    both texts once. Linear in the lines and changes.
-    """
-    changes = comparison.changes
-    before = _Side(old, [(*change.old, change) for change in changes], Op.DELETE)
-    after = _Side(new, [(*change.new, change) for change in changes], Op.INSERT)
-    pairs = list(_line_pairs(before, after, changes))
-    changed = [not _is_unchanged(before, after, i, j) for i, j in pairs]
-    if not any(changed):
-        return ()
-    found: list[Hunk] = []
-    skipped = 0
-    rows: list[Row] = []
-    for (i, j), is_shown in zip(pairs, _shown(changed, context), strict=True):
-        if is_shown:
-            rows.append(_row(before, after, i, j))
-            continue
-        if rows:
-            found.append(Hunk(tuple(rows), skipped))
-            rows, skipped = [], 0
-        skipped += 1
-    return (*found, Hunk(tuple(rows), skipped)) if rows or skipped else tuple(found)
-
-
-def _shown(changed: Sequence[bool], context: int) -> list[bool]:
-    """Return which lines are shown: changed ones, their context, and single lines between those."""
-    shown = [False] * len(changed)
-    until = 0
-    for k, is_changed in enumerate(changed):
-        if is_changed:
-            for n in range(max(until, k - context), min(len(changed), k + context + 1)):
-                shown[n] = True
-            until = min(len(changed), k + context + 1)
-    beside = [True, *shown, True]
-    return [is_shown or (beside[k] and beside[k + 2]) for k, is_shown in enumerate(shown)]
-
-
 def _line_pairs(
-    before: _Side, after: _Side, changes: Sequence[Change]
+    before: _Side, after: _Side, shared: dict[tuple[int, int], int]
 ) -> Iterator[tuple[int | None, int | None]]:
     """Yield every line of both sides once: with the line that it shares most with if that is mutual, else alone."""
-    shared = _shared(before, after, changes)
     best_old: dict[int, tuple[int, int]] = {}
     best_new: dict[int, tuple[int, int]] = {}
     for (i, j), weight in shared.items():
@@ -152,22 +158,22 @@ def _line_pairs(
         i, j = k + 1, m + 1
 
 
-def _shared(before: _Side, after: _Side, changes: Sequence[Change]) -> dict[tuple[int, int], int]:
+def _shared(before: _Side, after: _Side, parts: Iterable[Change], block: Block) -> dict[tuple[int, int], int]:
     """Return how much pairs of lines that did not move have in common; a replacement counts for little."""
     shared: dict[tuple[int, int], int] = defaultdict(int)
-    for change in changes:
-        if change.move is not None or change.op in (Op.INSERT, Op.DELETE):
+    for part in parts:
+        (start, end), (begin, stop) = _clip(part.old, block.old), _clip(part.new, block.new)
+        if part.move is not None or start == end or begin == stop:
             continue
-        i, j = before.line_at(change.old[0]), after.line_at(change.new[0])
-        last_i, last_j = before.line_at(change.old[1] - 1), after.line_at(change.new[1] - 1)
-        if change.op is Op.REPLACE:
+        i, j = before.line_at(start), after.line_at(begin)
+        last_i, last_j = before.line_at(end - 1), after.line_at(stop - 1)
+        if part.op is Op.REPLACE:
             for k in range(min(last_i - i, last_j - j) + 1):
                 shared[i + k, j + k] += 1
             continue
         for k in range(last_i - i + 1):
-            start = max(change.old[0], before.starts[i + k])
-            end = min(change.old[1], before.starts[i + k + 1])
-            shared[i + k, j + k] += 4 * (end - start) - 2
+            length = min(end, before.starts[i + k + 1]) - max(start, before.starts[i + k])
+            shared[i + k, j + k] += 4 * length - 2
     return shared
 
 
@@ -190,45 +196,24 @@ def _row(before: _Side, after: _Side, i: int | None, j: int | None) -> Row:
     moves = {piece.move for piece in old + new if piece.move is not None}
     return Row(
         op,
-        None if i is None else i + 1,
-        None if j is None else j + 1,
+        None if i is None else before.number + i,
+        None if j is None else after.number + j,
         old,
         new,
         min(moves) if moves else None,
     )
 
 
-def summarize(old: str, new: str, comparison: Comparison) -> Summary:
-    """Count the changes by kind. Linear in the texts."""
-    count: Counter[Kind] = Counter()
-    moves: set[int] = set()
-    for change in comparison.changes:
-        if change.move is not None and change.new[0] < change.new[1]:
-            moves.add(change.move)
-        if change.kind is not None:
-            count[change.kind] += _weight(old[slice(*change.old)], new[slice(*change.new)], change.kind)
-    return Summary(
-        words=count[Kind.WORDING],
-        accents=count[Kind.ACCENTS],
-        moved=len(moves),
-        look_alikes=count[Kind.LOOK_ALIKE],
-        invisible=count[Kind.INVISIBLE],
-        spacing=count[Kind.SPACING],
-        normalization=count[Kind.NORMALIZATION],
-        looks_the_same=not moves and not count[Kind.WORDING] and not count[Kind.ACCENTS],
-    )
-
-
-def _weight(was: str, now: str, kind: Kind) -> int:
-    """Return the words of a change that readers see, the characters of one that they cannot see, else 1."""
-    if kind in (Kind.WORDING, Kind.ACCENTS):
-        return max(1, *(sum(map(is_word, tokenize(text))) for text in (was, now)))
-    if kind is Kind.LOOK_ALIKE:
-        before, after = clusters(was), clusters(now)
-        if len(before) == len(after):
-            return sum(a != b for a, b in zip(before, after, strict=True))
-        return max(len(before), len(after))
-    if kind is Kind.INVISIBLE:
-        before_hidden, after_hidden = Counter(invisible_characters(was)), Counter(invisible_characters(now))
-        return max(1, ((before_hidden - after_hidden) + (after_hidden - before_hidden)).total())
-    return 1
+def _folded(text: str, pieces: Sequence[Piece], costs: Sequence[int]) -> Iterator[Piece]:
+    """Yield the pieces of a line, the middle of a long unchanged one as a piece of its own that is folded."""
+    for piece in pieces:
+        start, end = piece.start, piece.end
+        if piece.op is Op.EQUAL and costs[end] - costs[start] > 3 * END_COST:
+            start = border_after(text, bisect_right(costs, costs[start] + END_COST, start, end) - 1, end)
+            end = border_after(text, bisect_left(costs, costs[end] - END_COST, start, end), end)
+        if start in (piece.start, end) or end == piece.end:
+            yield piece
+            continue
+        yield replace(piece, end=start)
+        yield replace(piece, start=start, end=end, is_folded=True)
+        yield replace(piece, start=end)

@@ -69,6 +69,20 @@ def regions(source: str) -> tuple[Region, ...]:
     return tuple(Region(*run.span(), _WHERE[canvas[run.start()]]) for run in _RUN.finditer(canvas))
 
 
+def code_blocks(source: str) -> tuple[Span, ...]:
+    """Return the spans of the blocks of code, fences included, in order; one may start behind its indentation."""
+    return tuple(
+        (first + start, first + end)
+        for first, block in parse(source).blocks
+        for start, end in block.derived(_code_blocks)
+    )
+
+
+def _code_blocks(block: Block) -> tuple[Span, ...]:
+    """Return the spans of the blocks of code within a block."""
+    return tuple((start, end) for kind, start, end, _value in block.events if kind == "CodeBlock")
+
+
 def _painted(block: Block) -> bytes:
     """Return the context of each code point of a block as an index of `Where`; nothing if all of it is prose."""
     text, canvas = block.text, bytearray(len(block.text))

@@ -115,7 +115,7 @@ def test_links_are_paired_in_their_order():
 
 def test_link_that_moved_is_no_change():
     assert links("[a](/a) [b](/b) [c](/c)", "[c](/c) [a](/a) [b](/b)") == []
-    assert links("[a](/a) [b](/b) [c](/c)", "[c](/c) [x](/x) [b](/b)") == [("/a", "/x")]
+    assert links("[a](/a) [b](/b) [c](/c)", "[c](/c) [x](/x) [b](/b)") == [("/a", None), (None, "/x")]
     assert links("[a](/a) [b](/b)", "[b](/b) [a](/a) [a](/a)") == [(None, "/a")]
 
 

@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.text.diff import Kind, Op, compare
-from articles.text.diff.hunks import Hunk, Row, Summary, make_hunks, summarize
+from articles.text.diff.hunks import Hunk, Row, make_hunks
+from articles.text.diff.summary import Summary, summarize
 
 LINES = [f"Line {number} of the text.\n" for number in range(1, 21)]
 EVERYTHING = 10**6

@@ -1,0 +1,61 @@
+"""The summary of a comparison: how much changed, by kind."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from articles.text.diff.changes import Kind, invisible_characters
+from articles.text.diff.comparing import Comparison
+from articles.text.diff.tokens import is_word, tokenize
+from articles.text.unicode.graphemes import clusters
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much changed, by kind."""
+
+    words: int
+    accents: int  # words in which only accents or vowel points changed
+    moved: int  # blocks
+    look_alikes: int  # characters
+    invisible: int  # characters
+    spacing: int  # changes
+    normalization: int  # changes
+    looks_the_same: bool  # neither wording nor accents changed, and nothing moved
+
+
+def summarize(old: str, new: str, comparison: Comparison) -> Summary:
+    """Count the changes by kind. Linear in the texts."""
+    count: Counter[Kind] = Counter()
+    moves: set[int] = set()
+    for change in comparison.changes:
+        if change.move is not None and change.new[0] < change.new[1]:
+            moves.add(change.move)
+        if change.kind is not None:
+            count[change.kind] += _weight(old[slice(*change.old)], new[slice(*change.new)], change.kind)
+    return Summary(
+        words=count[Kind.WORDING],
+        accents=count[Kind.ACCENTS],
+        moved=len(moves),
+        look_alikes=count[Kind.LOOK_ALIKE],
+        invisible=count[Kind.INVISIBLE],
+        spacing=count[Kind.SPACING],
+        normalization=count[Kind.NORMALIZATION],
+        looks_the_same=not moves and not count[Kind.WORDING] and not count[Kind.ACCENTS],
+    )
+
+
+def _weight(was: str, now: str, kind: Kind) -> int:
+    """Return the words of a change that readers see, the characters of one that they cannot see, else 1."""
+    if kind in (Kind.WORDING, Kind.ACCENTS):
+        if (both := was + now).isascii() and both.isalnum():
+            return 1
+        return max(1, *(sum(map(is_word, tokenize(text))) for text in (was, now)))
+    if kind is Kind.LOOK_ALIKE:
+        before, after = clusters(was), clusters(now)
+        if len(before) == len(after):
+            return sum(a != b for a, b in zip(before, after, strict=True))
+        return max(len(before), len(after))
+    if kind is Kind.INVISIBLE:
+        before_hidden, after_hidden = Counter(invisible_characters(was)), Counter(invisible_characters(now))
+        return max(1, ((before_hidden - after_hidden) + (after_hidden - before_hidden)).total())
+    return 1
