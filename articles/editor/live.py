@@ -34,9 +34,9 @@ from articles.text.content import (
     line_and_column,
     unseen_in,
 )
-from articles.text.content.marking import box_label
 from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, length, sanitize
 from articles.text.unicode import tables
+from articles.text.unicode.boxes import box_label
 from articles.text.unicode.identification import language_of_text
 from articles.text.unicode.languages import direction
 

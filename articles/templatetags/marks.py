@@ -18,8 +18,9 @@ from articles.models import Revision
 from articles.text.checks import Finding, Severity, scan
 from articles.text.content import Content, Field, findings_in
 from articles.text.content.drawing import findings_between
-from articles.text.content.marking import MAX_LABELS, MAX_MEANT, box_label, mark, mark_text, shortened
+from articles.text.content.marking import MAX_LABELS, MAX_MEANT, mark, mark_text, shortened
 from articles.text.markdown import Where
+from articles.text.unicode.boxes import box_label
 
 from .labels import sentence, severity_label
 

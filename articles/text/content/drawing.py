@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 import regex
 
 from articles.text.checks.findings import Finding
-from articles.text.content.marking import Say, box_label, mark_text
+from articles.text.content.marking import Say, mark_text
 from articles.text.diff import Kind, Op
 from articles.text.diff.hunks import Piece
+from articles.text.unicode.boxes import box_label
 
 # A mark as `mark_text` writes it, or an invisible character outside of a mark.
 _UNMARKED_INVISIBLE = regex.compile(

@@ -11,45 +11,11 @@ import html
 from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 
-import regex
-
 from articles.text.checks.findings import Finding
+from articles.text.unicode.boxes import box_label
 
 MAX_LABELS = 8  # invisible characters of one finding that are named
 MAX_MEANT = 40  # code points meant by one finding that are drawn
-
-# Characters that draw nothing or move others: controls, format characters, separators, default-ignorables.
-_INVISIBLE = regex.compile(r"[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]")
-_ABBREVIATIONS = {
-    "\u00a0": "NBSP",
-    "\u00ad": "SHY",
-    "\u034f": "CGJ",
-    "\u061c": "ALM",
-    "\u200b": "ZWSP",
-    "\u200c": "ZWNJ",
-    "\u200d": "ZWJ",
-    "\u200e": "LRM",
-    "\u200f": "RLM",
-    "\u202a": "LRE",
-    "\u202b": "RLE",
-    "\u202c": "PDF",
-    "\u202d": "LRO",
-    "\u202e": "RLO",
-    "\u202f": "NNBSP",
-    "\u2060": "WJ",
-    "\u2066": "LRI",
-    "\u2067": "RLI",
-    "\u2068": "FSI",
-    "\u2069": "PDI",
-    "\ufeff": "BOM",
-}
-
-
-def box_label(char: str) -> str | None:
-    """Return the label to draw for an invisible character; None for any other character."""
-    if not _INVISIBLE.match(char) or char in " \n\t":
-        return None
-    return _ABBREVIATIONS.get(char) or f"U+{ord(char):04X}"
 
 
 Say = Callable[[str], str]  # translates a finding's message into the reader's language

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from articles.text.checks import Finding, Severity, scan
 from articles.text.content.marked_pages import MarkedPage
-from articles.text.content.marking import MAX_LABELS, MAX_MEANT, Say, box_label, mark, mark_text
+from articles.text.content.marking import MAX_LABELS, MAX_MEANT, Say, mark, mark_text
 from articles.text.markdown import Where
 from articles.text.page import sanitize
+from articles.text.unicode.boxes import box_label
 
 
 def without_marks(page: str) -> str:

@@ -1,0 +1,132 @@
+"""Inline content as HTML: runs of text inside inline elements, with `ins` and `del` around what changed.
+
+Marks never cross an inline element: they are closed and opened again at its borders, unless they hold all of it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import regex
+
+from articles.text.marked.elements import write_tag
+from articles.text.marked.tree import Inline, Leaf, Stack
+from articles.text.unicode.boxes import INVISIBLE, box_label
+
+
+class Run(NamedTuple):
+    """A stretch of a leaf's text, the inline elements around it, and the class of its mark.
+
+    `element` is `ins` or `del`, or empty without a mark.
+    """
+
+    leaf: Leaf
+    start: int
+    end: int
+    stack: Stack
+    element: str = ""
+    classes: str = ""
+
+
+def spans_of(leaf: Leaf, start: int, end: int) -> Iterator[tuple[int, int, Stack]]:
+    """Yield the parts of a stretch with the same inline elements around them, and these."""
+    k = max(0, bisect_right(leaf.spans, start, key=lambda span: span[0]) - 1)
+    while start < end:
+        stop = min(end, leaf.spans[k + 1][0]) if k + 1 < len(leaf.spans) else end
+        if start < stop:
+            yield start, stop, leaf.spans[k][1]
+        start, k = max(start, stop), k + 1
+
+
+def write_runs(runs: Sequence[Run], opened: set[Inline]) -> str:
+    """Return runs as HTML. Elements that were `opened` before have no id; those opened here are added.
+
+    Linear in the text and in the depth of its inline elements.
+    """
+    out: list[str] = []
+    open_: Stack = ()
+    for run, stack in _with_marks(runs):
+        shared = _shared_length(open_, stack)
+        out += (f"</{element.tag}>" for element in reversed(open_[shared:]))
+        for element in stack[shared:]:
+            out.append(
+                write_tag(element.tag, element.attributes, without=("id",) if element in opened else ())
+            )
+            opened.add(element)
+        open_ = stack
+        out.append(_text(run))
+    out += (f"</{element.tag}>" for element in reversed(open_))
+    return "".join(out)
+
+
+def _with_marks(runs: Sequence[Run]) -> Iterator[tuple[Run, Stack]]:
+    """Yield the runs with their inline elements and marks. Runs in a row with the same mark share it if they can."""
+    k = 0
+    for (element, classes), group in groupby(runs, key=lambda run: run[4:]):
+        inside = list(group)
+        k += len(inside)
+        if not element:
+            yield from ((run, run.stack) for run in inside)
+            continue
+        before = runs[k - len(inside) - 1].stack if k > len(inside) else ()
+        after = runs[k].stack if k < len(runs) else ()
+        first, last = inside[0].stack, inside[-1].stack
+        depth = min((_shared_length(first, run.stack) for run in inside), default=0)
+        attributes = {"class": classes}
+        if depth >= _shared_length(before, first) and depth >= _shared_length(last, after):
+            mark = Inline(element, attributes)
+            yield from ((run, (*run.stack[:depth], mark, *run.stack[depth:])) for run in inside)
+        else:
+            yield from ((run, (*run.stack, Inline(element, attributes))) for run in inside)
+
+
+def _shared_length(one: Stack, two: Stack) -> int:
+    """Return how many elements two stacks share from the outside."""
+    if one is two:
+        return len(one)
+    length = 0
+    for element, other in zip(one, two, strict=False):
+        if element is not other:
+            break
+        length += 1
+    return length
+
+
+def _text(run: Run) -> str:
+    """Return the text of a run, with its atoms; invisible characters in a mark are drawn as boxes."""
+    leaf, start, end = run.leaf, run.start, run.end
+    if not leaf.atoms:
+        return _plain(leaf.text[start:end], is_marked=bool(run.element))
+    places = sorted(leaf.atoms)
+    out = []
+    for place in places[bisect_left(places, start) : bisect_left(places, end)]:
+        out.append(_plain(leaf.text[start:place], is_marked=bool(run.element)))
+        atom = leaf.atoms[place]
+        out.append(atom.html if run.element != "del" else _without_id(atom.html))
+        start = place + 1
+    out.append(_plain(leaf.text[start:end], is_marked=bool(run.element)))
+    return "".join(out)
+
+
+def _plain(text: str, *, is_marked: bool) -> str:
+    """Return text as HTML; in a mark, invisible characters with labels that are never copied."""
+    written = html.escape(text, quote=False)
+    return str(INVISIBLE.sub(_boxed, written)) if is_marked and not written.isascii() else written
+
+
+def _boxed(found: regex.Match[str]) -> str:
+    """Return an invisible character inside an element with its label."""
+    return f'<span class="unseen" data-box="{box_label(found[0])}">{found[0]}</span>'
+
+
+_ID = re.compile(r' (?:id|href)="[^"]*"')
+
+
+def _without_id(written: str) -> str:
+    """Return HTML without ids and without targets of links."""
+    return _ID.sub("", written)

@@ -1,0 +1,96 @@
+"""Pieces of a marked page: HTML with no element open at either end, so that folds and parts can begin between them.
+
+A long container is cut between its children. Its later pieces repeat its start tag, and the head of a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from articles.text.markdown.tags import TAG
+from articles.text.marked.elements import list_start, write_tag
+from articles.text.marked.notes import BlockKind
+from articles.text.marked.tree import Container
+
+MAX_UNCUT = 24_000  # code points of HTML; a longer container is cut between its children
+CONTEXT = 2  # unchanged children of a cut container that stay beside a changed one
+_UNCUTTABLE = frozenset(("details", "figure", "tr"))
+_ID = re.compile(r' id="[^"]*"')
+
+
+@dataclass(slots=True)
+class Piece:
+    """A piece, and the numbers of the changes that begin in it.
+
+    `counts` are its blocks by kind, for a fold. `items` are its list items of the new page, which are numbered.
+    """
+
+    html: str
+    is_changed: bool
+    changes: list[int] = field(default_factory=list)
+    counts: Counter[BlockKind] = field(default_factory=Counter)
+    items: int = 0
+
+
+def wrap(
+    node: Container,
+    attributes: dict[str, str],
+    children: Sequence[Piece],
+    *,
+    number: int,
+    kind: BlockKind | None,
+) -> list[Piece]:
+    """Return a container in pieces, given its children: one, or several if it is long.
+
+    `number` is that of a change which begins with the container, or 0. `kind` is what the whole container counts as;
+    with None, its children count.
+    """
+    groups = _groups(node, children)
+    head = ""
+    if len(groups) > 1 and node.children[0].tag == "thead":
+        head = TAG.sub(lambda tag: _ID.sub("", tag[0]), children[0].html)
+    pieces: list[Piece] = []
+    items = 0
+    for k, group in enumerate(groups):
+        if k == 1:
+            attributes = {name: value for name, value in attributes.items() if name != "id"}
+        if k and node.tag == "ol":
+            attributes = attributes | {
+                "start": str(list_start(attributes if k == 1 else node.attributes) + items)
+            }
+        items += sum(piece.items for piece in group)
+        changes = [found for piece in group for found in piece.changes]
+        if number and not k:
+            changes.insert(0, number)
+        counts = Counter((kind,)) if kind and len(groups) == 1 else Counter()
+        if not counts:
+            for piece in group:
+                counts.update(piece.counts)
+        html = f"{write_tag(node.tag, attributes)}{head * bool(k)}{''.join(piece.html for piece in group)}</{node.tag}>"
+        is_changed = bool(changes) or any(piece.is_changed for piece in group)
+        pieces.append(Piece(html, is_changed, changes, counts, items=int(node.tag == "li")))
+    return pieces
+
+
+def _groups(node: Container, children: Sequence[Piece]) -> list[Sequence[Piece]]:
+    """Return the children of a container in groups: all, or those with changes nearby apart from the others."""
+    if node.tag in _UNCUTTABLE or sum(len(piece.html) for piece in children) <= MAX_UNCUT:
+        return [children]
+    near = [False] * len(children)
+    for k, piece in enumerate(children):
+        if piece.is_changed:
+            for place in range(max(0, k - CONTEXT), min(len(children), k + CONTEXT + 1)):
+                near[place] = True
+    groups: list[list[Piece]] = []
+    size = 0
+    was_near: bool | None = None
+    for piece, is_near in zip(children, near, strict=True):
+        if is_near is not was_near or size + len(piece.html) > MAX_UNCUT:
+            groups.append([])
+            size = 0
+        groups[-1].append(piece)
+        size, was_near = size + len(piece.html), is_near
+    return [*groups]

@@ -1,0 +1,187 @@
+"""The writing of a marked page: the tree of the new page, with the old nodes at their places, as pieces of HTML."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from articles.text.marked.differences import (
+    Draft,
+    block_kind,
+    container_drafts,
+    leaf_drafts,
+    leaf_kind,
+)
+from articles.text.marked.edits import Comparer
+from articles.text.marked.elements import edited_classes, list_start, with_mark, wrappers, write_leaf
+from articles.text.marked.fates import KINDS, Fate, Fates
+from articles.text.marked.inlines import write_runs
+from articles.text.marked.notes import ChangeKind, NoteKind
+from articles.text.marked.pieces import Piece, wrap
+from articles.text.marked.placing import Placed
+from articles.text.marked.tree import Container, Inline, Leaf, Node, Page
+
+_CLASSES = {
+    Fate.ADDED: "changed",
+    Fate.REMOVED: "changed gone",
+    Fate.MOVED_HERE: "changed moved",
+    Fate.MOVED_AWAY: "changed gone moved-away",
+}
+_ROW_CLASSES = {Fate.ADDED: " added", Fate.REMOVED: " removed"}
+_ROW_NOTES = {Fate.ADDED: NoteKind.ROW_ADDED, Fate.REMOVED: NoteKind.ROW_REMOVED}
+_OF_CHILDREN = frozenset(("section", "div", "thead", "tbody", "tfoot"))  # a fold counts what these hold
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A change while it is written. `number` is 0 until something changed in it.
+
+    `moved` is the node of the new page that moved.
+    """
+
+    number: int = 0
+    kind: ChangeKind = ChangeKind.EDITED
+    drafts: list[Draft] = field(default_factory=list)
+    moved: Node | None = None
+    has_insertion: bool = False
+    has_deletion: bool = False
+
+
+class Writer:
+    """The writing of one page. `units` are all changes, in order of their numbers, which count from 1.
+
+    `moved_here` and `moved_away` are the numbers of both ends of a move, by the moved node of the new page.
+    """
+
+    def __init__(self, new: Page, placed: Placed, comparer: Comparer) -> None:
+        self.units: list[Unit] = []
+        self.moved_here: dict[Node, int] = {}
+        self.moved_away: dict[Node, int] = {}
+        self._page, self._placed, self._comparer = new, placed, comparer
+        self._fates = Fates()
+        self._opened: set[Inline] = set()
+
+    def write(self) -> list[Piece]:
+        """Return the page in pieces, one or more for each child of its root."""
+        return self._children(self._page.root, None, is_old=False)
+
+    def _children(self, node: Container, unit: Unit | None, *, is_old: bool) -> list[Piece]:
+        """Return the children of a container, with the old nodes that stand between them."""
+        pieces = self._old(self._placed.first, node, unit) if node.parent is None else []
+        number = list_start(node.attributes) if node.tag == "ol" else 0
+        is_behind_old = False
+        for child in node.children:
+            before = self._old(self._placed.before.get(child, ()), node, unit)
+            if number and child.tag == "li":
+                if is_behind_old or before:  # old items are not counted
+                    child.attributes = child.attributes | {"value": str(number)}
+                    child.source = None
+                number += 1
+            pieces += before
+            pieces += self._node(child, unit, is_old=is_old)
+            after = self._old(self._placed.after.get(child, ()), node, unit)
+            pieces += after
+            is_behind_old = bool(after)
+        return pieces
+
+    def _old(self, nodes: Sequence[Node], parent: Container, unit: Unit | None) -> list[Piece]:
+        """Return old nodes, inside what their new container demands around them."""
+        pieces: list[Piece] = []
+        for node in nodes:
+            tags = wrappers(node, parent)
+            start, end = "".join(f"<{tag}>" for tag in tags), "".join(f"</{tag}>" for tag in reversed(tags))
+            pieces += (
+                replace(piece, html=f"{start}{piece.html}{end}", items=0)
+                for piece in self._node(node, unit, is_old=True)
+            )
+        return pieces
+
+    def _node(self, node: Node, unit: Unit | None, *, is_old: bool) -> list[Piece]:
+        """Return a node. It is a change of its own if no unit is open and all of it came, went or moved."""
+        fate = self._fates.of(node, is_old=is_old)
+        is_own = unit is None and (fate is not Fate.STAYED or node.tag == "tr")  # a row is one change at most
+        if is_own:
+            unit = Unit(kind=KINDS[fate], moved=node.partner if is_old else node)
+        if unit and is_own and fate is not Fate.STAYED:
+            self._number(unit)
+            if node.tag == "tr" and fate in _ROW_NOTES:
+                unit.drafts.append(Draft(_ROW_NOTES[fate], _first_text(node)))
+            if unit.moved and fate in (Fate.MOVED_HERE, Fate.MOVED_AWAY):
+                numbers = self.moved_away if is_old else self.moved_here
+                numbers[unit.moved] = unit.number
+        if isinstance(node, Leaf):
+            return [self._leaf(node, fate, unit, is_old=is_old, is_own=is_own)]
+        return self._container(node, fate, unit, is_old=is_old, is_own=is_own)
+
+    def _number(self, unit: Unit) -> None:
+        """Give a change the next number, unless it has one."""
+        if not unit.number:
+            self.units.append(unit)
+            unit.number = len(self.units)
+
+    def _leaf(self, leaf: Leaf, fate: Fate, unit: Unit | None, *, is_old: bool, is_own: bool) -> Piece:
+        """Return a leaf. Without a unit it is a change of its own if anything in it changed."""
+        classes = _CLASSES.get(fate, "")
+        if is_old:
+            runs = self._comparer.removed(leaf)
+        elif leaf.partner is None:
+            runs = self._comparer.added(leaf)
+        else:
+            if fate is Fate.STAYED and leaf.source and leaf.is_as_before:
+                return _unchanged(leaf, self._page.html[slice(*leaf.source)])
+            edit = self._comparer.edit(leaf.partner, leaf)
+            runs, drafts = edit.runs, [*edit.drafts, *leaf_drafts(leaf.partner, leaf)]
+            if fate is Fate.STAYED:
+                if not (edit.has_insertion or edit.has_deletion or drafts):
+                    return _unchanged(leaf, write_leaf(leaf, write_runs(runs, self._opened)))
+                classes = edited_classes(has_insertion=edit.has_insertion, has_deletion=edit.has_deletion)
+            if unit is None:
+                unit, is_own = Unit(), True
+            unit.drafts += drafts
+            unit.has_insertion |= edit.has_insertion
+            unit.has_deletion |= edit.has_deletion
+        assert unit
+        self._number(unit)
+        number = unit.number if is_own else 0
+        html = write_leaf(leaf, write_runs(runs, self._opened), classes, number)
+        changes = [number] if number else []
+        return Piece(html, is_changed=True, changes=changes, items=int(leaf.tag == "li"))
+
+    def _container(
+        self, node: Container, fate: Fate, unit: Unit | None, *, is_old: bool, is_own: bool
+    ) -> list[Piece]:
+        """Return a container in pieces. A list or quotation that became another kind is a change of its own."""
+        number = 0
+        if unit is None and node.partner and not is_old and (drafts := container_drafts(node.partner, node)):
+            own = Unit(drafts=drafts)
+            self._number(own)
+            number = own.number
+        children = self._children(node, unit, is_old=is_old)
+        classes = "changed" if number else ""
+        if is_own and unit and unit.number:
+            number = unit.number
+            classes = _CLASSES.get(fate) or edited_classes(
+                has_insertion=unit.has_insertion, has_deletion=unit.has_deletion
+            )
+            if node.tag == "tr":
+                classes += _ROW_CLASSES.get(fate, "")
+        attributes = with_mark(node.attributes, classes, number)
+        if node.tag == "details" and any(piece.is_changed for piece in children):
+            attributes["open"] = ""
+        kind = None if node.tag in _OF_CHILDREN else block_kind(node)
+        return wrap(node, attributes, children, number=number, kind=kind)
+
+
+def _unchanged(leaf: Leaf, html: str) -> Piece:
+    """Return an unchanged leaf."""
+    return Piece(html, is_changed=False, counts=Counter((leaf_kind(leaf),)), items=int(leaf.tag == "li"))
+
+
+def _first_text(node: Node) -> str:
+    """Return the first text in a node."""
+    while isinstance(node, Container):
+        if not node.children:
+            return ""
+        node = node.children[0]
+    return node.text
