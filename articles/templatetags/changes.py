@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from articles.text.content.comparison import WHOLE
 from articles.text.content.drawing import findings_between, piece_as_html
 from articles.text.diff import Kind, compare
 from articles.text.diff.hunks import Piece, make_hunks
+from articles.text.diff.summary import Summary
 
 from .labels import sentence
 from .marks import MAX_MARKS
@@ -45,6 +47,12 @@ def line(comparison: ContentComparison, field: str, side: str, pieces: Sequence[
     }[side]
     text = content.text(Field(field)) if content else ""
     return _line(text, findings[Field(field)], pieces, new=introduced.get(Field(field), frozenset()))
+
+
+@register.simple_tag
+def code(comparison: ContentComparison, side: str, pieces: Sequence[Piece]) -> str:
+    """Return the class of a line of code, with a space before it; an empty string for prose."""
+    return " code" if comparison.is_code(side, pieces) else ""
 
 
 @register.simple_tag
@@ -79,7 +87,9 @@ def _line(
     """
     is_whole_line = may_be_whole and len(pieces) == 1
     drawn = (
-        piece_as_html(
+        _fold(piece)
+        if piece.is_folded
+        else piece_as_html(
             text,
             findings_between(findings, piece.start, piece.end),
             piece,
@@ -94,6 +104,51 @@ def _line(
     return mark_safe("".join(drawn))  # noqa: S308 - `piece_as_html` escapes
 
 
+def _fold(piece: Piece) -> SafeString:
+    """Return what stands for the middle of a long unchanged stretch; a style sheet draws the words."""
+    length = piece.end - piece.start
+    words = ngettext("%(n)s unchanged character", "%(n)s unchanged characters", length)
+    return format_html('<span class="folded" data-says="{}"></span>', words % {"n": _number(length)})
+
+
+def _number(number: int) -> str:
+    """Return a number as the reader's language groups its digits."""
+    return number_format(number, force_grouping=True)
+
+
+@register.simple_tag
+def headline(comparison: ContentComparison, old: int, new: int, changes: int, between: int) -> str:
+    """Return how much changed between two versions, as a sentence."""
+    if between:
+        head = ngettext(
+            "%(changes)s between version %(old)d and version %(new)d, %(n)s version between",
+            "%(changes)s between version %(old)d and version %(new)d, %(n)s versions between",
+            between,
+        )
+    else:
+        head = _("%(changes)s between version %(old)d and version %(new)d")
+    counted = ngettext("%(n)s change", "%(n)s changes", changes) % {"n": _number(changes)}
+    head %= {"changes": counted, "old": old, "new": new, "n": _number(between)}
+    details = list(_sizes(comparison.summary)) + list(_counted(comparison, with_words=False))
+    return (
+        _("%(head)s: %(details)s.") % {"head": head, "details": ", ".join(details)} if details else f"{head}."
+    )
+
+
+def _sizes(summary: Summary) -> Iterator[str]:
+    """Yield how many characters came in and went out."""
+    if summary.added:
+        yield ngettext("%(n)s character in", "%(n)s characters in", summary.added) % {
+            "n": _number(summary.added)
+        }
+        if summary.removed:
+            yield ngettext("%(n)s out", "%(n)s out", summary.removed) % {"n": _number(summary.removed)}
+    elif summary.removed:
+        yield ngettext("%(n)s character out", "%(n)s characters out", summary.removed) % {
+            "n": _number(summary.removed)
+        }
+
+
 @register.simple_tag
 def summary_in_words(comparison: ContentComparison) -> str:
     """Return what changed, as a sentence."""
@@ -105,12 +160,13 @@ def summary_in_words(comparison: ContentComparison) -> str:
     return capfirst(", ".join(parts)) + "." if parts else _("The text is the same.")
 
 
-def _counted(comparison: ContentComparison) -> Iterator[str]:
+def _counted(comparison: ContentComparison, *, with_words: bool = True) -> Iterator[str]:
     """Yield a phrase for each kind of change, with its number; nothing for a kind that does not occur."""
     counts = comparison.summary
+    words_edited = counts.words if with_words else 0
     for number, words in (
         (counts.moved, ngettext("%(n)d block moved", "%(n)d blocks moved", counts.moved)),
-        (counts.words, ngettext("%(n)d word edited", "%(n)d words edited", counts.words)),
+        (words_edited, ngettext("%(n)d word edited", "%(n)d words edited", words_edited)),
         (
             counts.accents,
             ngettext("%(n)d word with other accents", "%(n)d words with other accents", counts.accents),

@@ -20,6 +20,7 @@ OLD = (
 )
 NEW = OLD.replace("First", "Second").replace("maps.example", "maqs.example") + FLAGGED
 MOVED = "The tide table hangs by the door and is read before breakfast.\n"
+QUERIES = [{"view": "page"}, {"view": "side"}, {"view": "source"}, {"view": "source", "context": "all"}]
 REST = "".join(f"Fishing boat number {n} leaves when the bell rings.\n\n" for n in range(3))
 
 
@@ -39,34 +40,42 @@ def text(response):
     return response.content.decode()
 
 
-def lines(html, sign):
-    """The text of the added or removed lines."""
-    rows = re.findall(rf'class="(?:line )?{sign}".*?<td class="line[^>]*>(.*?)</td>', html, re.DOTALL)
-    return [re.sub("<[^>]*>", "", row) for row in rows]
-
-
-@pytest.mark.parametrize("view", ["inline", "side", "rendered"])
+@pytest.mark.parametrize("view", ["page", "source", "side"])
 def test_every_view_shows_both_texts_escaped_and_says_what_changed(client, pair, view):
     url = pair("<b>one</b> <script>x</script>\n", "<b>two</b> <script>x</script>\n")
 
     page = text(client.get(url, {"view": view}))
 
     assert "<script>x" not in page
-    assert "1 word edited." in page
-    assert "one" in page
-    assert "two" in page
-    assert 'aria-current="true"' in page
+    assert "1 change between version 1 and version 2: 3 characters in, 3 out." in page
+    assert re.search('<del class="change[^>]*>one</del>', page)
+    assert re.search('<ins class="change[^>]*>two</ins>', page)
+    assert page.count('aria-current="true"') == 1
 
 
-def test_view_is_remembered_and_an_unknown_one_is_not(client, pair):
+def view_of(response):
+    page = text(response)
+    return "page" if "prose marked" in page else "side" if 'class="diff side"' in page else "source"
+
+
+def test_view_is_the_page_unless_another_is_chosen_and_the_choice_is_kept(client, pair):
     url = pair("one\n", "two\n")
 
-    client.get(url, {"view": "side"})
-    assert 'class="diff side"' in text(client.get(url))
-    client.get(url, {"view": "<script>"})
-    assert 'class="diff side"' in text(client.get(url))
-    client.get(url, {"view": "inline"})
-    assert 'class="diff side"' not in text(client.get(url))
+    assert view_of(client.get(url)) == "page"
+    assert view_of(client.get(url, {"view": "side"})) == "side"
+    assert view_of(client.get(url)) == "side"
+    assert view_of(client.get(url, {"view": "<script>"})) == "side"
+    assert view_of(client.get(url, {"view": "source"})) == "source"
+    assert view_of(client.get(url)) == "source"
+
+
+@pytest.mark.parametrize(("former", "view"), [("inline", "source"), ("rendered", "page")])
+def test_former_names_of_views_still_lead_there(client, pair, former, view):
+    url = pair("one\n", "two\n")
+
+    assert view_of(client.get(url, {"view": former})) == view
+    client.cookies["compare_view"] = former
+    assert view_of(client.get(url)) == view
 
 
 def test_side_view_pairs_lines(client, pair):
@@ -79,29 +88,42 @@ def test_side_view_pairs_lines(client, pair):
 def test_unchanged_lines_are_folded_and_can_be_opened(client, pair):
     url = pair(OLD, NEW)
 
-    folded, opened = text(client.get(url)), text(client.get(url, {"context": "all"}))
+    folded, opened = (text(client.get(url, {"view": "source"} | query)) for query in ({}, {"context": "all"}))
 
     assert "Line 10 stays." not in folded
-    assert "?context=all#change-2" in folded
+    assert "?view=source&amp;context=all&amp;at=2#change-2" in folded
     assert "Line 10 stays." in opened
     assert "unchanged line" not in opened
 
 
-def test_each_change_has_an_anchor_and_leads_to_the_next(client, pair):
+@pytest.mark.parametrize("context", ["", "all"])
+@pytest.mark.parametrize(("view", "anchor"), [("page", "c"), ("source", "change-"), ("side", "change-")])
+def test_bar_leads_from_change_to_change_without_a_script(client, pair, view, anchor, context):
     url = pair(OLD, NEW)
+    query = {"view": view, "context": context}
 
-    for query in ({}, {"context": "all"}, {"view": "side"}, {"view": "side", "context": "all"}):
-        page = text(client.get(url, query))
-        targets = re.findall('href="[^"]*#(change-[0-9]+)"', page)
-        assert "change-1" in targets
-        assert (
-            set(targets)
-            <= {"change-1", "change-2"}
-            == set(re.findall('id="(change-[0-9]+)" data-change', page))
-        )
+    first = text(client.get(url, query))
+    second = text(client.get(url, query | {"at": "2"}))
+
+    assert "Change 1 of 2" in first
+    assert 'rel="prev"' not in first
+    assert f'rel="next" href="?view={view}&amp;context={context}&amp;at=2#{anchor}2"' in first
+    assert "Change 2 of 2" in second
+    assert f'rel="prev" href="?view={view}&amp;context={context}&amp;at=1#{anchor}1"' in second
+    assert 'rel="next"' not in second
+    for number in (1, 2):
+        assert first.count(f'id="{anchor}{number}"') == 1
 
 
-@pytest.mark.parametrize("view", ["inline", "side"])
+@pytest.mark.parametrize("view", ["page", "source"])
+@pytest.mark.parametrize("query", [{"at": "99"}, {"at": "x"}, {"at": "0"}, {"part": "99"}, {"part": "-1"}])
+def test_numbers_beyond_the_changes_are_the_nearest(client, pair, view, query):
+    page = text(client.get(pair(OLD, NEW), {"view": view} | query))
+
+    assert "Change 2 of 2" in page or "Change 1 of 2" in page
+
+
+@pytest.mark.parametrize("view", ["source", "side"])
 def test_both_ends_of_a_move_lead_to_each_other(client, pair, view):
     page = text(client.get(pair(MOVED + "\n" + REST, REST + MOVED), {"view": view}))
 
@@ -117,13 +139,13 @@ def test_changed_link_is_called_out_with_the_host_it_leads_to(client, pair):
     assert "https://maps.example/a</del>" in page
     assert "https://maqs.example/a</ins>" in page
     assert "leads to maqs.example" in page
-    assert "1 link changed" in page
+    assert "1 link changed from maps.example to maqs.example" in page
 
 
 def test_what_hides_in_a_link_is_drawn_in_the_list_of_links_too(client, pair):
     page = text(client.get(pair("[a](https://a.example)\n", "[a](https://a\u200b.example?<b>)\n")))
 
-    links = page[page.index('class="links"') : page.index('class="diff"')]
+    links = page[page.index('class="links"') : page.index("data-way")]
     assert 'data-box="ZWSP"' in links
     assert "<b>" not in links
 
@@ -136,7 +158,7 @@ def test_new_and_lost_links_are_told(client, pair):
 
 
 def test_findings_that_came_are_told_from_those_that_were_there(client, pair):
-    page = text(client.get(pair(FLAGGED, FLAGGED + "\nA p\u0430ge more.\n")))
+    page = text(client.get(pair(FLAGGED, FLAGGED + "\nA p\u0430ge more.\n"), {"view": "source"}))
 
     marks = re.findall('<mark class="(finding warning(?: new)?)"', page[: page.index('class="findings"')])
     assert marks == ["finding warning", "finding warning new"]
@@ -235,7 +257,9 @@ ATTACKS = [
 ]
 
 
-@pytest.mark.parametrize("query", [{}, {"view": "side"}, {"view": "rendered"}, {"context": "all"}])
+@pytest.mark.parametrize(
+    "query", [{"view": "page"}, {"view": "side"}, {"view": "source"}, {"view": "source", "context": "all"}]
+)
 def test_nothing_that_authors_write_becomes_an_element(client, save, author, query):
     same = "".join(f"Same {attack}\n" for attack in ATTACKS)
     old = same + "".join(f"was {attack} here\n\n" for attack in ATTACKS) + "[a](https://a.example/<u>)\n"
@@ -254,7 +278,7 @@ def test_nothing_that_authors_write_becomes_an_element(client, save, author, que
     harmless = Elements(text(client.get(reverse("compare", args=["tides", 3, 4]), query)))
 
     foreign = {"iframe", "object", "embed", "video"}
-    if query.get("view") != "rendered":  # where the sanitizer lets these two through
+    if query["view"] != "page":  # where the sanitizer lets these two through
         foreign |= {"img", "u"}
     assert foreign.isdisjoint(attacked.found)
     for name in ("script", "svg"):
@@ -262,18 +286,20 @@ def test_nothing_that_authors_write_becomes_an_element(client, save, author, que
     assert not [name for name in attacked.found if name.startswith("on") or "alert" in name]
 
 
-@pytest.mark.parametrize("query", [{}, {"view": "side"}, {"view": "rendered"}, {"context": "all"}])
+@pytest.mark.parametrize(
+    "query", [{"view": "page"}, {"view": "side"}, {"view": "source"}, {"view": "source", "context": "all"}]
+)
 def test_comparison_takes_the_same_few_queries(client, pair, save, django_assert_max_num_queries, query):
     url = pair(OLD, NEW)
     for n in range(10):
         save(f"{n}\n")
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         client.get(url, query)
     assert Revision.objects.count() == 12
 
 
-@pytest.mark.parametrize("view", ["inline", "side"])
+@pytest.mark.parametrize("view", ["source", "side"])
 def test_changed_characters_that_show_nothing_are_drawn_even_where_they_are_no_finding(client, pair, view):
     page = text(client.get(pair("10 km\n", "10\N{NO-BREAK SPACE}km\n"), {"view": view}))
 

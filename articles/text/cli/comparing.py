@@ -29,7 +29,7 @@ def run(options: Namespace, out: Output, err: Output) -> int:
         from articles.text.cli.table import as_html
 
         old, new = (Content(title="", slug="", source=text) for text in (before, after))
-        out.write(as_html(compare_contents(old, new)))
+        out.write(as_html(compare_contents(old, new, part=None)))
     elif options.format == "json":
         out.write(json.dumps(as_json(compare(before, after))) + "\n")
     else:

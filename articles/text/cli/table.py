@@ -3,6 +3,7 @@
 The pages use `templates/articles/_hunks.html` in the reader's language; a test compares both.
 """
 
+import html
 from collections.abc import Iterator, Sequence
 
 from articles.text.content import ContentComparison, Field
@@ -89,7 +90,9 @@ class _Table:
             )
             for piece in pieces
         ]
-        return f'      <td class="line" dir="auto">{"".join(drawn)}</td>'
+        code = " code" if comparison.is_code(side, pieces) else ""
+        language = html.escape((comparison.old if is_old and comparison.old else comparison.new).language)
+        return f'      <td class="line{code}" lang="{language}" dir="auto">{"".join(drawn)}</td>'
 
 
 def _numbers(old: int | None, new: int | None) -> str:

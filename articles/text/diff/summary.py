@@ -13,6 +13,8 @@ from articles.text.unicode.graphemes import clusters
 class Summary:
     """How much changed, by kind."""
 
+    added: int  # code points
+    removed: int  # code points
     words: int
     accents: int  # words in which only accents or vowel points changed
     moved: int  # blocks
@@ -27,12 +29,17 @@ def summarize(old: str, new: str, comparison: Comparison) -> Summary:
     """Count the changes by kind. Linear in the texts."""
     count: Counter[Kind] = Counter()
     moves: set[int] = set()
+    added = removed = 0
     for change in comparison.changes:
         if change.move is not None and change.new[0] < change.new[1]:
             moves.add(change.move)
         if change.kind is not None:
+            added += change.new[1] - change.new[0]
+            removed += change.old[1] - change.old[0]
             count[change.kind] += _weight(old[slice(*change.old)], new[slice(*change.new)], change.kind)
     return Summary(
+        added=added,
+        removed=removed,
         words=count[Kind.WORDING],
         accents=count[Kind.ACCENTS],
         moved=len(moves),
