@@ -27,7 +27,7 @@ SHORT_FIELDS = (Field.TITLE, Field.SLUG, Field.TAG, Field.EXCERPT, Field.DESCRIP
 VALUES = ("language", "cover", "software_share")  # fields of a content that are compared as a whole
 WHOLE = 1 << 62  # lines of context with which nothing is folded
 MAX_LINKS = 2_000  # links of a source that are compared
-MAX_SIGNS = 30_000  # line ends and signs of Markdown up to which a source is parsed
+MAX_SIGNS = 20_000  # line ends and signs of Markdown up to which a source is parsed
 MARK_COST = 300  # bytes of HTML around a flagged character
 _SIGNS = re.compile(r"[\n|\[*_`<&~]")
 

@@ -20,7 +20,7 @@ from articles.text.diff.changes import Change, Op
 
 # Costs are bytes of HTML, as a page spends them.
 ROW_COST = 400  # of a line, beside its text
-PIECE_COST = 120  # of a changed stretch, beside its text
+PIECE_COST = 450  # of a change within a line, which takes more time than bytes
 UNSEEN_COST = 50  # of the label of an invisible character
 MAX_COST = 40_000  # of a block; a longer change is cut into several
 STEP_COST = 10_000  # of a side that is laid out at once
