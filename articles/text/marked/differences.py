@@ -108,10 +108,8 @@ def attribute_changes(old: dict[str, str], new: dict[str, str]) -> Iterator[tupl
 
 def atom_drafts(leaf: Leaf, other: Leaf, start: int, begin: int, length: int) -> Iterator[Draft]:
     """Yield what changed in the pictures and boxes of an equal stretch."""
-    if not other.atoms:
-        return
-    for place, atom in other.atoms.items():
-        before = leaf.atoms.get(start + place - begin) if begin <= place < begin + length else None
+    for place, atom in other.atoms_between(begin, begin + length):
+        before = leaf.atoms.get(start + place - begin)
         if before is None or before.tag != atom.tag:
             continue
         if atom.tag == "input" and ("checked" in before.attributes) != ("checked" in atom.attributes):
@@ -123,11 +121,9 @@ def atom_drafts(leaf: Leaf, other: Leaf, start: int, begin: int, length: int) ->
 
 def picture_drafts(leaf: Leaf, other: Leaf, was: tuple[int, int], now: tuple[int, int]) -> Iterator[Draft]:
     """Yield the pictures of a stretch that became another: replaced in order, the rest removed or added."""
-    if not leaf.atoms and not other.atoms:
-        return
     olds, news = (
-        [atom for place, atom in side.atoms.items() if atom.tag == "img" and start <= place < end]
-        for side, (start, end) in ((leaf, was), (other, now))
+        [atom for _, atom in side.atoms_between(*span) if atom.tag == "img"]
+        for side, span in ((leaf, was), (other, now))
     )
     for old, new in zip_longest(olds, news):
         if old is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from articles.text.diff import Change, Kind
 from articles.text.marked.differences import Draft, atom_drafts, format_drafts, kind_draft, picture_drafts
+from articles.text.marked.elements import repeatable
 from articles.text.marked.inlines import Run, spans_of
 from articles.text.marked.tree import Inline, Leaf, Stack
 
@@ -172,9 +173,7 @@ class Comparer:
         return tuple(
             self._bare.setdefault(
                 element,
-                Inline(
-                    element.tag, {name: value for name, value in element.attributes.items() if name != "id"}
-                ),
+                Inline(element.tag, repeatable(element.attributes)),
             )
             for element in stack
             if element.tag != "a"

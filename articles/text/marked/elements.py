@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from articles.text.marked.tree import Container, Leaf, Node
 from articles.text.page.spelling import line_end_after_pre
 
+MAX_REPEATED = 200  # code points of the value of an attribute that is written more than once
 _ITEMS = {"ol": "li", "ul": "li", "dl": "dd"}  # what a list holds
 _INSIDE_TABLE = ("tbody", "tr", "td")
 _HOLDS = {"table": 0, "thead": 1, "tbody": 1, "tfoot": 1, "tr": 2}  # the index above of what each holds
 _RANKS = {"caption": 0, "thead": 0, "tbody": 0, "tfoot": 0, "tr": 1, "td": 2, "th": 2}
 
 
-def write_tag(tag: str, attributes: Mapping[str, str], *, without: Collection[str] = ()) -> str:
+def write_tag(tag: str, attributes: Mapping[str, str]) -> str:
     """Return a start tag with its attributes, escaped, in order of their names."""
-    written = (
-        f' {name}="{html.escape(value)}"' for name, value in sorted(attributes.items()) if name not in without
-    )
+    written = (f' {name}="{html.escape(value)}"' for name, value in sorted(attributes.items()))
     return f"<{tag}{''.join(written)}>"
+
+
+def repeatable(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Return the attributes of an element that is written once more: without its id and without long values."""
+    return {name: value for name, value in attributes.items() if name != "id" and len(value) <= MAX_REPEATED}
 
 
 def with_mark(attributes: dict[str, str], classes: str, number: int) -> dict[str, str]:
@@ -32,19 +36,28 @@ def with_mark(attributes: dict[str, str], classes: str, number: int) -> dict[str
     return marked
 
 
-def write_leaf(leaf: Leaf, inside: str, classes: str = "", number: int = 0) -> str:
-    """Return a leaf as HTML. If the id of a change replaces its own, that stands on an empty element inside."""
+def write_leaf(leaf: Leaf, inside: list[str], classes: str = "", number: int = 0) -> list[str]:
+    """Return a leaf as HTML, an element for each piece of its content. Only the first has ids and long values.
+
+    If the id of a change replaces that of the leaf, the latter stands on an empty element inside.
+    """
     tag = leaf.tag or ("div" if classes else "")
     if not tag:
         return inside
-    start = write_tag(tag, with_mark(leaf.attributes, classes, number))
+    attributes = with_mark(leaf.attributes, classes, number)
     if tag == "hr":
-        return start
+        return [write_tag(tag, attributes)]
+    anchor = ""
     if number and "id" in leaf.attributes:
-        inside = f"{write_tag('span', {'id': leaf.attributes['id']})}</span>{inside}"
-    if tag == "pre":
-        inside = line_end_after_pre(inside) + inside
-    return f"{start}{inside}</{tag}>"
+        anchor = f"{write_tag('span', {'id': leaf.attributes['id']})}</span>"
+    written = []
+    for content in inside:
+        content = anchor + content
+        if tag == "pre":
+            content = line_end_after_pre(content) + content
+        written.append(f"{write_tag(tag, attributes)}{content}</{tag}>")
+        attributes, anchor = repeatable(attributes), ""
+    return written
 
 
 def edited_classes(*, has_insertion: bool, has_deletion: bool) -> str:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import regex
 
-from articles.text.marked.elements import write_tag
+from articles.text.marked.elements import repeatable, write_tag
 from articles.text.marked.tree import Inline, Leaf, Stack
 from articles.text.unicode.boxes import INVISIBLE, box_label
+
+MAX_UNCUT = 60_000  # bytes of HTML; the text of a longer leaf is cut
+MAX_PART = 1_000  # code points of text that are written in one go
+_ID = re.compile(r' (?:id|href)="[^"]*"')  # of atoms; deleted ones lead nowhere
 
 
 class Run(NamedTuple):
@@ -43,25 +47,39 @@ def spans_of(leaf: Leaf, start: int, end: int) -> Iterator[tuple[int, int, Stack
         start, k = max(start, stop), k + 1
 
 
-def write_runs(runs: Sequence[Run], opened: set[Inline]) -> str:
-    """Return runs as HTML. Elements that were `opened` before have no id; those opened here are added.
+def write_runs(runs: Sequence[Run], opened: set[Inline]) -> list[str]:
+    """Return runs as HTML: one piece, or several of about `MAX_UNCUT` bytes, with no element open at either end.
 
-    Linear in the text and in the depth of its inline elements.
+    Elements `opened` before have no id and no long values; those opened here are added. Linear in the text and in the
+    depth of its inline elements.
     """
+    pieces: list[str] = []
     out: list[str] = []
     open_: Stack = ()
+    size = 0
     for run, stack in _with_marks(runs):
-        shared = _shared_length(open_, stack)
-        out += (f"</{element.tag}>" for element in reversed(open_[shared:]))
-        for element in stack[shared:]:
-            out.append(
-                write_tag(element.tag, element.attributes, without=("id",) if element in opened else ())
-            )
-            opened.add(element)
-        open_ = stack
-        out.append(_text(run))
+        for written in _texts(run):
+            if size > MAX_UNCUT:
+                out += (f"</{element.tag}>" for element in reversed(open_))
+                pieces.append("".join(out))
+                out, open_, size = [], (), 0
+            if open_ is not stack:
+                shared = _shared_length(open_, stack)
+                out += (f"</{element.tag}>" for element in reversed(open_[shared:]))
+                for element in stack[shared:]:
+                    is_again = element in opened
+                    out.append(
+                        write_tag(
+                            element.tag, repeatable(element.attributes) if is_again else element.attributes
+                        )
+                    )
+                    opened.add(element)
+                    size += len(out[-1]) + len(element.tag) + 3
+                open_ = stack
+            out.append(written)
+            size += len(written) if written.isascii() else 3 * len(written)
     out += (f"</{element.tag}>" for element in reversed(open_))
-    return "".join(out)
+    return [*pieces, "".join(out)]
 
 
 def _with_marks(runs: Sequence[Run]) -> Iterator[tuple[Run, Stack]]:
@@ -97,20 +115,15 @@ def _shared_length(one: Stack, two: Stack) -> int:
     return length
 
 
-def _text(run: Run) -> str:
-    """Return the text of a run, with its atoms; invisible characters in a mark are drawn as boxes."""
+def _texts(run: Run) -> Iterator[str]:
+    """Yield the text of a run, with its atoms, in short parts."""
     leaf, start, end = run.leaf, run.start, run.end
-    if not leaf.atoms:
-        return _plain(leaf.text[start:end], is_marked=bool(run.element))
-    places = sorted(leaf.atoms)
-    out = []
-    for place in places[bisect_left(places, start) : bisect_left(places, end)]:
-        out.append(_plain(leaf.text[start:place], is_marked=bool(run.element)))
-        atom = leaf.atoms[place]
-        out.append(atom.html if run.element != "del" else _without_id(atom.html))
+    for place, atom in [*leaf.atoms_between(start, end), (end, None)]:
+        for first in range(start, place, MAX_PART):
+            yield _plain(leaf.text[first : min(first + MAX_PART, place)], is_marked=bool(run.element))
+        if atom is not None:
+            yield atom.html if run.element != "del" else _ID.sub("", atom.html)
         start = place + 1
-    out.append(_plain(leaf.text[start:end], is_marked=bool(run.element)))
-    return "".join(out)
 
 
 def _plain(text: str, *, is_marked: bool) -> str:
@@ -122,11 +135,3 @@ def _plain(text: str, *, is_marked: bool) -> str:
 def _boxed(found: regex.Match[str]) -> str:
     """Return an invisible character inside an element with its label."""
     return f'<span class="unseen" data-box="{box_label(found[0])}">{found[0]}</span>'
-
-
-_ID = re.compile(r' (?:id|href)="[^"]*"')
-
-
-def _without_id(written: str) -> str:
-    """Return HTML without ids and without targets of links."""
-    return _ID.sub("", written)

@@ -8,6 +8,9 @@ from enum import StrEnum
 from articles.text.markdown import host_of
 from articles.text.unicode.tables import name
 
+MAX_TEXT = 80
+MAX_VALUE = 500
+
 
 class NoteKind(StrEnum):
     """What a note says. Behind each stand the fields of `Note` that it uses."""
@@ -106,7 +109,7 @@ class Letters:
 class Note:
     """A note to the change with the number `change`. `other` is the number of the other end of a move.
 
-    Texts are at most `MAX_TEXT` code points long; a longer one ends with an ellipsis.
+    `text` has at most `MAX_TEXT` code points, `old` and `new` have `MAX_VALUE`; longer ones end with an ellipsis.
     """
 
     kind: NoteKind
@@ -123,10 +126,7 @@ class Note:
         return host_of(self.old), host_of(self.new)
 
 
-MAX_TEXT = 80
-
-
-def shortened(text: str) -> str:
-    """Return a text of at most `MAX_TEXT` code points, without space at its ends."""
-    text = text.strip()
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
+def shortened(text: str, length: int) -> str:
+    """Return a text of at most `length` code points, without space at its ends."""
+    text = text[: 2 * length].strip()
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

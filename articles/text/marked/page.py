@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from articles.text.diff import compare
 from articles.text.marked.edits import Comparer
-from articles.text.marked.notes import BlockKind, ChangeKind, Note, NoteKind, shortened
+from articles.text.marked.notes import MAX_TEXT, MAX_VALUE, BlockKind, ChangeKind, Note, NoteKind, shortened
 from articles.text.marked.pairing import pair
 from articles.text.marked.pieces import Piece
 from articles.text.marked.placing import place
@@ -106,7 +106,14 @@ def _finished(change: Unit, writer: Writer) -> MarkedChange:
         if len(notes) == MAX_NOTES:
             break
         notes.append(
-            Note(draft.kind, change.number, shortened(draft.text), draft.old, draft.new, draft.letters)
+            Note(
+                draft.kind,
+                change.number,
+                shortened(draft.text, MAX_TEXT),
+                shortened(draft.old, MAX_VALUE),
+                shortened(draft.new, MAX_VALUE),
+                draft.letters,
+            )
         )
     return MarkedChange(change.number, change.kind, tuple(notes))
 

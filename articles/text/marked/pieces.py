@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from articles.text.markdown.tags import TAG
-from articles.text.marked.elements import list_start, write_tag
+from articles.text.marked.elements import list_start, repeatable, write_tag
 from articles.text.marked.notes import BlockKind
 from articles.text.marked.tree import Container
 
 MAX_UNCUT = 24_000  # code points of HTML; a longer container is cut between its children
 CONTEXT = 2  # unchanged children of a cut container that stay beside a changed one
-_UNCUTTABLE = frozenset(("details", "figure", "tr"))
+MAX_CHANGES = 100  # that begin in one piece of a cut container
+MAX_HEAD = 2_000  # code points of a table's head that later pieces repeat
+_UNCUTTABLE = frozenset(("figure", "tr"))
 _ID = re.compile(r' id="[^"]*"')
 
 
@@ -52,15 +54,14 @@ def wrap(
     head = ""
     if len(groups) > 1 and node.children[0].tag == "thead":
         head = TAG.sub(lambda tag: _ID.sub("", tag[0]), children[0].html)
+        head = head if len(head) <= MAX_HEAD else ""
     pieces: list[Piece] = []
     items = 0
     for k, group in enumerate(groups):
         if k == 1:
-            attributes = {name: value for name, value in attributes.items() if name != "id"}
+            attributes = repeatable(attributes)
         if k and node.tag == "ol":
-            attributes = attributes | {
-                "start": str(list_start(attributes if k == 1 else node.attributes) + items)
-            }
+            attributes["start"] = str(list_start(node.attributes) + items)
         items += sum(piece.items for piece in group)
         changes = [found for piece in group for found in piece.changes]
         if number and not k:
@@ -85,12 +86,13 @@ def _groups(node: Container, children: Sequence[Piece]) -> list[Sequence[Piece]]
             for place in range(max(0, k - CONTEXT), min(len(children), k + CONTEXT + 1)):
                 near[place] = True
     groups: list[list[Piece]] = []
-    size = 0
+    size = changes = 0
     was_near: bool | None = None
     for piece, is_near in zip(children, near, strict=True):
-        if is_near is not was_near or size + len(piece.html) > MAX_UNCUT:
+        size, changes = size + len(piece.html), changes + len(piece.changes)
+        if is_near is not was_near or size > MAX_UNCUT or changes > MAX_CHANGES:
             groups.append([])
-            size = 0
+            size, changes = len(piece.html), len(piece.changes)
         groups[-1].append(piece)
-        size, was_near = size + len(piece.html), is_near
+        was_near = is_near
     return [*groups]

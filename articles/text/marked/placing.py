@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from articles.text.marked.elements import repeatable
 from articles.text.marked.tree import Container, Leaf, Node, Page
+
+MAX_COPIED = 4  # containers around an old leaf, or a few more
+_ANYWHERE = frozenset("blockquote div dl figure ol table ul".split())
 
 
 @dataclass(slots=True)
@@ -98,19 +102,27 @@ def _put(placed: Placed, leaves: list[Leaf], spots: list[_Spot]) -> None:
         if at != least:
             copies = {}
         least = at
-        _insert(placed, spots[at], leaf, around[:found], copies)
+        _insert(placed, spots[at], leaf, _nearest(around[:found]), copies)
+
+
+def _nearest(around: list[Container]) -> list[Container]:
+    """Return the innermost containers, up to one that may stand anywhere. More would be many copies of a deep page."""
+    for k in range(MAX_COPIED - 1, len(around)):
+        if around[k].tag in _ANYWHERE:
+            return around[: k + 1]
+    return around
 
 
 def _insert(
     placed: Placed, spot: _Spot, leaf: Leaf, around: list[Container], copies: dict[Container, Container]
 ) -> None:
     """Insert a copy of a leaf at a place, in copies of its containers, which its neighbours share."""
-    node: Node = replace(leaf, attributes=_without_id(leaf))
+    node: Node = replace(leaf, attributes=repeatable(leaf.attributes))
     for container in around:
         if container in copies:
             copies[container].children.append(node)
             return
-        copy = replace(container, attributes=_without_id(container), children=[node], source=None)
+        copy = replace(container, attributes=repeatable(container.attributes), children=[node], source=None)
         copies[container] = copy
         node = copy
     if spot.child is None:
@@ -118,8 +130,3 @@ def _insert(
     else:
         siblings = (placed.after if spot.is_behind else placed.before).setdefault(spot.child, [])
     siblings.append(node)
-
-
-def _without_id(node: Node) -> dict[str, str]:
-    """Return the attributes of a node except its id."""
-    return {name: value for name, value in node.attributes.items() if name != "id"}

@@ -7,6 +7,7 @@ A page is HTML of the sanitizer, so every element is closed and every tag is spe
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from articles.text.markdown.tags import TAG, attributes_of, resolved
@@ -72,13 +73,20 @@ class Leaf:
     text: str
     spans: list[tuple[int, Stack]]
     atoms: dict[int, Atom]
-    is_code: bool
+    places: list[int]  # of the atoms
     source: tuple[int, int] | None = None
     number: int = 0
     start: int = 0
     end: int = 0
     partner: Leaf | None = None
     is_moved: bool = False
+
+    def atoms_between(self, start: int, end: int) -> list[tuple[int, Atom]]:
+        """Return the atoms of a stretch, with their places."""
+        if not self.places:
+            return []
+        inside = self.places[bisect_left(self.places, start) : bisect_left(self.places, end)]
+        return [(place, self.atoms[place]) for place in inside]
 
     @property
     def is_as_before(self) -> bool:
@@ -199,7 +207,7 @@ class _Reader:
             if place < start and atom is None:
                 self._text(place, start)
             place = end
-            closing, tag, written = match.groups()
+            closing, tag, written = match.group(1, 2, 3)
             if atom is not None:
                 depth += -1 if closing else 1
                 if not depth:
@@ -223,7 +231,10 @@ class _Reader:
 
     def _text(self, start: int, end: int) -> None:
         """Read text."""
-        text = resolved(self.html[start:end])
+        text = self.html[start:end]
+        if text == "\n" and not self._pre and not self._run.parts:
+            return
+        text = resolved(text)
         if self._at.tag == "pre" and self._run.start == start:
             text = text.removeprefix("\n")  # HTML ignores it
         self._run.add(text, self._stack, is_code=self._pre > 0)
@@ -250,16 +261,16 @@ class _Reader:
             self._is_tidy &= not self._stack
             self._flush(start)
             if tag == "hr":
-                self._run = _Run(start)
+                self._begin_run(start)
                 self._atom(tag, attributes, self.html[start:end])
                 self._add_leaf("hr", {}, self._at, (start, end))
-                self._run = _Run(end)
+                self._begin_run(end)
                 return
             parent = self._at
             self._at = Container(tag, attributes, parent, depth=parent.depth + 1, source=(start, end))
             parent.children.append(self._at)
             self._pre += tag == "pre"
-            self._run = _Run(end)
+            self._begin_run(end)
 
     def _end(self, tag: str, start: int, end: int) -> None:
         """Read an end tag."""
@@ -282,13 +293,20 @@ class _Reader:
             self._add_leaf(tag, node.attributes, node.parent, source)
         self._pre -= tag == "pre"
         self._at = node.parent
-        self._run = _Run(end)
+        self._begin_run(end)
+
+    def _begin_run(self, start: int) -> None:
+        """Begin to read inline content."""
+        if self._run.parts:
+            self._run = _Run(start)
+        else:
+            self._run.start = start
 
     def _flush(self, end: int) -> None:
         """Make a leaf of text that stands beside blocks, unless it is white space."""
-        if "".join(self._run.parts).strip(" \t\n\f\r"):
-            self._add_leaf("", {}, self._at, (self._run.start, end))
-        self._run = _Run(end)
+        run = self._run
+        if run.parts and "".join(run.parts).strip(" \t\n\f\r"):
+            self._add_leaf("", {}, self._at, (run.start, end))
 
     def _add_leaf(
         self, tag: str, attributes: dict[str, str], parent: Container, source: tuple[int, int]
@@ -298,7 +316,8 @@ class _Reader:
         text = "".join(run.parts)
         if not self._pre:
             text = text.rstrip(" ")
-        leaf = Leaf(tag, attributes, parent, text, run.spans or [(0, ())], run.atoms, self._pre > 0, source)
+        spans, atoms = (run.spans, run.atoms) if run.parts else ([(0, ())], {})
+        leaf = Leaf(tag, attributes, parent, text, spans, atoms, list(atoms), source)
         while len(leaf.spans) > 1 and leaf.spans[-1][0] >= len(text):
             leaf.spans.pop()
         parent.children.append(leaf)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +15,7 @@ from articles.text.marked.differences import (
 from articles.text.marked.edits import Comparer
 from articles.text.marked.elements import edited_classes, list_start, with_mark, wrappers, write_leaf
 from articles.text.marked.fates import KINDS, Fate, Fates
-from articles.text.marked.inlines import write_runs
+from articles.text.marked.inlines import MAX_UNCUT, write_runs
 from articles.text.marked.notes import ChangeKind, NoteKind
 from articles.text.marked.pieces import Piece, wrap
 from articles.text.marked.placing import Placed
@@ -111,7 +110,7 @@ class Writer:
                 numbers = self.moved_away if is_old else self.moved_here
                 numbers[unit.moved] = unit.number
         if isinstance(node, Leaf):
-            return [self._leaf(node, fate, unit, is_old=is_old, is_own=is_own)]
+            return self._leaf(node, fate, unit, is_old=is_old, is_own=is_own)
         return self._container(node, fate, unit, is_old=is_old, is_own=is_own)
 
     def _number(self, unit: Unit) -> None:
@@ -120,16 +119,16 @@ class Writer:
             self.units.append(unit)
             unit.number = len(self.units)
 
-    def _leaf(self, leaf: Leaf, fate: Fate, unit: Unit | None, *, is_old: bool, is_own: bool) -> Piece:
-        """Return a leaf. Without a unit it is a change of its own if anything in it changed."""
+    def _leaf(self, leaf: Leaf, fate: Fate, unit: Unit | None, *, is_old: bool, is_own: bool) -> list[Piece]:
+        """Return a leaf, in pieces if it is long. Without a unit it is a change of its own if anything changed."""
         classes = _CLASSES.get(fate, "")
         if is_old:
             runs = self._comparer.removed(leaf)
         elif leaf.partner is None:
             runs = self._comparer.added(leaf)
         else:
-            if fate is Fate.STAYED and leaf.source and leaf.is_as_before:
-                return _unchanged(leaf, self._page.html[slice(*leaf.source)])
+            if fate is Fate.STAYED and leaf.source and len(leaf.text) < MAX_UNCUT and leaf.is_as_before:
+                return _unchanged(leaf, [self._page.html[slice(*leaf.source)]])
             edit = self._comparer.edit(leaf.partner, leaf)
             runs, drafts = edit.runs, [*edit.drafts, *leaf_drafts(leaf.partner, leaf)]
             if fate is Fate.STAYED:
@@ -144,9 +143,11 @@ class Writer:
         assert unit
         self._number(unit)
         number = unit.number if is_own else 0
-        html = write_leaf(leaf, write_runs(runs, self._opened), classes, number)
-        changes = [number] if number else []
-        return Piece(html, is_changed=True, changes=changes, items=int(leaf.tag == "li"))
+        written = write_leaf(leaf, write_runs(runs, self._opened), classes, number)
+        pieces = [Piece(html, is_changed=True) for html in written]
+        pieces[0].changes = [number] if number else []
+        pieces[0].items = int(leaf.tag == "li")
+        return pieces
 
     def _container(
         self, node: Container, fate: Fate, unit: Unit | None, *, is_old: bool, is_own: bool
@@ -173,9 +174,12 @@ class Writer:
         return wrap(node, attributes, children, number=number, kind=kind)
 
 
-def _unchanged(leaf: Leaf, html: str) -> Piece:
+def _unchanged(leaf: Leaf, written: list[str]) -> list[Piece]:
     """Return an unchanged leaf."""
-    return Piece(html, is_changed=False, counts=Counter((leaf_kind(leaf),)), items=int(leaf.tag == "li"))
+    pieces = [Piece(html, is_changed=False) for html in written]
+    pieces[0].counts[leaf_kind(leaf)] = 1
+    pieces[0].items = int(leaf.tag == "li")
+    return pieces
 
 
 def _first_text(node: Node) -> str:
