@@ -53,7 +53,10 @@ _AROUND = frozenset(("li", "blockquote", "dd", "td", "th"))  # containers that s
 
 
 class Draft(NamedTuple):
-    """A note before its change has a number. `is_shown` if the words concerned get a mark."""
+    """A note before its change has a number. `is_shown` if the words concerned get a mark.
+
+    `move` is the number of the moved block that the words belong to.
+    """
 
     kind: NoteKind
     text: str = ""
@@ -61,17 +64,18 @@ class Draft(NamedTuple):
     new: str = ""
     letters: tuple[Letters, ...] = ()
     is_shown: bool = False
+    move: int | None = None
 
 
 def format_drafts(old: Stack, new: Stack, text: str) -> Iterator[Draft]:
     """Yield what changed in the inline elements around the same words."""
     if old or new:
-        for kind, text_of_note, was, now, is_shown in _format_changes(old, new):
-            yield Draft(kind, text_of_note or text, was, now, is_shown=is_shown)
+        for kind, name, was, now, is_shown in _format_changes(old, new):
+            yield Draft(kind, text if is_shown else name, was, now, is_shown=is_shown)
 
 
 def _format_changes(old: Stack, new: Stack) -> tuple[tuple[NoteKind, str, str, str, bool], ...]:
-    """Return the kinds of the notes, their texts if these are no words of the page, and their values."""
+    """Return the kinds of the notes, the names of attributes, the values, and whether the words get a mark."""
     found: list[tuple[NoteKind, str, str, str, bool]] = []
     formats_old, formats_new = (
         {
@@ -183,9 +187,9 @@ def leaf_kind(leaf: Leaf) -> BlockKind:
     return kind
 
 
-def leaf_drafts(old: Leaf, new: Leaf) -> list[Draft]:
-    """Return what changed in the block of a leaf itself."""
-    drafts = _kind_drafts(leaf_kind(old), leaf_kind(new))
+def leaf_drafts(old: Leaf, new: Leaf, *, is_named: bool) -> list[Draft]:
+    """Return what changed in the block of a leaf itself. Its kind counts if it `is_named` for that."""
+    drafts = _kind_drafts(leaf_kind(old), leaf_kind(new)) if is_named else []
     was, now = old.attributes.get("align", ""), new.attributes.get("align", "")
     if was != now and old.tag == new.tag == "th":
         drafts.append(Draft(NoteKind.ALIGNMENT, new.text, was, now))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from articles.text.diff import Change, Kind
+from articles.text.diff import Change, Kind, Op
 from articles.text.marked.differences import Draft, atom_drafts, format_drafts, kind_draft, picture_drafts
 from articles.text.marked.elements import repeatable
-from articles.text.marked.inlines import Run, spans_of
+from articles.text.marked.inlines import Run, shared_length, spans_of
+from articles.text.marked.notes import NoteKind
 from articles.text.marked.tree import Inline, Leaf, Stack
 
 MAX_RUNS = 4_000  # about, of one leaf; with more changes, short stretches between them count as changed
+MAX_NOTED = 50  # changes of one stretch whose kinds are noted
 CLASSES = {
     None: "change",
     Kind.WORDING: "change",
@@ -52,6 +55,7 @@ class Comparer:
         runs: list[Run] = []
         drafts: list[Draft] = []
         has_insertion = has_deletion = False
+        is_alike = (leaf.tag == "pre") is (other.tag == "pre")  # blocks of code are no formatting
         i = j = 0
         for start, begin, length in [*equals, (len(leaf.text), len(other.text), 0)]:
             if i < start or j < begin:
@@ -62,7 +66,7 @@ class Comparer:
                 has_insertion |= bool(come)
                 drafts += self._drafts(leaf, other, (i, start), (j, begin))
             for k, m, size, was, now in _in_step(leaf, other, start, begin, length):
-                found = list(format_drafts(was, now, other.text[m : m + size]))
+                found = list(format_drafts(was, now, other.text[m : m + size])) if is_alike else []
                 classes = "change format" if any(draft.is_shown for draft in found) else ""
                 runs.append(Run(other, m, m + size, now, "ins" if classes else "", classes))
                 drafts += found
@@ -110,7 +114,7 @@ class Comparer:
 
     def _marked(self, leaf: Leaf, start: int, end: int, *, is_old: bool) -> list[Run]:
         """Return the runs of a stretch that was deleted or inserted."""
-        changes, starts = (self._by_old, self._old_starts) if is_old else (self._by_new, self._new_starts)
+        changes, starts = self._side(is_old=is_old)
         pieces = [
             (first - leaf.start, last - leaf.start, _classes(change, is_moved=leaf.is_moved))
             for first, last, change in _overlapping(
@@ -129,26 +133,41 @@ class Comparer:
     def _drafts(self, leaf: Leaf, other: Leaf, was: tuple[int, int], now: tuple[int, int]) -> Iterator[Draft]:
         """Yield the notes to a stretch that became another."""
         yield from picture_drafts(leaf, other, was, now)
-        k = bisect_right(self._new_starts, other.start + now[0]) - 1
-        for change in self._by_new[max(k, 0) : max(k, 0) + 8]:
-            if change.new[0] >= other.start + now[1]:
-                break
-            if change.kind is not None and change.new[1] > other.start + now[0]:
-                old, new = self._texts
+        if not leaf.is_moved:
+            yield from self.moves(leaf, *was, is_old=True)
+            yield from self.moves(other, *now, is_old=False)
+        old, new = self._texts
+        gone, come = leaf.text[slice(*was)], other.text[slice(*now)]
+        is_spacing = "".join(gone.split()) == "".join(come.split())
+        start, end = other.start + now[0], other.start + now[1]
+        inside = _overlapping(self._by_new, self._new_starts, start, end, is_old=False)
+        found = [change for _, _, change in islice(inside, MAX_NOTED)]
+        start, end = leaf.start + was[0], leaf.start + was[1]
+        inside = _overlapping(self._by_old, self._old_starts, start, end, is_old=True)
+        found += (change for _, _, change in islice(inside, MAX_NOTED) if change.op is Op.DELETE)
+        for change in found:
+            if change.kind is not None and (change.kind is not Kind.SPACING or is_spacing):
                 yield from kind_draft(change.kind, old[slice(*change.old)], new[slice(*change.new)])
-        k = bisect_right(self._old_starts, leaf.start + was[0]) - 1
-        for change in self._by_old[max(k, 0) : max(k, 0) + 8]:
-            if change.old[0] >= leaf.start + was[1]:
-                break
-            if (
-                change.kind is not None
-                and change.new[0] == change.new[1]
-                and change.old[1] > leaf.start + was[0]
-            ):
-                yield from kind_draft(change.kind, self._texts[0][slice(*change.old)], "")
+
+    def moves(self, leaf: Leaf, start: int, end: int, *, is_old: bool) -> Iterator[Draft]:
+        """Yield the notes to the words of a changed stretch that moved into or out of the leaf."""
+        changes, starts = self._side(is_old=is_old)
+        kind = NoteKind.WORDS_MOVED_AWAY if is_old else NoteKind.WORDS_MOVED_HERE
+        seen: set[int] = set()
+        inside = _overlapping(changes, starts, leaf.start + start, leaf.start + end, is_old=is_old)
+        for first, last, change in islice(inside, MAX_NOTED):
+            if change.move is not None and change.move not in seen:
+                seen.add(change.move)
+                yield Draft(kind, leaf.text[first - leaf.start : last - leaf.start], move=change.move)
+
+    def _side(self, *, is_old: bool) -> tuple[Sequence[Change], Sequence[int]]:
+        """Return the changes of a side in its order, and where they start there."""
+        return (self._by_old, self._old_starts) if is_old else (self._by_new, self._new_starts)
 
     def _settled(self, runs: list[Run]) -> list[Run]:
-        """Return the runs with deletions inside those new elements that are open on both sides of them."""
+        """Return the runs with deletions inside the new elements beside them that are like their own."""
+        if not any(run.stack for run in runs):
+            return runs
         settled: list[Run] = []
         following: Stack = ()
         after: list[Stack] = []
@@ -162,10 +181,14 @@ class Comparer:
                 settled.append(run)
                 before = run.stack
                 continue
-            shared = before[: sum(1 for _ in _common(before, behind))]
-            tags = {element.tag for element in shared}
-            own = (element for element in self._without_links(run.stack) if element.tag not in tags)
-            settled.append(run._replace(stack=(*shared, *own)))
+            own = self._without_links(run.stack)
+            fitting = (stack for stack in (before, behind) if _tags(stack) == _tags(own))
+            shared = next(fitting, None)
+            if shared is None:
+                shared = before[: shared_length(before, behind)]
+                tags = _tags(shared)
+                shared += tuple(element for element in own if element.tag not in tags)
+            settled.append(run._replace(stack=shared))
         return settled
 
     def _without_links(self, stack: Stack) -> Stack:
@@ -201,12 +224,9 @@ def _overlapping(
         k += 1
 
 
-def _common(one: Stack, two: Stack) -> Iterator[Inline]:
-    """Yield the elements that two stacks share from the outside."""
-    for element, other in zip(one, two, strict=False):
-        if element is not other:
-            return
-        yield element
+def _tags(stack: Stack) -> list[str]:
+    """Return the tags of a stack without links."""
+    return [element.tag for element in stack if element.tag != "a"]
 
 
 def _in_step(

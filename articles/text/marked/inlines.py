@@ -53,6 +53,10 @@ def write_runs(runs: Sequence[Run], opened: set[Inline]) -> list[str]:
     Elements `opened` before have no id and no long values; those opened here are added. Linear in the text and in the
     depth of its inline elements.
     """
+    if sum(run.end - run.start for run in runs) <= MAX_PART and not any(
+        run.stack or run.leaf.places for run in runs
+    ):
+        return ["".join(map(_plain_run, runs))]
     pieces: list[str] = []
     out: list[str] = []
     open_: Stack = ()
@@ -64,7 +68,7 @@ def write_runs(runs: Sequence[Run], opened: set[Inline]) -> list[str]:
                 pieces.append("".join(out))
                 out, open_, size = [], (), 0
             if open_ is not stack:
-                shared = _shared_length(open_, stack)
+                shared = shared_length(open_, stack)
                 out += (f"</{element.tag}>" for element in reversed(open_[shared:]))
                 for element in stack[shared:]:
                     is_again = element in opened
@@ -82,6 +86,12 @@ def write_runs(runs: Sequence[Run], opened: set[Inline]) -> list[str]:
     return [*pieces, "".join(out)]
 
 
+def _plain_run(run: Run) -> str:
+    """Return a run without inline elements."""
+    text = _plain(run.leaf.text[run.start : run.end], is_marked=bool(run.element))
+    return f'<{run.element} class="{run.classes}">{text}</{run.element}>' if run.element else text
+
+
 def _with_marks(runs: Sequence[Run]) -> Iterator[tuple[Run, Stack]]:
     """Yield the runs with their inline elements and marks. Runs in a row with the same mark share it if they can."""
     k = 0
@@ -94,16 +104,16 @@ def _with_marks(runs: Sequence[Run]) -> Iterator[tuple[Run, Stack]]:
         before = runs[k - len(inside) - 1].stack if k > len(inside) else ()
         after = runs[k].stack if k < len(runs) else ()
         first, last = inside[0].stack, inside[-1].stack
-        depth = min((_shared_length(first, run.stack) for run in inside), default=0)
+        depth = min((shared_length(first, run.stack) for run in inside), default=0)
         attributes = {"class": classes}
-        if depth >= _shared_length(before, first) and depth >= _shared_length(last, after):
+        if depth >= shared_length(before, first) and depth >= shared_length(last, after):
             mark = Inline(element, attributes)
             yield from ((run, (*run.stack[:depth], mark, *run.stack[depth:])) for run in inside)
         else:
             yield from ((run, (*run.stack, Inline(element, attributes))) for run in inside)
 
 
-def _shared_length(one: Stack, two: Stack) -> int:
+def shared_length(one: Stack, two: Stack) -> int:
     """Return how many elements two stacks share from the outside."""
     if one is two:
         return len(one)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articles.text.diff import compare
+from articles.text.marked.columns import pair_columns
 from articles.text.marked.edits import Comparer
 from articles.text.marked.notes import MAX_TEXT, MAX_VALUE, BlockKind, ChangeKind, Note, NoteKind, shortened
 from articles.text.marked.pairing import pair
@@ -77,7 +78,9 @@ def mark_page(old_html: str, new_html: str, *, part: int = 1, opened: bool = Fal
     old, new = read(old_html, stand_ins), read(new_html, stand_ins)
     comparison = compare(old.text, new.text)
     pair(old, new, comparison.changes)
-    writer = Writer(new, place(old, new), Comparer(old.text, new.text, comparison.changes))
+    columns = pair_columns(new)
+    comparer = Comparer(old.text, new.text, comparison.changes)
+    writer = Writer(new, place(old, new), comparer, columns)
     written = writer.write()
     changes = [_finished(change, writer) for change in writer.units]
     parts = list(_parts(written, opened=opened)) or [[]]
@@ -113,6 +116,7 @@ def _finished(change: Unit, writer: Writer) -> MarkedChange:
                 shortened(draft.old, MAX_VALUE),
                 shortened(draft.new, MAX_VALUE),
                 draft.letters,
+                writer.other_end(draft),
             )
         )
     return MarkedChange(change.number, change.kind, tuple(notes))

@@ -31,7 +31,8 @@ def family(tag: str) -> str:
 
 
 def pair(old: Page, new: Page, changes: Sequence[Change]) -> None:
-    """Set the partners of all leaves and containers. Linear in the leaves, the changes and the depth.
+    """Set the partners of all leaves and containers. Linear in the leaves, the changes and the depth, sorting
+    apart.
 
     The cells of a row have their partners in the row that it became.
     """
@@ -47,18 +48,18 @@ def pair(old: Page, new: Page, changes: Sequence[Change]) -> None:
         moved[key] += weight if is_moved else -weight
         if leaf.tag in CELLS and other.tag in CELLS:
             cells[key][leaf.number, other.number] += weight
-    for key in _mutual(weights):
+    for key in _best(weights):
         leaf, other = old.leaves[key[0]], new.leaves[key[1]]
         is_moved = moved[key] > 0
         if leaf.tag in CELLS and other.tag in CELLS:
             for i, j in _cell_pairs(old.leaves, new.leaves, key, cells[key]):
-                _join(old.leaves[i], new.leaves[j], is_moved=is_moved)
+                join(old.leaves[i], new.leaves[j], is_moved=is_moved)
         else:
-            _join(leaf, other, is_moved=is_moved)
+            join(leaf, other, is_moved=is_moved)
     _pair_containers(old, new)
 
 
-def _join(leaf: Leaf, other: Leaf, *, is_moved: bool) -> None:
+def join(leaf: Leaf, other: Leaf, *, is_moved: bool) -> None:
     """Make two leaves partners."""
     leaf.partner, other.partner = other, leaf
     leaf.is_moved = other.is_moved = is_moved
@@ -88,7 +89,7 @@ def _cell_pairs(
     """Yield the pairs of the cells of two rows, rising on both sides. Cells between those pair if they are as many."""
     row_old, row_new = _row(old, key[0]), _row(new, key[1])
     i, j = row_old.start, row_new.start
-    for k, m in [*_mutual(weights), (row_old.stop, row_new.stop)]:
+    for k, m in [*_best(weights), (row_old.stop, row_new.stop)]:
         if m < j:
             continue
         if k - i == m - j:
@@ -123,14 +124,17 @@ def _shared(old: Page, new: Page, changes: Iterable[Change]) -> Iterator[Shared]
             n += j == other.end
 
 
-def _mutual(weights: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
-    """Return the pairs of which each is the other's best, in order; of equal ones the first is best."""
-    best_old: dict[int, tuple[int, int]] = {}
-    best_new: dict[int, tuple[int, int]] = {}
-    for (i, j), weight in weights.items():
-        best_old[i] = max(best_old.get(i, (0, 0)), (weight, -j))
-        best_new[j] = max(best_new.get(j, (0, 0)), (weight, -i))
-    return [(i, -j) for i, (_, j) in sorted(best_old.items()) if best_new[-j][1] == -i]
+def _best(weights: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
+    """Return pairs in order, each element in one at most; those that share most come first, of equal ones the first."""
+    taken_old: set[int] = set()
+    taken_new: set[int] = set()
+    pairs = []
+    for _, i, j in sorted((-weight, i, j) for (i, j), weight in weights.items()):
+        if i not in taken_old and j not in taken_new:
+            taken_old.add(i)
+            taken_new.add(j)
+            pairs.append((i, j))
+    return sorted(pairs)
 
 
 def _are_of_one_kind(leaf: Leaf, other: Leaf) -> bool:
@@ -163,6 +167,6 @@ def _pair_containers(old: Page, new: Page) -> None:
                 above[up, over] += weight
         level = above
     containers = list(numbers)
-    for i, j in _mutual(weights):
+    for i, j in _best(weights):
         containers[i].partner, containers[j].partner = containers[j], containers[i]
     old.root.partner, new.root.partner = new.root, old.root

@@ -19,7 +19,6 @@ MAX_UNCUT = 24_000  # code points of HTML; a longer container is cut between its
 CONTEXT = 2  # unchanged children of a cut container that stay beside a changed one
 MAX_CHANGES = 100  # that begin in one piece of a cut container
 MAX_HEAD = 2_000  # code points of a table's head that later pieces repeat
-_UNCUTTABLE = frozenset(("figure", "tr"))
 _ID = re.compile(r' id="[^"]*"')
 
 
@@ -78,7 +77,7 @@ def wrap(
 
 def _groups(node: Container, children: Sequence[Piece]) -> list[Sequence[Piece]]:
     """Return the children of a container in groups: all, or those with changes nearby apart from the others."""
-    if node.tag in _UNCUTTABLE or sum(len(piece.html) for piece in children) <= MAX_UNCUT:
+    if sum(len(piece.html) for piece in children) <= MAX_UNCUT:
         return [children]
     near = [False] * len(children)
     for k, piece in enumerate(children):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from articles.text.marked.columns import Columns
 from articles.text.marked.differences import (
     Draft,
     block_kind,
@@ -29,6 +30,7 @@ _CLASSES = {
 }
 _ROW_CLASSES = {Fate.ADDED: " added", Fate.REMOVED: " removed"}
 _ROW_NOTES = {Fate.ADDED: NoteKind.ROW_ADDED, Fate.REMOVED: NoteKind.ROW_REMOVED}
+_RENAMING = frozenset(("blockquote", "ol", "ul"))  # make quotations or lists of several blocks at once
 _OF_CHILDREN = frozenset(("section", "div", "thead", "tbody", "tfoot"))  # a fold counts what these hold
 
 
@@ -51,19 +53,30 @@ class Writer:
     """The writing of one page. `units` are all changes, in order of their numbers, which count from 1.
 
     `moved_here` and `moved_away` are the numbers of both ends of a move, by the moved node of the new page.
+    `words_moved` are those of the changes that words moved into or out of, by the kind of the note and the move.
     """
 
-    def __init__(self, new: Page, placed: Placed, comparer: Comparer) -> None:
+    def __init__(self, new: Page, placed: Placed, comparer: Comparer, columns: Columns) -> None:
         self.units: list[Unit] = []
         self.moved_here: dict[Node, int] = {}
         self.moved_away: dict[Node, int] = {}
-        self._page, self._placed, self._comparer = new, placed, comparer
+        self.words_moved: dict[tuple[NoteKind, int], int] = {}
+        self._page, self._placed, self._comparer, self._columns = new, placed, comparer, columns
+        self._own: dict[Container, Unit] = {}  # changes of containers themselves
+        self._renamed: set[Leaf] = set()  # leaves of a container whose note says what they became
         self._fates = Fates()
         self._opened: set[Inline] = set()
 
     def write(self) -> list[Piece]:
         """Return the page in pieces, one or more for each child of its root."""
         return self._children(self._page.root, None, is_old=False)
+
+    def other_end(self, draft: Draft) -> int | None:
+        """Return the number of the change at the other end of words that moved; None if there is none."""
+        here, away = NoteKind.WORDS_MOVED_HERE, NoteKind.WORDS_MOVED_AWAY
+        if draft.move is None:
+            return None
+        return self.words_moved.get((away if draft.kind is here else here, draft.move))
 
     def _children(self, node: Container, unit: Unit | None, *, is_old: bool) -> list[Piece]:
         """Return the children of a container, with the old nodes that stand between them."""
@@ -122,26 +135,35 @@ class Writer:
     def _leaf(self, leaf: Leaf, fate: Fate, unit: Unit | None, *, is_old: bool, is_own: bool) -> list[Piece]:
         """Return a leaf, in pieces if it is long. Without a unit it is a change of its own if anything changed."""
         classes = _CLASSES.get(fate, "")
-        if is_old:
-            runs = self._comparer.removed(leaf)
-        elif leaf.partner is None:
-            runs = self._comparer.added(leaf)
+        drafts: list[Draft]
+        if is_old or leaf.partner is None:
+            runs = self._comparer.removed(leaf) if is_old else self._comparer.added(leaf)
+            if leaf in self._columns.added or (is_old and leaf.number in self._columns.removed):
+                return _pieces(leaf, write_leaf(leaf, write_runs(runs, self._opened), classes))
+            is_here = fate in (Fate.MOVED_HERE, Fate.MOVED_AWAY)
+            drafts = [] if is_here else [*self._comparer.moves(leaf, 0, len(leaf.text), is_old=is_old)]
         else:
             if fate is Fate.STAYED and leaf.source and len(leaf.text) < MAX_UNCUT and leaf.is_as_before:
-                return _unchanged(leaf, [self._page.html[slice(*leaf.source)]])
+                return _pieces(leaf, [self._page.html[slice(*leaf.source)]])
             edit = self._comparer.edit(leaf.partner, leaf)
-            runs, drafts = edit.runs, [*edit.drafts, *leaf_drafts(leaf.partner, leaf)]
+            runs = edit.runs
+            drafts = [*edit.drafts, *leaf_drafts(leaf.partner, leaf, is_named=leaf not in self._renamed)]
             if fate is Fate.STAYED:
                 if not (edit.has_insertion or edit.has_deletion or drafts):
-                    return _unchanged(leaf, write_leaf(leaf, write_runs(runs, self._opened)))
+                    return _pieces(leaf, write_leaf(leaf, write_runs(runs, self._opened)))
                 classes = edited_classes(has_insertion=edit.has_insertion, has_deletion=edit.has_deletion)
+            if unit is None and "class" in leaf.attributes:  # the title of an alert
+                unit = self._own.get(leaf.parent)
             if unit is None:
                 unit, is_own = Unit(), True
-            unit.drafts += drafts
             unit.has_insertion |= edit.has_insertion
             unit.has_deletion |= edit.has_deletion
         assert unit
         self._number(unit)
+        unit.drafts += drafts
+        for draft in drafts:
+            if draft.move is not None:
+                self.words_moved.setdefault((draft.kind, draft.move), unit.number)
         number = unit.number if is_own else 0
         written = write_leaf(leaf, write_runs(runs, self._opened), classes, number)
         pieces = [Piece(html, is_changed=True) for html in written]
@@ -154,8 +176,8 @@ class Writer:
     ) -> list[Piece]:
         """Return a container in pieces. A list or quotation that became another kind is a change of its own."""
         number = 0
-        if unit is None and node.partner and not is_old and (drafts := container_drafts(node.partner, node)):
-            own = Unit(drafts=drafts)
+        if unit is None and not is_old and (drafts := self._container_drafts(node)):
+            own = self._own[node] = Unit(drafts=drafts)
             self._number(own)
             number = own.number
         children = self._children(node, unit, is_old=is_old)
@@ -173,13 +195,42 @@ class Writer:
         kind = None if node.tag in _OF_CHILDREN else block_kind(node)
         return wrap(node, attributes, children, number=number, kind=kind)
 
+    def _container_drafts(self, node: Container) -> list[Draft]:
+        """Return what changed in a container of the new page itself, its columns included."""
+        if node.partner is not None:
+            return container_drafts(node.partner, node) + self._columns.drafts.get(node, [])
+        if node.tag not in _RENAMING:
+            return []
+        leaves = list(_leaves(node))
+        kinds = {leaf_kind(leaf.partner) for leaf in leaves if leaf.partner and not leaf.is_moved}
+        if (
+            len(leaves) < 2
+            or len(kinds) != 1
+            or not all(leaf.partner and not leaf.is_moved for leaf in leaves)
+        ):
+            return []
+        kind = kinds.pop()
+        if any(leaf_kind(leaf) is kind for leaf in leaves):
+            return []
+        self._renamed.update(leaves)
+        return [Draft(NoteKind.BLOCK, old=kind.value, new=block_kind(node).value)]
 
-def _unchanged(leaf: Leaf, written: list[str]) -> list[Piece]:
-    """Return an unchanged leaf."""
+
+def _pieces(leaf: Leaf, written: list[str]) -> list[Piece]:
+    """Return the pieces of a leaf that is no change."""
     pieces = [Piece(html, is_changed=False) for html in written]
     pieces[0].counts[leaf_kind(leaf)] = 1
     pieces[0].items = int(leaf.tag == "li")
     return pieces
+
+
+def _leaves(node: Node) -> Iterator[Leaf]:
+    """Yield the leaves in a node."""
+    if isinstance(node, Leaf):
+        yield node
+    else:
+        for child in node.children:
+            yield from _leaves(child)
 
 
 def _first_text(node: Node) -> str:

@@ -74,3 +74,29 @@ class _Side(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not (self.open and self.open[-1][1]):
             self.seen.append(data)
+
+
+class Tags(HTMLParser):
+    """The tags of a page, each attribute with its tag, name and value, and all classes and ids."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[tuple[str, str, str]] = set()
+        self.classes: set[str] = set()
+        self.ids: set[str] = set()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name == "class":
+                self.classes.update((value or "").split())
+            elif name == "id":
+                self.ids.add(value or "")
+            else:
+                self.attributes.add((tag, name, value or ""))
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)

@@ -2,14 +2,32 @@
 
 import re
 
+import nh3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.page import SourceRefused, sanitize
-from tests.text.marked.sides import ids, new_text, old_text, visible_text, whole
+from articles.text.page import SourceRefused, safelist, sanitize
+from articles.text.page.spelling import respelled
+from tests.text.marked.sides import Tags, ids, new_text, old_text, visible_text, whole
 from tests.text.page.grammar import DOCUMENTS, SOUP, WITHOUT_HTML
 
 _DOCUMENT = st.one_of(DOCUMENTS, SOUP, WITHOUT_HTML)
+_MARKS = frozenset(
+    "change looks normalization spacing invisible accents moves format changed both gone moved moved-away added"
+    " removed unseen".split()
+)
+_TAGS = frozenset("dd del div ins li span tbody td tr".split())  # of marks, and around what is gone
+_NAMES = frozenset(("data-box", "open", "start", "value"))
+_CLEANER = nh3.Cleaner(
+    tags=set(safelist.TAGS),
+    clean_content_tags=set(),
+    attributes={
+        tag: {*safelist.GLOBAL, *safelist.ATTRIBUTES.get(tag, ()), "class", "data-box"}
+        for tag in safelist.TAGS
+    },
+    link_rel=None,
+    url_schemes=set(safelist.SCHEMES),
+)
 
 
 @st.composite
@@ -34,7 +52,10 @@ def _edited(draw: st.DrawFn) -> tuple[str, str]:
     return old, "\n".join(lines)
 
 
-@given(st.one_of(st.tuples(_DOCUMENT, _DOCUMENT), _edited()))
+_PAIRS = st.one_of(st.tuples(_DOCUMENT, _DOCUMENT), _edited())
+
+
+@given(_PAIRS)
 def test_both_versions_can_be_read_from_the_marked_page(sources: tuple[str, str]) -> None:
     try:
         old, new = (sanitize(source).html for source in sources)
@@ -50,6 +71,24 @@ def test_both_versions_can_be_read_from_the_marked_page(sources: tuple[str, str]
         f"c{number}" for number in range(1, pages[0].changes + 1)
     }
     assert whole(old, new) == (html, pages)
+
+
+@given(_PAIRS)
+def test_marked_page_is_well_formed_and_holds_nothing_of_its_own_but_marks(sources: tuple[str, str]) -> None:
+    try:
+        old, new = (sanitize(source).html for source in sources)
+    except SourceRefused:
+        return
+
+    html, _ = whole(old, new)
+
+    assert respelled(_CLEANER.clean(html)) == respelled(html)
+    found, before, after = Tags(html), Tags(old), Tags(new)
+    assert found.tags <= before.tags | after.tags | _TAGS
+    assert found.classes <= before.classes | after.classes | _MARKS
+    assert {name for name in found.ids if not re.fullmatch("c[0-9]+", name)} <= after.ids
+    own = found.attributes - before.attributes - after.attributes
+    assert {name for _, name, _ in own} <= _NAMES
 
 
 @given(_DOCUMENT)
