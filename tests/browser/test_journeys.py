@@ -75,7 +75,7 @@ def test_from_the_first_word_to_the_reader(browser, author, moderator):
     browser.log_in(author)
     browser.open("/articles/the-paper/history/")
     browser.click("tbody tr:first-child td:last-child a")
-    assert browser.all("table.diff del")
+    assert browser.all(".marked del")
     browser.open("/articles/the-paper/revisions/1/")
     browser.click(".banner button")
     assert "Version 3 now reads as version 1" in browser.find(".messagelist").text
@@ -119,7 +119,7 @@ def test_comparison_copies_what_was_written(browser, save, author, moderator):
     first = save("pay with paypal\n\nthe same line\n")
     second = save("pay with p\u0430ypal\n\nthe same line\n")
     browser.log_in(moderator)
-    browser.open(f"/articles/tides/compare/{first.number}..{second.number}/")
+    browser.open(f"/articles/tides/compare/{first.number}..{second.number}/?view=source")
 
     assert copied(browser, "tr.added .line") == "pay with p\u0430ypal"
     assert "looks the same" in browser.find(".summary").text
@@ -288,7 +288,7 @@ def test_keys_go_from_change_to_change(browser, save, author):
     assert browser.complaints() == []
 
 
-@pytest.mark.parametrize("view", ["inline", "side", "rendered"])
+@pytest.mark.parametrize("view", ["page", "source", "side"])
 def test_comparison_fits_a_phone(browser, save, author, view):
     save(
         CLEAN

@@ -11,8 +11,16 @@ const changes = [...document.querySelectorAll(`[data-change], .marked [id^="${an
 );
 const numberOf = ({ id }) => Number(id.slice(anchor.length));
 
+let visited = null; // the change that a key or a link went to last
+
 /** Returns the height of what stays in view above the changes. */
 const head = () => (way ? way.getBoundingClientRect().height : 0);
+
+/** Returns whether a change is on the screen. */
+function isInView(change) {
+  const { top, bottom } = change.getBoundingClientRect();
+  return bottom > head() && top < innerHeight;
+}
 
 /** Makes a change the current one: the bar counts it, and its links lead to those beside it. */
 function show(change) {
@@ -21,21 +29,26 @@ function show(change) {
   const words = way.querySelector("b");
   const says = words.dataset.says.replace("%s", numberOf(change).toLocaleString(document.documentElement.lang));
   if (words.textContent !== says) words.textContent = says;
+  for (const [rel, step, part] of [["prev", -1, way.dataset.before], ["next", 1, way.dataset.after]]) {
+    const id = `${anchor}${numberOf(change) + step}`;
+    const link = way.querySelector(`[rel=${rel}]`);
+    if (document.getElementById(id)) link.href = `#${id}`;
+    else if (part) link.href = `${part}#${id}`;
+    else link.removeAttribute("href");
+  }
 }
 
 /** Goes to the change after the current place, or before it. Returns whether there is one on this page. */
 function go(step) {
   const tops = changes.map((change) => change.getBoundingClientRect().top - head());
-  let index = changes.indexOf(document.activeElement);
-  const isInView = index >= 0 && tops[index] > -MARGIN - 1 && tops[index] < innerHeight / 2;
-  if (isInView) index += step;
-  else index = step > 0 ? tops.findIndex((top) => top > MARGIN) : tops.findLastIndex((top) => top < -MARGIN);
-  const change = changes[index];
+  const beside = step > 0 ? tops.findIndex((top) => top > MARGIN) : tops.findLastIndex((top) => top < -MARGIN);
+  const change = changes[visited && isInView(visited) ? changes.indexOf(visited) + step : beside];
   if (!change) return false;
   change.closest("details:not([open])")?.setAttribute("open", "");
   scrollBy({ top: change.getBoundingClientRect().top - head() - MARGIN / 2 });
   change.tabIndex = -1;
   change.focus({ preventScroll: true });
+  visited = change;
   show(change);
   return true;
 }
@@ -43,9 +56,8 @@ function go(step) {
 addEventListener("keydown", (event) => {
   const step = { n: 1, p: -1 }[pressed(event)];
   if (!step || go(step)) return;
-  const link = way?.querySelector(step > 0 ? "[rel=next]" : "[rel=prev]");
-  const isElsewhere = link && !document.getElementById(link.hash.slice(1));
-  if (isElsewhere) link.click();
+  const part = step > 0 ? way?.dataset.after : way?.dataset.before;
+  if (part && visited) location.assign(`${part}#${anchor}${numberOf(visited) + step}`);
 });
 
 way?.addEventListener("click", (event) => {
@@ -61,14 +73,15 @@ if (way && changes.length) {
     waits = true;
     requestAnimationFrame(() => {
       waits = false;
-      if (changes.includes(document.activeElement)) {
-        const { top, bottom } = document.activeElement.getBoundingClientRect();
-        if (bottom > head() && top < innerHeight) return;
-      }
+      if (visited && isInView(visited)) return;
       const above = changes.findLast((change) => change.getBoundingClientRect().top < innerHeight / 2);
       show(above ?? changes[0]);
     });
   });
+}
+
+for (const box of document.querySelectorAll(".marked :is(pre, table)")) {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; // so that keys can scroll it
 }
 
 for (const form of document.querySelectorAll("[data-pair]")) {
