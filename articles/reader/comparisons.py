@@ -18,7 +18,9 @@ from articles.models import Revision
 from articles.revisions.timelines import timeline
 from articles.text.content import as_json, compare_contents
 from articles.text.content.comparison import VALUES, ContentComparison
+from articles.text.diff import Comparison
 from articles.text.diff import compare as compare_texts
+from articles.text.diff.joining import join_changes
 from articles.text.diff.unified import unified_diff
 from articles.text.marked import MarkedPage, mark_page
 
@@ -27,6 +29,7 @@ from .ribbon import draw_ribbon
 
 VIEWS = ("page", "source", "side")
 FORMER_VIEWS = {"rendered": "page", "inline": "source"}
+MAX_JSON_CHANGES = 5_000  # about 400 kB
 ANCHORS = {"page": "c", "source": "change-", "side": "change-"}  # of a change, before its number
 
 
@@ -170,14 +173,21 @@ def _neighbours(revisions: QuerySet[Any], old: int, new: int) -> Neighbours:
 @follows_moves
 @limited("compare", per_minute=60)
 def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    """Return the changes of the source as `palimpsest textdiff` does, and both values of each short field."""
+    """Return the changes of the source as `palimpsest textdiff` does, and both values of each short field.
+
+    More than `MAX_JSON_CHANGES` are joined, and `coarse` is true, as it is past the budget of the comparison.
+    """
     before, after = (revision.content for revision in readable_revisions(request, slug, old, new))
     fields = {
         field: [getattr(before, field), getattr(after, field)]
         for field in ("title", "slug", "tags", "excerpt", "description", *VALUES)
     }
+    found = compare_texts(before.source, after.source)
+    changes = tuple(join_changes(found.changes, MAX_JSON_CHANGES))
+    is_coarse = found.coarse or len(changes) < len(found.changes)
     return JsonResponse(
-        {"old": old, "new": new, "fields": fields, **as_json(compare_texts(before.source, after.source))}
+        {"old": old, "new": new, "fields": fields, "coarse": is_coarse}
+        | as_json(Comparison(changes, coarse=is_coarse))
     )
 
 

@@ -77,6 +77,19 @@ def test_no_answer_takes_more_than_its_budget(client, save, author, name):
         assert findings.count("<tr>") <= 2 + 2 * MOST_ROWS, query
 
 
+def test_json_and_diff_stay_compact(client, save, author):
+    for source in PAIRS["other letters"]:
+        save(source)
+    client.force_login(author)
+    url = reverse("compare", args=["tides", 1, 2]).rstrip("/")
+
+    found, diff = client.get(f"{url}.json"), client.get(f"{url}.diff")
+
+    assert found.json()["coarse"]
+    assert len(found.content) < MAX_BYTES
+    assert len(diff.content) < 2 * sum(map(len, PAIRS["other letters"]))
+
+
 def test_parts_lead_through_all_changes(client, save, author):
     for source in ("a\n" * 4_000, "b\n" * 4_000):
         save(source)

@@ -173,6 +173,7 @@ def test_json_is_what_the_engine_says_and_rebuilds_both_texts(client, pair):
 
     assert (answer["old"], answer["new"]) == (1, 2)
     assert answer["fields"]["title"] == ["Tides", "Tides"]
+    assert answer["coarse"] is False
     changes = answer["changes"]
     assert len(changes) == len(compare(OLD, NEW).changes)
     assert "".join(NEW[slice(*c["new"])] for c in sorted(changes, key=lambda c: c["new"])) == NEW
