@@ -27,7 +27,7 @@ MOST = {
     "source": (2, 6, 6),
     "authors": (7, 11, 11),
     "authors-json": (6, 10, 10),
-    "compare": (2, 6, 6),
+    "compare": (6, 10, 10),
     "compare-json": (2, 6, 6),
     "compare-diff": (2, 6, 6),
     "queue": (None, None, 9),

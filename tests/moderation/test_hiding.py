@@ -104,7 +104,7 @@ def addresses():
             yield reverse(name, kwargs=dict(zip(parameters, combination, strict=True)))
     for article in Article.objects.all():
         yield reverse("admin:articles_article_change", args=[article.pk])
-        for view in ("side", "rendered", "inline"):
+        for view in ("side", "page", "source"):
             yield f"/articles/{article.slug}/compare/1..2/?view={view}&context=all"
         yield f"/articles/{article.slug}/?escape=1"
         yield f"/articles/{article.slug}/revisions/2/?escape=1"
