@@ -60,13 +60,6 @@ def write_leaf(leaf: Leaf, inside: list[str], classes: str = "", number: int = 0
     return written
 
 
-def edited_classes(*, has_insertion: bool, has_deletion: bool) -> str:
-    """Return the class of an edited block."""
-    if has_deletion:
-        return "changed both" if has_insertion else "changed gone"
-    return "changed"
-
-
 def list_start(attributes: Mapping[str, str]) -> int:
     """Return the number of the first item of a list."""
     return int(attributes.get("start", 1))

@@ -20,7 +20,7 @@ from articles.text.unicode.boxes import INVISIBLE, box_label
 
 MAX_UNCUT = 60_000  # bytes of HTML; the text of a longer leaf is cut
 MAX_PART = 1_000  # code points of text that are written in one go
-_ID = re.compile(r' (?:id|href)="[^"]*"')  # of atoms; deleted ones lead nowhere
+_LINKING = re.compile(r' (?:aria-label|href|id)="[^"]*"')
 
 
 class Run(NamedTuple):
@@ -132,8 +132,13 @@ def _texts(run: Run) -> Iterator[str]:
         for first in range(start, place, MAX_PART):
             yield _plain(leaf.text[first : min(first + MAX_PART, place)], is_marked=bool(run.element))
         if atom is not None:
-            yield atom.html if run.element != "del" else _ID.sub("", atom.html)
+            yield _unlinked(atom.html) if run.element == "del" else atom.html
         start = place + 1
+
+
+def _unlinked(written: str) -> str:
+    """Return an atom that leads nowhere and has no id, as it is deleted."""
+    return _LINKING.sub("", written).replace("<a", "<span").replace("</a>", "</span>")
 
 
 def _plain(text: str, *, is_marked: bool) -> str:

@@ -13,7 +13,7 @@ from articles.text.marked.notes import MAX_TEXT, MAX_VALUE, BlockKind, ChangeKin
 from articles.text.marked.pairing import pair
 from articles.text.marked.pieces import Piece
 from articles.text.marked.placing import place
-from articles.text.marked.tree import StandIns, read
+from articles.text.marked.reading import StandIns, read
 from articles.text.marked.writing import Unit, Writer
 
 MAX_CHANGES = 500  # of a part

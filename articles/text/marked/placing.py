@@ -118,13 +118,16 @@ def _insert(
 ) -> None:
     """Insert a copy of a leaf at a place, in copies of its containers, which its neighbours share."""
     node: Node = replace(leaf, attributes=repeatable(leaf.attributes))
+    made: dict[Container, Container] = {}
     for container in around:
         if container in copies:
             copies[container].children.append(node)
+            copies.update(made)
             return
-        copy = replace(container, attributes=repeatable(container.attributes), children=[node], source=None)
-        copies[container] = copy
-        node = copy
+        node = replace(container, attributes=repeatable(container.attributes), children=[node], source=None)
+        made[container] = node
+    copies.clear()  # nothing goes into what stands before this
+    copies.update(made)
     if spot.child is None:
         siblings = placed.first
     else:

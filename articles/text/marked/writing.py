@@ -14,9 +14,9 @@ from articles.text.marked.differences import (
     leaf_kind,
 )
 from articles.text.marked.edits import Comparer
-from articles.text.marked.elements import edited_classes, list_start, with_mark, wrappers, write_leaf
+from articles.text.marked.elements import list_start, with_mark, wrappers, write_leaf
 from articles.text.marked.fates import KINDS, Fate, Fates
-from articles.text.marked.inlines import MAX_UNCUT, write_runs
+from articles.text.marked.inlines import MAX_UNCUT, Run, write_runs
 from articles.text.marked.notes import ChangeKind, NoteKind
 from articles.text.marked.pieces import Piece, wrap
 from articles.text.marked.placing import Placed
@@ -134,36 +134,41 @@ class Writer:
 
     def _leaf(self, leaf: Leaf, fate: Fate, unit: Unit | None, *, is_old: bool, is_own: bool) -> list[Piece]:
         """Return a leaf, in pieces if it is long. Without a unit it is a change of its own if anything changed."""
-        classes = _CLASSES.get(fate, "")
-        drafts: list[Draft]
         if is_old or leaf.partner is None:
             runs = self._comparer.removed(leaf) if is_old else self._comparer.added(leaf)
             if leaf in self._columns.added or (is_old and leaf.number in self._columns.removed):
-                return _pieces(leaf, write_leaf(leaf, write_runs(runs, self._opened), classes))
-            is_here = fate in (Fate.MOVED_HERE, Fate.MOVED_AWAY)
-            drafts = [] if is_here else [*self._comparer.moves(leaf, 0, len(leaf.text), is_old=is_old)]
-        else:
-            if fate is Fate.STAYED and leaf.source and len(leaf.text) < MAX_UNCUT and leaf.is_as_before:
-                return _pieces(leaf, [self._page.html[slice(*leaf.source)]])
-            edit = self._comparer.edit(leaf.partner, leaf)
-            runs = edit.runs
-            drafts = [*edit.drafts, *leaf_drafts(leaf.partner, leaf, is_named=leaf not in self._renamed)]
-            if fate is Fate.STAYED:
-                if not (edit.has_insertion or edit.has_deletion or drafts):
-                    return _pieces(leaf, write_leaf(leaf, write_runs(runs, self._opened)))
-                classes = edited_classes(has_insertion=edit.has_insertion, has_deletion=edit.has_deletion)
-            if unit is None and "class" in leaf.attributes:  # the title of an alert
-                unit = self._own.get(leaf.parent)
-            if unit is None:
-                unit, is_own = Unit(), True
-            unit.has_insertion |= edit.has_insertion
-            unit.has_deletion |= edit.has_deletion
-        assert unit
+                return _pieces(leaf, write_leaf(leaf, write_runs(runs, self._opened)))
+            moves = [] if leaf.is_moved else self._comparer.moves(leaf, 0, len(leaf.text), is_old=is_old)
+            assert unit
+            return self._marked(leaf, fate, unit, runs, list(moves), is_own=is_own)
+        if fate is Fate.STAYED and leaf.source and len(leaf.text) < MAX_UNCUT and leaf.is_as_before:
+            return _pieces(leaf, [self._page.html[slice(*leaf.source)]])
+        edit = self._comparer.edit(leaf.partner, leaf)
+        drafts = [*edit.drafts, *leaf_drafts(leaf.partner, leaf, is_named=leaf not in self._renamed)]
+        if fate is Fate.STAYED and not (edit.has_insertion or edit.has_deletion or drafts):
+            return _pieces(leaf, write_leaf(leaf, write_runs(edit.runs, self._opened)))
+        if unit is None and "class" in leaf.attributes:  # the title of an alert
+            unit = self._own.get(leaf.parent)
+        if unit is None:
+            unit, is_own = Unit(), True
+        unit.has_insertion |= edit.has_insertion
+        unit.has_deletion |= edit.has_deletion
+        return self._marked(leaf, fate, unit, edit.runs, drafts, is_own=is_own)
+
+    def _marked(
+        self, leaf: Leaf, fate: Fate, unit: Unit, runs: list[Run], drafts: list[Draft], *, is_own: bool
+    ) -> list[Piece]:
+        """Return a leaf that changed, and add its notes to its change."""
         self._number(unit)
         unit.drafts += drafts
         for draft in drafts:
             if draft.move is not None:
                 self.words_moved.setdefault((draft.kind, draft.move), unit.number)
+        classes = ""
+        if is_own or (
+            fate is not Fate.STAYED and unit.kind is not KINDS[fate]
+        ):  # otherwise the unit has them
+            classes = _classes(fate, unit)
         number = unit.number if is_own else 0
         written = write_leaf(leaf, write_runs(runs, self._opened), classes, number)
         pieces = [Piece(html, is_changed=True) for html in written]
@@ -184,9 +189,7 @@ class Writer:
         classes = "changed" if number else ""
         if is_own and unit and unit.number:
             number = unit.number
-            classes = _CLASSES.get(fate) or edited_classes(
-                has_insertion=unit.has_insertion, has_deletion=unit.has_deletion
-            )
+            classes = _classes(fate, unit)
             if node.tag == "tr":
                 classes += _ROW_CLASSES.get(fate, "")
         attributes = with_mark(node.attributes, classes, number)
@@ -214,6 +217,15 @@ class Writer:
             return []
         self._renamed.update(leaves)
         return [Draft(NoteKind.BLOCK, old=kind.value, new=block_kind(node).value)]
+
+
+def _classes(fate: Fate, unit: Unit) -> str:
+    """Return the classes of the element that a change is about."""
+    if fate is not Fate.STAYED:
+        return _CLASSES[fate]
+    if unit.has_deletion:
+        return "changed both" if unit.has_insertion else "changed gone"
+    return "changed"
 
 
 def _pieces(leaf: Leaf, written: list[str]) -> list[Piece]:

@@ -1,6 +1,9 @@
 """Laws of the marked page, for any two pages."""
 
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
 
 import nh3
 from hypothesis import given
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from articles.text.page import SourceRefused, safelist, sanitize
 from articles.text.page.spelling import respelled
+from tests.text.marked.documents import document, edited
 from tests.text.marked.sides import Tags, ids, new_text, old_text, visible_text, whole
 from tests.text.page.grammar import DOCUMENTS, SOUP, WITHOUT_HTML
 
@@ -52,7 +56,15 @@ def _edited(draw: st.DrawFn) -> tuple[str, str]:
     return old, "\n".join(lines)
 
 
-_PAIRS = st.one_of(st.tuples(_DOCUMENT, _DOCUMENT), _edited())
+@st.composite
+def _articles(draw: st.DrawFn) -> tuple[str, str]:
+    """Draw an article of many blocks and an edit of it."""
+    random = draw(st.randoms(use_true_random=False))
+    blocks = document(random)
+    return "\n\n".join(blocks), "\n\n".join(edited(random, blocks))
+
+
+_PAIRS = st.one_of(st.tuples(_DOCUMENT, _DOCUMENT), _edited(), _articles(), _articles())
 
 
 @given(_PAIRS)
@@ -89,6 +101,36 @@ def test_marked_page_is_well_formed_and_holds_nothing_of_its_own_but_marks(sourc
     assert {name for name in found.ids if not re.fullmatch("c[0-9]+", name)} <= after.ids
     own = found.attributes - before.attributes - after.attributes
     assert {name for _, name, _ in own} <= _NAMES
+
+
+@contextmanager
+def _small_limits() -> Iterator[None]:
+    """Cut containers, leaves and parts after a few words. The heads of tables are not repeated, so texts stay equal."""
+    limits = {
+        "pieces": {"MAX_UNCUT": 150, "MAX_CHANGES": 3, "MAX_HEAD": 0},
+        "inlines": {"MAX_UNCUT": 80, "MAX_PART": 7},
+        "writing": {"MAX_UNCUT": 80},
+        "page": {"MAX_BYTES": 900, "MAX_CHANGES": 5},
+        "edits": {"MAX_RUNS": 20},
+    }
+    with ExitStack() as stack:
+        for module, values in limits.items():
+            stack.enter_context(patch.multiple(f"articles.text.marked.{module}", **values))
+        yield
+
+
+@given(_articles())
+def test_cut_pages_keep_the_laws(sources: tuple[str, str]) -> None:
+    old, new = (sanitize(source).html for source in sources)
+
+    with _small_limits():
+        html, pages = whole(old, new)
+
+    assert old_text(html) == visible_text(old)
+    assert new_text(html) == visible_text(new)
+    assert respelled(_CLEANER.clean(html)) == respelled(html)
+    assert len(ids(html)) == len(set(ids(html)))
+    assert [number for page in pages for number in page.numbers] == [*range(1, pages[0].changes + 1)]
 
 
 @given(_DOCUMENT)

@@ -5,6 +5,7 @@ import pytest
 from articles.text.marked import Block, ChangeKind, Fold, Letters, MarkedChange, MarkedPage, Note, mark_page
 from articles.text.marked import NoteKind as Kind
 from articles.text.page import sanitize
+from tests.text.marked.sides import old_text
 
 
 def _marked(old: str, new: str, *, opened: bool = False) -> MarkedPage:
@@ -59,15 +60,15 @@ def _notes(page: MarkedPage) -> list[tuple[Kind, str, str, str]]:
             "|a|b|\n|-|-|\n|one|two|\n|six|ten|",
             "|a|b|\n|-|-|\n|six|ten|",
             "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>"
-            '<tr class="changed gone removed" id="c1"><td class="changed gone"><del class="change">one</del></td>'
-            '<td class="changed gone"><del class="change">two</del></td></tr>'
+            '<tr class="changed gone removed" id="c1"><td><del class="change">one</del></td>'
+            '<td><del class="change">two</del></td></tr>'
             "<tr><td>six</td><td>ten</td></tr></tbody></table>",
         ),
         (
             "Stays.",
             "Stays.\n\n- *a* b\n- c",
-            '<ul class="changed" id="c1"><li class="changed"><ins class="change"><em>a</em> b</ins></li>'
-            '<li class="changed"><ins class="change">c</ins></li></ul>',
+            '<ul class="changed" id="c1"><li><ins class="change"><em>a</em> b</ins></li>'
+            '<li><ins class="change">c</ins></li></ul>',
         ),
         (
             "- one\n\n  text\n- two",
@@ -255,7 +256,7 @@ def test_changed_cells_of_a_row_are_one_change() -> None:
     page = _marked("|a|b|c|\n|-|-|-|\n|1|2|red|", "|a|b|c|\n|-|-|-|\n|7|2|blue|")
 
     assert page.changes == 1
-    assert '<tr class="changed both" id="c1"><td class="changed both"><del' in _html(page)
+    assert '<tr class="changed both" id="c1"><td><del' in _html(page)
 
 
 def test_other_numbers_of_footnotes_are_no_change() -> None:
@@ -313,3 +314,29 @@ def test_first_version_is_all_insertion() -> None:
 
     assert [change.kind for change in _changes(page)] == [ChangeKind.ADDED] * 2
     assert mark_page("", "").pieces == ()
+
+
+def test_block_that_moved_within_a_row_is_marked_as_moved() -> None:
+    cell = "<table><tr><td>\n\n{}\n\n</td></tr></table>"
+
+    page = _marked(cell.format(f"{_MOVED}\n\n{_STAYING}"), cell.format(f"{_STAYING}\n\n{_MOVED}"))
+
+    assert f'<p class="changed moved">{_MOVED}</p>' in _html(page)
+    assert page.changes == 1
+
+
+def test_deleted_footnote_inside_a_link_makes_no_link_in_a_link() -> None:
+    page = mark_page(
+        '<p><a href="/x">one</a> two <sup class="footnote-ref"><a href="#user-content-fn-1">1</a></sup></p>\n',
+        '<p><a href="/x">one two</a></p>\n',
+    )
+
+    assert '<sup class="footnote-ref"><span>1</span></sup>' in _html(page)
+
+
+def test_old_blocks_keep_their_order_in_a_short_copy_of_their_containers() -> None:
+    deep = "- one\n\n  > |a|b|\n  > |-|-|\n  > |c|d|\n\n- two"
+
+    html = _html(_marked(f"stays\n\n{deep}", "stays"))
+
+    assert old_text(html) == "oneabcdtwo"
