@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -121,6 +122,22 @@ def fold_in_words(fold: Fold) -> str:
 
 
 @register.simple_tag
+def notes_in_words(notes: Iterable[Note], shown: range) -> SafeString:
+    """Return the notes beside a block, a paragraph each; those that only name letters of one kind share one."""
+    kept: list[Note] = []
+    by_kind: dict[NoteKind, int] = {}
+    for note in notes:
+        if note.letters and not note.text and note.kind in by_kind:
+            first = kept[by_kind[note.kind]]
+            letters = tuple(dict.fromkeys(first.letters + note.letters))
+            kept[by_kind[note.kind]] = replace(first, letters=letters)
+            continue
+        if note.letters:
+            by_kind[note.kind] = len(kept)
+        kept.append(note)
+    return format_html_join("", "<p>{}</p>", ((note_in_words(note, shown),) for note in kept))
+
+
 def note_in_words(note: Note, shown: range) -> SafeString:
     """Return a note. Its link to the other end of a move leads to another part unless that change is in `shown`."""
     if note.kind in (

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles.templatetags.change_notes import WORDS, fold_in_words, note_in_words
+from articles.templatetags.change_notes import WORDS, fold_in_words, note_in_words, notes_in_words
 from articles.text.marked import BlockKind, Fold, Letters, Note, NoteKind
 
 MOVES = {NoteKind.MOVED_HERE, NoteKind.MOVED_AWAY, NoteKind.WORDS_MOVED_HERE, NoteKind.WORDS_MOVED_AWAY}
@@ -95,3 +95,19 @@ def test_folds_count_by_kind():
         == "Unchanged: 2 paragraphs and 2 headings"
     )
     assert fold((BlockKind.RULE, 1), (BlockKind.TABLE, 1)) == "Unchanged: 1 other block and 1 table"
+
+
+def test_letters_of_one_kind_share_a_paragraph():
+    a, e = Letters("\u0430", "a"), Letters("\u0435", "e")
+    notes = [
+        Note(NoteKind.LOOK_ALIKES, 1, letters=(a,)),
+        Note(NoteKind.SPACING, 1),
+        Note(NoteKind.LOOK_ALIKES, 1, letters=(e, a)),
+        Note(NoteKind.INVISIBLE, 1, letters=(Letters("", "\u200b"),)),
+    ]
+
+    html = notes_in_words(notes, HERE)
+
+    assert html.count("<p>") == 3
+    assert html.count("Looks the same") == 1
+    assert html.count("U+0430") == html.count("U+0435") == 1
