@@ -99,11 +99,17 @@ def test_parts_lead_through_all_changes(client, save, author):
     shown, query = [], "?view=source"
     while query:
         page = client.get(url + query).content.decode()
+        if "part=2" in query:
+            assert f'rel="prev" href="?view=source&amp;at={len(shown)}#change-{len(shown)}"' in page
         shown += map(int, re.findall(r'id="change-(\d+)"', page))
         after = re.search(r'<a href="(\?[^"]*)">The next part', page)
         query = after[1].replace("&amp;", "&") if after else ""
 
     assert len(shown) > 20
+    first = re.findall(r'id="change-(\d+)"', client.get(url, {"view": "source"}).content.decode())
+    last = client.get(url, {"view": "source", "at": first[-1]}).content.decode()
+    number = len(first) + 1
+    assert f'rel="next" href="?view=source&amp;part=2&amp;at={number}#change-{number}"' in last
     assert shown == list(range(1, len(shown) + 1))
     assert f"of {len(shown):,}" in page
 

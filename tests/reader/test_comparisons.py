@@ -305,3 +305,42 @@ def test_changed_characters_that_show_nothing_are_drawn_even_where_they_are_no_f
     page = text(client.get(pair("10 km\n", "10\N{NO-BREAK SPACE}km\n"), {"view": view}))
 
     assert '<span class="unseen" data-box="NBSP">\N{NO-BREAK SPACE}</span>' in page
+
+
+def links_of(page, part):
+    """The comparisons that a part of the page leads to."""
+    html = page[page.index(part) :]
+    return re.findall(r"/compare/(\d+\.\.\d+)/", html[: html.index("</nav>")])
+
+
+def test_head_leads_to_the_readable_versions_around(client, save, author, administrator):
+    revisions = [save(f"Version {number}.\n") for number in range(1, 8)]
+    workflow.hide(revisions[2], by=administrator, parts=["text"], reason="A name.")
+    client.force_login(author)
+
+    page = text(client.get(reverse("compare", args=["tides", 4, 6])))
+
+    assert links_of(page, 'class="card before"') == ["2..6", "5..6"]
+    assert links_of(page, 'class="card after"') == ["4..5", "4..7"]
+    assert links_of(page, 'class="edits"') == ["2..5", "5..7"]
+    assert "1 version between" in page
+
+
+def test_head_names_the_ends_of_the_history(client, pair):
+    page = text(client.get(pair("one\n", "two\n")))
+
+    assert "Oldest" in page
+    assert "Newest" in page
+    assert links_of(page, 'class="card before"') == links_of(page, 'class="card after"') == []
+    assert page.count('class="badge live"') == 1
+
+
+def test_drafts_are_no_neighbours_for_visitors(client, pair, save):
+    url = pair("one\n", "two\n")
+    save("A draft.\n")
+
+    page = text(client.get(url))
+
+    assert "Newest" in page
+    assert 'max="2"' in page
+    assert 'max="3"' not in page

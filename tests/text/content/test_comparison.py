@@ -132,6 +132,28 @@ def test_the_first_two_thousand_links_are_compared():
     assert links(f"{many}[a](/a) [b](/b)", f"{many}[a](/a) [c](/c)") == []
 
 
+def test_links_behind_many_signs_are_not_compared():
+    lines = "a\n" * 20_000
+
+    assert links(f"[a](/a)\n{lines}", f"[a](/b)\n{lines}") == [("/a", "/b")]
+    assert links(f"{lines}[a](/a)\n", f"{lines}[a](/b)\n") == []
+
+
+def test_lines_of_code_are_told_from_prose():
+    old = text("Prose.\n\n```\na = 1\n```\n\nMore `code` within.\n\n    indented\n")
+    new = text(old.source.replace("1", "2"))
+    comparison = compare_contents(old, new)
+    rows = [row for section in comparison.sections for row in section.rows]
+
+    lines = new.source.splitlines()
+    code = [lines[row.new_number - 1] for row in rows if row.new and comparison.is_code("new", row.new)]
+    assert code == ["```", "a = 2", "```"]
+    assert [row.old_number for row in rows if row.old and comparison.is_code("old", row.old)] == [3, 4, 5]
+    opened = compare_contents(old, new, opened=True)
+    last = opened.sections[-1].rows[-1]
+    assert opened.is_code("new", last.new)
+
+
 def test_hosts_of_a_changed_link():
     assert LinkChange("https://a.example/x", "/y").hosts == ("a.example", "")
     assert LinkChange("/y", "https://a.example/x").hosts == ("", "a.example")
