@@ -80,7 +80,9 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     view = _view(request)
     opened = request.GET.get("context") == "all"
     part, at = (parse_number(request.GET.get(name)) for name in ("part", "at"))
-    comparison = compare_contents(before.content, after.content, opened=opened, part=part or 1, at=at)
+    comparison = compare_contents(
+        before.content, after.content, opened=opened, part=part or 1, at=at, is_drawn=view != "page"
+    )
     page = None
     if view == "page":
         old_html, new_html = (revision.renderings.latest().html for revision in (before, after))

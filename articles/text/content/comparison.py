@@ -127,13 +127,19 @@ class ContentComparison:
 
 
 def compare_contents(
-    old: Content | None, new: Content, *, opened: bool = False, part: int | None = 1, at: int | None = None
+    old: Content | None,
+    new: Content,
+    *,
+    opened: bool = False,
+    part: int | None = 1,
+    at: int | None = None,
+    is_drawn: bool = True,
 ) -> ContentComparison:
     """Compare two contents; without an old one, all of the new one is an insertion.
 
     The sections are those of a part of the source: the one that holds the change `at`, else that with the number
-    `part`, else all of it. Unchanged lines away from the changes are folded unless `opened`. Links and code are those
-    of the first `MAX_SIGNS` signs. Costs two comparisons and two scans.
+    `part`, else all of it; none unless the source `is_drawn`. Unchanged lines away from the changes are folded unless
+    `opened`. Links and code are those of the first `MAX_SIGNS` signs. Costs two comparisons and two scans.
     """
     before = old or Content(title="", slug="", source="", language=new.language)
     comparison = compare(before.source, new.source)
@@ -145,7 +151,8 @@ def compare_contents(
         costs_of(before.source, _starts(old_findings[Field.SOURCE]), mark_cost=MARK_COST),
         costs_of(new.source, _starts(new_findings[Field.SOURCE]), mark_cost=MARK_COST),
     )
-    layout = lay_out(before.source, new.source, comparison.changes, costs, opened=opened)
+    drawn = comparison.changes if is_drawn else ()
+    layout = lay_out(before.source, new.source, drawn, costs, opened=opened)
     chosen = choose_part(layout.blocks, number=part, at=at)
     parsed = _parsed_part(before.source), _parsed_part(new.source)
     return ContentComparison(

@@ -65,3 +65,11 @@ def test_equal_texts_have_one_empty_part():
 
     assert found.sections == ()
     assert (found.part.total, found.part.changes, found.part.last) == (1, 0, 0)
+
+
+def test_source_that_is_not_drawn_has_no_sections_but_a_summary():
+    found = part(is_drawn=False)
+
+    assert found.sections == ()
+    assert found.summary == part().summary
+    assert found.summary.words == 600
