@@ -340,3 +340,26 @@ def test_old_blocks_keep_their_order_in_a_short_copy_of_their_containers() -> No
     html = _html(_marked(f"stays\n\n{deep}", "stays"))
 
     assert old_text(html) == "oneabcdtwo"
+
+
+def test_mark_is_closed_at_an_element_that_goes_on_behind_it() -> None:
+    page = mark_page("<p>one two <em>three</em></p>\n", "<p>one two x <em>y three</em></p>\n")
+
+    marked = '<ins class="change">x </ins><em><ins class="change">y </ins>three</em>'
+    assert marked in _html(page)
+
+
+def test_old_block_keeps_its_nearest_containers_only() -> None:
+    deep = "<blockquote>\n" * 20 + "<p>gone words</p>\n" + "</blockquote>\n" * 20
+
+    html = _html(mark_page(f"{deep}<p>stays here</p>\n", "<p>stays here</p>\n"))
+
+    assert html.count("<blockquote") == 4
+
+
+def test_piece_of_a_cut_list_holds_few_changes() -> None:
+    old, new = ("".join(f"<li>{k}{sign}</li>\n" for k in range(600)) for sign in ("", "x"))
+
+    page = mark_page(f"<ul>\n{old}</ul>\n", f"<ul>\n{new}</ul>\n")
+
+    assert {len(piece.changes) for piece in page.pieces if isinstance(piece, Block)} == {100}
