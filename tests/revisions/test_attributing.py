@@ -79,6 +79,17 @@ def test_text_equal_to_an_earlier_one_has_its_origins_however_small_the_change(s
     assert brought_in(save("a cat")) == brought_in(first)
 
 
+@pytest.mark.parametrize(("first", "second"), [("a cat", "a cat!"), ("a cat!", "a cat")])
+def test_equal_text_is_known_where_it_only_adds_or_removes(save, first, second):
+    save(first)
+    save(second)
+
+    equal = save(first)
+
+    assert equal.attribution.distance == 0  # it stores the origins of the first
+    assert brought_in(equal) == [(first, 1)]
+
+
 def test_equal_hash_of_another_text_changes_nothing(save, monkeypatch):
     monkeypatch.setattr("articles.revisions.attributions.digest_of", lambda source: 7)
     monkeypatch.setattr("articles.revisions.attributing.digest_of", lambda source: 7)

@@ -21,6 +21,16 @@ def test_steps_come_back(old, new, distance):
     assert distance_of(packed) == distance
 
 
+def test_step_with_moved_text_comes_back():
+    first, second, third = PARAGRAPHS.split("\n\n")
+    old, new = f"{first}\n\n{second}\n\n{third}", f"{third}\n{second}\n\n{first}\n"
+    step = make_step(old, new, compare(old, new).changes)
+    spans = [part for part in step.parts if isinstance(part, tuple)]
+
+    assert spans != sorted(spans)  # something moved
+    assert unpack_step(pack_step(step, distance=1)) == step
+
+
 @given(st.lists(texts, min_size=1, max_size=5))
 def test_origins_come_back(history):
     origins = follow(*history)[-1]
