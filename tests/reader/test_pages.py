@@ -257,7 +257,7 @@ def test_lists_take_the_same_number_of_queries_whatever_their_length(
         ("/articles/tides/?escape=1", 4),
         ("/articles/tides/history/", 3),
         ("/articles/tides/revisions/3/", 3),
-        ("/articles/tides/compare/1..3/", 4),
+        ("/articles/tides/compare/1..3/", 6),
     ],
 )
 def test_pages_take_few_queries_however_long_the_history(
