@@ -28,8 +28,17 @@ class Budget:
     """The work that a comparison may still do. `is_coarse` is set when the budget made a result coarser."""
 
     edited_length: int  # code points of lines that are compared word by word
-    moved_length: int  # code points of lines that are searched for moves with edits inside
+    moved_words: int  # of lines and sentences that are searched for moves with edits inside
+    edits: int  # stretches, equal or not, into which lines and words are divided
+    tokens: int  # of lines that are compared word by word
     is_coarse: bool = False
+
+    def keep_longest(self, found: list[Run]) -> list[Run]:
+        """Return the runs; only the longest, of equal ones the first, if there are more than edits left."""
+        if len(found) <= self.edits:
+            return found
+        self.is_coarse = True
+        return sorted(sorted(found, key=lambda run: -run[2])[: max(self.edits, 0)])
 
 
 def number_elements(

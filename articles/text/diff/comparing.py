@@ -4,9 +4,9 @@ Lines (only U+000A ends one) are aligned first, then the words of the lines that
 that resemble each other. See docs/diff.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 from articles.text.diff.align import Budget, Span
@@ -20,8 +20,11 @@ from articles.text.diff.words import find_edits, replace_spans
 
 MAX_LINES = 500_000  # of both texts together, without the lines that both start and end with
 MAX_EDITED_LENGTH = 4_000_000  # code points of changed lines of both texts that are compared word by word
+MIN_LENGTH = 500_000  # code points of both texts; shorter ones have the edits and tokens of this length
+EDIT_LENGTH = 50  # code points for each stretch, equal or not, into which the texts may be divided
+TOKEN_LENGTH = 3  # code points for each token of lines that are compared word by word
 LONG_LINES = 4_000  # code points of a pair of lines that is first cut to where they differ
-MAX_MOVED_LENGTH = 1_000_000  # code points of unmatched lines that are searched for moves with edits inside
+MAX_MOVED_WORDS = 100_000  # of unmatched lines and sentences that are searched for moves with edits inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,19 @@ def compare(old: str, new: str) -> Comparison:
     return Comparison(tuple(_changes(old, new, parts)), coarse=finder.budget.is_coarse)
 
 
+def budget_for(length: int) -> Budget:
+    """Return the budget of texts of this length together, in code points."""
+    length = max(length, MIN_LENGTH)
+    return Budget(MAX_EDITED_LENGTH, MAX_MOVED_WORDS, length // EDIT_LENGTH, length // TOKEN_LENGTH)
+
+
 def equal_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Return the indices of equal lines that stayed, rising on both sides, as `compare` aligns them."""
     if len(old) + len(new) > MAX_LINES:
         head, tail = common_ends(old, new)
         runs = [(0, 0, head), (len(old) - tail, len(new) - tail, tail)]
     else:
-        runs = lay_out(old, new, Budget(MAX_EDITED_LENGTH, MAX_MOVED_LENGTH)).kept
+        runs = lay_out(old, new, budget_for(sum(map(len, old)) + sum(map(len, new)))).kept
     return [(i + k, j + k) for i, j, length in runs for k in range(length) if old[i + k] == new[j + k]]
 
 
@@ -69,7 +78,7 @@ class _Finder:
         self.old_starts = list(accumulate(map(len, self.old), initial=0))
         self.new_starts = list(accumulate(map(len, self.new), initial=0))
         self.parts: list[Part] = []
-        self.budget = Budget(MAX_EDITED_LENGTH, MAX_MOVED_LENGTH)
+        self.budget = budget_for(len(old) + len(new))
 
     def find(self) -> None:
         """Collect the parts, which tile both texts in any order."""
@@ -88,10 +97,10 @@ class _Finder:
             if old and new:
                 self._add_edited(old, new, None)
                 continue
-            for k in old:
-                self._add_lines(k, k + 1, j, j, None)
-            for k in new:
-                self._add_lines(i, i, k, k + 1, None)
+            for first, last in _stretches_by_blank(self.old, old):
+                self._add_lines(first, last, j, j, None)
+            for first, last in _stretches_by_blank(self.new, new):
+                self._add_lines(i, i, first, last, None)
 
     def _trim(self) -> None:
         """Add the lines that both texts start and end with, and drop them."""
@@ -110,8 +119,12 @@ class _Finder:
         for k in range(length):
             if self.old[i + k] == self.new[j + k]:
                 self._add_lines(i + k, i + k + 1, j + k, j + k + 1, move)
-            else:
+            elif self.budget.edits > 0:
                 self._add_edited([i + k], [j + k], move)
+            else:
+                self.budget.is_coarse = True
+                self._add_lines(i + k, i + length, j + k, j + length, move)
+                break
 
     def _add_lines(self, i1: int, i2: int, j1: int, j2: int, move: int | None) -> None:
         """Add old lines i1 to i2 that became new lines j1 to j2."""
@@ -120,6 +133,12 @@ class _Finder:
 
     def _add_edited(self, old: list[int], new: list[int], move: int | None) -> None:
         """Add lines in which words changed. A single long pair is first cut to where it differs."""
+        if self.budget.edits <= 0 or self.budget.tokens < 2 * (len(old) + len(new)):
+            self.budget.is_coarse = True
+            spans = [(self.old_starts[first], self.old_starts[last]) for first, last in _stretches(old)]
+            others = [(self.new_starts[first], self.new_starts[last]) for first, last in _stretches(new)]
+            self.parts += [(span, other, move) for span, other in replace_spans(spans, others)]
+            return
         was = [(self.old_starts[i], self.old[i]) for i in old]
         now = [(self.new_starts[j], self.new[j]) for j in new]
         (start, text), (begin, other) = was[0], now[0]
@@ -138,6 +157,25 @@ class _Finder:
             self.budget.edited_length -= length
             found = find_edits(was, now, self.budget)
         self.parts += [(before, after, move) for before, after in found]
+
+
+def _stretches(places: Iterable[int]) -> Iterator[Span]:
+    """Yield rising places as spans; places that follow one another are one."""
+    first = last = -1
+    for k in places:
+        if k != last:
+            if first < last:
+                yield first, last
+            first = k
+        last = k + 1
+    if first < last:
+        yield first, last
+
+
+def _stretches_by_blank(lines: Sequence[str], places: Sequence[int]) -> Iterator[Span]:
+    """Yield rising places as spans, as `_stretches` does, with blank lines apart from others."""
+    for _, group in groupby(places, key=lambda k: lines[k].isspace()):
+        yield from _stretches(group)
 
 
 def _changes(old: str, new: str, parts: list[Part]) -> Iterator[Change]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, chain
 
-from articles.text.diff.align import Budget, Span
-from articles.text.diff.comparing import MAX_EDITED_LENGTH, equal_lines
+from articles.text.diff.align import Span
+from articles.text.diff.comparing import budget_for, equal_lines
 from articles.text.diff.table_rows import broken_tables
 from articles.text.diff.tokens import is_word, split_lines, tokenize
 from articles.text.diff.words import equal_tokens
@@ -74,11 +74,11 @@ Pairs = list[tuple[int, int]]  # indices of equal elements of two sequences, ris
 
 
 class _Merger:
-    """One merge: its texts, and the code points that may still be merged by words."""
+    """One merge: its texts, and the budget for merging them by words."""
 
     def __init__(self, base: str, mine: str, theirs: str) -> None:
         self.base, self.mine, self.theirs = base, mine, theirs
-        self.edited_length = MAX_EDITED_LENGTH
+        self.budget = budget_for(len(base) + len(mine) + len(theirs))
 
     def part(self, base: Span, mine: Span, theirs: Span) -> Part:
         """Return the part at these spans, with its origin."""
@@ -108,20 +108,28 @@ class _Merger:
     def _by_words(self, clash: Part) -> Iterator[Part]:
         """Yield the parts of a conflict of lines, or the conflict itself past the budget or if base has no text."""
         spans = (clash.base, clash.mine, clash.theirs)
-        self.edited_length -= sum(end - start for start, end in spans)
-        if clash.base[0] == clash.base[1] or self.edited_length < 0:
+        self.budget.edited_length -= sum(end - start for start, end in spans)
+        if clash.base[0] == clash.base[1] or self.budget.edited_length < 0 or self.budget.edits < 0:
             yield clash
             return
         base = tokenize(self.base[slice(*clash.base)])
         mine = tokenize(self.mine[slice(*clash.mine)])
         theirs = tokenize(self.theirs[slice(*clash.theirs)])
-        yield from self._between(
-            _starts(base, clash.base[0]),
-            _starts(mine, clash.mine[0]),
-            _starts(theirs, clash.theirs[0]),
-            equal_tokens(base, mine, Budget(0, 0)),
-            equal_tokens(base, theirs, Budget(0, 0)),
+        self.budget.tokens -= len(base) + len(mine) + len(theirs)
+        if self.budget.tokens < 0:
+            yield clash
+            return
+        found = _joined(
+            self._between(
+                _starts(base, clash.base[0]),
+                _starts(mine, clash.mine[0]),
+                _starts(theirs, clash.theirs[0]),
+                equal_tokens(base, mine, self.budget),
+                equal_tokens(base, theirs, self.budget),
+            )
         )
+        self.budget.edits -= len(found)
+        yield from [clash] if self.budget.edits < 0 else found
 
     def _between(
         self, base: list[int], mine: list[int], theirs: list[int], with_mine: Pairs, with_theirs: Pairs

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from heapq import nsmallest
-from itertools import pairwise, zip_longest
+from itertools import accumulate, pairwise, zip_longest
 
 import unicodedata2
 
@@ -31,6 +31,7 @@ from articles.text.diff.tokens import (
 
 SIMILARITY = 0.5  # share of the words and pairs of neighbouring words that two lines have in common
 MIN_WORDS = 3  # a line with fewer words moves unchanged or not at all
+MIN_LENGTH = 4  # code points of so many words, such as two letters of Han beside two ASCII ones
 POSTINGS = 8  # lines that may have a feature in common; a more frequent one says nothing
 CANDIDATES = 3  # new lines that an old one is held against
 
@@ -116,7 +117,8 @@ def _find_line_runs(
     solid_old = [i for i in range(head, end) if not old[i].isspace()]
     solid_new = [j for j in range(head, stop) if not new[j].isspace()]
     solid_ids = [ids_old[i] for i in solid_old]
-    solid = _in_step(find_runs(solid_ids, [ids_new[j] for j in solid_new], budget), solid_ids, len(solid_new))
+    found = budget.keep_longest(find_runs(solid_ids, [ids_new[j] for j in solid_new], budget))
+    solid = _in_step(found, solid_ids, len(solid_new))
     pairs = [(solid_old[i], solid_new[j]) for i, j in _pairs_of(solid)]
     blank: list[tuple[int, int]] = []
     for (i1, j1), (i2, j2) in pairwise([(head - 1, head - 1), *pairs, (end, stop)]):
@@ -154,11 +156,16 @@ def _long_enough(old: Sequence[str], moved: Pairs) -> Pairs:
     """Return the moved lines without blocks of fewer than `MIN_WORDS` words."""
     blocks = join_runs((j, i, 1) for j, i in moved.items())
     return {
-        j + k: i + k
-        for j, i, length in blocks
-        if sum(count_half_words(tokenize(line)) for line in old[i : i + length]) >= 2 * MIN_WORDS
-        for k in range(length)
+        j + k: i + k for j, i, length in blocks if _have_words(old[i : i + length]) for k in range(length)
     }
+
+
+def _have_words(lines: Sequence[str]) -> bool:
+    """Return whether some lines have `MIN_WORDS` words together."""
+    if len(lines) == 1 and len(lines[0]) < MIN_LENGTH:
+        return False
+    sizes = accumulate(count_half_words(tokenize(line)) for line in lines)
+    return any(size >= 2 * MIN_WORDS for size in sizes)
 
 
 def _score(lines: Sequence[str], start: int, end: int) -> int:
@@ -203,27 +210,27 @@ def _break_alike(old: Sequence[str], new: Sequence[str], i: int, j: int) -> bool
 def _same(new: Sequence[str], ids_old: list[int], ids_new: list[int], between: Sequence[Gap]) -> Pairs:
     """Return the equal lines in gaps; a line follows its neighbour if possible."""
     free: dict[int, deque[int]] = defaultdict(deque)
-    left = set()  # old lines that are not paired yet
+    left = bytearray(len(ids_old) + 1)  # one for each old line that is in a gap and not paired yet
     for i1, i2, _, _ in between:
         for i in range(i1, i2):
             free[ids_old[i]].append(i)
-            left.add(i)
+            left[i] = 1
     pairs: Pairs = {}
     for _, _, j1, j2 in between:
         for j in range(j1, j2):
             following = pairs.get(j - 1, -2) + 1
-            if following in left and ids_old[following] == ids_new[j]:
+            if left[following] and ids_old[following] == ids_new[j]:
                 found = following
             elif has_letter(new[j]) and ids_new[j] in free:
                 candidates = free[ids_new[j]]
-                while candidates and candidates[0] not in left:
+                while candidates and not left[candidates[0]]:
                     candidates.popleft()
                 if not candidates:
                     continue
                 found = candidates.popleft()
             else:
                 continue
-            left.discard(found)
+            left[found] = 0
             pairs[j] = found
     return pairs
 
@@ -233,27 +240,27 @@ def _similar(
 ) -> list[tuple[int, int]]:
     """Return pairs of unmatched lines that share most of their words, the likeliest first."""
     away = set(same.values())
-    lines_old = [i for i1, i2, _, _ in between for i in range(i1, i2) if i not in away]
-    lines_new = [j for _, _, j1, j2 in between for j in range(j1, j2) if j not in same]
-    if not lines_old or not lines_new:
-        return []
-    budget.moved_length -= sum(len(old[i]) for i in lines_old) + sum(len(new[j]) for j in lines_new)
-    if budget.moved_length < 0:
-        budget.is_coarse = True
-        return []
-    return find_similar({i: old[i] for i in lines_old}, {j: new[j] for j in lines_new})
+    inside_old = (i for i1, i2, _, _ in between for i in range(i1, i2) if len(old[i]) >= MIN_LENGTH)
+    inside_new = (j for _, _, j1, j2 in between for j in range(j1, j2) if len(new[j]) >= MIN_LENGTH)
+    lines_old = {i: old[i] for i in inside_old if i not in away}
+    lines_new = {j: new[j] for j in inside_new if j not in same}
+    return find_similar(lines_old, lines_new, budget) if lines_old and lines_new else []
 
 
 def find_similar(
-    old: Mapping[int, str], new: Mapping[int, str], *, edited_words: int = MIN_WORDS
+    old: Mapping[int, str], new: Mapping[int, str], budget: Budget, *, edited_words: int = MIN_WORDS
 ) -> list[tuple[int, int]]:
     """Return pairs of texts, by their keys, that share most of their words, the likeliest first.
 
     Each has at least `MIN_WORDS` words. Two that differ have `edited_words`, and as many distinct words and pairs.
+    Past the budget there are none.
     """
     taken_old, taken_new, pairs = set(), set(), []
     least = 2 * edited_words - 1  # words and pairs of neighbours, if all are distinct
-    features_old, features_new = _features(old), _features(new)
+    features_old, features_new = _features(old, budget), _features(new, budget)
+    if budget.moved_words < 0:
+        budget.is_coarse = True
+        return []
     for difference, _, i, j in sorted(_candidates(features_old, features_new)):
         is_long = min(len(features_old[i]), len(features_new[j])) >= least
         if (
@@ -293,11 +300,14 @@ def _candidates(
                 yield -similarity, distance, i, j
 
 
-def _features(texts: Mapping[int, str]) -> dict[int, Features]:
+def _features(texts: Mapping[int, str], budget: Budget) -> dict[int, Features]:
     """Return the words, and the pairs of neighbouring words, of each text that has enough of them."""
     found: dict[int, Features] = {}
     for k, text in texts.items():
+        if budget.moved_words < 0:
+            break
         words = [token for token in tokenize(text) if is_word(token)]
+        budget.moved_words -= len(words)
         if count_half_words(words) >= 2 * MIN_WORDS:
             found[k] = set(words) | set(pairwise(words))
     return found

@@ -31,13 +31,10 @@ def move_sentences(old: str, new: str, parts: list[Part], budget: Budget) -> lis
     come = [(k, span) for k in changed for span in sentences_in(new, parts[k][1])]
     if not gone or not come:
         return parts
-    budget.moved_length -= sum(end - start for _, (start, end) in gone + come)
-    if budget.moved_length < 0:
-        budget.is_coarse = True
-        return parts
     similar = find_similar(
         {i: old[slice(*span)] for i, (_, span) in enumerate(gone)},
         {j: new[slice(*span)] for j, (_, span) in enumerate(come)},
+        budget,
         edited_words=EDITED_WORDS,
     )
     found = [(gone[i], come[j]) for i, j in similar if gone[i][0] != come[j][0]]

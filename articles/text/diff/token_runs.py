@@ -80,7 +80,7 @@ def align_tokens(a: TokenizedLines, b: TokenizedLines, budget: Budget) -> list[R
     ends_a, ends_b = a.line_ends(), b.line_ends()
     is_plain = all(map(str.isascii, names_a)) and all(map(str.isascii, names_b))
     ids_a, ids_b = number_elements(names_a, names_b, None if is_plain else cached_skeleton)
-    found = find_runs(ids_a, ids_b, budget)
+    found = budget.keep_longest(find_runs(ids_a, ids_b, budget))
     found = slide_runs(
         found, ids_a, ids_b, partial(_score, names_a, ends_a), partial(_score, names_b, ends_b)
     )
@@ -99,7 +99,7 @@ def align_tokens(a: TokenizedLines, b: TokenizedLines, budget: Budget) -> list[R
             spaced += _equal_spaces(a, b, (i, run[0], j, run[1]))
         spaced.append(run)
         i, j = run[0] + run[2], run[1] + run[2]
-    return join_runs(spaced[:-1])
+    return budget.keep_longest(join_runs(spaced[:-1]))
 
 
 @lru_cache(maxsize=65_536)

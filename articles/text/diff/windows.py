@@ -20,7 +20,7 @@ def cut_windows(old: str, new: str) -> Iterator[Gap]:
     Each begins where a token begins.
     """
     a, b = old.split(" "), new.split(" ")
-    found = _in_place(a, b) or find_runs(*number_elements(a, b, None), Budget(0, 0))
+    found = _in_place(a, b) or find_runs(*number_elements(a, b, None), Budget(0, 0, len(a), 0))
     i = j = start = begin = 0
     for first, other, length in [*_trim_runs(a, b, found), (len(a), len(b), 0)]:
         if first > i or other > j:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from articles.text.diff.align import Budget, Gap, Span
 from articles.text.diff.islands import drop_islands
-from articles.text.diff.token_runs import Line, TokenizedLines, align_tokens, cached_skeleton
+from articles.text.diff.token_runs import Line, TokenizedLines, align_tokens, cached_skeleton, join_lines
 from articles.text.diff.tokens import match_word, resemblance
 from articles.text.diff.windows import cut_windows
 from articles.text.unicode.graphemes import clusters
@@ -28,6 +28,7 @@ def find_edits(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iter
             yield (start + i1, start + i2), (begin + j1, begin + j2)
         else:
             found = _one_word(start + i1, begin + j1, was, now)
+            budget.edits -= 1
             yield from found or _by_words([(start + i1, was)], [(begin + j1, now)], budget)
 
 
@@ -63,6 +64,12 @@ def _by_words(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Itera
     """Yield the edits between lines whose words are aligned."""
     has_marks = len(old) > 1 or len(new) > 1
     a, b = TokenizedLines(old, has_marks=has_marks), TokenizedLines(new, has_marks=has_marks)
+    budget.edits -= 2  # a short stretch costs as much as two edits
+    budget.tokens -= len(a.texts) + len(b.texts)
+    if budget.tokens < 0:
+        budget.is_coarse = True
+        yield from replace_spans(join_lines(old), join_lines(new))
+        return
     kept = drop_islands(align_tokens(a, b, budget), a.texts, b.texts)
     i = j = 0
     for start_a, start_b, length in [*kept, (len(a.texts), len(b.texts), 0)]:
@@ -70,7 +77,8 @@ def _by_words(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Itera
             for gap in _apart(a, b, (i, start_a, j, start_b)):
                 yield from _replacement(a, b, gap)
         i, j = start_a + length, start_b + length
-        yield from _pairs(a, b, (start_a, i, start_b, j))
+        yield from _pairs(a, b, (start_a, i, start_b, j), budget)
+        budget.edits -= 1
 
 
 def equal_tokens(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[tuple[int, int]]:
@@ -149,7 +157,7 @@ def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> list[Edit
     return found
 
 
-def _pairs(a: TokenizedLines, b: TokenizedLines, run: Gap) -> Iterator[Edit]:
+def _pairs(a: TokenizedLines, b: TokenizedLines, run: Gap, budget: Budget) -> Iterator[Edit]:
     """Yield the edits of tokens that correspond one to one: one if all are equal, else one for each token."""
     i1, i2, j1, j2 = run
     if i1 == i2:
@@ -157,6 +165,11 @@ def _pairs(a: TokenizedLines, b: TokenizedLines, run: Gap) -> Iterator[Edit]:
     whole_old, whole_new = a.spans(i1, i2), b.spans(j1, j2)
     if len(whole_old) == len(whole_new) == 1 and a.texts[i1:i2] == b.texts[j1:j2]:
         yield whole_old[0], whole_new[0]
+        return
+    budget.edits -= i2 - i1
+    if budget.edits < 0:
+        budget.is_coarse = True
+        yield from replace_spans(whole_old, whole_new)
         return
     for was, now, start, begin in zip(
         a.texts[i1:i2], b.texts[j1:j2], a.starts[i1:i2], b.starts[j1:j2], strict=True

@@ -208,7 +208,7 @@ def test_tokens_are_whole_clusters(text: str) -> None:
 @given(st.lists(st.integers(0, 5), max_size=60), st.lists(st.integers(0, 5), max_size=60))
 @settings(deadline=None)
 def test_runs_are_equal_and_in_order(a: list[int], b: list[int]) -> None:
-    found = align.find_runs(a, b, align.Budget(0, 0))
+    found = align.find_runs(a, b, align.Budget(0, 0, 60, 0))
 
     assert all(a[i : i + n] == b[j : j + n] and n > 0 for i, j, n in found)
     assert all(i + n <= k and j + n <= m for (i, j, n), (k, m, _) in pairwise(found))
@@ -306,6 +306,53 @@ def test_past_the_budget_the_result_is_coarser_and_says_so(monkeypatch: pytest.M
     assert any("\n" in old[slice(*change.old)] for change in found.changes if change.op is Op.REPLACE)
 
 
+SHORT_LINES = {
+    "other letters": ("".join(f"{c}\n" for c in "abcd" * 50), "".join(f"{c}\n" for c in "efgh" * 50)),
+    "one in two": ("a\nb\n" * 80, "b\na\nc\n" * 80),
+    "line ends": ("a\r\n" * 150, "a\n" * 150),
+    "moved": (
+        "".join(f"one two {n}\n" for n in range(200)),
+        "".join(f"one two {n ^ 1}\n" for n in range(200)),
+    ),
+    "look-alikes": ("\N{CYRILLIC SMALL LETTER A} " * 200, "a " * 200),
+    "blank": ("\n" * 200, " \n" * 200),
+    "words": (word_soup("abcdef", 300, 1), word_soup("abcdef", 300, 2)),
+    "marks": ("\n\u0301" * 150, "\n\u0300" * 150),
+    "edited": ("".join(f"{n}a {n}\n" for n in range(90)), "".join(f"{n}b {n}\n" for n in range(90))),
+}
+
+
+@pytest.mark.parametrize("bound", ["EDIT_LENGTH", "TOKEN_LENGTH"])
+@pytest.mark.parametrize("name", SHORT_LINES)
+def test_edits_and_tokens_are_bounded(name: str, bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = SHORT_LINES[name]
+    monkeypatch.setattr(diff, "MIN_LENGTH", 0)
+    monkeypatch.setattr(diff, bound, (len(old) + len(new)) // 20)
+
+    found = compare(old, new)
+
+    assert_lawful(old, new, found)
+    assert found.coarse or name in ("moved", "blank")
+    if bound == "EDIT_LENGTH" and name != "moved":
+        assert len(found.changes) <= 3 * 20
+
+
+@given(st.one_of(st.tuples(mixtures, mixtures), revisions()), st.integers(0, 20), st.integers(0, 60))
+@settings(max_examples=300, deadline=None)
+def test_changes_are_lawful_at_any_budget(pair: tuple[str, str], edits: int, length: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(diff, "budget_for", lambda _: align.Budget(10_000, length, edits, length))
+
+        assert_lawful(*pair, compare(*pair))
+
+
+def test_budget_grows_with_texts() -> None:
+    short, long = diff.budget_for(1_000), diff.budget_for(5_000_000)
+
+    assert (short.edits, short.tokens) == (10_000, 166_666)
+    assert (long.edits, long.tokens) == (100_000, 1_666_666)
+
+
 def test_too_many_lines_leave_one_replacement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diff, "MAX_LINES", 10)
     old = "".join(f"{n}\n" for n in range(40))
@@ -334,7 +381,7 @@ def test_moves_with_edits_are_searched_within_bounds(monkeypatch: pytest.MonkeyP
     lines = [f"Paragraph {word} of the text.\n" for word in "one two three four five six".split()]
     old, new = "".join(lines), "".join([*lines[1:], lines[0].replace("text", "book")])
     assert moves_of(compare(old, new)) == {1}
-    monkeypatch.setattr(diff, "MAX_MOVED_LENGTH", 10)
+    monkeypatch.setattr(diff, "MAX_MOVED_WORDS", 5)
 
     found = compare(old, new)
 

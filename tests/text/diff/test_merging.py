@@ -6,7 +6,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.text.diff import merging as module
+from articles.text.diff import comparing
 from articles.text.diff.merging import Merge, Origin, Part, merge
 
 from .test_comparing import mixtures, revisions, texts
@@ -248,7 +248,7 @@ def test_a_word_moved_to_two_places_of_its_line_is_a_conflict() -> None:
 
 def test_past_the_budget_conflicts_are_wider_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     base, mine, theirs = "a b c d e f\nx\n", "a1 b c d e f\nx\n", "a b c d e f1\nx\n"
-    monkeypatch.setattr(module, "MAX_EDITED_LENGTH", 20)
+    monkeypatch.setattr(comparing, "MAX_EDITED_LENGTH", 20)
 
     found = merge(base, mine, theirs)
 
