@@ -21,7 +21,7 @@ from articles.text.diff.words import find_edits, replace_spans
 MAX_LINES = 500_000  # of both texts together, without the lines that both start and end with
 MAX_EDITED_LENGTH = 4_000_000  # code points of changed lines of both texts that are compared word by word
 MIN_LENGTH = 500_000  # code points of both texts; shorter ones have the edits and tokens of this length
-EDIT_LENGTH = 50  # code points for each stretch, equal or not, into which the texts may be divided
+EDIT_LENGTH = 25  # code points for each stretch, equal or not, into which the texts may be divided
 TOKEN_LENGTH = 3  # code points for each token of lines that are compared word by word
 LONG_LINES = 4_000  # code points of a pair of lines that is first cut to where they differ
 MAX_MOVED_WORDS = 100_000  # of unmatched lines and sentences that are searched for moves with edits inside

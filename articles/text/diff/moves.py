@@ -33,6 +33,7 @@ SIMILARITY = 0.5  # share of the words and pairs of neighbouring words that two 
 MIN_WORDS = 3  # a line with fewer words moves unchanged or not at all
 MIN_LENGTH = 4  # code points of so many words, such as two letters of Han beside two ASCII ones
 POSTINGS = 8  # lines that may have a feature in common; a more frequent one says nothing
+WRAPPED_LINES = 100  # of the new text that are searched for the words of a line that seems to have moved
 CANDIDATES = 3  # new lines that an old one is held against
 
 Pairs = dict[int, int]  # from a line of the new text to its line of the old text
@@ -84,7 +85,7 @@ def lay_out(old: Sequence[str], new: Sequence[str], budget: Budget) -> Layout:
                 kept = [(i, j, 1) for i, j in _pairs_of(reordered) if (i, j) not in in_order]
                 kept = join_runs(kept)
                 between, moved = find_gaps(kept, len(old), len(new)), elsewhere
-        moved = _long_enough(old, moved)
+        moved = _long_enough(old, _without_wrapped(old, new, between, moved))
     away = set(moved.values())
     return Layout(
         kept,
@@ -150,6 +151,21 @@ def _in_step(found: list[Run], ids_old: Sequence[int], end_new: int) -> list[Run
 def _pairs_of(runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
     """Yield the elements of runs in pairs."""
     return ((i + k, j + k) for i, j, length in runs for k in range(length))
+
+
+def _without_wrapped(old: Sequence[str], new: Sequence[str], between: Sequence[Gap], moved: Pairs) -> Pairs:
+    """Return the moved lines without those whose words still stand at the old place, only wrapped anew.
+
+    Gaps of more than `WRAPPED_LINES` new lines are not searched.
+    """
+    stayed: set[int] = set()
+    away = set(moved.values())
+    for i1, i2, j1, j2 in between:
+        leaving = [i for i in range(i1, i2) if i in away] if 0 < j2 - j1 <= WRAPPED_LINES else []
+        if leaving:
+            others = f" {' '.join(_words(new[j1:j2]))} "
+            stayed.update(i for i in leaving if f" {' '.join(_words(old[i : i + 1]))} " in others)
+    return {j: i for j, i in moved.items() if i not in stayed} if stayed else moved
 
 
 def _long_enough(old: Sequence[str], moved: Pairs) -> Pairs:

@@ -349,8 +349,8 @@ def test_changes_are_lawful_at_any_budget(pair: tuple[str, str], edits: int, len
 def test_budget_grows_with_texts() -> None:
     short, long = diff.budget_for(1_000), diff.budget_for(5_000_000)
 
-    assert (short.edits, short.tokens) == (10_000, 166_666)
-    assert (long.edits, long.tokens) == (100_000, 1_666_666)
+    assert (short.edits, short.tokens) == (20_000, 166_666)
+    assert (long.edits, long.tokens) == (200_000, 1_666_666)
 
 
 def test_too_many_lines_leave_one_replacement(monkeypatch: pytest.MonkeyPatch) -> None:

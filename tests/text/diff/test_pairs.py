@@ -1,0 +1,66 @@
+"""Comparisons and merges of versions in ten languages: no more is marked than was edited, no edit is lost."""
+
+import subprocess
+from itertools import combinations
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from articles.text.diff import Kind, Op, compare
+from articles.text.diff.merging import merge
+
+from . import pairs
+from .pairs import SENTENCES, Pair, page_in, version_pairs
+from .test_comparing import assert_lawful, moves_of
+
+PAIRS = list(version_pairs())
+IN_PLACE = (
+    pairs.replaced_word,
+    pairs.longer_list,
+    pairs.changed_cell,
+    pairs.changed_code,
+    pairs.other_heading,
+    pairs.longer_code,
+)
+
+
+def test_there_are_three_hundred_pairs() -> None:
+    assert len(PAIRS) >= 300
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_no_more_is_marked_than_was_edited(pair: Pair) -> None:
+    found = compare(pair.old, pair.new)
+
+    assert_lawful(pair.old, pair.new, found)
+    changed = [change for change in found.changes if change.kind not in (None, Kind.SPACING)]
+    marked = [pair.old[slice(*change.old)] + pair.new[slice(*change.new)] for change in changed]
+    assert sum(map(len, marked)) <= pair.marked, marked
+    assert {change.kind for change in changed} <= pair.kinds
+    assert len(moves_of(found)) <= pair.moves
+    if pair.old != pair.new:
+        assert [change for change in found.changes if change.op is not Op.EQUAL or change.move is not None]
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_a_merge_of_edits_in_places_apart_is_that_of_git(language: str, tmp_path: Path) -> None:
+    page = page_in(language)
+    is_clean = 0
+    for first, second in combinations(IN_PLACE, 2):
+        base, mine, theirs = (
+            made.written() for made in (page, first(page, Random(1))[1], second(page, Random(2))[1])
+        )
+        files = [tmp_path / name for name in ("mine", "base", "theirs")]
+        for path, text in zip(files, (mine, base, theirs), strict=True):
+            path.write_text(text, encoding="utf-8")
+        done = subprocess.run(["git", "merge-file", "-p", *files], capture_output=True, check=False)
+
+        merged = merge(base, mine, theirs).text
+
+        assert merged is not None
+        assert {mine, theirs}.isdisjoint([merged])
+        if done.returncode == 0:
+            is_clean += 1
+            assert merged == done.stdout.decode()
+    assert is_clean >= 5
