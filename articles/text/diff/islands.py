@@ -15,9 +15,9 @@ _BARRIERS = frozenset(("\n", "\r\n", "|"))
 
 
 def _is_fragment(kept: Sequence[Run], k: int, old: Sequence[str], new: Sequence[str]) -> bool:
-    """Return whether a run is one letter of a script without spaces, between changed letters of it on both sides."""
+    """Return whether a run is one letter of a script without spaces, between changed words of it on both sides."""
     i, j, length = kept[k]
-    if length > 1 or not is_unspaced(old[i]) or not 0 < k < len(kept) - 1:
+    if length > 1 or len(old[i]) > 1 or not is_unspaced(old[i]) or not 0 < k < len(kept) - 1:
         return False
     before, after = kept[k - 1], kept[k + 1]
     sides = (old, i, before[0] + before[2], after[0]), (new, j, before[1] + before[2], after[1])

@@ -11,6 +11,7 @@ from itertools import accumulate, chain
 
 from articles.text.diff.align import Span
 from articles.text.diff.comparing import budget_for, equal_lines
+from articles.text.diff.segments import split_words
 from articles.text.diff.table_rows import broken_tables
 from articles.text.diff.tokens import is_word, split_lines, tokenize
 from articles.text.diff.words import equal_tokens
@@ -112,9 +113,9 @@ class _Merger:
         if clash.base[0] == clash.base[1] or self.budget.edited_length < 0 or self.budget.edits < 0:
             yield clash
             return
-        base = tokenize(self.base[slice(*clash.base)])
-        mine = tokenize(self.mine[slice(*clash.mine)])
-        theirs = tokenize(self.theirs[slice(*clash.theirs)])
+        base = split_words(self.base[slice(*clash.base)])
+        mine = split_words(self.mine[slice(*clash.mine)])
+        theirs = split_words(self.theirs[slice(*clash.theirs)])
         self.budget.tokens -= len(base) + len(mine) + len(theirs)
         if self.budget.tokens < 0:
             yield clash

@@ -6,7 +6,8 @@ from itertools import accumulate, compress, count, pairwise
 from operator import and_, not_
 
 from articles.text.diff.align import Budget, Gap, Run, Span, find_runs, join_runs, number_elements, slide_runs
-from articles.text.diff.tokens import is_word, match_mark, resemblance, tokenize
+from articles.text.diff.segments import split_words
+from articles.text.diff.tokens import is_word, match_mark, resemblance
 from articles.text.unicode.confusables import skeleton
 
 Line = tuple[int, str]  # where a line, or a part of one, starts in its text; what it reads
@@ -32,7 +33,7 @@ class TokenizedLines:
         self.is_one_stretch = len(lines) == 1
         marks: list[int] = []
         for start, line in lines:
-            found = tokenize(line)
+            found = split_words(line)
             if has_marks and (mark := match_mark(line)):
                 marks += _tokens_within(found, mark.end(), len(self.texts))
             self.texts += found

@@ -83,9 +83,9 @@ def is_word(token: str) -> bool:
     return token[0].isalnum() or token[-1].isalnum()
 
 
-is_unspaced = regex.compile(
-    rf"[{_SINGLY}]", regex.VERSION1
-).match  # a letter of a script without spaces between words
+# A letter of a script without spaces between words.
+_unspaced = regex.compile(rf"[{_SINGLY}]", regex.VERSION1)
+is_unspaced, has_unspaced = _unspaced.match, _unspaced.search
 
 
 def count_half_words(tokens: Sequence[str]) -> int:

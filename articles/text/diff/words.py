@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from articles.text.diff.align import Budget, Gap, Span
 from articles.text.diff.islands import drop_islands
 from articles.text.diff.token_runs import Line, TokenizedLines, align_tokens, cached_skeleton, join_lines
-from articles.text.diff.tokens import match_word, resemblance
+from articles.text.diff.tokens import is_unspaced, match_word, resemblance
 from articles.text.diff.windows import cut_windows
 from articles.text.unicode.graphemes import clusters
 
@@ -126,7 +126,9 @@ def _replacement(a: TokenizedLines, b: TokenizedLines, gap: Gap) -> Iterator[Edi
     i1, i2, j1, j2 = gap
     old, new = a.spans(i1, i2), b.spans(j1, j2)
     if len(old) == len(new) == 1:
-        yield from _trimmed(old[0], new[0], "".join(a.texts[i1:i2]), "".join(b.texts[j1:j2]), 3)
+        was, now = "".join(a.texts[i1:i2]), "".join(b.texts[j1:j2])
+        are_unspaced = was and now and is_unspaced(was) and is_unspaced(now)
+        yield from _trimmed(old[0], new[0], was, now, 0 if are_unspaced else 3)
     else:
         yield from replace_spans(old, new)
 

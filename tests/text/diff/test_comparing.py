@@ -51,6 +51,12 @@ PIECES = [
     *("\N{DEVANAGARI LETTER KA}", "\N{DEVANAGARI SIGN VIRAMA}", "\N{DEVANAGARI VOWEL SIGN I}"),
     *("\N{HANGUL CHOSEONG KIYEOK}", "\N{HANGUL JUNGSEONG A}", "\N{HANGUL JONGSEONG KIYEOK}", "\uac00"),
     *("\u6f22", "\u304b", "\u3099", "\u3002"),
+    *("\u5b66\u6821\u306f", "\u0e42\u0e23\u0e07\u0e40\u0e23\u0e35\u0e22\u0e19", "\U00020000\u4eba"),
+    *(
+        "\u0e9e\u0eb2\u0eaa\u0eb2",
+        "\u1797\u17b6\u179f\u17b6\u1781\u17d2\u1798\u17c2\u179a",
+        "\u1019\u103c\u1014\u103a\u1019\u102c",
+    ),
     *("The gate by the river is old.\n", "Boats leave when the bell rings.\n"),
 ]
 mixtures = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
@@ -397,7 +403,7 @@ def test_work_on_words_grows_with_what_changed(monkeypatch: pytest.MonkeyPatch) 
         read.append(len(line))
         return tokens.tokenize(line)
 
-    monkeypatch.setattr(token_runs, "tokenize", counted)
+    monkeypatch.setattr(token_runs, "split_words", counted)
     monkeypatch.setattr(moves, "tokenize", counted)
     paragraph = "Boats leave the harbour when the bell rings. " * 20
     old = "\n\n".join(f"{number}: {paragraph}" for number in range(200))
@@ -485,7 +491,7 @@ def test_windows_tile_both_lines_and_start_where_tokens_do(
 
 def test_words_changed_here_and_there_are_found_without_aligning_all(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr(token_runs, "tokenize", lambda line: read.append(line) or tokens.tokenize(line))
+    monkeypatch.setattr(token_runs, "split_words", lambda line: read.append(line) or tokens.tokenize(line))
     old = " ".join(f"word{number}" for number in range(200)) + ".\n"
 
     found = edits_of(
