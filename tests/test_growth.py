@@ -22,7 +22,7 @@ LARGE = ("revision", "body", "publication", "rendering", "finding", "event", "re
 MOST = {
     "article-list": (2, 6, 6),
     "article": (1, 6, 6),
-    "history": (3, 7, 7),
+    "history": (5, 9, 9),
     "revision": (3, 7, 7),
     "source": (2, 6, 6),
     "authors": (7, 11, 11),
@@ -150,7 +150,15 @@ def test_no_page_reads_a_large_table_from_end_to_end(site, moderator, client):
 # Searches and further pages of the lists: each narrows a list by something that an index has.
 NARROWED = {
     "article-list": ("after=2026-11-25T00:00:00%2B00:00,1", "before=2020-01-01T00:00:00%2B00:00,1"),
-    "history": ("after=3", "before=3"),
+    "history": (
+        "after=3",
+        "before=3",
+        "author=author",
+        "at=3",
+        "at=2020-01",
+        "at=2030-01",
+        "author=author&after=3",
+    ),
     "queue": (
         *(
             "after=1-1",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -16,115 +17,105 @@ from django.views.decorators.http import require_safe
 
 from articles import permissions
 from articles.http import paging
-from articles.http.parameters import parse_number
-from articles.models import Article, Review, Revision
+from articles.http.parameters import error_text, parse_number
+from articles.models import Article, Revision
 from articles.moderation.reviews import with_state
+from articles.revisions.histories import author_names, for_history, named_for
+from articles.revisions.timelines import Span, timeline
 
+from .days import choose, days
 from .finding import follows_moves
+from .jumping import find_number
+from .ribbon import draw_ribbon
 
-Link = tuple[str, str]  # URL and text
-
-
-class Row(NamedTuple):
-    """One history row, formatted in Python because the template took twice as long."""
-
-    revision: Revision
-    number: str
-    url: str  # "" if the text is hidden
-    written_at: str  # ISO 8601
-    written: str
-    flagged: str
-    newly_flagged: str
-    state: str  # "" if it is live
-    links: Sequence[Link]
+NEWEST_FIRST = (paging.Key("number"),)
+MOST_NAMES = 100  # to filter by
 
 
 @require_safe
 @follows_moves
 def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """List an article's revisions; with `?old=` and `?new=`, redirect to their comparison."""
-    article = get_object_or_404(Article.objects.visible_to(request.user).with_live_number(), slug=slug)
+    """List an article's revisions. `?author=` filters them; with `?old=` and `?new=`, redirect to their comparison.
+
+    `?at=` redirects to the page with a number or a date. Answers 400 with the list if there is none.
+    """
+    user = request.user
+    articles = Article.objects.visible_to(user).with_current_for(user)
+    article: Any = get_object_or_404(articles, slug=slug)
     if {"old", "new"} <= request.GET.keys():
         return _redirect_to_comparison(slug, request.GET["old"], request.GET["new"])
-    revisions = Revision.objects.listed_for(request.user).filter(article=article)
-    page = paging.page(with_state(revisions.for_history(), revision="pk"), (paging.Key("number"),), request)
-    chosen = parse_number(request.GET.get("old", ""))
+    listed = Revision.objects.listed_for(user).filter(article=article)
+    author = request.GET.get("author", "").strip()
+    shown = named_for(listed, user).filter(author_name=author) if author else listed
+    at, errors = request.GET.get("at", "").strip(), {}
+    if at:
+        try:
+            return _redirect_to(request, find_number(shown, at))
+        except ValidationError as error:
+            errors["at"] = error_text(error)
+    page = _page(request, shown)
+    if author and not page.rows:
+        errors = {"author": _("No version here is by somebody of that name.")}
+        page = _page(request, listed)
+    asked = parse_number(request.GET.get("old", ""))
+    choice = choose(page.rows, asked)
+    spans, names = timeline(listed), author_names(named_for(listed, user), most=MOST_NAMES + 1)
+    drawn = {row.number: row for row in page.rows}
     context = {
         "article": article,
+        "title": article.current_title or page.rows[0].title,
+        "overview": _overview(spans, names),
+        "ribbon": draw_ribbon(spans, old=drawn.get(choice.old), new=drawn.get(choice.new)),
         "page": page,
-        "rows": list(_rows(request, article, page, chosen)),
-        "chosen": chosen,
-        "sees_reasons": permissions.can_see_drafts(request.user),
+        "days": list(days(page.rows, article, choice, user=user)),
+        "asked": asked,
+        "is_elsewhere": asked is not None and asked not in drawn,
+        "can_compare": choice.old is not None and choice.new is not None,
+        "names": sorted({*names[:MOST_NAMES], author} - {"", errors.get("author") and author}),
+        "author": author,
+        "at": at,
+        "errors": errors,
+        "sees_reasons": permissions.can_see_drafts(user),
     }
-    return render(request, "articles/history.html", context)
+    return render(request, "articles/history.html", context, status=400 if errors else 200)
 
 
-def _rows(request: HttpRequest, article: Any, page: paging.Page, chosen: int | None) -> Iterator[Row]:
-    links_of = _links(request, article, chosen)
-    new, published = _("(%(n)d new)"), _("was published")
-    address = article.get_absolute_url()
-    states = {value: str(label) for value, label in Review.State.choices} | {None: _("draft")}
-    for revision, before in zip(page.rows, _predecessors(request, article, page), strict=True):
-        is_live = revision.pk == article.published_revision_id
-        written_at = localtime(revision.created_at)
-        yield Row(
-            revision=revision,
-            number=str(revision.number),
-            url="" if _is_hidden(revision) else f"{address}revisions/{revision.number}/",
-            written_at=written_at.isoformat(timespec="seconds"),
-            written=date_format(written_at, "DATETIME_FORMAT"),
-            flagged=_flagged(revision.flagged) if revision.flagged else "",
-            newly_flagged=new % {"n": revision.newly_flagged} if revision.newly_flagged else "",
-            state="" if is_live else published if revision.was_published else states[revision.review_state],
-            links=list(links_of(revision, before)),
-        )
+def _page(request: HttpRequest, revisions: QuerySet[Any]) -> paging.Page:
+    rows = for_history(revisions, request.user)
+    return paging.page(with_state(rows, revision="pk"), NEWEST_FIRST, request)
 
 
-def _flagged(n: int) -> str:
-    return ngettext("%(n)d flagged", "%(n)d flagged", n) % {"n": n}
+def _overview(spans: Sequence[Span], names: Sequence[str]) -> str:
+    """Return how many versions there are, by how many people, and from when to when."""
+    number, people = sum(span.revisions for span in spans), len(names)
+    versions = ngettext("%(n)d version", "%(n)d versions", number) % {"n": number}
+    if people > MOST_NAMES:
+        by = _("more than %(n)d people") % {"n": MOST_NAMES}
+    else:
+        by = ngettext("%(n)d person", "%(n)d people", people) % {"n": people}
+    first, last = (
+        date_format(localtime(moment))
+        for moment in (min(span.first for span in spans), max(span.last for span in spans))
+    )
+    if first == last:
+        return _("%(versions)s by %(people)s, of %(date)s.") % {
+            "versions": versions,
+            "people": by,
+            "date": first,
+        }
+    words = _("%(versions)s by %(people)s, from %(first)s to %(last)s.")
+    return words % {"versions": versions, "people": by, "first": first, "last": last}
 
 
-def _links(
-    request: HttpRequest, article: Any, chosen: int | None
-) -> Callable[[Revision, int | None], Iterator[Link]]:
-    """Return a function that yields the links of a revision, given the number of the revision before.
-
-    Translate once a page, and build URLs from strings: `reverse` would take a fifth of the page's time.
-    """
-    address, queue = article.get_absolute_url(), reverse("queue")
-    may_hide = permissions.can_hide(request.user)
-    with_chosen, with_before = _("with version %(number)s") % {"number": chosen}, _("with the one before")
-    with_live, with_another, hide = _("with the live one"), _("with another"), _("hide")
-
-    def links_of(revision: Revision, before: int | None) -> Iterator[Link]:
-        number = revision.number
-        others = [(chosen, with_chosen)] if chosen else [(before, with_before), (article.live, with_live)]
-        if not _is_hidden(revision):
-            for other, words in others:
-                if other and other != number:
-                    yield f"{address}compare/{min(other, number)}..{max(other, number)}/", words
-            if not chosen:
-                yield f"?old={number}", with_another
-        if may_hide:
-            yield f"{queue}hide/{revision.pk}/", hide
-
-    return links_of
-
-
-def _is_hidden(revision: Revision) -> bool:
-    return "text" in revision.withheld
-
-
-def _predecessors(request: HttpRequest, article: Article, page: paging.Page) -> list[int | None]:
-    """Return, for each row, the number of the newest older revision that the person may read; None if there is none.
-
-    Takes a query only if the row after the page is hidden.
-    """
-    readable = [row.number for row in (*page.rows, *page.following) if not _is_hidden(row)]
-    if page.after and readable[-1:] != [row.number for row in page.following]:
-        older = Revision.objects.visible_to(request.user).filter(article=article)
-        readable.append(older.number_before(page.rows[-1].number) or 0)
-    return [next((n for n in readable if n < row.number), None) or None for row in page.rows]
+def _redirect_to(request: HttpRequest, number: int) -> HttpResponse:
+    """Redirect to the page that begins with a revision, with the filter and the chosen version kept."""
+    query = request.GET.copy()
+    for name in ("at", "before"):
+        query.pop(name, None)
+    if not query.get("author"):
+        query.pop("author", None)
+    query["after"] = str(number + 1)
+    return redirect(f"{request.path}?{query.urlencode()}#v{number}")
 
 
 def _redirect_to_comparison(slug: str, first: str, second: str) -> HttpResponse:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,9 +38,18 @@ class ArticleQuerySet(WithholdingQuerySet["Article"]):
         rows = self.alias(newest_title=Subquery(newest_title))
         return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("latest_revision"))
 
-    def with_live_number(self) -> Self:
-        """Annotate the number of the live revision as `live`, or None."""
-        return self.annotate(live=F("published_revision__number"))
+    def with_current_for(self, user: permissions.Person) -> Self:
+        """Annotate what stands now: the number, title and language of the live revision, else of the newest.
+
+        They are `current`, `current_title` and `current_language`; None if the person may not read that revision.
+        """
+        standing = Coalesce(OuterRef("published_revision"), OuterRef("latest_revision"))
+        current = Revision.objects.visible_to(user).filter(pk=standing).order_by()
+        return self.annotate(
+            current=Subquery(current.values("number")),
+            current_title=Subquery(current.values("title")),
+            current_language=Subquery(current.values("language")),
+        )
 
     def for_readers(self) -> Self:
         """Keep the public articles, with their live revisions and `flagged`, latest publication first."""

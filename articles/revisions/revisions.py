@@ -21,8 +21,7 @@ from articles.text.content import Content
 
 from .attributions import number_with
 from .codec import Undecodable
-from .renderings import FLAGGED, NEWLY_FLAGGED, Rendering
-from .withholding import WithholdingQuerySet, hidden_texts, newest, text_of, unread_of
+from .withholding import WithholdingQuerySet, hidden_texts, text_of, unread_of
 from .write_once import DigestField, WriteOnce, WriteOnceQuerySet
 
 if TYPE_CHECKING:
@@ -88,17 +87,6 @@ class RevisionQuerySet(WriteOnceQuerySet["Revision"], WithholdingQuerySet["Revis
         """Return the highest number below this one; None if there is none."""
         older = self.order_by("-number").filter(number__lt=number)
         return older.values_list("number", flat=True).first()
-
-    def for_history(self) -> Self:
-        """Load what a history shows, newest first: publication, counters `flagged` and `newly_flagged`."""
-        return (
-            self.select_related("publication")
-            .annotate(
-                flagged=newest(Rendering.objects.all(), FLAGGED, revision="pk"),
-                newly_flagged=newest(Rendering.objects.all(), NEWLY_FLAGGED, revision="pk"),
-            )
-            .order_by("-number")
-        )
 
 
 FORMAT = 1  # of the checksum: which columns it covers, and how they are joined

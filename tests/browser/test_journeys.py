@@ -74,7 +74,7 @@ def test_from_the_first_word_to_the_reader(browser, author, moderator):
 
     browser.log_in(author)
     browser.open("/articles/the-paper/history/")
-    browser.click("tbody tr:first-child td:last-child a")
+    browser.click(".version .pairs a")
     assert browser.all(".marked del")
     browser.open("/articles/the-paper/revisions/1/")
     browser.click(".banner button")
