@@ -188,7 +188,11 @@ def slide_runs(
         sequence, score = (b, score_insertion) if is_insertion else (a, score_deletion)
         start, end = before[side] + before[2], after[side]
         right = 0
-        while right < min(MAX_SLIDE, after[2] - 1) and sequence[start + right] == sequence[end + right]:
+        is_last = (after[0] + after[2], after[1] + after[2]) == (len(a), len(b))  # and may slide away
+        while (
+            right < min(MAX_SLIDE, after[2] - (not is_last))
+            and sequence[start + right] == sequence[end + right]
+        ):
             right += 1
         best, best_score = right, score(start + right, end + right)
         shift = right - 1

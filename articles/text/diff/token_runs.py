@@ -12,6 +12,7 @@ from articles.text.unicode.confusables import skeleton
 
 Line = tuple[int, str]  # where a line, or a part of one, starts in its text; what it reads
 
+END_TOKENS = 3  # that may end an edited line as well as one inserted behind it
 RESEMBLING_PAIRS = 400  # old words times new words that are compared for resemblance in one gap
 
 _SENTENCE_ENDS = frozenset(".!?\u3002\uff01\uff1f\u061f\u06d4\u0964")
@@ -85,6 +86,7 @@ def align_tokens(a: TokenizedLines, b: TokenizedLines, budget: Budget) -> list[R
     found = slide_runs(
         found, ids_a, ids_b, partial(_score, names_a, ends_a), partial(_score, names_b, ends_b)
     )
+    found = _at_first_line_ends(found, ids_a, ids_b, ends_a, ends_b)
     aligned: list[Run] = []  # by index in the content
     i = j = 0
     for start_a, start_b, length in [*found, (len(names_a), len(names_b), 0)]:
@@ -101,6 +103,44 @@ def align_tokens(a: TokenizedLines, b: TokenizedLines, budget: Budget) -> list[R
         spaced.append(run)
         i, j = run[0] + run[2], run[1] + run[2]
     return budget.keep_longest(join_runs(spaced[:-1]))
+
+
+def _at_first_line_ends(
+    found: Sequence[Run], a: Sequence[int], b: Sequence[int], ends_a: Sequence[bool], ends_b: Sequence[bool]
+) -> list[Run]:
+    """Return the runs; where a line was edited and lines inserted behind it, the edited line keeps its own end.
+
+    The sign that ends the last inserted line may end the edited one as well, such as the border of a table's row.
+    Likewise for deletions.
+    """
+    placed: list[Run] = []
+    i = j = 0
+    for start_a, start_b, length in found:
+        at = None
+        if i < start_a and j < start_b:
+            at = _line_end(a, i, start_a, length, ends_a), _line_end(b, j, start_b, length, ends_b)
+        match at:
+            case (None, (first, size)) if not any(ends_a[i:start_a]):
+                placed.append((start_a, first, size))
+            case ((first, size), None) if not any(ends_b[j:start_b]):
+                placed.append((first, start_b, size))
+            case _:
+                size = 0
+        if size < length:
+            placed.append((start_a + size, start_b + size, length - size))
+        i, j = start_a + length, start_b + length
+    return placed
+
+
+def _line_end(
+    ids: Sequence[int], start: int, end: int, length: int, line_ends: Sequence[bool]
+) -> tuple[int, int] | None:
+    """Return where in a gap the tokens stand that end a line behind the gap, and how many these are; else None."""
+    size = next((k for k in range(1, min(length, END_TOKENS) + 1) if line_ends[end + k - 1]), 0)
+    last = next((k for k in range(start, end) if line_ends[k]), None)
+    if not size or last is None or (first := last + 1 - size) <= start:
+        return None
+    return (first, size) if ids[first : last + 1] == ids[end : end + size] else None
 
 
 @lru_cache(maxsize=65_536)

@@ -268,6 +268,26 @@ def added_row(page: Page, random: Random) -> tuple[Page, Page, int, set[Kind], i
     )
 
 
+def changed_cell_before_a_new_row(page: Page, random: Random) -> tuple[Page, Page, int, set[Kind], int]:
+    _, changed, *_ = changed_cell(page, random)
+    row = ["10:20", page.items[0], page.items[3]]
+    rows = [*changed.rows[:2], [*page.rows[2][:2], "09:55"], row, page.rows[3]]
+    return (
+        page,
+        replace(page, rows=rows),
+        len(page.rows[2][2]) + 5 + len("|  |  |  |\n".join(row)),
+        {WORDING},
+        0,
+    )
+
+
+def sentence_at_the_end(page: Page, random: Random) -> tuple[Page, Page, int, set[Kind], int]:
+    _, edited, marked, kinds, moves = replaced_word(page, random)
+    paragraphs = [[*edited.paragraphs[0], page.paragraphs[3][1]], *edited.paragraphs[1:]]
+    marked += len(page.sentence(page.paragraphs[3][1])) + 1
+    return page, _paragraphs(edited, paragraphs), marked, kinds, moves
+
+
 def added_column(page: Page, random: Random) -> tuple[Page, Page, int, set[Kind], int]:
     rows = [[row[0], f"{k}", *row[1:]] for k, row in enumerate(page.rows)]
     return page, replace(page, rows=rows), 30, {WORDING}, 0
@@ -333,6 +353,8 @@ EDITS: tuple[Edit, ...] = (
     longer_list,
     changed_cell,
     added_row,
+    changed_cell_before_a_new_row,
+    sentence_at_the_end,
     added_column,
     changed_code,
     other_heading,

@@ -12,7 +12,7 @@ from articles.text.diff.merging import merge
 
 from . import pairs
 from .pairs import SENTENCES, Pair, page_in, version_pairs
-from .test_comparing import assert_lawful, moves_of
+from .test_comparing import assert_lawful, edits_of, moves_of
 
 PAIRS = list(version_pairs())
 IN_PLACE = (
@@ -64,3 +64,17 @@ def test_a_merge_of_edits_in_places_apart_is_that_of_git(language: str, tmp_path
             is_clean += 1
             assert merged == done.stdout.decode()
     assert is_clean >= 5
+
+
+def test_new_rows_and_sentences_stand_whole() -> None:
+    table = "| One | 1 |\n| Two | 2 |\n| Four | 4 |\n"
+    words = "A sound like thunder, and he looks at the clock.\n"
+
+    assert edits_of(table, table.replace("2 |\n", "5 |\n| Three | 3 |\n")) == [
+        ("2", "5"),
+        ("", "| Three | 3 |\n"),
+    ]
+    assert edits_of(words, words.replace("thunder", "a book").replace("k.\n", "k. The day is over.\n")) == [
+        ("thunder", "a book"),
+        ("", " The day is over."),
+    ]
