@@ -91,3 +91,18 @@ def test_jump_leads_into_the_list_and_a_mistake_is_told_beside_the_field(browser
 
     assert browser.driver.current_url.endswith("?after=7#v6")
     assert browser.find(".version").get_attribute("id") == "v6"
+
+
+def test_folds_are_open_on_paper(browser, versions, author):
+    def is_drawn():
+        row = browser.find("#v3 .what")
+        return browser.driver.execute_script("return arguments[0].checkVisibility()", row)
+
+    browser.log_in(author)
+    browser.open(URL)
+    assert not is_drawn()
+
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+
+    assert is_drawn()
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
