@@ -201,6 +201,20 @@ def test_head_of_one_version_has_no_ribbon_and_nothing_to_choose(client, publish
     assert "1 version by 1 person, of" in shown
     assert '<svg class="ribbon"' not in shown
     assert "Compare the two chosen" not in shown
+    assert 'type="radio"' not in shown
+
+
+def test_head_leads_to_who_wrote_the_version_that_the_person_reads(
+    client, published, save, author, administrator
+):
+    draft = save("A draft.\n")
+    assert '<a href="/articles/tides/revisions/1/authors/">Who wrote what</a>' in page(client)
+
+    for revision in (published, draft):
+        workflow.hide(revision, by=administrator, parts=["text"], reason="Private.")
+    client.force_login(author)
+
+    assert "Who wrote what" not in page(client)
 
 
 # Folds
