@@ -53,6 +53,8 @@ PARAMETERS = [
     "new",
     "view",
     "context",
+    "at",
+    "author",
     "part",
     "escape",
     "state",
