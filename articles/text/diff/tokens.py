@@ -108,6 +108,15 @@ def resemblance(old: str, new: str) -> int:
     return shared if shared > 1 and shared * 5 >= longer * 3 and not old.isdigit() else 0
 
 
+def only_adds(old: str, new: str) -> bool:
+    """Return whether one word begins or ends with the other, which is half of it or has four letters."""
+    longer, shorter = (old, new) if len(old) > len(new) else (new, old)
+    if len(longer) == len(shorter) or old.isdigit() or new.isdigit():
+        return False
+    is_much = 2 * len(shorter) >= len(longer) or len(shorter) >= 4
+    return is_much and (longer.startswith(shorter) or longer.endswith(shorter))
+
+
 def common_ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
     """Return how many elements two sequences share at their start, and how many of the others at their end."""
     shorter = min(len(old), len(new))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from articles.text.diff.align import Budget, Gap, Span
 from articles.text.diff.islands import drop_islands
 from articles.text.diff.token_runs import Line, TokenizedLines, align_tokens, cached_skeleton, join_lines
-from articles.text.diff.tokens import is_unspaced, match_word, resemblance
+from articles.text.diff.tokens import is_unspaced, match_word, only_adds, resemblance
 from articles.text.diff.windows import cut_windows
 from articles.text.unicode.graphemes import clusters
 
@@ -41,6 +41,7 @@ def _one_word(start: int, begin: int, was: str, now: str) -> list[Edit]:
     is_akin = (
         word == other
         or resemblance(word, other) > 0
+        or only_adds(word, other)
         or (not (word.isascii() and other.isascii()) and cached_skeleton(word) == cached_skeleton(other))
     )
     signs, marks = old[2], new[2]
@@ -148,7 +149,7 @@ def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> list[Edit
         end = 0
         while end < shorter - start and whole_old[-1 - end] == whole_new[-1 - end]:
             end += 1
-        if (start + end) * 5 >= max(len(whole_old), len(whole_new)) * fifths:
+        if only_adds(was, now) or (start + end) * 5 >= max(len(whole_old), len(whole_new)) * fifths:
             head = len("".join(whole_old[:start]))
             tail = len("".join(whole_old[len(whole_old) - end :]))
     found = [((old[0] + head, old[1] - tail), (new[0] + head, new[1] - tail))]

@@ -78,3 +78,18 @@ def test_new_rows_and_sentences_stand_whole() -> None:
         ("thunder", "a book"),
         ("", " The day is over."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "edits"),
+    [
+        ("The Error here.\n", "The ReferenceError here.\n", [("", "Reference")]),
+        ("To render a item.\n", "To render an item.\n", [("", "n")]),
+        ("The reg is short.\n", "The regexp is short.\n", [("", "exp")]),
+        ("It is a good one.\n", "It is article one.\n", [("a good", "article")]),
+    ],
+)
+def test_a_word_that_only_grew_is_marked_where_it_grew(
+    old: str, new: str, edits: list[tuple[str, str]]
+) -> None:
+    assert edits_of(old, new) == edits
