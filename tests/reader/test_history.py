@@ -33,14 +33,14 @@ def at(monkeypatch):
 
 @pytest.fixture
 def small_saves(save, at):
-    """Writes versions that add a letter each, so many minutes apart; before them one that is large."""
+    """Writes versions that put n letters for the n - 1 before, so many minutes apart; first one that is large."""
 
     def write(count, *, minutes=5, **changes):
         at(START)
         save(TEXT)
         for n in range(1, count + 1):
             at(START + timedelta(minutes=minutes * n))
-            save(TEXT + "x" * n + "\n", **changes)
+            save(TEXT + "xy"[n % 2] * n + "\n", **changes)
 
     return write
 
