@@ -26,6 +26,7 @@ from articles.text.content import Content, compare_contents
 from .forms import ChoicesForm
 from .live import Beside, answer_while_typing
 from .operations import find_article, restore, unpublish, withdraw
+from .pasting import convert_pasted
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Article]
@@ -44,6 +45,7 @@ class ArticleEditor(ModelAdmin):
             path(
                 "live/", answer_while_typing, name="articles_article_live"
             ),  # not guarded: it answers errors in JSON
+            path("paste/", convert_pasted, name="articles_article_paste"),  # not guarded, for the same reason
             guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
             guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
             guarded("<int:pk>/restore/<int:number>/", restore, "restore"),

@@ -1,6 +1,8 @@
 // Formatting of Markdown as edits: each function takes the text and the selection, and gives the span to replace,
 // what to put there, and what is selected then. Applied a second time it takes its marks off again.
 
+import { apart, lineEnd } from "./editor-lines.js";
+
 const LINE_MARKS = /^\s*(?:(?:[-*+]|\d+[.)]|#{1,6}|>)\s+)*/;
 const WORD = /[\p{L}\p{M}\p{N}_]/u;
 
@@ -88,11 +90,6 @@ function prefixed(text, start, end, mark, put) {
   return edit(first, last, whole, first, first + whole.length);
 }
 
-function lineEnd(text, place) {
-  const end = text.indexOf("\n", place);
-  return end < 0 ? text.length : end;
-}
-
 // Backticks within a line, fences around lines.
 function code(text, start, end) {
   const inside = text.slice(start, end);
@@ -150,10 +147,7 @@ function table(text, start, end, words) {
     return `| ${cells.join(" | ")} |`;
   });
   written.splice(1, 0, `|${" --- |".repeat(width)}`);
-  const before = text.slice(0, start);
-  const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  const after = text.slice(start + inside.length, start + inside.length + 2);
-  const close = after === "\n\n" || !after ? "" : after.startsWith("\n") ? "\n" : "\n\n";
-  const from = start + gap.length + 2;
-  return edit(start, start + inside.length, gap + written.join("\n") + close, from, from + written[0].split(" | ")[0].length - 2);
+  const whole = apart(text, start, start + inside.length, written.join("\n"));
+  const from = start + whole.match(/^\n*/)[0].length + 2;
+  return edit(start, start + inside.length, whole, from, from + written[0].split(" | ")[0].length - 2);
 }

@@ -33,6 +33,11 @@ export function tellWhatWasPasted(form) {
     before = null;
   });
 
+  form.addEventListener("pasted", ({ detail }) => {
+    pasted = { ...detail };
+    note.hidden = true;
+  });
+
   form.addEventListener("answer", ({ detail: answer }) => {
     text = answer.sent.source;
     if (!pasted || text !== field.value) return; // the next answer knows

@@ -9,9 +9,11 @@ import { listFindings } from "./editor-findings.js";
 import { listRemovals } from "./editor-removals.js";
 import { listUnseen } from "./editor-unseen.js";
 import { offerLanguage } from "./editor-language.js";
+import { pasteAsMarkdown } from "./editor-clipboard.js";
 import { tellWhatWasPasted } from "./editor-paste.js";
 import { drawComparison } from "./editor-comparison.js";
 import { offerFormatting } from "./editor-toolbar.js";
+import { continueLines } from "./editor-keys.js";
 
 for (const form of document.querySelectorAll("form[data-unsaved]")) keepUnsaved(form);
 for (const form of document.querySelectorAll("form[data-editor]")) {
@@ -21,8 +23,10 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   listRemovals(form);
   listUnseen(form);
   offerLanguage(form);
+  pasteAsMarkdown(form);
   tellWhatWasPasted(form);
   drawComparison(form);
   offerFormatting(form);
+  continueLines(form);
   askWhileTyping(form); // last: the others listen to its answers
 }

@@ -1,6 +1,7 @@
 // Enhances the editor: an image that is dropped on the page, pasted into the text or chosen is uploaded and inserted
 // at the caret, after a question for what it shows. Without this script the page of images has a form for it.
 
+import { apartAtEnds } from "./editor-lines.js";
 import { Places, replace } from "./editor-text.js";
 
 const editor = document.querySelector("textarea.markdownx-editor");
@@ -91,8 +92,10 @@ const add = (files) => {
       const { selectionStart, selectionEnd } = editor; // under a dialog the editor forgets its caret
       const answer = await ask(file);
       editor.focus();
-      if (answer) replace(editor, selectionStart, selectionEnd, answer.markdown);
-      else editor.setSelectionRange(selectionStart, selectionEnd);
+      if (answer) {
+        const text = apartAtEnds(editor.value, selectionStart, selectionEnd, answer.markdown);
+        replace(editor, selectionStart, selectionEnd, text);
+      } else editor.setSelectionRange(selectionStart, selectionEnd);
     });
   }
 };

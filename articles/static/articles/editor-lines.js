@@ -1,0 +1,97 @@
+// Lines of Markdown as edits: what a key does in a list or a quote, and blocks that need lines of their own.
+
+const QUOTE = /^\s{0,3}(?:>\s?)+/;
+const ITEM = /^((?:\s{0,3}>\s?)*\s*)([-*+]|\d{1,9}[.)])(\s+|$)(\[[ xX]\]\s+)?/;
+const FENCE = /^[\s>]*(`{3,}|~{3,})/;
+
+const edit = (start, end, text, caret = start + text.length) => ({ start, end, text, from: caret, to: caret });
+
+export const lineStart = (text, place) => text.lastIndexOf("\n", place - 1) + 1;
+
+export function lineEnd(text, place) {
+  const end = text.indexOf("\n", place);
+  return end < 0 ? text.length : end;
+}
+
+// Whether a place is between the fences of a block of code.
+export function isInFence(text, place) {
+  let fence = null;
+  for (const line of text.slice(0, lineStart(text, place)).split("\n")) {
+    const mark = line.match(FENCE)?.[1];
+    if (!mark) continue;
+    if (!fence) fence = mark;
+    else if (mark[0] === fence[0] && mark.length >= fence.length) fence = null;
+  }
+  return fence !== null;
+}
+
+// The block with the line ends that keep it apart from the text around the span that it replaces.
+export function apart(text, start, end, block) {
+  const before = text.slice(0, start);
+  const after = text.slice(end);
+  const gap = (count) => "\n".repeat(Math.max(0, 2 - count));
+  const open = before.trim() ? gap(before.match(/\n*$/)[0].length) : "";
+  const close = after.trim() ? gap(after.match(/^\n*/)[0].length) : "";
+  return open + block.replace(/\n+$/, "") + close;
+}
+
+// A picture or the like at an end of a line stands on lines of its own; in the middle it is part of the line.
+export function apartAtEnds(text, start, end, piece) {
+  const isAtEnd = start === lineStart(text, start) || end === lineEnd(text, end);
+  return isAtEnd && !isInFence(text, start) ? apart(text, start, end, piece) : piece;
+}
+
+// Enter: the next item or line of a quote; in an empty one the end of the list or quote. Null leaves it to the browser.
+export function continued(text, start, end) {
+  const first = lineStart(text, start);
+  const line = text.slice(first, lineEnd(text, start));
+  const item = line.match(ITEM);
+  const lead = item?.[0] ?? line.match(QUOTE)?.[0];
+  if (!lead || start < first + lead.length || isInFence(text, start)) return null;
+  if (!line.slice(lead.length).trim() && start === end) return edit(first, first + line.length, "\n");
+  return edit(start, end, `\n${item ? next(item) : lead}`);
+}
+
+function next([, indent, marker, gap, box]) {
+  const number = parseInt(marker, 10);
+  const sign = Number.isNaN(number) ? marker : `${number + 1}${marker.at(-1)}`;
+  return indent + sign + (gap || " ") + (box ? "[ ] " : "");
+}
+
+// Tab and Shift+Tab: the selected items one level in or out. Null where they cannot go, and Tab leaves the field.
+export function indented(text, start, end, back) {
+  const first = lineStart(text, start);
+  const last = lineEnd(text, end > start && text[end - 1] === "\n" ? end - 1 : end);
+  const lines = text.slice(first, last).split("\n");
+  const item = lines[0].match(/^(\s*)([-*+]|\d{1,9}[.)])(\s|$)/);
+  if (!item || isInFence(text, start)) return null;
+  const indent = back ? outerIndent(text, first, item[1].length) : innerIndent(text, first, item[1].length);
+  if (indent === null) return null;
+  const step = indent - item[1].length;
+  const moved = lines.map((line) => (step > 0 ? " ".repeat(step) + line : line.slice(Math.min(-step, line.search(/\S|$/)))));
+  const whole = moved.join("\n");
+  if (start === end) return edit(first, last, whole, Math.max(first, start + step));
+  return { start: first, end: last, text: whole, from: first, to: first + whole.length };
+}
+
+// The indents of the items above a place, the nearest first, up to the paragraph before the list.
+function* above(text, first) {
+  for (const line of text.slice(0, first).split("\n").reverse().slice(1)) {
+    const item = line.match(/^(\s*)((?:[-*+]|\d{1,9}[.)])\s+)/);
+    if (item) yield { indent: item[1].length, content: item[0].length };
+    else if (/^\S/.test(line)) return;
+  }
+}
+
+function innerIndent(text, first, indent) {
+  for (const item of above(text, first)) {
+    if (item.indent <= indent) return item.indent === indent ? item.content : null;
+  }
+  return null;
+}
+
+function outerIndent(text, first, indent) {
+  if (!indent) return null;
+  for (const item of above(text, first)) if (item.indent < indent) return item.indent;
+  return 0;
+}
