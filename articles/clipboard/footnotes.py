@@ -38,7 +38,7 @@ def notes_of(events: list[Event], *, first: int) -> Notes:
     back_links = {(link.body, link.target): link.index for link in links if link.body >= 0}
     for link in links:
         body = bodies.get(link.target, -1)
-        if body < 0 or body == link.body or link.index in notes.backs or link.index > body:
+        if body < 0 or body == link.body or link.index in notes.backs:
             continue
         back = next((back_links[body, name] for name in link.names if (body, name) in back_links), None)
         if back is not None:

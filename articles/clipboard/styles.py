@@ -17,6 +17,7 @@ _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|%|cm|mm|in|pc|vw|vh)?
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+%?))?\s*\)", re.ASCII)
 _HEX = re.compile("#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
 _FONT = re.compile(r"([\d.]+(?:px|pt|em|rem|%))(?:\s*/\s*\S+)?\s+(.+)", re.ASCII)
+_MOVED_AWAY = re.compile(r"scale\(0\)|translate\w*\([^)]*-\d{3,}")
 _PIXELS = {"pt": 4 / 3, "cm": 37.8, "mm": 3.78, "in": 96.0, "pc": 16.0}
 _LONGEST = 300  # characters of a value that are read
 _FAR = -500  # pixels; what is moved so far away is on no screen
@@ -93,11 +94,11 @@ def is_gone(styles: Styles) -> bool:
     """Return whether the declarations remove an element from the page, with all that is in it."""
     if styles.get("display") == "none" or styles.get("mso-hide") == "all":
         return True
-    if _number(styles.get("opacity", "1")) < 0.1 or "scale(0)" in styles.get("transform", ""):
+    if _number(styles.get("opacity", "1")) < 0.1 or _MOVED_AWAY.search(styles.get("transform", "")):
         return True
-    if _pixels(styles.get("text-indent", "")) < _FAR:
+    if any(_pixels(styles.get(name, "")) < _FAR for name in ("text-indent", "margin-left", "margin-top")):
         return True
-    if styles.get("position") in ("absolute", "fixed") and _is_away(styles):
+    if styles.get("position") in ("absolute", "fixed", "relative") and _is_away(styles):
         return True
     is_cut = styles.get("overflow", styles.get("overflow-y", "")) in ("hidden", "clip")
     sizes = [styles[name] for name in ("width", "height", "max-width", "max-height") if name in styles]

@@ -61,6 +61,32 @@ def test_what_a_program_copied_becomes_markdown_and_goes_with_one_undo(editor, b
     assert browser.complaints() == []
 
 
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        ((Keys.CONTROL, "v"), "## Mill\n\nThe **wheel** turns."),
+        ((Keys.CONTROL, Keys.SHIFT, "v"), "Mill\nThe wheel turns."),
+    ],
+    ids=["Ctrl+V", "Ctrl+Shift+V"],
+)
+def test_keys_paste_what_was_copied_from_a_page(editor, browser, keys, text):
+    editor.start()
+    browser.driver.execute_script(
+        """const page = document.createElement("section");
+        page.tabIndex = 0;
+        page.innerHTML = "<h2>Mill</h2><p>The <b>wheel</b> turns.</p>";
+        document.querySelector("#content").prepend(page);
+        page.focus();
+        getSelection().selectAllChildren(page);"""
+    )
+    browser.driver.switch_to.active_element.send_keys(Keys.CONTROL, "c")
+
+    editor.keys(*keys)
+    browser.wait(lambda: "turns." in editor.text)
+
+    assert editor.text.replace("\n\nThe wheel", "\nThe wheel") == text
+
+
 def test_words_alone_stay_in_their_line(editor):
     editor.start("One three.", 4)
 

@@ -60,11 +60,16 @@ def test_what_a_program_copies_becomes_markdown(program):
         ("<pre><div>sh</div><button>Copy</button><code class=language-sh>ls\n</code></pre>", "```sh\nls\n```\n"),
         ("<table><tr><td><p>a</p><td>b<td>c<tr><td colspan=2>d<td>e</table>",
          "| a | b | c |\n| --- | --- | --- |\n| d |  | e |\n"),
+        ("<table><tr><td rowspan=2>a<td>b<tr><td>c</table>", "| a | b |\n| --- | --- |\n|  | c |\n"),
+        ("<table><tr><td><table><tr><td>a</table><td>b</table>", "a\n\nb\n"),
         ("<table><tr><td><h2>Head</h2><table><tr><td>a<td>b</table></table>",
          "## Head\n\n| a | b |\n| --- | --- |\n"),
         ("<a href='https://e.org/a b(c'>x]y</a>", "[x\\]y](https://e.org/a%20b%28c)\n"),
         ("<p>Look!<a href='https://e.org/'>x</a></p>", "Look\\![x](https://e.org/)\n"),
         ("<p>https://e.org/_a/_b</p>", "<https://e.org/_a/_b>\n"),
+        ("<p style='font-family:monospace'>A letter.</p>", "A letter.\n"),
+        ("<ul><li data-aria-level=1><p>a</p><p>b</p></ul><ul><li data-aria-level=2>c</ul>", "- a\n\n  b\n  - c\n"),
+        ("<p style='mso-list:l0 level1'>a</p><p>b</p><p style='mso-list:l0 level2'>c</p>", "- a\n\nb\n\n- c\n"),
         ("<img class=emoji src=https://e.org/x.png alt=\N{GRINNING FACE}>", "\N{GRINNING FACE}\n"),
         ("<p style='font-size:30px'>Mill</p><p style='font-size:12px'>It turns.</p>", "# Mill\n\nIt turns.\n"),
         (f"<p>p{A}ge zero\u200bwidth 3\u00a0m</p>", f"p{A}ge zero\u200bwidth 3\u00a0m\n"),
@@ -132,6 +137,10 @@ def test_no_letter_is_lost_in_markdown(html):
         "<i style='position:absolute;left:-9999px'>spy</i>",
         "<i style='position:absolute;clip:rect(0,0,0,0)'>spy</i>",
         "<i style='text-indent:-9999px'>spy</i>",
+        "<i style='margin-left:-9999px'>spy</i>",
+        "<i style='position:relative;top:-9999px'>spy</i>",
+        "<i style='transform:translateX(-9999px)'>spy</i>",
+        "<i style='transform:scale(0)'>spy</i>",
         "<i style='overflow:hidden;max-height:0'>spy</i>",
         "<i style='mso-hide:all'>spy</i>",
         "<i class=sr-only>spy</i>",
@@ -145,6 +154,29 @@ def test_hidden_text_is_left_out_and_listed(secret):
 
     assert "spy" not in markdown(html)
     assert dropped(html) == {Fate.HIDDEN: ["spy"]}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<i style='position:relative;left:3px'>seen</i>",
+        "<i style='font-size:9px;opacity:0.5;text-indent:-18pt'>seen</i>",
+        "<i class=x>seen</i><style>a:hover + .x { display: none }</style>",
+        "<b style='background:linear-gradient(red,blue);color:#fff'>seen</b>",
+        "<b style='background:#000;color:#fff'>seen</b>",
+        "<b style='visibility:hidden'><b style='visibility:visible'>seen</b></b>",
+    ],
+)
+def test_text_that_can_be_read_is_kept(html):
+    assert "seen" in markdown(f"<p>A long line that all can read, {html} and more.</p>")
+    assert dropped(html) == {}
+
+
+def test_deep_nesting_is_cut_and_its_text_stays():
+    lines = markdown("<ul><li>x" * 100).splitlines()
+
+    assert len([line for line in lines if line.endswith("x")]) == 100
+    assert max(map(len, lines)) < 30
 
 
 def test_white_text_of_a_dark_page_is_kept():
