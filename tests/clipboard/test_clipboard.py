@@ -236,7 +236,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("shape", HOSTILE)
 def test_steps_grow_with_the_html_and_no_faster(shape):
-    """Counts the lines that run, for 300 and for 1,200 parts, after it ended for 10,000."""
+    """Counts the lines that run, for 60 and for 240 parts, after it ended for 10,000."""
     start, text, end = HOSTILE[shape]
 
     def html(n):
@@ -260,7 +260,7 @@ def test_steps_grow_with_the_html_and_no_faster(shape):
 
     convert(html(10_000))
     steps(10)
-    assert steps(1200) < 6 * steps(300) + 1000
+    assert steps(240) < 6 * steps(60) + 1000
 
 
 @pytest.mark.parametrize(
