@@ -13,6 +13,7 @@ from articles.revisions.linked_hosts import LinkedHost
 from articles.revisions.publications import Publication
 from articles.revisions.renderings import IntroducedFinding, Rendering
 from articles.revisions.revisions import ChangeKind, DamagedText, Revision, SoftwareShare, UnknownFormat
+from articles.revisions.scratch_copies import ScratchCopy
 from articles.revisions.sketches import Sketch
 from articles.tasks.background_tasks import BackgroundTask
 
@@ -37,6 +38,7 @@ __all__ = [
     "Repacking",
     "Review",
     "Revision",
+    "ScratchCopy",
     "Sketch",
     "SoftwareShare",
     "UnknownFormat",

@@ -65,6 +65,13 @@ class ImageRow(Protocol):
     def uploaded_by_id(self) -> int | None: ...
 
 
+class ScratchRow(Protocol):
+    """What the predicates read of a scratch copy."""
+
+    @property
+    def owner_id(self) -> int: ...
+
+
 def signed_in(request: HttpRequest) -> User:
     """Return the account behind a request. Raises `PermissionDenied` if nobody is signed in."""
     if not request.user.is_authenticated:
@@ -103,6 +110,14 @@ def can_edit(user: Person) -> bool:
     An edit continues the newest draft, so it needs the right to see drafts.
     """
     return can_see_drafts(user) and user.has_perm("articles.change_article")
+
+
+def can_see_scratch_copy(user: Person, copy: ScratchRow) -> bool:
+    """Return whether the person may read and discard a scratch copy: its owner alone.
+
+    Who lost the right to write still reads their own, but keeps nothing new.
+    """
+    return copy.owner_id == user.pk
 
 
 def can_upload(user: Person) -> bool:

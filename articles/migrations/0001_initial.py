@@ -855,6 +855,49 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ScratchCopy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=32, verbose_name="token of the page")),
+                ("data", models.TextField(verbose_name="fields, as JSON")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("length", models.PositiveIntegerField(verbose_name="length of the text in code points")),
+                ("edits", models.PositiveIntegerField(verbose_name="number of edits in its page")),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
+                ("replaced_at", models.DateTimeField(null=True, verbose_name="replaced at")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scratch_copies",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scratch_copies",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "unsaved text",
+                "verbose_name_plural": "unsaved texts",
+                "ordering": ["-written_at", "-pk"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
             name="Sketch",
             fields=[
                 (
@@ -1031,6 +1074,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "pending")), fields=("revision",), name="review_pending_once"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="scratchcopy",
+            index=models.Index(fields=["replaced_at"], name="scratch_copy_replaced"),
+        ),
+        migrations.AddConstraint(
+            model_name="scratchcopy",
+            constraint=models.UniqueConstraint(fields=("owner", "token"), name="scratch_copy_once"),
         ),
         migrations.AddConstraint(
             model_name="sketch",

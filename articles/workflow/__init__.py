@@ -35,6 +35,7 @@ from articles.moderation.reviewing import (
 from articles.moderation.undoing import undo
 from articles.revisions.errors import EditConflict, WorkflowError
 from articles.revisions.log import coming_from
+from articles.revisions.scratching import discard_scratch_copy, keep_scratch_copy
 from articles.revisions.validation import MAX_REASON
 from articles.revisions.writing import with_lf
 
@@ -61,12 +62,14 @@ __all__ = [
     "covered_findings",
     "decision_to_carry",
     "delete_image",
+    "discard_scratch_copy",
     "first_seen",
     "fix_and_approve",
     "flagged",
     "gather_evidence",
     "gather_figures",
     "hide",
+    "keep_scratch_copy",
     "offers",
     "page_change",
     "publish",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from articles.revisions.errors import EditConflict
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
+from articles.revisions.scratching import drop_scratch_copies
 from articles.revisions.steps import latest_of, require, require_text, save_with_slug
 from articles.revisions.validation import require_free_slug
 from articles.revisions.writing import (
@@ -36,16 +38,22 @@ if TYPE_CHECKING:
 
 
 def save_revision(
-    article: Article | None, *, by: User, content: Content, base: int | None = None
+    article: Article | None,
+    *,
+    by: User,
+    content: Content,
+    base: int | None = None,
+    scratch: Collection[str] = (),
 ) -> Revision:
     """Save a revision of an article, or of a new one if `article` is None, and return it.
 
     `base` is the number of the revision that the person began to edit. Line ends become LF, nothing else is changed.
     If the content equals that of the latest revision, that one is returned, whatever the base. If the sanitizers
-    disagree, the revision is submitted. Raises `EditConflict` if the latest revision is not the base,
+    disagree, the revision is submitted. `scratch` has the tokens of the scratch copies that the content was typed
+    in; they are deleted with the save. Raises `EditConflict` if the latest revision is not the base,
     `ValidationError` if a field is invalid.
     """
-    return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE)
+    return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE, scratch=scratch)
 
 
 def restore(revision: Revision, *, by: User) -> Revision:
@@ -62,7 +70,13 @@ def restore(revision: Revision, *, by: User) -> Revision:
 
 
 def _save(
-    article: Article | None, *, by: User, content: Content, base: int | None, action: Event.Action
+    article: Article | None,
+    *,
+    by: User,
+    content: Content,
+    base: int | None,
+    action: Event.Action,
+    scratch: Collection[str] = (),
 ) -> Revision:
     require(permissions.can_edit(by) if article else permissions.can_create(by))
     content = replace(content, source=with_lf(content.source))
@@ -76,6 +90,7 @@ def _save(
             is_base_latest = base_revision is not None and base_revision.pk == article.latest_revision_id
             latest = base_revision if is_base_latest else latest_of(article)
             if latest and (stored := readable_content(latest)) and content.says_the_same(stored):
+                drop_scratch_copies(by, scratch)
                 return latest
             if latest and base != latest.number:
                 # Read again without the parts that are hidden from this person.
@@ -87,6 +102,7 @@ def _save(
             article = save_with_slug(Article(slug=content.slug))
         revision = add_version(article, latest, by=by, content=content, analysis=analysis)
         log_event(action, revision, by=by)
+        drop_scratch_copies(by, scratch)
         if not analysis.sanitized.agreed:  # rare, so it may scan while the lock is held
             enqueue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
     return revision
