@@ -21,12 +21,13 @@ from articles import permissions, workflow
 from articles.http.parameters import error_text, parse_number
 from articles.models import Article, Review, Revision
 from articles.revisions.forms import ArticleForm
-from articles.text.content import Content, compare_contents
+from articles.text.content import Content, ContentComparison, compare_contents
 
 from .forms import ChoicesForm
 from .live import Beside, answer_while_typing
 from .operations import find_article, restore, unpublish, withdraw
 from .pasting import convert_pasted
+from .scratch import Offer, Tokens, account, discard, keep, look, posted_tokens, unsaved_list, used_copy
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Article]
@@ -41,11 +42,18 @@ class ArticleEditor(ModelAdmin):
         def guarded(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
             return path(address, self.admin_site.admin_view(view), name=f"articles_article_{name}")
 
+        def unguarded(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+            """Return the path of a view that answers errors in JSON, or serves those who lost their rights, too."""
+            return path(address, view, name=f"articles_article_{name}")
+
         return [
-            path(
-                "live/", answer_while_typing, name="articles_article_live"
-            ),  # not guarded: it answers errors in JSON
-            path("paste/", convert_pasted, name="articles_article_paste"),  # not guarded, for the same reason
+            unguarded("live/", answer_while_typing, "live"),
+            unguarded("paste/", convert_pasted, "paste"),
+            unguarded("account/", account, "account"),
+            unguarded("unsaved/", unsaved_list, "unsaved"),
+            unguarded("unsaved/keep/", keep, "keep"),
+            unguarded("unsaved/<int:pk>/", look, "look"),
+            unguarded("unsaved/<int:pk>/discard/", discard, "discard"),
             guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
             guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
             guarded("<int:pk>/restore/<int:number>/", restore, "restore"),
@@ -68,8 +76,10 @@ class ArticleEditor(ModelAdmin):
         if not allowed:
             raise PermissionDenied
         latest = article.latest_revision if article else None
-        initial = ArticleForm.initial_from(_readable(request, latest), base=latest.number) if latest else None
-        form = ArticleForm(request.POST or None, initial=initial)
+        saved = _readable(request, latest) if latest else None
+        copy = used_copy(request, article)
+        initial = ArticleForm.initial_from(saved, base=latest.number) if latest and saved else None
+        form = ArticleForm(request.POST or None, initial=copy.fields if copy else initial)
         conflict = choices = None
         if article and "_choose" in request.POST and form.is_valid():
             form, conflict, choices = self._choose(request, article, form)
@@ -87,7 +97,10 @@ class ArticleEditor(ModelAdmin):
                     form.data = {**form.data.dict(), "base": error.latest.number}  # type: ignore[attr-defined]
                     if error.merged:
                         form.data |= ArticleForm.initial_from(error.merged, base=error.latest.number)
-        return self._editor(request, article, form, conflict, choices)
+        tokens = Tokens.of_new_page(request, copy)
+        offer = Offer.to(request, article, saved=saved, without=tokens.contained)
+        context = {"tokens": tokens, "used": copy, "offer": offer}
+        return self._editor(request, article, form, conflict, choices, context)
 
     def _choose(
         self, request: HttpRequest, article: Article, form: ArticleForm
@@ -115,7 +128,11 @@ class ArticleEditor(ModelAdmin):
     def _save(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> HttpResponse:
         base = form.cleaned_data["base"]
         revision = workflow.save_revision(
-            article, by=permissions.signed_in(request), content=form.content, base=base
+            article,
+            by=permissions.signed_in(request),
+            content=form.content,
+            base=base,
+            scratch=posted_tokens(request),
         )
         if article and revision.number == base:
             messages.info(request, _("Nothing changed, so no new version was made."))
@@ -169,11 +186,13 @@ class ArticleEditor(ModelAdmin):
         form: ArticleForm,
         conflict: workflow.EditConflict | None,
         choices: ChoicesForm | None,
+        extra_context: dict[str, Any],
     ) -> HttpResponse:
         latest = article.latest_revision if article else None
         review = latest.reviews.order_by("-pk").first() if latest else None
         context = {
             **self.admin_site.each_context(request),
+            **extra_context,
             "title": _("Edit article") if article else _("Write an article"),
             "subtitle": str(article) if article else None,
             "opts": self.opts,
@@ -187,9 +206,7 @@ class ArticleEditor(ModelAdmin):
             "media": self.media + form.media + (choices.media if choices else forms.Media()),
             "conflict": conflict,
             "choices": choices,
-            "comparison": compare_contents(conflict.latest.content, conflict.merged or conflict.submitted)
-            if conflict and not choices
-            else None,
+            "comparison": _comparison(conflict) if conflict and not choices else None,
             "max_image_bytes": settings.MAX_IMAGE_BYTES,
             "may_publish": permissions.can_publish(request.user),
             "may_withdraw": review is not None
@@ -201,6 +218,13 @@ class ArticleEditor(ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return redirect("history", find_article(request, object_id).slug)
+
+
+def _comparison(conflict: workflow.EditConflict) -> ContentComparison:
+    """Return what a merge added to the author's text, or without a merge how that differs from the other version."""
+    if conflict.merged:
+        return compare_contents(conflict.submitted, conflict.merged)
+    return compare_contents(conflict.latest.content, conflict.submitted)
 
 
 def _readable(request: HttpRequest, latest: Revision) -> Content:

@@ -20,8 +20,11 @@ def site_context(request: HttpRequest) -> dict[str, object]:
 
 
 def logout(request: HttpRequest) -> HttpResponse:
-    """Sign out as the admin does, and make the browser delete what it stored of the site, unsaved texts too."""
+    """Sign out as the admin does, and make the browser delete the pages that it stored.
+
+    Text that the server does not have yet stays in the browser, for the account that typed it.
+    """
     response = admin.site.logout(request)
     if request.method == "POST":
-        response["Clear-Site-Data"] = '"cache", "storage"'
+        response["Clear-Site-Data"] = '"cache"'
     return response

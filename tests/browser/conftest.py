@@ -65,6 +65,12 @@ class Browser:
         self.find(css).click()
         self.wait(lambda: self.find("html") != here)
 
+    def save(self, css: str = "[name=_save]") -> None:
+        """Press a button of the editor, and wait until it says that the text is saved."""
+        self.driver.execute_script("document.querySelector('[data-saved]').dataset.state = ''")
+        self.find(css).click()
+        self.wait(lambda: self.find("[data-saved]").get_attribute("data-state") == "version")
+
     def type(self, css: str, text: str) -> None:
         """Put a text into a field as pasting does; typing every key is slow and knows no astral characters."""
         element = self.find(css)

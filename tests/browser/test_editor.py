@@ -499,8 +499,8 @@ def test_expired_session_says_so_and_goes_on_after_a_login(editor, browser, auth
     browser.driver.delete_all_cookies()
 
     browser.type("[name=source]", "Two hours of work.\n")
-    browser.wait(lambda: browser.find("[data-logged-out]").is_displayed())
-    assert "log in in another tab" in browser.find("[data-logged-out]").text
+    browser.wait(lambda: browser.find("[data-log-in]").is_displayed())
+    browser.wait(lambda: "you are logged out" in browser.find("[data-saved]").text)
     assert browser.find("[data-preview]").text == "First."
     author.set_password("a long enough secret")
     author.save()
@@ -514,8 +514,8 @@ def test_expired_session_says_so_and_goes_on_after_a_login(editor, browser, auth
     browser.driver.switch_to.window(here)
     browser.driver.execute_script("dispatchEvent(new Event('focus'))")
     browser.wait(lambda: browser.find("[data-preview]").text == "Two hours of work.")
-    assert not browser.find("[data-logged-out]").is_displayed()
-    browser.click("[name=_save]")
+    assert not browser.find("[data-log-in]").is_displayed()
+    browser.save()
 
     assert Revision.objects.first().source == "Two hours of work.\n"
 

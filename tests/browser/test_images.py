@@ -87,7 +87,7 @@ def test_chosen_image_is_asked_about_inserted_and_published(editor, tmp_path):
     loaded = "return document.querySelector('[data-preview] img').naturalWidth"
     editor.driver.execute_script("document.querySelector('[data-preview] img').scrollIntoView()")
     editor.wait(lambda: editor.driver.execute_script(loaded))
-    editor.click("[name=_save]")
+    editor.save()
     assert Revision.objects.get().image_uses.get().image == image
     assert editor.complaints() == []
 

@@ -11,7 +11,7 @@ const kindOf = (finding) => JSON.stringify([finding.field, finding.check, findin
 export function listFindings(form) {
   const rows = new Rows(form.querySelector("[data-findings]"));
   const restore = rows.fold.querySelector("[data-restore]");
-  const kept = new Kept(`kept ${location.pathname}`);
+  const kept = new Kept(`kept ${form.dataset.account} ${location.pathname}`);
   let answer = null;
 
   const draw = () => {

@@ -1,29 +1,28 @@
 // Asks the server what the text amounts to once typing pauses, and hands its answer to the form's listeners as an
 // "answer" event; an "ask" event of the form asks at once. Errors are said in place, and asking goes on.
 
-import { FIELDS } from "./editor-unsaved.js";
 import { Places, carrier } from "./editor-text.js";
 
+const FIELDS = ["title", "source", "slug", "language", "tags", "summary", "base"];
 const PAUSE = 400; // milliseconds without a keystroke
 const LONGEST_PAUSE = 4000; // if the server needs long for a long text
 const AGAIN = 5000; // after an error of the server or the network
 
-export function askWhileTyping(form) {
+export function askWhileTyping(form, session) {
   const field = form.elements.source;
   const status = form.querySelector("[data-live-status]");
-  const login = document.querySelector("[data-logged-out]");
   let waiting = 0;
   let request = null;
   let took = 0;
-  let renewed = false;
 
   const later = (pause) => {
     clearTimeout(waiting);
     waiting = setTimeout(ask, pause);
   };
 
-  async function ask() {
+  async function ask(mayRenew = true) {
     clearTimeout(waiting);
+    if (session.state !== "in") return;
     request?.abort(); // an answer that arrives late never replaces a newer one
     request = new AbortController();
     const { signal } = request;
@@ -36,7 +35,7 @@ export function askWhileTyping(form) {
       if (signal.aborted) return;
       took = performance.now() - began;
       if (response.ok) take(sent, answer);
-      else await refused(response, answer.error);
+      else await refused(response, answer.error, mayRenew);
     } catch {
       if (signal.aborted) return;
       say(status.dataset.failed);
@@ -54,25 +53,20 @@ export function askWhileTyping(form) {
   }
 
   function take(sent, answer) {
-    renewed = false;
-    login.hidden = true;
     say(answer.refusal ?? "");
     form.dispatchEvent(new CustomEvent("answer", { detail: new Answer(form, sent, answer) }));
   }
 
-  async function refused(response, error) {
+  async function refused(response, error, mayRenew) {
     const wait = Number(response.headers.get("Retry-After"));
     if (wait) {
       say(status.dataset.often.replace("{n}", wait));
       later(wait * 1000);
     } else if (response.status === 401 || response.status === 403) {
       // After a new login in another tab, the token of this form is outdated.
-      if (!renewed && (await renewToken())) {
-        renewed = true;
-        return ask();
-      }
-      login.hidden = renewed && response.status === 403; // logged in, but without the right
-      say(error ?? status.dataset.failed);
+      if (!error || response.status === 401) await session.renew();
+      if (!error && session.state === "in" && mayRenew) return ask(false);
+      say(session.state === "in" ? (error ?? status.dataset.failed) : ""); // the bar says who is logged in
     } else {
       say(error ?? (response.status < 500 ? status.dataset.tooLarge : status.dataset.failed));
       if (response.status >= 500) later(AGAIN);
@@ -84,20 +78,11 @@ export function askWhileTyping(form) {
   }
 
   form.addEventListener("input", () => later(Math.min(LONGEST_PAUSE, Math.max(PAUSE, took * 1.5))));
-  form.addEventListener("ask", ask);
-  addEventListener("focus", () => login.hidden || ask());
-  addEventListener("online", ask);
+  form.addEventListener("ask", () => ask());
+  session.onChange(() => ask());
+  addEventListener("online", () => ask());
   addEventListener("pageshow", (event) => event.persisted && ask());
   ask();
-}
-
-async function renewToken() {
-  const response = await fetch(location.href);
-  if (!response.ok || response.redirected) return false;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const token = page.querySelector("form[data-editor] [name=csrfmiddlewaretoken]")?.value;
-  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token ?? input.value;
-  return Boolean(token);
 }
 
 // Maps the server's answer, which is about the fields as sent, to the fields as they are now.

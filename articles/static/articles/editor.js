@@ -1,7 +1,6 @@
 // Starts what enhances the editor, one module a behaviour. Without scripts the form saves the same, and the page
 // shows preview, findings, removals and unseen texts as they were when it was loaded.
 
-import { keepUnsaved } from "./editor-unsaved.js";
 import { followTitle } from "./editor-slug.js";
 import { askWhileTyping } from "./editor-live.js";
 import { drawPreview } from "./editor-preview.js";
@@ -14,9 +13,18 @@ import { tellWhatWasPasted } from "./editor-paste.js";
 import { drawComparison } from "./editor-comparison.js";
 import { offerFormatting } from "./editor-toolbar.js";
 import { continueLines } from "./editor-keys.js";
+import { Outbox } from "./editor-outbox.js";
+import { saveInPlace } from "./editor-save.js";
+import { Scratch, Status } from "./editor-scratch.js";
+import { Session } from "./editor-session.js";
+import { sendStrays } from "./editor-strays.js";
+import { tellOtherTabs } from "./editor-tabs.js";
 
-for (const form of document.querySelectorAll("form[data-unsaved]")) keepUnsaved(form);
 for (const form of document.querySelectorAll("form[data-editor]")) {
+  const session = new Session(form);
+  const outbox = new Outbox(form.dataset.account);
+  const status = new Status();
+  const scratch = new Scratch(form, session, outbox, status);
   followTitle(form);
   drawPreview(form);
   listFindings(form);
@@ -28,5 +36,8 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   drawComparison(form);
   offerFormatting(form);
   continueLines(form);
-  askWhileTyping(form); // last: the others listen to its answers
+  saveInPlace(form, session, scratch, status);
+  tellOtherTabs(form);
+  sendStrays(form, session, outbox, scratch);
+  askWhileTyping(form, session); // last: the others listen to its answers
 }
