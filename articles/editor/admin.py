@@ -27,7 +27,18 @@ from .forms import ChoicesForm
 from .live import Beside, answer_while_typing
 from .operations import find_article, restore, unpublish, withdraw
 from .pasting import convert_pasted
-from .scratch import Offer, Tokens, account, discard, keep, look, posted_tokens, unsaved_list, used_copy
+from .scratch import (
+    Offer,
+    Tokens,
+    account,
+    discard,
+    keep,
+    look,
+    posted_tokens,
+    present,
+    unsaved_list,
+    used_copy,
+)
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Article]
@@ -50,6 +61,7 @@ class ArticleEditor(ModelAdmin):
             unguarded("live/", answer_while_typing, "live"),
             unguarded("paste/", convert_pasted, "paste"),
             unguarded("account/", account, "account"),
+            unguarded("<int:pk>/present/", present, "present"),
             unguarded("unsaved/", unsaved_list, "unsaved"),
             unguarded("unsaved/keep/", keep, "keep"),
             unguarded("unsaved/<int:pk>/", look, "look"),

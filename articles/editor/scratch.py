@@ -21,6 +21,7 @@ from articles.http import paging
 from articles.http.limits import limited
 from articles.http.parameters import error_text, parse_number
 from articles.models import Article, Revision, ScratchCopy
+from articles.people.presence import note_presence
 from articles.revisions.forms import ArticleForm
 from articles.text.content import Content, compare_contents
 
@@ -130,6 +131,33 @@ def account(request: HttpRequest) -> JsonResponse:
             "token": get_token(request),
         }
     )
+
+
+@require_GET
+@limited("present", per_minute=PER_MINUTE)
+def present(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a person has an article open; return who else has, and a sentence if a version after `base` is saved.
+
+    As JSON, for those who write: 401 logged out, 403 without the right to.
+    """
+    user = request.user
+    if not user.is_authenticated:
+        return _error(401, _("You are logged out."))
+    if not permissions.can_edit(user):
+        return _error(403, _("Your account may not write articles."))
+    latest = Revision.objects.listed_for(user).filter(article=pk).first()
+    if latest is None:
+        return _error(404, _("There is no such article."))
+    newer = ""
+    if latest.number > (parse_number(request.GET.get("base")) or 0):
+        newer = _("%(name)s saved version %(number)d. Your next save is merged with it.") % {
+            "name": _("You, in another tab,") if latest.author_id == user.pk else latest.author_name,
+            "number": latest.number,
+        }
+    others = [
+        {"name": one.name, "since": one.since.isoformat()} for one in note_presence(f"article-{pk}", user)
+    ]
+    return JsonResponse({"others": others, "newer": newer})
 
 
 @login_required

@@ -11,6 +11,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from articles.models import Revision, ScratchCopy
+from articles.people.presence import note_presence
 from tests.browser.conftest import FLAGS, Browser
 from tests.conftest import CLEAN
 
@@ -190,6 +191,7 @@ def test_text_beyond_the_limit_stays_in_the_browser_and_is_offered_there(page):
 
 
 def test_closed_tab_loses_nothing(page):
+    page.driver.execute_script("window.fetch = () => new Promise(() => {})")  # the answer never comes
     page.type("[name=source]", WORK)
     first = page.driver.current_window_handle
     page.driver.switch_to.new_window("tab")
@@ -500,6 +502,16 @@ def test_bar_stays_in_view_and_merge_is_not_called_a_failure(page, other_author,
         Revision.objects.first().source
         == "The opening paragraph.\n\nThe second paragraph.\n\nThe last paragraph.\n"
     )
+
+
+def test_who_else_is_here_and_a_newer_version_are_told(page, other_author, save):
+    note_presence(f"article-{Revision.objects.get().article_id}", other_author)
+    save("Theirs.\n", by=other_author)
+
+    page.driver.execute_script("document.dispatchEvent(new Event('visibilitychange'))")
+
+    page.wait(lambda: "other_author is here since" in page.find("[data-present]").text)
+    page.wait(lambda: "other_author saved version 2" in page.find("[data-newer]").text)
 
 
 def test_hundred_people_who_type_write_ten_times_a_second_at_most(page):

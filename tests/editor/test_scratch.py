@@ -267,3 +267,40 @@ def test_only_the_right_methods_are_answered(client, typing, article):
     assert client.get(KEEP).status_code == 405
     assert client.get(f"{UNSAVED}{pk}/discard/").status_code == 405
     assert client.post(UNSAVED).status_code == 405
+
+
+# Who is here
+
+
+def present(client, article, **query):
+    return client.get(f"/admin/articles/article/{article.pk}/present/", query)
+
+
+def test_others_who_have_the_article_open_are_told(client, article, author, moderator):
+    client.force_login(moderator)
+    assert present(client, article, base=1).json() == {"others": [], "newer": ""}
+    client.force_login(author)
+
+    answer = present(client, article, base=1).json()
+
+    assert [one["name"] for one in answer["others"]] == ["moderator"]
+
+
+def test_newer_version_is_told_with_who_saved_it(client, article, author, other_author, save):
+    client.force_login(author)
+    save("Theirs.\n", by=other_author)
+    assert present(client, article, base=1).json()["newer"].startswith("other_author saved version 2.")
+    assert present(client, article, base=2).json()["newer"] == ""
+    save("Mine.\n")
+    assert (
+        present(client, article, base=2).json()["newer"].startswith("You, in another tab, saved version 3.")
+    )
+
+
+@pytest.mark.parametrize(("person", "status"), [(None, 401), ("reader", 403), ("author", 200)])
+def test_presence_is_for_people_who_write(client, article, request, person, status):
+    if person:
+        client.force_login(request.getfixturevalue(person))
+
+    assert present(client, article).status_code == status
+    assert present(client, Article(pk=99)).status_code == (404 if status == 200 else status)

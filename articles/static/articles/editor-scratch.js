@@ -1,6 +1,7 @@
 // Keeps what is typed: on the server after a pause, and in this browser until the server has it. At most one request
 // is under way. Without scripts the form saves as it is.
 
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const PAUSE = 2000; // milliseconds without a change
 const LONGEST = 10_000; // between two writes while typing goes on
 const EVERY = 1000; // between two writes to the browser: a long text takes it a while
@@ -187,13 +188,14 @@ export async function errorIn(response) {
 
 const OWN = new Set(["csrfmiddlewaretoken", "copy", "contained"]);
 
+export const clock = (time) => time.toLocaleTimeString(document.documentElement.lang, CLOCK);
+
 // What the bar says, in its own words.
 export class Status {
   #element = document.querySelector("[data-saved]");
 
   say(name, values = {}) {
-    const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    const words = Object.entries({ time: clock, ...values }).reduce(
+    const words = Object.entries({ time: clock(new Date()), ...values }).reduce(
       (text, [key, value]) => text.replace(`{${key}}`, value),
       this.#element.dataset[name],
     );

@@ -14,6 +14,7 @@ import { drawComparison } from "./editor-comparison.js";
 import { offerFormatting } from "./editor-toolbar.js";
 import { continueLines } from "./editor-keys.js";
 import { Outbox } from "./editor-outbox.js";
+import { tellWhoIsHere } from "./editor-present.js";
 import { saveInPlace } from "./editor-save.js";
 import { Scratch, Status } from "./editor-scratch.js";
 import { Session } from "./editor-session.js";
@@ -38,6 +39,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   continueLines(form);
   saveInPlace(form, session, scratch, status);
   tellOtherTabs(form);
+  tellWhoIsHere(form, session);
   sendStrays(form, session, outbox, scratch);
   askWhileTyping(form, session); // last: the others listen to its answers
 }
