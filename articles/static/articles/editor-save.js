@@ -1,6 +1,7 @@
 // Saves without leaving the page: caret, selection, scrolling, undo and focus stay. The server answers as it does to a
 // form without scripts; what that page says is taken over here. A conflict is shown as a page of its own.
 
+const PATIENCE = 60_000; // milliseconds for an answer
 const KEYS = { s: "_save", Enter: "_submit" };
 
 export function saveInPlace(form, session, scratch, status) {
@@ -37,7 +38,7 @@ export function saveInPlace(form, session, scratch, status) {
     let response;
     let page;
     try {
-      response = await fetch(location.pathname, { method: "POST", body });
+      response = await fetch(location.pathname, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
       page = new DOMParser().parseFromString(await response.text(), "text/html");
     } catch {
       return status.say("failed");
@@ -61,7 +62,8 @@ export function saveInPlace(form, session, scratch, status) {
   function sendAsPage(button) {
     isSentAsPage = true;
     form.requestSubmit(button);
-    return new Promise(() => {}); // nothing else is sent until the next page is there
+    // Nothing else is sent until the next page is there, or this one is shown again.
+    return new Promise((resolve) => addEventListener("pageshow", () => resolve((isSentAsPage = false)), { once: true }));
   }
 
   function takeOver(page, url) {

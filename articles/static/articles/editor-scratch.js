@@ -49,6 +49,7 @@ export class Scratch {
   async whileSaving(act) {
     this.#isSaving = true;
     await this.#busy;
+    await this.#store(); // the page may end with the save
     const { edits } = this;
     try {
       if (await act()) this.#acknowledged(edits);
