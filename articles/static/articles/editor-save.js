@@ -18,6 +18,7 @@ export function saveInPlace(form, session, scratch, status) {
     const name = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!name || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     if (document.querySelector("dialog[open]")) return;
+    if (event.key === "Enter" && !form.contains(event.target)) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector(`[name=${name}]`));
   });
