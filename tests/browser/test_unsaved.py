@@ -178,6 +178,9 @@ def test_text_beyond_the_limit_stays_in_the_browser_and_is_offered_there(page):
         page.find("[name=source]"),
     )
     says(page, "300000 bytes; at most 262144 fit.")
+    page.type("[name=summary]", "More")
+    in_browser(page, "word " * 60_000)
+    says(page, "300000 bytes; at most 262144 fit.")
     assert not ScratchCopy.objects.exists()
 
     page.open(page.path)
@@ -270,6 +273,20 @@ def test_lost_connection_is_told_and_made_up_for(page):
 
     kept(page)
     says(page, "Saved ")
+
+
+def test_page_of_a_network_in_place_of_the_answer_is_no_answer(page):
+    page.driver.execute_script(
+        """window.real = fetch;
+        const portal = () => new Response("<p>Please accept the terms", { headers: { "Content-Type": "text/html" } });
+        window.fetch = async () => portal();"""
+    )
+    page.type("[name=source]", WORK)
+    says(page, "Kept in this browser, not saved yet")
+
+    page.driver.execute_script("window.fetch = window.real; dispatchEvent(new Event('online'))")
+
+    kept(page)
 
 
 def test_two_tabs_know_of_each_other_and_keep_two_texts(page):
@@ -525,7 +542,7 @@ def test_hundred_people_who_type_write_ten_times_a_second_at_most(page):
           performance.now = () => now;
           window.setTimeout = (act, wait) => (timers.set(++id, [now + wait, act]), id);
           window.clearTimeout = (old) => timers.delete(old);
-          window.fetch = async () => (sent++, new Response("{}"));
+          window.fetch = async () => (sent++, Response.json({}));
           const fake = form.cloneNode(true);
           const session = { state: "in", onChange() {} };
           const outbox = { put: async () => {}, delete: async () => {} };

@@ -15,6 +15,7 @@ export class Scratch {
   #stored = 0; // the edits that this browser has
   #since = 0; // when the first edit after those that were sent was made
   #failures = 0;
+  #error = ""; // its words when it refused the last ones
   #refused = 0; // the edits that the server will not take, whenever it is asked
   #asked = 0; // when the last request began
   #busy = null;
@@ -65,7 +66,8 @@ export class Scratch {
     return { token: this.#form.elements.copy.value, edits: this.edits, article, fields, at: Date.now() };
   }
 
-  // Sends a record of this account. Returns the response, or null if there was none.
+  // Sends a record of this account. Returns the response, or null if there was none: a page that a network puts in
+  // place of the answer is none.
   async post(record) {
     const body = new FormData();
     for (const [name, value] of Object.entries(record.fields)) body.append(name, value);
@@ -77,7 +79,8 @@ export class Scratch {
     try {
       const signal = AbortSignal.timeout(PATIENCE);
       const keepalive = new Blob(Object.values(record.fields)).size < KEEPALIVE; // outlives the page
-      return await fetch(this.#form.dataset.keepUrl, { method: "POST", body, signal, keepalive });
+      const response = await fetch(this.#form.dataset.keepUrl, { method: "POST", body, signal, keepalive });
+      return response.ok && !isJson(response) ? null : response;
     } catch {
       return null;
     }
@@ -135,6 +138,7 @@ export class Scratch {
     }
     await this.#store();
     const error = await errorIn(response);
+    this.#error = error;
     if (response?.status === 401 || response?.status === 409 || (response?.status === 403 && !error)) {
       // Another session began, or none is left; a 403 without words says that the token is outdated.
       const answered = await this.#session.renew();
@@ -144,23 +148,24 @@ export class Scratch {
       this.#refused = record.edits;
     }
     this.#failures++;
-    this.#tell(error);
+    this.#tell();
   }
 
   #acknowledged(edits) {
     this.#failures = 0;
+    this.#error = "";
     this.#sent = Math.max(this.#sent, edits);
     this.#since = performance.now();
     this.#outbox.delete({ token: this.#form.elements.copy.value, edits }).catch(() => {});
   }
 
-  #tell(error = "") {
+  #tell() {
     if (this.edits === this.#sent) return this.#status.clear();
     const { state, name } = this.#session;
     if (this.#stored < this.edits && this.#failures && !this.#storing) this.#status.say("nowhere");
     else if (state === "out") this.#status.say("loggedOut");
     else if (state === "other") this.#status.say("other", { name });
-    else if (error) this.#status.say("refused", { error });
+    else if (this.#error) this.#status.say("refused", { error: this.#error });
     else this.#status.say("inBrowser");
   }
 
@@ -183,9 +188,10 @@ export class Scratch {
 
 // The words of a refusal; empty if this is none of the editor's own.
 export async function errorIn(response) {
-  const isJson = response?.headers.get("Content-Type")?.startsWith("application/json");
-  return isJson ? (await response.json()).error : "";
+  return response && isJson(response) ? (await response.json()).error : "";
 }
+
+const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
 
 const OWN = new Set(["csrfmiddlewaretoken", "copy", "contained"]);
 
