@@ -145,7 +145,7 @@ def present(request: HttpRequest, pk: int) -> HttpResponse:
         return _error(401, _("You are logged out."))
     if not permissions.can_edit(user):
         return _error(403, _("Your account may not write articles."))
-    latest = Revision.objects.listed_for(user).filter(article=pk).first()
+    latest = Revision.objects.listed_for(user).filter(article=parse_number(str(pk)) or 0).first()
     if latest is None:
         return _error(404, _("There is no such article."))
     newer = ""

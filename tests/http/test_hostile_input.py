@@ -67,6 +67,8 @@ PARAMETERS = [
     "since",
     "ids",
     "article",
+    "base",
+    "copy",
     "revision",
     "field",
     "start",
