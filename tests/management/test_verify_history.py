@@ -58,6 +58,7 @@ REMOVE = [
     "DELETE FROM articles_event WHERE revision_id = {id}",
     "DELETE FROM articles_introducedfinding WHERE revision_id = {id}",
     "DELETE FROM articles_rendering WHERE revision_id = {id}",
+    "DELETE FROM articles_attribution WHERE revision_id = {id}",
     "DELETE FROM articles_body WHERE revision_id = {id}",
     "UPDATE articles_revision SET based_on_id = NULL WHERE based_on_id = {id}",
     "DELETE FROM articles_revision WHERE id = {id}",
