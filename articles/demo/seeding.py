@@ -17,7 +17,9 @@ from django.db import connection, models, transaction
 from django.db.models import Max
 
 from articles.models import Article, Body, Event, Publication, Rendering, Review, Revision
+from articles.revisions.indexing import index_revision
 from articles.revisions.write_once import DigestField
+from articles.search.words import words_of
 from articles.text.page import POLICY_VERSION
 from articles.text.unicode.tables import UNICODE_VERSION
 
@@ -81,6 +83,7 @@ class _Rows:
     def __init__(self, keys: dict[type[models.Model], int], by: User, started: datetime) -> None:
         self.keys, self.by, self.started = keys, by, started
         self.articles: list[Article] = []
+        self.latest: list[tuple[Revision, str]] = []  # with their sources
         self.rows: dict[type[models.Model], list[Any]] = {
             model: [] for model in (Revision, Body, Rendering, Publication, Review, Event)
         }
@@ -131,6 +134,7 @@ class _Rows:
                 )
                 self._log(revision, Event.Action.PUBLISH)
         assert before is not None
+        self.latest.append((before, source))
         if article.published_revision_id != before.pk and chance.random() < 0.4:
             self._submit(before, warnings=chance.choice([0, 0, 1, 2]))
         self.articles.append(article)
@@ -193,6 +197,8 @@ class _Rows:
             for name, value in zip(pointers, values, strict=True):
                 setattr(article, name, value)
         Article.objects.bulk_update(self.articles, pointers)
+        for revision, source in self.latest:
+            index_revision(revision, words=words_of(source))
         if connection.vendor == "postgresql":
             _set_sequences(self.keys)
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import permissions
 from articles.models import Article, Review, Revision
 from articles.moderation.reviews import with_state
+from articles.revisions.indexing import LATEST
+from articles.search.index import matching
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Article]
@@ -64,7 +66,11 @@ class ArticleList(ModelAdmin):
     list_display = ("title", "state", "language", "flags", "last_editor", "edited_at", "links")
     list_display_links = ("title",)
     list_filter = (StateFilter, LanguageFilter)
-    search_fields = ("slug", "newest_title")
+    search_fields = ("slug",)  # shows the box; `get_search_results` asks the index
+    search_help_text = gettext_lazy(
+        "Finds words of title, text, tags, address and author in the newest versions, also if they are spelled with"
+        " look-alike characters. The last word may be incomplete. Quotes make a phrase."
+    )
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -74,9 +80,11 @@ class ArticleList(ModelAdmin):
         return with_state(Article.objects.visible_to(request.user).for_editors(), revision="latest_revision")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        if search_term:
-            queryset = queryset.with_title_for(request.user)
-        return super().get_search_results(request, queryset, search_term)
+        """Keep the articles with all words of the search; none if it has signs only, all if it is empty."""
+        if not search_term:
+            return queryset, False
+        keys = matching(LATEST, search_term)
+        return queryset.none() if keys is None else queryset.filter(pk__in=keys), False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-latest_revision_id",)

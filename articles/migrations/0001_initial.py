@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import articles.revisions.write_once
 from articles.revisions import triggers
+from articles.search import index
 
 AUTHOR = ["add_article", "change_article", "view_article", "view_revision"]
 MODERATOR = [*AUTHOR, "publish_article", "review_revision"]
@@ -44,6 +45,14 @@ def install_triggers(apps: Any, schema_editor: Any) -> None:
 
 def drop_triggers(apps: Any, schema_editor: Any) -> None:
     triggers.drop(schema_editor.connection)
+
+
+def create_index(apps: Any, schema_editor: Any) -> None:
+    index.create(schema_editor.connection)
+
+
+def drop_index(apps: Any, schema_editor: Any) -> None:
+    index.drop(schema_editor.connection)
 
 
 def store_bodies_as_they_are(apps: Any, schema_editor: Any) -> None:
@@ -1107,6 +1116,7 @@ class Migration(migrations.Migration):
             "DROP INDEX articles_task_due",
         ),
         migrations.RunPython(store_bodies_as_they_are, migrations.RunPython.noop),
+        migrations.RunPython(create_index, drop_index),
         migrations.RunPython(install_triggers, drop_triggers),
         migrations.RunPython(make_groups, migrations.RunPython.noop),
     ]

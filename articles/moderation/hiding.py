@@ -14,6 +14,7 @@ from articles import permissions
 from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.hidings import Hiding
+from articles.revisions.indexing import index_article
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
 from articles.revisions.steps import locked, require, show
@@ -56,6 +57,8 @@ def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -
         hidden_at=now,
     )
     log_event(Event.Action.HIDE, revision, by=by, reason=reason, detail=", ".join(hiding.parts))
+    if article.latest_revision_id == revision.pk:
+        index_article(article)
     if hiding.text:
         _take_out_of_queue(revision, by=by)
         if article.published_revision_id == revision.pk:
@@ -69,12 +72,14 @@ def unhide(hiding: Hiding, *, by: User, reason: str = "") -> None:
     """Show hidden parts again; publish nothing. Raises `WorkflowError` if they are shown already."""
     require(permissions.can_hide(by))
     require_short(reason)
-    locked(hiding.revision)
+    article = locked(hiding.revision)
     hiding = Hiding.objects.select_for_update(of=("self",)).select_related("revision").get(pk=hiding.pk)
     if hiding.unhidden_at:
         raise WorkflowError(_("%(name)s has shown it again already.") % {"name": hiding.unhidden_by_name})
     _unhide(hiding, by=by)
     log_event(Event.Action.UNHIDE, hiding.revision, by=by, reason=reason, detail=", ".join(hiding.parts))
+    if article.latest_revision_id == hiding.revision_id:
+        index_article(article)
 
 
 def _unhide(hiding: Hiding, *, by: User) -> None:

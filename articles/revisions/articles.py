@@ -15,7 +15,7 @@ from articles import permissions
 from .events import Event
 from .renderings import FLAGGED, Rendering
 from .revisions import Revision
-from .withholding import WithholdingQuerySet, hidden_texts, newest
+from .withholding import WithholdingQuerySet, newest
 from .write_once import DigestField
 
 
@@ -28,15 +28,6 @@ class ArticleQuerySet(WithholdingQuerySet["Article"]):
     def public(self) -> Self:
         """Keep the public articles, and withhold hidden parts from everybody."""
         return self.filter(published_revision__isnull=False).withholding_from(None)
-
-    def with_title_for(self, user: permissions.Person) -> Self:
-        """Keep the articles whose newest title the person may see, so that a search finds no hidden words.
-
-        Filter by `newest_title`, a subquery: with a join PostgreSQL would read all revisions.
-        """
-        newest_title = Revision.objects.filter(pk=OuterRef("latest_revision")).order_by().values("title")
-        rows = self.alias(newest_title=Subquery(newest_title))
-        return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("latest_revision"))
 
     def with_current_for(self, user: permissions.Person) -> Self:
         """Annotate what stands now: the number, title and language of the live revision, else of the newest.

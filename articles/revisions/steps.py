@@ -14,6 +14,7 @@ from articles.text.page import POLICY_VERSION
 from .articles import Article
 from .errors import WorkflowError
 from .events import Event
+from .indexing import index_article
 from .linked_hosts import record_linked_hosts
 from .log import log_event
 from .publications import Publication
@@ -65,7 +66,7 @@ def show(article: Article, revision: Revision | None) -> None:
 
     Raises `WorkflowError` if the text is hidden, `ValidationError` if another article has the slug.
     """
-    before = article.published_revision
+    before, slug = article.published_revision, article.slug
     if revision:
         require_text(revision)
         article.slug = revision.slug
@@ -73,6 +74,8 @@ def show(article: Article, revision: Revision | None) -> None:
         _keep_page(revision)
     article.published_revision = revision
     save_with_slug(article)
+    if article.slug != slug:
+        index_article(article)
     drop_page(before, article)
     record_linked_hosts(article)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from articles.search.words import Word, words_of
 from articles.text.checks import MAX_FINDINGS, Severity
 from articles.text.content import (
     Content,
@@ -23,6 +24,7 @@ from articles.text.unicode.tables import UNICODE_VERSION
 
 from .articles import Article
 from .bodies import Body
+from .indexing import index_revision
 from .renderings import IntroducedFinding, Rendering
 from .revisions import DamagedText, Revision
 from .steps import drop_page
@@ -41,11 +43,13 @@ def with_lf(source: str) -> str:
 class Analysis:
     """The result of sanitizing, comparing and scanning a content: all findings by severity, and the introduced ones.
 
-    `step` leads from the source of the content before; without that, it adds all of the source.
+    `step` leads from the source of the content before; without that, it adds all of the source. `words` are those of
+    the source.
     """
 
     sanitized: Sanitized
     step: Step
+    words: list[Word]
     whole: Counter[Severity]
     introduced: list[FieldFinding]
 
@@ -61,6 +65,7 @@ def analyze(content: Content, *, before: Content | None) -> Analysis:
     return Analysis(
         sanitized=sanitized,
         step=make_step(old, content.source, changes),
+        words=list(words_of(content.source)),
         whole=severities_for_readers(content),
         introduced=list(introduced_findings(before, content, source_changes=changes)),
     )
@@ -98,7 +103,7 @@ def write_revision(article: Article, latest: Revision | None, *, by: User, conte
 
 
 def keep_analysis(analysis: Analysis, revision: Revision) -> None:
-    """Write the rendering of a revision and at most `MAX_FINDINGS` rows of introduced findings."""
+    """Write the rendering of a revision, its words, and at most `MAX_FINDINGS` rows of introduced findings."""
     new = severities(analysis.introduced)
     rendering = Rendering(
         revision=revision,
@@ -112,6 +117,7 @@ def keep_analysis(analysis: Analysis, revision: Revision) -> None:
     )
     rendering.keep(analysis.sanitized)
     rendering.save()
+    index_revision(revision, words=analysis.words)
     rows = [
         IntroducedFinding(
             revision=revision,

@@ -1,0 +1,126 @@
+"""The index: a row of words for each key. A key is a kind, from 0 to 9, and an id; what they mean is the caller's.
+
+SQLite has an FTS5 table of two columns, one for each spelling of the words; its key is the id with the kind as last
+digit. PostgreSQL has a `tsvector` with both spellings at the same place, and a GIN index. Words are split and spelled
+here for both, so neither's own rules for languages count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
+
+from .queries import Phrase, parse_query
+from .words import Word
+
+TABLE = "articles_search"
+MAX_VECTOR_BYTES = 1_000_000  # of a `tsvector`, which PostgreSQL refuses beyond 1,048,575
+MAX_PLACE, MOST_PLACES = 16_383, 256  # of a word in a `tsvector`
+_BREAK = Word(
+    "\N{PILCROW SIGN}", "\N{PILCROW SIGN}"
+)  # between texts, so that no phrase spans two; nobody can ask for it
+
+_CREATE = {
+    "sqlite": (f"CREATE VIRTUAL TABLE {TABLE} USING fts5(small, shape, tokenize = 'ascii')",),
+    "postgresql": (
+        f"CREATE TABLE {TABLE}"
+        " (kind smallint NOT NULL, id bigint NOT NULL, words tsvector NOT NULL, PRIMARY KEY (kind, id))",
+        f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)",
+    ),
+}
+_PUT = {
+    "sqlite": f"INSERT OR REPLACE INTO {TABLE} (rowid, small, shape) VALUES (%s, %s, %s)",  # noqa: S608
+    "postgresql": f"INSERT INTO {TABLE} (kind, id, words) VALUES (%s, %s, %s::tsvector)"  # noqa: S608
+    " ON CONFLICT (kind, id) DO UPDATE SET words = EXCLUDED.words",
+}
+_MATCHING = {
+    "sqlite": f"SELECT rowid / 10 FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid %% 10 = %s",  # noqa: S608
+    "postgresql": f"SELECT id FROM {TABLE} WHERE words @@ %s::tsquery AND kind = %s",  # noqa: S608
+}
+
+
+def create(connection: BaseDatabaseWrapper) -> None:
+    """Create the empty index."""
+    with connection.cursor() as cursor:
+        for statement in _CREATE[connection.vendor]:
+            cursor.execute(statement)
+
+
+def drop(connection: BaseDatabaseWrapper) -> None:
+    """Drop the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {TABLE}")
+
+
+def put(kind: int, key: int, texts: Iterable[Iterable[Word]]) -> None:
+    """Index the words of some texts under a key, in place of what stood there. One statement. Linear."""
+    words: list[Word] = []
+    for text in texts:
+        words += text
+        words.append(_BREAK)
+    values: tuple[int | str, ...]
+    if connection.vendor == "sqlite":
+        values = (10 * key + kind, " ".join(w.small for w in words), " ".join(w.shape for w in words))
+    else:
+        values = (kind, key, _vector(words))
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT[connection.vendor], values)
+
+
+def matching(kind: int, query: str) -> RawSQL | None:
+    """Return the ids of a kind whose texts have all that a query asks for, as a subquery; None if it has no word."""
+    phrases = parse_query(query)
+    if not phrases:
+        return None
+    match = _fts5_query(phrases) if connection.vendor == "sqlite" else _ts_query(phrases)
+    return RawSQL(_MATCHING[connection.vendor], (match, kind))  # noqa: S611, with parameters
+
+
+def _vector(words: Iterable[Word]) -> str:
+    """Return a `tsvector` as PostgreSQL reads it. What goes beyond its limit is left out, from the end."""
+    places: dict[str, list[int]] = {}
+    size = 0
+    for number, word in enumerate(words, start=1):
+        for spelling in {word.small, word.shape}:
+            found = places.setdefault(spelling, [])
+            if not found:
+                size += len(spelling.encode()) + 4
+            if len(found) < MOST_PLACES:
+                found.append(min(number, MAX_PLACE))
+                size += 2
+        if size > MAX_VECTOR_BYTES:
+            break
+    return " ".join(f"'{spelling}':{','.join(map(str, found))}" for spelling, found in places.items())
+
+
+def _fts5_query(phrases: Iterable[Phrase]) -> str:
+    """Return an FTS5 query. Each phrase is quoted, so no word of it is an operator."""
+
+    def either(phrase: Phrase) -> str:
+        small, shape = (" ".join(spellings) for spellings in _spellings(phrase))
+        star = " *" if phrase.is_prefix else ""
+        return f'(small : "{small}"{star} OR shape : "{shape}"{star})'
+
+    return " AND ".join(map(either, phrases))
+
+
+def _ts_query(phrases: Iterable[Phrase]) -> str:
+    """Return a `tsquery` as PostgreSQL reads it. Each word is quoted."""
+
+    def either(phrase: Phrase) -> str:
+        star = ":*" if phrase.is_prefix else ""
+        small, shape = (
+            " <-> ".join(f"'{spelling}'" for spelling in spellings) for spellings in _spellings(phrase)
+        )
+        return f"(({small}{star}) | ({shape}{star}))"
+
+    return " & ".join(map(either, phrases))
+
+
+def _spellings(phrase: Phrase) -> Iterator[list[str]]:
+    """Yield the words of a phrase in each of their spellings."""
+    yield [word.small for word in phrase.words]
+    yield [word.shape for word in phrase.words]
