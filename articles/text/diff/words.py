@@ -137,7 +137,8 @@ def _replacement(a: TokenizedLines, b: TokenizedLines, gap: Gap) -> Iterator[Edi
 def _trimmed(old: Span, new: Span, was: str, now: str, fifths: int) -> list[Edit]:
     """Return an edit cut into a common start, a part that differs, and a common end.
 
-    It stays whole if the sides share under so many `fifths` of the longer one, and if both are numbers.
+    It stays whole if the sides share under so many `fifths` of the longer one, unless one only adds to the other,
+    and if both are numbers.
     """
     head = tail = 0
     if was and now and max(len(was), len(now)) <= TRIMMED_LENGTH and not (was.isdigit() and now.isdigit()):
