@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import OperationalError, connection
 
 from articles import workflow
 from articles.models import Article, Event, Review, Revision
@@ -213,13 +213,16 @@ def _refusable(act):
 def insist(article, by, line):
     """Adds a line of its own to the newest version, as often as it takes to be the next."""
     while True:
-        latest = Revision.objects.with_text().filter(article=article).first()
         try:
+            latest = Revision.objects.with_text().filter(article=article).first()
             return workflow.save_revision(
                 article, by=by, content=content(f"{latest.source}{line}\n"), base=latest.number
             ).number
         except workflow.EditConflict:
             continue
+        except OperationalError as error:  # more writers than connections: they are told to try again
+            if "couldn't get a connection" not in str(error):
+                raise
 
 
 def assert_nothing_is_lost(article, lines):
@@ -231,13 +234,13 @@ def assert_nothing_is_lost(article, lines):
     assert verify()[0] == 0
 
 
-def test_twenty_writers_on_one_article_lose_nothing(author):
+def test_fifty_writers_on_one_article_lose_nothing(author):
     article = workflow.save_revision(None, by=author, content=content("First.\n")).article
 
-    numbers = at_once(20, lambda n: insist(article, author, f"line {n}"))
+    numbers = at_once(50, lambda n: insist(article, author, f"line {n}"))
 
-    assert sorted(numbers) == list(range(2, 22))
-    assert_nothing_is_lost(article, [f"line {n}" for n in range(20)])
+    assert sorted(numbers) == list(range(2, 52))
+    assert_nothing_is_lost(article, [f"line {n}" for n in range(50)])
 
 
 def test_eight_writers_on_fifty_articles_lose_nothing(author):
