@@ -143,6 +143,11 @@ def can_publish(user: Person) -> bool:
     return user.has_perm("articles.publish_article")
 
 
+def can_archive(user: Person) -> bool:
+    """Return whether the person may put articles into the archive and take them out: who may edit them may."""
+    return can_edit(user)
+
+
 def can_moderate(user: Person) -> bool:
     """Return whether the person may open the queue and decide on the revisions of others."""
     return user.has_perm("articles.review_revision")

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ),
                 ("slug", models.CharField(max_length=200, unique=True, verbose_name="address")),
                 ("published_at", models.DateTimeField(null=True, verbose_name="published at")),
+                ("archived_at", models.DateTimeField(null=True, verbose_name="archived at")),
                 (
                     "head_sha256",
                     articles.revisions.write_once.DigestField(
@@ -432,6 +433,8 @@ class Migration(migrations.Migration):
                             ("undo", "took a decision back"),
                             ("publish", "published"),
                             ("unpublish", "unpublished"),
+                            ("archive", "archived"),
+                            ("unarchive", "took out of the archive"),
                             ("resanitize", "made the page anew"),
                             ("allow", "allowed"),
                             ("revoke", "revoked an allowance"),

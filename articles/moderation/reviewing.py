@@ -17,7 +17,7 @@ from articles.revisions.events import Event
 from articles.revisions.log import NOBODY, log_event
 from articles.revisions.revisions import Revision
 from articles.revisions.sketches import record_sketches
-from articles.revisions.steps import go_live, locked, require, require_text
+from articles.revisions.steps import go_live, locked, require, require_text, require_unarchived
 from articles.revisions.validation import require_short
 from articles.text.checks import Severity
 
@@ -38,6 +38,7 @@ def submit(revision: Revision, *, by: User) -> Review:
     assessment = assess(revision)
     with transaction.atomic():
         article = locked(revision)
+        require_unarchived(article)
         require_newer_than_live(revision, article)
         require_text(revision)
         require_none_newer_waiting(revision)

@@ -88,6 +88,7 @@ class Article(models.Model):
     published_at = models.DateTimeField(
         _("published at"), null=True
     )  # when the live revision was first published
+    archived_at = models.DateTimeField(_("archived at"), null=True)
     head_sha256 = DigestField(_("head of the chain"), max_length=32, blank=True)
 
     objects = ArticleQuerySet.as_manager()
@@ -116,6 +117,10 @@ class Article(models.Model):
         if self.is_public:
             return None
         return self.events.filter(action=Event.Action.UNPUBLISH).first()
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
     @property
     def is_public(self) -> bool:

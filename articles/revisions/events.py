@@ -86,6 +86,8 @@ class Event(WriteOnce):
         UNDO = "undo", _("took a decision back")
         PUBLISH = "publish", _("published")
         UNPUBLISH = "unpublish", _("unpublished")
+        ARCHIVE = "archive", _("archived")
+        UNARCHIVE = "unarchive", _("took out of the archive")
         RESANITIZE = "resanitize", _("made the page anew")
         ALLOW = "allow", _("allowed")
         REVOKE = "revoke", _("revoked an allowance")

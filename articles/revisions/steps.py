@@ -38,6 +38,12 @@ def locked(revision: Revision) -> Article:
     return revision.article
 
 
+def require_unarchived(article: Article) -> None:
+    """Raise `WorkflowError` if the article is in the archive: nobody writes or submits there."""
+    if article.is_archived:
+        raise WorkflowError(_("This article is in the archive. Take it out of there to work on it."))
+
+
 def latest_of(article: Article) -> Revision | None:
     """Return the newest revision with what writing the next one needs of it; None if there is none."""
     with_text = Revision.objects.with_text().select_related("body__base__revision", "attribution")

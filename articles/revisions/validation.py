@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import count
 
 import regex
 from django.conf import settings
@@ -98,6 +99,13 @@ def slug_taken(slug: str) -> ValidationError:
     return ValidationError(
         {"slug": [_("Another article has the address “%(slug)s”. Choose a different one.") % {"slug": slug}]}
     )
+
+
+def free_slug(like: str) -> str:
+    """Return a slug that no article has: this one with the lowest number from 2 after it. Costs one query."""
+    stem = like[:190]  # a slug has room for 200
+    taken = set(Article.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(slug for number in count(2) if (slug := f"{stem}-{number}") not in taken)
 
 
 def require_free_slug(slug: str, article: Article | None) -> None:

@@ -39,10 +39,12 @@ from articles.revisions.scratching import discard_scratch_copy, keep_scratch_cop
 from articles.revisions.validation import MAX_REASON
 from articles.revisions.writing import with_lf
 
+from .archiving import archive, unarchive
 from .fixing import fix_and_approve
 from .publishing import publish, unpublish
 from .resanitizing import PageChange, page_change, resanitize
-from .saving import restore, save_revision
+from .saving import duplicate, restore, save_revision
+from .states import State, state_of, with_state
 
 __all__ = [
     "MAX_REASON",
@@ -51,10 +53,12 @@ __all__ = [
     "EditConflict",
     "PageChange",
     "SplitFindings",
+    "State",
     "WorkflowError",
     "allow",
     "allow_finding",
     "approve",
+    "archive",
     "candidates_for",
     "carry_over",
     "claim",
@@ -63,6 +67,7 @@ __all__ = [
     "decision_to_carry",
     "delete_image",
     "discard_scratch_copy",
+    "duplicate",
     "first_seen",
     "fix_and_approve",
     "flagged",
@@ -83,11 +88,14 @@ __all__ = [
     "revoke",
     "save_revision",
     "split_findings",
+    "state_of",
     "submit",
+    "unarchive",
     "undo",
     "unhide",
     "unpublish",
     "upload_image",
     "with_lf",
+    "with_state",
     "withdraw",
 ]

@@ -22,7 +22,7 @@ from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
 from articles.revisions.sketches import record_sketches
-from articles.revisions.steps import go_live, locked, require, require_text, show
+from articles.revisions.steps import go_live, locked, require, require_text, require_unarchived, show
 from articles.revisions.validation import require_short
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def publish(revision: Revision, *, by: User) -> Review | None:
         article = locked(revision)
         if article.published_revision_id == revision.pk:
             return None
+        require_unarchived(article)
         require_newer_than_live(revision, article)
         require_text(revision)
         assessment = current(assessment, revision)

@@ -21,8 +21,14 @@ from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
 from articles.revisions.scratching import drop_scratch_copies
-from articles.revisions.steps import latest_of, require, require_text, save_with_slug
-from articles.revisions.validation import require_free_slug
+from articles.revisions.steps import (
+    latest_of,
+    require,
+    require_text,
+    require_unarchived,
+    save_with_slug,
+)
+from articles.revisions.validation import free_slug, require_free_slug
 from articles.revisions.writing import (
     Analysis,
     analyze,
@@ -32,6 +38,7 @@ from articles.revisions.writing import (
     write_revision,
 )
 from articles.text.content import Content
+from articles.text.content.marking import shortened
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -69,6 +76,24 @@ def restore(revision: Revision, *, by: User) -> Revision:
     return _save(revision.article, by=by, content=content, base=latest.number, action=Event.Action.RESTORE)
 
 
+def duplicate(revision: Revision, *, by: User) -> Revision:
+    """Save a new article with the content of a revision, and return its first revision.
+
+    The address gets the next free number, and the title says that it is a copy. Raises `WorkflowError` if the text is
+    hidden, and what `save_revision` raises.
+    """
+    require_text(revision)
+    of = {"title": shortened(revision.title, 150), "number": revision.number}
+    content = replace(
+        revision.content,
+        title=_("%(title)s (copy)") % of,
+        slug=free_slug(revision.slug),
+        summary=_("Copy of version %(number)d of “%(title)s”") % of,
+        change_kind="",
+    )
+    return _save(None, by=by, content=content, base=None, action=Event.Action.SAVE)
+
+
 def _save(
     article: Article | None,
     *,
@@ -87,6 +112,7 @@ def _save(
         latest = None
         if article:
             article = Article.objects.select_for_update().get(pk=article.pk)
+            require_unarchived(article)
             is_base_latest = base_revision is not None and base_revision.pk == article.latest_revision_id
             latest = base_revision if is_base_latest else latest_of(article)
             if latest and (stored := readable_content(latest)) and content.says_the_same(stored):

@@ -1,0 +1,54 @@
+"""Archiving: articles that nobody works on leave lists and desk; nothing of them is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.moderation.reviews import Review
+from articles.revisions.articles import Article
+from articles.revisions.errors import WorkflowError
+from articles.revisions.events import Event
+from articles.revisions.log import log_event
+from articles.revisions.steps import require
+from articles.revisions.validation import require_short
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@transaction.atomic
+def archive(article: Article, *, by: User, reason: str = "") -> None:
+    """Put an article into the archive. Raises `WorkflowError` if it is public, waits, or is there already."""
+    require(permissions.can_archive(by))
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    if article.is_archived:
+        raise WorkflowError(_("This article is in the archive already."))
+    if article.is_public:
+        raise WorkflowError(_("This article is published. Unpublish it first."))
+    if Review.objects.waiting_in(article.pk).exists():
+        raise WorkflowError(
+            _("A version of this article waits for a moderator. Take it out of the queue first.")
+        )
+    require_short(reason)
+    _move(article, Event.Action.ARCHIVE, by=by, reason=reason)
+
+
+@transaction.atomic
+def unarchive(article: Article, *, by: User) -> None:
+    """Take an article out of the archive. Raises `WorkflowError` if it is not there."""
+    require(permissions.can_archive(by))
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    if not article.is_archived:
+        raise WorkflowError(_("This article is not in the archive."))
+    _move(article, Event.Action.UNARCHIVE, by=by)
+
+
+def _move(article: Article, action: Event.Action, *, by: User, reason: str = "") -> None:
+    article.archived_at = timezone.now() if action == Event.Action.ARCHIVE else None
+    article.save(update_fields=["archived_at"])
+    log_event(action, article.latest_revision, by=by, reason=reason)
