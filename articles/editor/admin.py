@@ -215,7 +215,7 @@ class ArticleEditor(ModelAdmin):
             "max_bytes": settings.MAX_SOURCE_BYTES,
             "last_unpublished": article.last_unpublished if article else None,
             "form": form,
-            "media": self.media + form.media + (choices.media if choices else forms.Media()),
+            "media": form.media + (choices.media if choices else forms.Media()),
             "conflict": conflict,
             "choices": choices,
             "comparison": _comparison(conflict) if conflict and not choices else None,

@@ -34,7 +34,7 @@ from articles.text.content import (
     line_and_column,
     unseen_in,
 )
-from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, length, sanitize
+from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, element_places, length, sanitize
 from articles.text.unicode import tables
 from articles.text.unicode.boxes import box_label
 from articles.text.unicode.identification import language_of_text
@@ -49,7 +49,8 @@ MAX_UNSEEN = 100  # that are listed; the editor draws as many
 class Beside:
     """What the editor shows beside a text. If `html` is None, `refusal` says why.
 
-    `other_language` is the tag to offer if the whole text is certainly in another language, else None.
+    `other_language` is the tag to offer if the whole text is certainly in another language, else None. `places` says which
+    element of the HTML comes from which place of the source, for the preview to follow the caret.
     """
 
     content: Content
@@ -60,6 +61,7 @@ class Beside:
     unseen: tuple[Unseen, ...]
     findings: list[FieldFinding]
     other_language: str | None
+    places: list[tuple[int, int]]
 
     @classmethod
     def of(cls, content: Content) -> Beside:
@@ -67,7 +69,7 @@ class Beside:
         try:
             page = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
         except SourceRefused as refusal:
-            return cls(content, None, str(refusal), _length(Length(0, 0)), (), (), findings(content), None)
+            return cls(content, None, str(refusal), _length(Length(0, 0)), (), (), findings(content), None, [])
         return cls(
             content,
             page.html,
@@ -77,7 +79,13 @@ class Beside:
             unseen=unseen_in(content.source, language=content.language),
             findings=findings(content),
             other_language=_other_language(content),
+            places=element_places(page),
         )
+
+    @property
+    def to_check(self) -> int:
+        """The number of things to look at: findings, removals and unseen texts."""
+        return len(self.findings) + len(self.removals) + len(self.unseen)
 
     @property
     def offer(self) -> str:
@@ -113,6 +121,7 @@ def answer_while_typing(request: HttpRequest) -> HttpResponse:
     beside = Beside.of(content)
     answer = {
         "html": beside.html,
+        "places": beside.places,
         "refusal": beside.refusal,
         "language": content.language,
         "direction": direction(content.language),

@@ -40,7 +40,7 @@ class EditorWidget(MarkdownWidget):
     @property
     def media(self) -> forms.Media:
         script = forms.Script("articles/editor.js", type="module")
-        return forms.Media(css={"all": ["articles/editor.css"]}, js=[script])  # type: ignore[list-item]
+        return forms.Media(js=[script])
 
 
 class ArticleForm(forms.Form):

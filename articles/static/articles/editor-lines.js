@@ -25,14 +25,45 @@ export function isInFence(text, place) {
   return fence !== null;
 }
 
-// The block with the line ends that keep it apart from the text around the span that it replaces.
+// What stands before a line's own text: the marks of quotes and lists, and what a block below them begins its lines with.
+function lead(text, first) {
+  const line = text.slice(first, lineEnd(text, first));
+  const item = line.match(ITEM);
+  if (item) {
+    const [whole, outer, marker, gap] = item;
+    const width = gap.length > 4 || !line.slice(whole.length).trim() ? 1 : gap.length;
+    return { marks: whole, prefix: outer + " ".repeat(marker.length + width), isItem: true };
+  }
+  const quote = line.match(QUOTE)?.[0];
+  if (quote) return { marks: quote, prefix: quote, isItem: false };
+  const indent = line.match(/^\s*/)[0];
+  for (const { content } of indent ? above(text, first) : []) {
+    if (content <= indent.length) return { marks: " ".repeat(content), prefix: " ".repeat(content), isItem: false };
+  }
+  return { marks: "", prefix: "", isItem: false };
+}
+
+// The block with the line ends that keep it apart from the text around the span that it replaces. In a list or a quote
+// it stays inside, and so does the rest of the line behind it.
 export function apart(text, start, end, block) {
-  const before = text.slice(0, start);
-  const after = text.slice(end);
-  const gap = (count) => "\n".repeat(Math.max(0, 2 - count));
-  const open = before.trim() ? gap(before.match(/\n*$/)[0].length) : "";
-  const close = after.trim() ? gap(after.match(/^\n*/)[0].length) : "";
-  return open + block.replace(/\n+$/, "") + close;
+  const first = lineStart(text, start);
+  let { marks, prefix, isItem } = lead(text, first);
+  if (start < first + marks.length) [marks, prefix, isItem] = ["", "", false];
+  const bare = prefix.trimEnd();
+  const isBlank = (line) => !line.replace(bare, "").trim();
+  const parted = `\n${bare}\n${prefix}`;
+  let open = "";
+  if (text.slice(first + marks.length, start).trim()) open = parted;
+  else if (!isItem && first > 0 && !isBlank(text.slice(lineStart(text, first - 1), first - 1))) open = `\n${prefix}`;
+  const stop = lineEnd(text, end);
+  let close = "";
+  if (text.slice(end, stop).trim()) close = parted;
+  else if (stop < text.length) {
+    const next = text.slice(stop + 1, lineEnd(text, stop + 1));
+    if (!isBlank(next)) close = `\n${next.startsWith(bare) && bare.trim() ? bare : ""}`;
+  }
+  const lines = block.replace(/\n+$/, "").split("\n");
+  return open + lines.map((line, n) => (n && line ? prefix : n ? bare : "") + line).join("\n") + close;
 }
 
 // A picture or the like at an end of a line stands on lines of its own; in the middle it is part of the line.

@@ -1,43 +1,62 @@
-// Asks the server what the text amounts to once typing pauses, and hands its answer to the form's listeners as an
-// "answer" event; an "ask" event of the form asks at once. Errors are said in place, and asking goes on.
+// Asks the server what the text amounts to while somebody types, and hands its answer to the form's listeners as an
+// "answer" event; an "ask" event of the form asks at once. One request is under way at a time, and the last change is
+// always asked about. Errors are said in place, and asking goes on.
 
 import { Places, carrier } from "./editor-text.js";
 
 const FIELDS = ["title", "source", "slug", "language", "tags", "summary", "base"];
-const PAUSE = 400; // milliseconds without a keystroke
-const LONGEST_PAUSE = 4000; // if the server needs long for a long text
+const BETWEEN = 700; // milliseconds between the beginnings of two requests: fewer than the server answers in a minute
+const LONGEST = 1000; // if the server needs long for a long text
+const PATIENCE = 30_000; // for an answer
 const AGAIN = 5000; // after an error of the server or the network
 
 export function askWhileTyping(form, session) {
   const field = form.elements.source;
   const status = form.querySelector("[data-live-status]");
-  let waiting = 0;
-  let request = null;
+  let waiting = 0; // the timer of the next request
+  let isAsking = false;
+  let isOutdated = false; // whether something changed since the request under way was sent
+  let began = -Infinity;
   let took = 0;
+  let refusedUntil = 0;
 
   const later = (pause) => {
     clearTimeout(waiting);
-    waiting = setTimeout(ask, pause);
+    waiting = setTimeout(() => ask(), pause);
   };
 
-  async function ask(mayRenew = true) {
+  function changed() {
+    if (isAsking) isOutdated = true;
+    else if (!waiting) {
+      const due = Math.max(began + Math.min(LONGEST, Math.max(BETWEEN, 2 * took)), refusedUntil);
+      later(Math.max(0, due - performance.now()));
+    }
+  }
+
+  async function ask() {
+    if (isAsking) return (isOutdated = true);
     clearTimeout(waiting);
+    waiting = 0;
     if (session.state !== "in") return;
-    request?.abort(); // an answer that arrives late never replaces a newer one
-    request = new AbortController();
-    const { signal } = request;
+    isAsking = true;
+    isOutdated = false;
+    began = performance.now();
+    await send(true);
+    took = performance.now() - began;
+    isAsking = false;
+    if (isOutdated && !waiting) changed();
+  }
+
+  async function send(mayRenew) {
     const sent = Object.fromEntries(FIELDS.map((name) => [name, form.elements.namedItem(name).value]));
-    const began = performance.now();
     try {
+      const signal = AbortSignal.timeout(PATIENCE);
       const response = await fetch(field.dataset.markdownxUrlsPath, { method: "POST", body: body(sent), signal });
       const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
       const answer = isJson ? await response.json() : {};
-      if (signal.aborted) return;
-      took = performance.now() - began;
       if (response.ok) take(sent, answer);
       else await refused(response, answer.error, mayRenew);
     } catch {
-      if (signal.aborted) return;
       say(status.dataset.failed);
       later(AGAIN);
     }
@@ -61,11 +80,12 @@ export function askWhileTyping(form, session) {
     const wait = Number(response.headers.get("Retry-After"));
     if (wait) {
       say(status.dataset.often.replace("{n}", wait));
+      refusedUntil = performance.now() + wait * 1000;
       later(wait * 1000);
     } else if (response.status === 401 || response.status === 403) {
       // After a new login in another tab, the token of this form is outdated.
       if (!error || response.status === 401) await session.renew();
-      if (!error && session.state === "in" && mayRenew) return ask(false);
+      if (!error && session.state === "in" && mayRenew) return send(false);
       say(session.state === "in" ? (error ?? status.dataset.failed) : ""); // the bar says who is logged in
     } else {
       say(error ?? (response.status < 500 ? status.dataset.tooLarge : status.dataset.failed));
@@ -77,7 +97,7 @@ export function askWhileTyping(form, session) {
     if (status.textContent !== words) status.textContent = words;
   }
 
-  form.addEventListener("input", () => later(Math.min(LONGEST_PAUSE, Math.max(PAUSE, took * 1.5))));
+  form.addEventListener("input", changed);
   form.addEventListener("ask", () => ask());
   session.onChange(() => ask());
   addEventListener("online", () => ask());

@@ -1,9 +1,11 @@
 // Formatting of Markdown as edits: each function takes the text and the selection, and gives the span to replace,
 // what to put there, and what is selected then. Applied a second time it takes its marks off again.
 
-import { apart, lineEnd } from "./editor-lines.js";
+import { apart, isInFence, lineEnd } from "./editor-lines.js";
 
 const LINE_MARKS = /^\s*(?:(?:[-*+]|\d+[.)]|#{1,6}|>)\s+)*/;
+const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
+const QUOTED = /^\s{0,3}>\s?/;
 const WORD = /[\p{L}\p{M}\p{N}_]/u;
 
 const edit = (start, end, text, from, to) => ({ start, end, text, from, to });
@@ -11,9 +13,13 @@ const edit = (start, end, text, from, to) => ({ start, end, text, from, to });
 export const FORMATS = {
   bold: (text, start, end) => emphasis(text, start, end, 2),
   italic: (text, start, end) => emphasis(text, start, end, 1),
-  heading: (text, start, end) => prefixed(text, start, end, /^#{1,6}\s+/, () => "## "),
-  bulleted: (text, start, end) => prefixed(text, start, end, /^[-*+]\s+/, () => "- "),
-  numbered: (text, start, end) => prefixed(text, start, end, /^\d+[.)]\s+/, (n) => `${n + 1}. `),
+  heading: (text, start, end) => prefixed(text, start, end, /^##\s+/, () => "## "),
+  subheading: (text, start, end) => prefixed(text, start, end, /^###\s+/, () => "### "),
+  bulleted: (text, start, end) => prefixed(text, start, end, /^[-*+]\s+/, () => "- ", ITEM),
+  numbered: (text, start, end) => prefixed(text, start, end, /^\d+[.)]\s+/, (n) => `${n + 1}. `, ITEM),
+  quote,
+  rule,
+  footnote,
   code,
   link,
   table,
@@ -69,25 +75,63 @@ function wordAt(text, place) {
   return start < place && place < end ? [start, end] : [place, place];
 }
 
-// A mark at the start of each selected line; another mark of a list or heading gives way to it.
-function prefixed(text, start, end, mark, put) {
+// The selected lines, or the one of the caret.
+function linesAt(text, start, end) {
   const first = text.lastIndexOf("\n", start - 1) + 1;
   const last = lineEnd(text, end > start && text[end - 1] === "\n" ? end - 1 : end);
-  const lines = text.slice(first, last).split("\n");
-  const written = lines.filter((line) => line.trim());
+  return { first, last, lines: text.slice(first, last).split("\n") };
+}
+
+// The edit that puts lines in the place of others, and keeps the caret where it is in its line. What would swallow the
+// lines beside it, as lists and quotes do, is kept apart from those that are not `like` it.
+function exchanged(text, start, end, { first, last }, put, like) {
+  const differs = (line) => line.trim() && !like.test(line);
+  const open = like && first > 0 && differs(text.slice(text.lastIndexOf("\n", first - 2) + 1, first - 1)) ? "\n" : "";
+  const close = like && last < text.length && differs(text.slice(last + 1, lineEnd(text, last + 1))) ? "\n" : "";
+  const inside = put.join("\n");
+  const whole = open + inside + close;
+  const from = first + open.length;
+  if (start !== end) return edit(first, last, whole, from, from + inside.length);
+  const caret = Math.max(from, start + open.length + inside.length - (last - first));
+  return edit(first, last, whole, caret, caret);
+}
+
+// A mark at the start of each selected line; another mark of a list or heading gives way to it.
+function prefixed(text, start, end, mark, put, like) {
+  const at = linesAt(text, start, end);
+  const written = at.lines.filter((line) => line.trim());
   const off = written.length > 0 && written.every((line) => mark.test(line));
   let number = 0;
-  const changed = lines.map((line) => {
-    if (!line.trim() && lines.length > 1) return line;
+  const changed = at.lines.map((line) => {
+    if (!line.trim() && at.lines.length > 1) return line;
     const bare = line.replace(/^(?:#{1,6}|[-*+]|\d+[.)])\s+/, "");
     return off ? bare : put(number++) + bare;
   });
-  const whole = changed.join("\n");
-  if (start === end) {
-    const caret = Math.max(first, start + whole.length - (last - first));
-    return edit(first, last, whole, caret, caret);
-  }
-  return edit(first, last, whole, first, first + whole.length);
+  return exchanged(text, start, end, at, changed, off ? null : like);
+}
+
+// Every selected line, the empty ones too, so that it stays one quote.
+function quote(text, start, end) {
+  const at = linesAt(text, start, end);
+  const off = at.lines.every((line) => QUOTED.test(line));
+  const changed = at.lines.map((line) => (off ? line.replace(QUOTED, "") : `> ${line}`.trimEnd() + (line || at.lines.length > 1 ? "" : " ")));
+  return exchanged(text, start, end, at, changed, off ? null : QUOTED);
+}
+
+function rule(text, start, end) {
+  const whole = apart(text, start, end, "---");
+  return edit(start, end, whole, start + whole.length, start + whole.length);
+}
+
+// The number stands behind the selection, and the note at the end of the text, where the caret goes.
+function footnote(text, start, end) {
+  if (isInFence(text, start)) return edit(start, end, text.slice(start, end), start, end);
+  const numbers = Array.from(text.matchAll(/\[\^(\d{1,6})\]/g), (match) => Number(match[1]));
+  const number = numbers.reduce((most, other) => Math.max(most, other), 0) + 1;
+  const rest = text.slice(end).trimEnd();
+  const follows = /(?:^|\n)\[\^[^\]\n]+\]:[^\n]*$/.test(text.slice(0, end) + rest);
+  const whole = `[^${number}]${rest}${follows ? "\n" : "\n\n"}[^${number}]: `;
+  return edit(end, text.length, `${whole}\n`, end + whole.length, end + whole.length);
 }
 
 // Backticks within a line, fences around lines.
@@ -148,6 +192,6 @@ function table(text, start, end, words) {
   });
   written.splice(1, 0, `|${" --- |".repeat(width)}`);
   const whole = apart(text, start, start + inside.length, written.join("\n"));
-  const from = start + whole.match(/^\n*/)[0].length + 2;
+  const from = start + whole.indexOf(written[0]) + 2;
   return edit(start, start + inside.length, whole, from, from + written[0].split(" | ")[0].length - 2);
 }

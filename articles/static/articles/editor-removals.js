@@ -16,7 +16,7 @@ export function listRemovals(form) {
   rows.on("go", (removal) => {
     const place = answer.finder()(removal);
     if (place) select(field, place.start, place.end);
-    else field.focus();
+    else select(field, field.selectionStart, field.selectionEnd);
   });
   rows.on("rewrite", ({ rewrite }) => {
     const place = rewrite.remedy === "upload" ? null : answer.finder()(rewrite);

@@ -2,6 +2,10 @@
 
 const MOST_ROWS = 100; // beyond that, the page says how many more there are
 
+export function partsOf(element) {
+  return Object.fromEntries(Array.from(element.querySelectorAll("[data-part]"), (part) => [part.dataset.part, part]));
+}
+
 export class Rows {
   constructor(fold) {
     this.fold = fold;
@@ -17,10 +21,8 @@ export class Rows {
     this.items = items;
     const rows = items.slice(0, MOST_ROWS).map((item, n) => {
       const row = this.template.content.firstElementChild.cloneNode(true);
-      const parts = {};
-      for (const part of row.querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
       row.dataset.row = n;
-      fill(parts, item);
+      fill(partsOf(row), item);
       return row;
     });
     const focused = this.list.contains(document.activeElement) ? this.#indexOf(document.activeElement) : null;

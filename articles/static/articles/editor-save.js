@@ -1,6 +1,8 @@
 // Saves without leaving the page: caret, selection, scrolling, undo and focus stay. The server answers as it does to a
 // form without scripts; what that page says is taken over here. A conflict is shown as a page of its own.
 
+import { reveal } from "./editor-sheets.js";
+
 const PATIENCE = 60_000; // milliseconds for an answer
 const KEYS = { s: "_save", Enter: "_submit" };
 
@@ -76,10 +78,9 @@ export function saveInPlace(form, session, scratch, status) {
     for (const name of ["base", "contained"]) form.elements.namedItem(name).value = fresh.elements.namedItem(name).value;
     form.dataset.article = fresh.dataset.article;
     document.title = page.title;
-    for (const css of ["#content > h1", ".breadcrumbs"]) document.querySelector(css)?.replaceWith(page.querySelector(css));
     document.querySelector(".errornote, .conflict")?.remove();
     showFieldErrors(page);
-    for (const message of page.querySelectorAll(".messagelist li")) said.append(message);
+    for (const message of page.querySelectorAll("[data-said] li")) said.append(message);
     history.replaceState(null, "", url);
     status.say("version");
     form.dispatchEvent(new Event("saved"));
@@ -88,6 +89,8 @@ export function saveInPlace(form, session, scratch, status) {
 
   function showErrors(page) {
     showFieldErrors(page);
+    const field = form.querySelector("[aria-invalid=true]");
+    if (field) reveal(field);
     for (const error of page.querySelectorAll(".errornote li")) said.append(error);
     status.say("invalid");
   }

@@ -193,7 +193,7 @@ export async function errorIn(response) {
 
 const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
 
-const OWN = new Set(["csrfmiddlewaretoken", "copy", "contained"]);
+const OWN = new Set(["csrfmiddlewaretoken", "copy", "contained", "beside"]);
 
 export const clock = (time) => time.toLocaleTimeString(document.documentElement.lang, CLOCK);
 

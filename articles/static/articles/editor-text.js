@@ -2,6 +2,8 @@
 //
 // The server counts code points, a field counts UTF-16 units: a character beyond the BMP is one or two.
 
+import { reveal } from "./editor-sheets.js";
+
 export class Places {
   constructor(text) {
     this.text = text;
@@ -39,6 +41,7 @@ export function carrier(before, now) {
 }
 
 export function select(field, start, end) {
+  reveal(field);
   field.setSelectionRange(start, start);
   field.blur(); // a field scrolls to its caret when it gets the focus
   field.focus();
@@ -61,6 +64,12 @@ export function replaceAll(field, edits) {
 }
 
 export function replace(field, start, end, text) {
+  const back = reveal(field); // a field that is not shown takes no commands
+  change(field, start, end, text);
+  back();
+}
+
+function change(field, start, end, text) {
   const { value } = field;
   const wanted = value.slice(0, start) + text + value.slice(end);
   if (wanted === value) return;

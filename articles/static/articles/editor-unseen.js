@@ -16,7 +16,7 @@ export function listUnseen(form) {
   rows.on("go", (item) => {
     const place = answer.finder()(item);
     if (place) select(field, place.start, place.end);
-    else field.focus();
+    else select(field, field.selectionStart, field.selectionEnd);
   });
 }
 

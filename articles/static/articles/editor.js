@@ -1,6 +1,7 @@
 // Starts what enhances the editor, one module a behaviour. Without scripts the form saves the same, and the page
 // shows preview, findings, removals and unseen texts as they were when it was loaded.
 
+import { showOneSheet } from "./editor-sheets.js";
 import { followTitle } from "./editor-slug.js";
 import { askWhileTyping } from "./editor-live.js";
 import { drawPreview } from "./editor-preview.js";
@@ -26,6 +27,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   const outbox = new Outbox(form.dataset.account);
   const status = new Status();
   const scratch = new Scratch(form, session, outbox, status);
+  showOneSheet(form);
   followTitle(form);
   drawPreview(form);
   listFindings(form);

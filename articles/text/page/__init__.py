@@ -3,6 +3,7 @@
 from articles.text.page.elements import SourceRefused
 from articles.text.page.fates import Fate, Piece
 from articles.text.page.links import linked_hosts
+from articles.text.page.places import element_places
 from articles.text.page.reading import Length, length
 from articles.text.page.removals import Remedy, Removal, Rewrite
 from articles.text.page.sanitizer import (
@@ -28,6 +29,7 @@ __all__ = [
     "Sanitized",
     "SourceRefused",
     "account",
+    "element_places",
     "length",
     "linked_hosts",
     "places_shown",

@@ -36,13 +36,15 @@ class Draft:
     """HTML that is not parsed yet, in pieces with no element open at either end.
 
     `canvas` has the code of the fate of each code point. `order` has the spans of the source in the order in which the
-    page shows them: footnotes stand at its end.
+    page shows them: footnotes stand at its end. `starts` says where in the source each piece begins, but for the last one
+    if it holds the footnotes.
     """
 
     pieces: list[str]
     removals: list[Removal]
     canvas: bytearray
     order: list[Span]
+    starts: list[int]
 
 
 @dataclass(slots=True)
@@ -96,7 +98,7 @@ class Assembly:
             what = f"U+{ord(match[0]):04X}"
             removed.append(Removal(*match.span(), what, _("a control character, shown as U+FFFD")))
         removed.sort(key=lambda removal: (removal.start, removal.end))
-        return Draft(pieces, removed, canvas, list(self._order_of(placed)))
+        return Draft(pieces, removed, canvas, list(self._order_of(placed)), [item.start for item in placed])
 
     def _placed(self) -> Iterator[_Placed]:
         """Yield the parts in order. A part goes on until every element that raw HTML opened is closed."""

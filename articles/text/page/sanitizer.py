@@ -8,8 +8,9 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 import bleach
 import nh3
@@ -39,11 +40,16 @@ _WORDS_OF_IMAGE = re.compile(r'<img[^>]*? alt="([^"]*)"[^>]*>')
 
 @dataclass(frozen=True, slots=True)
 class Sanitized:
-    """The HTML and the removals. If the parsers differ, `agreed` is false and `html` is nh3's or the escaped source."""
+    """The HTML and the removals. If the parsers differ, `agreed` is false and `html` is nh3's or the escaped source.
+
+    `parts` says where parts of the HTML come from: pairs of a place in the source and one in the HTML, both ascending. At
+    each such place of the HTML no element is open. Empty where it is not known.
+    """
 
     html: str
     removals: tuple[Removal, ...]
     agreed: bool
+    parts: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
 
 def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Sanitized:
@@ -63,9 +69,12 @@ def sanitize(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> Saniti
     max_tags = _max_tags(source, max_bytes)
     draft = Assembly(source, _refusal, max_tags=max_tags).draft()
     result, agreed = _parsed_twice(draft.pieces)
-    if result != "".join(draft.pieces) and _again(result) != result:
+    parts: tuple[tuple[int, int], ...] = ()
+    if result == "".join(draft.pieces):
+        parts = tuple(zip(draft.starts, accumulate(map(len, draft.pieces), initial=0), strict=False))
+    elif _again(result) != result:
         result, agreed = shown_as_text(source), False
-    return Sanitized(result, tuple(_proven(source, draft, max_tags)), agreed)
+    return Sanitized(result, tuple(_proven(source, draft, max_tags)), agreed, parts)
 
 
 def account(source: str, *, max_bytes: int | None = MAX_SOURCE_BYTES) -> tuple[Piece, ...]:
