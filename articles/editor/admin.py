@@ -24,6 +24,7 @@ from articles.revisions.forms import ArticleForm
 from articles.text.content import Content, ContentComparison, compare_contents
 
 from .forms import ChoicesForm
+from .linking import find_to_link
 from .live import Beside, answer_while_typing
 from .operations import find_article, restore, unpublish, withdraw
 from .pasting import convert_pasted
@@ -59,6 +60,7 @@ class ArticleEditor(ModelAdmin):
 
         return [
             unguarded("live/", answer_while_typing, "live"),
+            unguarded("find/", find_to_link, "find"),
             unguarded("paste/", convert_pasted, "paste"),
             unguarded("account/", account, "account"),
             unguarded("<int:pk>/present/", present, "present"),

@@ -71,9 +71,27 @@ class Browser:
         self.find(css).click()
         self.wait(lambda: self.find("[data-saved]").get_attribute("data-state") == "version")
 
+    def sheet(self, name: str) -> None:
+        """Show a sheet of the editor."""
+        if not self.find(f"[name=beside][value={name}]").is_selected():
+            self.find(f"label:has(> [name=beside][value={name}])").click()
+
+    def reveal(self, css: str) -> WebElement:
+        """Show the sheet of the editor in which an element stands, and return the element."""
+        element = self.find(css)
+        sheet = self.driver.execute_script(
+            "const sheet = arguments[0].closest('[data-sheet]');"
+            "return sheet && !sheet.checkVisibility() ? sheet.dataset.sheet : null",
+            element,
+        )
+        if sheet:
+            self.sheet(sheet)
+        return element
+
     def type(self, css: str, text: str) -> None:
         """Put a text into a field as pasting does; typing every key is slow and knows no astral characters."""
         element = self.find(css)
+        self.reveal(css)
         element.clear()
         self.driver.execute_script(
             "arguments[0].focus(); document.execCommand('insertText', false, arguments[1])", element, text

@@ -66,6 +66,7 @@ class Editor:
         )
 
     def rows(self, of="findings"):
+        self.browser.sheet("check")
         return [row.text for row in self.browser.all(f"[data-{of}] [data-rows] li")]
 
     def press(self, act, *, of="findings", row=0):
@@ -77,7 +78,7 @@ class Editor:
     def paste(self, text):
         """Pastes by the clipboard: copied from the summary, which takes any one line."""
         self.browser.type("[name=summary]", text)
-        self.browser.find("[name=summary]").send_keys(Keys.CONTROL, "a")
+        self.browser.reveal("[name=summary]").send_keys(Keys.CONTROL, "a")
         self.browser.find("[name=summary]").send_keys(Keys.CONTROL, "x")
         self.keys(Keys.CONTROL, "v")
 
@@ -198,6 +199,7 @@ def test_kept_character_leaves_the_list_until_it_is_called_back(editor, browser,
     browser.open(editor.path)
     editor.answered()
     assert len(editor.rows()) == 1
+    browser.sheet("check")
     browser.find("[data-restore]").click()
     assert len(editor.rows()) == 2
     assert A in editor.text
@@ -264,15 +266,15 @@ def test_length_counts_words_without_spaces_too(editor, browser, save):
     assert browser.find("[data-length]").text.startswith("4 words")
 
 
-def test_changes_are_shown_when_their_fold_is_opened(editor, browser, save):
+def test_changes_are_shown_when_their_sheet_is_chosen(editor, browser, save):
     editor.open("One line.\n", save=save)
     browser.type("[name=source]", f"One l{A}ine.\n")
     assert not browser.all("[data-comparison] table")
 
-    browser.find("[data-comparison] summary").click()
+    browser.sheet("changes")
     browser.wait(lambda: browser.all("[data-comparison] table.diff ins"))
 
-    assert "Changes since version 1" in browser.find("[data-comparison]").text
+    assert "Changes since 1" in browser.find("[data-tabs]").text
     assert browser.complaints() == []
 
 
@@ -449,7 +451,7 @@ def test_toolbar_is_one_stop_for_tab_and_arrows_move_inside(editor, browser):
     def here():
         return browser.driver.switch_to.active_element
 
-    browser.find("[name=summary]").send_keys(Keys.TAB)
+    browser.find("[name=title]").send_keys(Keys.TAB)
     assert here() == buttons[0]
     here().send_keys(Keys.ARROW_RIGHT)
     assert here() == buttons[1]
@@ -561,10 +563,11 @@ def test_without_script_the_saved_version_is_shown_with_what_is_wrong(editor, br
         ("slug", "plain"),
         ("source", f"The p{A}per <script>x</script> <!--secret-->"),
     ):
-        browser.find(f"[name={name}]").send_keys(value)
+        browser.reveal(f"[name={name}]").send_keys(value)
 
     browser.click("[name=_save]")
 
+    browser.sheet("check")
     assert "U+0430" in browser.find("[data-findings] table").text
     assert "shown as text" in browser.find("[data-removals]").text
     assert "Comment\nsecret" in browser.find("[data-unseen]").text
@@ -580,7 +583,7 @@ ARABIC = (
 
 def test_right_to_left_text_runs_that_way_in_field_and_preview(editor, browser, save):
     editor.open(CLEAN, save=save)
-    preview = browser.find("[data-preview]")
+    preview = browser.find("[data-preview-page]")
     assert preview.value_of_css_property("direction") == "ltr"
 
     browser.type("[name=language]", "ar")
@@ -600,7 +603,7 @@ def test_editor_fits_and_keeps_the_policy(editor, browser, save, width, scheme):
     long = "x" * 300
     editor.open(f"The p{A}per {long} <script>{long}</script>\n", save=save)
     browser.type("[name=source]", f"The p{A}per {long}s <a onclick='{long}'>b</a>\n")
-    browser.find("[data-comparison] summary").click()
+    browser.sheet("changes")
     browser.wait(lambda: browser.all("[data-comparison] table"))
 
     overflow = browser.driver.execute_script(

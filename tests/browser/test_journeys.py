@@ -78,7 +78,7 @@ def test_from_the_first_word_to_the_reader(browser, author, moderator):
     assert browser.all(".marked del")
     browser.open("/articles/the-paper/revisions/1/")
     browser.click(".banner button")
-    assert "Version 3 now reads as version 1" in browser.find(".messagelist").text
+    assert "Version 3 now reads as version 1" in browser.find("[data-said]").text
     assert Revision.objects.first().source == SPUN
     assert browser.complaints() == []
 
@@ -160,7 +160,7 @@ def test_saving_works_without_script(browser, author):
     browser.script(enabled=False)
     browser.open("/admin/articles/article/add/")
     for name, value in (("title", "Plain"), ("slug", "plain"), ("source", "Plain text")):
-        browser.find(f"[name={name}]").send_keys(value)
+        browser.reveal(f"[name={name}]").send_keys(value)
 
     browser.click("[name=_save]")
 

@@ -120,7 +120,8 @@ function quote(text, start, end) {
 
 function rule(text, start, end) {
   const whole = apart(text, start, end, "---");
-  return edit(start, end, whole, start + whole.length, start + whole.length);
+  const caret = start + whole.lastIndexOf("---") + 3;
+  return edit(start, end, whole, caret, caret);
 }
 
 // The number stands behind the selection, and the note at the end of the text, where the caret goes.

@@ -100,7 +100,7 @@ export function saveInPlace(form, session, scratch, status) {
     const fresh = page.querySelector("form[data-editor]");
     for (const field of form.querySelectorAll("input, textarea, select")) {
       const other = field.name && fresh.elements.namedItem(field.name);
-      if (!other || field.type === "hidden") continue;
+      if (!other || ["hidden", "radio"].includes(field.type)) continue;
       const error = other.parentElement.querySelector(":scope > .errorlist");
       field.parentElement.querySelector(":scope > .errorlist")?.remove();
       if (error) field.before(error);
