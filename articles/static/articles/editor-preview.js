@@ -4,7 +4,9 @@
 import { NARROW, shownSheet } from "./editor-sheets.js";
 import { carrier } from "./editor-text.js";
 
-const AT = 0.3; // of the height of the sheet: where the caret's block stands, at least
+const AT = 0.3; // of the height of the sheet: where the caret's block is put
+const FAR = 2; // heights of the sheet: no smooth way beyond
+const MOST_TRIES = 10;
 
 export function drawPreview(form) {
   const page = form.querySelector("[data-preview-page]");
@@ -55,8 +57,13 @@ function followCaret(form, preview) {
   let isOwn = false; // whether the person scrolled the page, and has not moved the caret since
   let caret = -1;
   let due = 0;
+  let tries = 0;
 
   const later = () => (due ||= requestAnimationFrame(follow));
+  const again = () => {
+    tries = 0;
+    later();
+  };
 
   function follow() {
     due = 0;
@@ -68,8 +75,10 @@ function followCaret(form, preview) {
     const top = within.top - sheet.getBoundingClientRect().top + part * within.height;
     const height = sheet.clientHeight;
     if (top >= 0.1 * height && top <= 0.7 * height) return;
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const isFar = Math.abs(top) > FAR * height;
+    const isStill = isFar || matchMedia("(prefers-reduced-motion: reduce)").matches;
     sheet.scrollBy({ top: top - AT * height, behavior: isStill ? "instant" : "smooth" });
+    if (isStill && tries++ < MOST_TRIES) later(); // what comes into view is laid out only now, and may be higher
   }
 
   // The element that the text at a place became, and how far in its source the place is, from 0 to 1.
@@ -87,8 +96,9 @@ function followCaret(form, preview) {
     if (document.activeElement !== field || field.selectionStart === caret) return;
     caret = field.selectionStart;
     isOwn = false;
-    later();
+    again();
   };
+  sheet.addEventListener("scrollend", () => tries++ < MOST_TRIES && later());
   document.addEventListener("selectionchange", moved);
   field.addEventListener("input", moved);
   for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
@@ -96,12 +106,12 @@ function followCaret(form, preview) {
   }
   form.querySelector("[data-tabs]").addEventListener("change", () => {
     isOwn = false;
-    later();
+    again();
   });
   form.addEventListener("answer", ({ detail }) => {
     if (detail.refusal) return;
     answer = detail;
     starts = detail.places.map(([start]) => detail.unitsOf({ field: "source", start, end: start })[0]);
-    if (document.activeElement === field || NARROW.matches) later();
+    if (document.activeElement === field || NARROW.matches) again();
   });
 }
