@@ -12,6 +12,7 @@ from articles import permissions
 from articles.http.limits import limited
 from articles.models import Article
 from articles.revisions.indexing import LATEST
+from articles.revisions.withholding import hidden_texts
 from articles.search.index import matching
 
 MOST_FOUND = 10
@@ -23,8 +24,8 @@ MAX_QUERY = 200  # characters; more are cut off
 def find_to_link(request: HttpRequest) -> JsonResponse:
     """Return the newest articles with all words of `q`, or of all if it is empty, as JSON: title, address, is_public.
 
-    Finds public articles, and those whose latest revision the person wrote. At most ten; two queries. Errors are JSON with
-    an `error` for people: 401 logged out, 403 without the right to write.
+    Finds public articles, and those whose latest revision the person wrote, unless its text is hidden. At most ten;
+    two queries. Errors are JSON with an `error` for people: 401 logged out, 403 without the right to write.
     """
     if not request.user.is_authenticated:
         return JsonResponse({"error": _("You are logged out.")}, status=401)
@@ -32,12 +33,14 @@ def find_to_link(request: HttpRequest) -> JsonResponse:
     if not (admin.site.has_permission(request) and may_write):
         return JsonResponse({"error": _("Your account may not write articles.")}, status=403)
     query = request.GET.get("q", "")[:MAX_QUERY].strip()
-    articles = Article.objects.visible_to(request.user)
+    articles = Article.objects.visible_to(request.user).exclude(hidden_texts("latest_revision"))
     articles = articles.filter(Q(published_revision__isnull=False) | Q(latest_revision__author=request.user))
     if query:
         keys = matching(LATEST, query)
         articles = articles.none() if keys is None else articles.filter(pk__in=keys)
-    found = articles.order_by("-latest_revision_id").values_list("latest_revision__title", "slug", "published_revision")
+    found = articles.order_by("-latest_revision_id").values_list(
+        "latest_revision__title", "slug", "published_revision"
+    )
     return JsonResponse(
         {
             "articles": [

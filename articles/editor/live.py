@@ -34,7 +34,16 @@ from articles.text.content import (
     line_and_column,
     unseen_in,
 )
-from articles.text.page import Length, Remedy, Removal, Rewrite, SourceRefused, element_places, length, sanitize
+from articles.text.page import (
+    Length,
+    Remedy,
+    Removal,
+    Rewrite,
+    SourceRefused,
+    element_places,
+    length,
+    sanitize,
+)
 from articles.text.unicode import tables
 from articles.text.unicode.boxes import box_label
 from articles.text.unicode.identification import language_of_text
@@ -49,8 +58,8 @@ MAX_UNSEEN = 100  # that are listed; the editor draws as many
 class Beside:
     """What the editor shows beside a text. If `html` is None, `refusal` says why.
 
-    `other_language` is the tag to offer if the whole text is certainly in another language, else None. `places` says which
-    element of the HTML comes from which place of the source, for the preview to follow the caret.
+    `other_language` is the tag to offer if the whole text is certainly in another language, else None. `places` says
+    which element of the HTML comes from which place of the source, for the preview to follow the caret.
     """
 
     content: Content
@@ -69,7 +78,9 @@ class Beside:
         try:
             page = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
         except SourceRefused as refusal:
-            return cls(content, None, str(refusal), _length(Length(0, 0)), (), (), findings(content), None, [])
+            return cls(
+                content, None, str(refusal), _length(Length(0, 0)), (), (), findings(content), None, []
+            )
         return cls(
             content,
             page.html,

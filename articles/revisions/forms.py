@@ -40,7 +40,7 @@ class EditorWidget(MarkdownWidget):
     @property
     def media(self) -> forms.Media:
         script = forms.Script("articles/editor.js", type="module")
-        return forms.Media(js=[script])
+        return forms.Media(js=[script])  # type: ignore[list-item]
 
 
 class ArticleForm(forms.Form):

@@ -81,7 +81,16 @@ def test_block_stands_apart_wherever_the_caret_is(insert, marked, gives):
 )
 @pytest.mark.parametrize(
     "marked",
-    ["|# Head", "Text\n|\n# Head", "Text|\nmore", "Te|xt", "- one|\n- two", "- one\n  - in|ner", "> said|\n> more", "1. a\n2. b|"],
+    [
+        "|# Head",
+        "Text\n|\n# Head",
+        "Text|\nmore",
+        "Te|xt",
+        "- one|\n- two",
+        "- one\n  - in|ner",
+        "> said|\n> more",
+        "1. a\n2. b|",
+    ],
 )
 def test_page_shows_every_kind_of_block_and_all_around_it(insert, marked, block, shows):
     before, after = sanitize(marked.replace("|", "")), sanitize(insert(marked, block))

@@ -1,14 +1,12 @@
 """The editor's page: one screen, its sheets, the page that follows the text, and its keys."""
 
-import json
-
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from articles import workflow
 from articles.models import Revision
-from tests.browser.test_editor import ADD, ARABIC, Editor, A
+from tests.browser.test_editor import ADD, ARABIC, A, Editor
 from tests.conftest import CLEAN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,11 +26,15 @@ def shown(browser):
 
 
 def box(browser, css):
-    return browser.driver.execute_script("return arguments[0].getBoundingClientRect().toJSON()", browser.find(css))
+    return browser.driver.execute_script(
+        "return arguments[0].getBoundingClientRect().toJSON()", browser.find(css)
+    )
 
 
 def sideways(browser):
-    return browser.driver.execute_script("const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth - clientWidth")
+    return browser.driver.execute_script(
+        "const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth - clientWidth"
+    )
 
 
 # One screen
@@ -47,7 +49,8 @@ def test_text_and_save_stand_in_the_first_screen_of_a_phone(editor, browser, sav
 
     for css in ("[name=title]", "[name=source]", "[name=_save]", "[name=_submit]"):
         assert browser.find(css).is_displayed()
-        assert 0 <= box(browser, css)["top"] and box(browser, css)["bottom"] <= 844
+        assert box(browser, css)["top"] >= 0
+        assert box(browser, css)["bottom"] <= 844
     assert box(browser, "[name=source]")["top"] < 420
     assert box(browser, "[name=source]")["height"] > 300
     assert sideways(browser) <= 0
@@ -57,7 +60,10 @@ def test_bar_and_text_stay_in_view_while_text_and_page_scroll(editor, browser, s
     browser.size(1366, 768)
     editor.open(LONG, save=save)
 
-    browser.driver.execute_script("arguments[0].scrollTop = 1e6; document.querySelector('[data-page-sheet]').scrollTop = 1e6", editor.field)
+    browser.driver.execute_script(
+        "arguments[0].scrollTop = 1e6; document.querySelector('[data-page-sheet]').scrollTop = 1e6",
+        editor.field,
+    )
 
     assert browser.driver.execute_script("return scrollY") == 0
     assert box(browser, "[name=_save]")["bottom"] <= 100
@@ -104,7 +110,9 @@ def test_tabs_work_without_script_and_choose_nothing_to_save(editor, browser, sa
 
 def test_choosing_a_sheet_is_no_edit(editor, browser, save):
     editor.open(CLEAN, save=save)
-    browser.driver.execute_script("window.edits = 0; document.querySelector('form[data-editor]').addEventListener('input', () => edits++)")
+    browser.driver.execute_script(
+        "window.edits = 0; document.querySelector('form[data-editor]').addEventListener('input', () => edits++)"
+    )
 
     browser.sheet("details")
 
@@ -141,10 +149,11 @@ def test_error_in_a_field_shows_its_sheet(editor, browser, save):
 # The page
 
 
-LOOK = """const names = ["fontFamily", "fontSize", "fontWeight", "lineHeight", "color", "backgroundColor", "marginBlockStart",
-    "paddingInlineStart", "borderInlineStartWidth", "direction", "textAlign", "listStyleType", "display"];
-  return ["h1", ".prose > p", ".prose h2", ".prose h3", ".prose a", ".prose blockquote", ".prose ul", ".prose li", ".prose pre",
-    ".prose code", ".prose table", ".prose td", ".prose th", ".prose hr", ".prose .footnotes", ".prose dd"].map((css) => {
+LOOK = """const names = ["fontFamily", "fontSize", "fontWeight", "lineHeight", "color", "backgroundColor",
+    "marginBlockStart", "paddingInlineStart", "borderInlineStartWidth", "direction", "textAlign", "listStyleType", "display"];
+  return ["h1", ".prose > p", ".prose h2", ".prose h3", ".prose a", ".prose blockquote", ".prose ul", ".prose li",
+    ".prose pre", ".prose code", ".prose table", ".prose td", ".prose th", ".prose hr", ".prose .footnotes",
+    ".prose dd"].map((css) => {
     const style = getComputedStyle(document.querySelector(`article.text ${css}`));
     return [css, ...names.map((name) => style[name])];
   });"""
@@ -152,7 +161,9 @@ LOOK = """const names = ["fontFamily", "fontSize", "fontWeight", "lineHeight", "
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_page_beside_the_text_looks_as_it_is_published(editor, browser, save, author, moderator, scheme, language):
+def test_page_beside_the_text_looks_as_it_is_published(
+    editor, browser, save, author, moderator, scheme, language
+):
     source = (
         "Text[^1] and [a link](https://example.org/).\n\n## Head\n\n### Sub\n\n> Said.\n\n- one\n- two `code`\n\n"
         "```\ncode\n```\n\n| a | b |\n| --- | --- |\n| c | d |\n\n---\n\nTerm\n: Meaning.\n\n[^1]: A note.\n"
@@ -198,7 +209,9 @@ def test_page_follows_the_caret_until_the_person_scrolls_it(editor, browser, sav
 
 
 def test_page_follows_what_is_typed_behind_blocks_of_every_kind(editor, browser, save):
-    before = f"{CLEAN}\n- a\n- b\n\n<!-- no element -->\n\n[x]: https://example.org/\n\n<p>c</p><p>d</p>\n\n{LONG}"
+    before = (
+        f"{CLEAN}\n- a\n- b\n\n<!-- no element -->\n\n[x]: https://example.org/\n\n<p>c</p><p>d</p>\n\n{LONG}"
+    )
     editor.open(f"{before}\nThe last line.\n", save=save)
 
     editor.select(len(before) + 5, len(before) + 5)
@@ -226,7 +239,8 @@ TYPES = """const [field, seconds, done] = arguments;
     if (performance.now() - began < seconds * 1000) return setTimeout(key, 40);
     window.fetch = real;
     const times = [began, ...answers, performance.now()];
-    done({ most, requests, gap: Math.max(...times.slice(1).map((time, n) => time - times[n])), answers: answers.length });
+    const gap = Math.max(...times.slice(1).map((time, n) => time - times[n]));
+    done({ most, requests, gap, answers: answers.length });
   };
   key();"""
 
@@ -358,7 +372,8 @@ def test_every_sheet_names_what_it_holds(editor, browser, save, settings, width,
         unnamed = browser.driver.execute_script(
             """return [...document.querySelectorAll("button, input, textarea, select, [role=region], dialog")]
               .filter((element) => element.checkVisibility() && element.type !== "hidden")
-              .filter((e) => !(e.ariaLabel || e.title || e.textContent.trim() || e.labels?.length || e.getAttribute("aria-labelledby")))
+              .filter((e) => !(e.ariaLabel || e.title || e.textContent.trim() || e.labels?.length
+                || e.getAttribute("aria-labelledby")))
               .map((element) => element.outerHTML)"""
         )
         assert unnamed == []

@@ -36,8 +36,8 @@ class Draft:
     """HTML that is not parsed yet, in pieces with no element open at either end.
 
     `canvas` has the code of the fate of each code point. `order` has the spans of the source in the order in which the
-    page shows them: footnotes stand at its end. `starts` says where in the source each piece begins, but for the last one
-    if it holds the footnotes.
+    page shows them: footnotes stand at its end. `starts` says where in the source each piece begins, but for the last
+    one if it holds the footnotes.
     """
 
     pieces: list[str]

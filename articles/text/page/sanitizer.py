@@ -42,8 +42,8 @@ _WORDS_OF_IMAGE = re.compile(r'<img[^>]*? alt="([^"]*)"[^>]*>')
 class Sanitized:
     """The HTML and the removals. If the parsers differ, `agreed` is false and `html` is nh3's or the escaped source.
 
-    `parts` says where parts of the HTML come from: pairs of a place in the source and one in the HTML, both ascending. At
-    each such place of the HTML no element is open. Empty where it is not known.
+    `parts` says where parts of the HTML come from: pairs of a place in the source and one in the HTML, both ascending.
+    At each such place of the HTML no element is open. Empty where it is not known.
     """
 
     html: str
