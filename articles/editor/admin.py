@@ -26,7 +26,7 @@ from articles.text.content import Content, ContentComparison, compare_contents
 from .forms import ChoicesForm
 from .linking import find_to_link
 from .live import Beside, answer_while_typing
-from .operations import find_article, restore, unpublish, withdraw
+from .operations import archive, duplicate, find_article, restore, unarchive, unpublish, withdraw
 from .pasting import convert_pasted
 from .scratch import (
     Offer,
@@ -70,6 +70,9 @@ class ArticleEditor(ModelAdmin):
             unguarded("unsaved/<int:pk>/discard/", discard, "discard"),
             guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
             guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
+            guarded("<int:pk>/archive/", archive, "archive"),
+            guarded("<int:pk>/unarchive/", unarchive, "unarchive"),
+            guarded("<int:pk>/duplicate/", duplicate, "duplicate"),
             guarded("<int:pk>/restore/<int:number>/", restore, "restore"),
             *super().get_urls(),
         ]
@@ -111,6 +114,8 @@ class ArticleEditor(ModelAdmin):
                     form.data = {**form.data.dict(), "base": error.latest.number}  # type: ignore[attr-defined]
                     if error.merged:
                         form.data |= ArticleForm.initial_from(error.merged, base=error.latest.number)
+            except workflow.WorkflowError as error:
+                form.add_error(None, str(error))
         tokens = Tokens.of_new_page(request, copy)
         offer = Offer.to(request, article, saved=saved, without=tokens.contained)
         context = {"tokens": tokens, "used": copy, "offer": offer}
@@ -203,19 +208,17 @@ class ArticleEditor(ModelAdmin):
         extra_context: dict[str, Any],
     ) -> HttpResponse:
         latest = article.latest_revision if article else None
-        review = latest.reviews.order_by("-pk").first() if latest else None
         context = {
             **self.admin_site.each_context(request),
             **extra_context,
+            **(_standing(request, article) if article else {}),
             "title": _("Edit article") if article else _("Write an article"),
             "subtitle": str(article) if article else None,
             "opts": self.opts,
             "article": article,
             "latest": latest,
-            "review": review,
             "beside": Beside.of(ArticleForm.typed({name: form[name].value() or "" for name in form.fields})),
             "max_bytes": settings.MAX_SOURCE_BYTES,
-            "last_unpublished": article.last_unpublished if article else None,
             "form": form,
             "media": form.media + (choices.media if choices else forms.Media()),
             "conflict": conflict,
@@ -223,15 +226,34 @@ class ArticleEditor(ModelAdmin):
             "comparison": _comparison(conflict) if conflict and not choices else None,
             "max_image_bytes": settings.MAX_IMAGE_BYTES,
             "may_publish": permissions.can_publish(request.user),
-            "may_withdraw": review is not None
-            and review.state == Review.State.PENDING
-            and permissions.can_withdraw(request.user, review),
+            "may_create": permissions.can_create(request.user),
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, self.change_form_template, context, status=409 if conflict else 200)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return redirect("history", find_article(request, object_id).slug)
+
+
+def _standing(request: HttpRequest, article: Article) -> dict[str, Any]:
+    """Return what stands between the newest version and its readers: the state, what waits, what was returned and why.
+
+    A reason stays in view through all newer drafts, until a version is published or approved.
+    """
+    latest, live = article.latest_revision, article.published_revision
+    assert latest is not None
+    waiting = Review.objects.waiting_in(article.pk).first()
+    decision = Review.objects.decisions_on(latest, since=live).select_related("revision").first()
+    if waiting:
+        waiting.revision.article = article
+    return {
+        "state": workflow.state_of(article),
+        "waiting": waiting,
+        "may_withdraw": waiting is not None and permissions.can_withdraw(request.user, waiting),
+        "returned": decision if decision and decision.state != Review.State.APPROVED else None,
+        "last_unpublished": article.last_unpublished,
+        "may_archive": permissions.can_archive(request.user) and not (waiting or live),
+    }
 
 
 def _comparison(conflict: workflow.EditConflict) -> ContentComparison:

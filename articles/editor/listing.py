@@ -11,9 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import permissions
-from articles.models import Article, Review, Revision
-from articles.moderation.reviews import with_state
+from articles import permissions, workflow
+from articles.models import Article, Revision
 from articles.revisions.indexing import LATEST
 from articles.search.index import matching
 
@@ -44,20 +43,55 @@ class LanguageFilter(admin.SimpleListFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
+    """Filters by state; without a choice, what is in the archive is left out."""
+
     title = gettext_lazy("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
-        return [("published", _("published")), ("unpublished", _("not published")), *Review.State.choices]
+        return [(workflow.PUBLIC, _("public")), *workflow.State.choices]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = self.value() or ""
+        if chosen == workflow.PUBLIC:
+            return queryset.public()
+        if chosen in workflow.State.values:
+            return workflow.in_state(queryset, workflow.State(chosen))
+        return queryset.filter(archived_at=None)
+
+
+class MineFilter(admin.SimpleListFilter):
+    title = gettext_lazy("author")
+    parameter_name = "mine"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
+        return [("newest", _("newest version by me")), ("any", _("with a version by me"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         match self.value():
-            case "published":
-                return queryset.public()
-            case "unpublished":
-                return queryset.filter(published_revision=None)
-            case state if state in Review.State.values:
-                return queryset.filter(review_state=state)
+            case "newest":
+                return queryset.filter(latest_revision__author=request.user.pk)
+            case "any":
+                return queryset.filter(
+                    pk__in=Revision.objects.filter(author=request.user.pk).values("article")
+                )
+            case _other:
+                return queryset
+
+
+class FlagFilter(admin.SimpleListFilter):
+    title = gettext_lazy("odd characters")
+    parameter_name = "flagged"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
+        return [("yes", _("with flagged characters")), ("no", _("without"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "yes":
+                return queryset.filter(flagged__gt=0)
+            case "no":
+                return queryset.filter(flagged=0)
             case _other:
                 return queryset
 
@@ -65,7 +99,7 @@ class StateFilter(admin.SimpleListFilter):
 class ArticleList(ModelAdmin):
     list_display = ("title", "state", "language", "flags", "last_editor", "edited_at", "links")
     list_display_links = ("title",)
-    list_filter = (StateFilter, LanguageFilter)
+    list_filter = (StateFilter, LanguageFilter, MineFilter, FlagFilter)
     search_fields = ("slug",)  # shows the box; `get_search_results` asks the index
     search_help_text = gettext_lazy(
         "Finds words of title, text, tags, address and author in the newest versions, also if they are spelled with"
@@ -77,7 +111,7 @@ class ArticleList(ModelAdmin):
     view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return with_state(Article.objects.visible_to(request.user).for_editors(), revision="latest_revision")
+        return workflow.with_state(Article.objects.visible_to(request.user).for_editors())
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Keep the articles with all words of the search; none if it has signs only, all if it is empty."""
@@ -110,11 +144,13 @@ class ArticleList(ModelAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, article: Any) -> str:
-        published = article.published_revision_id is not None
-        if published and article.published_revision_id == article.latest_revision_id:
-            return _("published")
-        waiting = Review.State(article.review_state).label if article.review_state else _("draft")
-        return _("published; newer version: %(state)s") % {"state": waiting} if published else str(waiting)
+        """Name the state, and what readers see if that is another version than the newest."""
+        state = workflow.State(article.state)
+        live = article.published_revision
+        if live is None or state == workflow.State.PUBLISHED:
+            return str(state.label)
+        facts = {"state": state.label, "number": live.number}
+        return _("%(state)s; readers see version %(number)d") % facts
 
     @admin.display(description=gettext_lazy("language"), ordering="latest_revision__language")
     def language(self, article: Any) -> str:

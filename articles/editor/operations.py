@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,30 +17,76 @@ from articles.http.parameters import error_text, parse_number
 from articles.models import Article, Review, Revision
 from articles.revisions.withholding import text_of
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 
 @require_POST
 def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
     """Unpublish the article, with the posted reason."""
     article = find_article(request, str(pk))
-    try:
-        workflow.unpublish(article, by=permissions.signed_in(request), reason=request.POST.get("reason", ""))
-        messages.success(request, _("The article is no longer public. Everything is kept."))
-    except (workflow.WorkflowError, ValidationError) as error:
-        messages.error(request, error_text(error))
-    return redirect("admin:articles_article_change", pk)
+    reason = request.POST.get("reason", "")
+    return _done(
+        request,
+        article,
+        lambda by: workflow.unpublish(article, by=by, reason=reason),
+        _("The article is no longer public. Everything is kept."),
+    )
 
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Withdraw the pending review of the latest revision; 404 if there is none."""
-    latest = find_article(request, str(pk)).latest_revision
-    review = get_object_or_404(Review.objects.pending(), revision=latest)
+    """Withdraw the version of the article that waits, whatever was saved since; 404 if none does."""
+    article = find_article(request, str(pk))
+    review = get_object_or_404(Review.objects.waiting_in(article.pk))
+    return _done(
+        request,
+        article,
+        lambda by: workflow.withdraw(review, by=by),
+        _("Version %(number)d no longer waits for a moderator.") % {"number": review.revision.number},
+    )
+
+
+@require_POST
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the article into the archive, with the posted reason."""
+    article = find_article(request, str(pk))
+    reason = request.POST.get("reason", "")
+    return _done(
+        request,
+        article,
+        lambda by: workflow.archive(article, by=by, reason=reason),
+        _("The article is in the archive. Everything is kept."),
+    )
+
+
+@require_POST
+def unarchive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the article out of the archive."""
+    article = find_article(request, str(pk))
+    return _done(
+        request,
+        article,
+        lambda by: workflow.unarchive(article, by=by),
+        _("The article is out of the archive."),
+    )
+
+
+@require_POST
+def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save a copy of the newest version that the person may read as a new article, and open that."""
+    article = find_article(request, str(pk))
+    visible = Revision.objects.visible_to(request.user).with_text()
+    revision = visible.filter(article=article).order_by("-number").first()
+    if revision is None:
+        raise Http404
     try:
-        workflow.withdraw(review, by=permissions.signed_in(request))
-        messages.success(request, _("The version no longer waits for a moderator."))
-    except workflow.WorkflowError as error:
+        copy = workflow.duplicate(revision, by=permissions.signed_in(request))
+    except (workflow.WorkflowError, ValidationError) as error:
         messages.error(request, error_text(error))
-    return redirect("admin:articles_article_change", pk)
+        return redirect("admin:articles_article_change", pk)
+    messages.success(request, _("This is a copy, with an address of its own. The original is unchanged."))
+    return redirect("admin:articles_article_change", copy.article_id)
 
 
 @require_POST
@@ -55,6 +104,17 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             _("Version %(new)d now reads as version %(old)d does.") % {"new": restored.number, "old": number},
         )
     return redirect("admin:articles_article_change", pk)
+
+
+def _done(request: HttpRequest, article: Article, act: Callable[[User], None], done: str) -> HttpResponse:
+    """Carry an operation out, and say on the editor's page that it is done, or why it is not."""
+    try:
+        act(permissions.signed_in(request))
+    except (workflow.WorkflowError, ValidationError) as error:
+        messages.error(request, error_text(error))
+    else:
+        messages.success(request, done)
+    return redirect("admin:articles_article_change", article.pk)
 
 
 def find_article(request: HttpRequest, object_id: str) -> Article:

@@ -44,10 +44,11 @@ from .fixing import fix_and_approve
 from .publishing import publish, unpublish
 from .resanitizing import PageChange, page_change, resanitize
 from .saving import duplicate, restore, save_revision
-from .states import State, state_of, with_state
+from .states import PUBLIC, State, in_state, state_of, with_state
 
 __all__ = [
     "MAX_REASON",
+    "PUBLIC",
     "AlreadyClaimed",
     "AlreadyDecided",
     "EditConflict",
@@ -74,6 +75,7 @@ __all__ = [
     "gather_evidence",
     "gather_figures",
     "hide",
+    "in_state",
     "keep_scratch_copy",
     "offers",
     "page_change",

@@ -13,6 +13,8 @@ from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
 from articles.revisions.publications import Publication
 
+PUBLIC = "public"  # whatever the state: readers see a version
+
 
 class State(models.TextChoices):
     """Where an article stands, by the next step that its newest version needs.
@@ -58,6 +60,14 @@ def with_state(articles: QuerySet[Any]) -> QuerySet[Any]:
         ),
     )
     return annotated
+
+
+def in_state(articles: QuerySet[Any], state: State) -> QuerySet[Any]:
+    """Keep the articles that `with_state` annotated with a state; those that wait are found by the queue's index."""
+    kept: QuerySet[Any] = articles.filter(state=state)
+    if state == State.WAITING:
+        return kept.filter(pk__in=Review.objects.pending().order_by().values("revision__article"))
+    return kept
 
 
 def state_of(article: Article) -> State:

@@ -150,7 +150,8 @@ def test_error_in_a_field_shows_its_sheet(editor, browser, save):
 
 
 LOOK = """const names = ["fontFamily", "fontSize", "fontWeight", "lineHeight", "color", "backgroundColor",
-    "marginBlockStart", "paddingInlineStart", "borderInlineStartWidth", "direction", "textAlign", "listStyleType", "display"];
+    "marginBlockStart", "paddingInlineStart", "borderInlineStartWidth", "direction", "textAlign", "listStyleType",
+    "display"];
   return ["h1", ".prose > p", ".prose h2", ".prose h3", ".prose a", ".prose blockquote", ".prose ul", ".prose li",
     ".prose pre", ".prose code", ".prose table", ".prose td", ".prose th", ".prose hr", ".prose .footnotes",
     ".prose dd"].map((css) => {

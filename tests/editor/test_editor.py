@@ -278,7 +278,7 @@ def test_list_shows_state_language_flags_and_last_editor(
     page = text(client.get("/admin/articles/article/"))
 
     for shown in (
-        "published; newer version: draft",
+        "draft; readers see version 1",
         "other_author",
         "1 character",
         "/articles/tides/history/",
@@ -302,10 +302,16 @@ def test_list_is_filtered_by_state_and_language(client, author, moderator, publi
         changelist = client.get("/admin/articles/article/", query).context["cl"]
         return {article.slug for article in changelist.result_list}
 
-    assert shown(state="published") == {"tides"}
-    assert shown(state="unpublished") == {"a-draft", "waiting", "refused"}
-    assert shown(state="pending") == {"waiting"}
-    assert shown(state="rejected") == {"refused"}
+    gone = write("gone").article
+    workflow.archive(gone, by=author)
+
+    assert shown(state="published") == shown(state="public") == {"tides"}
+    assert shown(state="draft") == {"a-draft"}
+    assert shown(state="waiting") == {"waiting"}
+    assert shown(state="changes requested") == {"refused"}
+    assert shown(state="archived") == {"gone"}
+    assert shown() == shown(mine="any") == {"tides", "a-draft", "waiting", "refused"}
+    assert shown(flagged="yes") == set()
     assert shown(language="fr") == {"a-draft"}
     for odd in ("\0", "nothing"):
         assert len(shown(state=odd)) == len(shown(language=odd)) == 4
@@ -844,3 +850,83 @@ def test_history_of_nothing_is_not_found(client, author, pk):
     client.force_login(author)
 
     assert client.get(f"/admin/articles/article/{pk}/history/").status_code == 404
+
+
+# Where an article stands
+
+
+def test_reason_stays_in_view_through_newer_drafts(client, author, moderator, save):
+    review = workflow.submit(save(), by=author)
+    workflow.request_changes(review, by=moderator, reason="Say when the tide turns.")
+    article = save("A newer draft.\n").article
+    client.force_login(author)
+
+    page = text(client.get(change(article)))
+
+    assert "Version 1: changes requested" in page
+    assert "Say when the tide turns." in page
+    assert "changes requested, version 2" in page
+
+
+def test_reason_is_answered_by_what_is_published(client, author, moderator, save):
+    workflow.reject(workflow.submit(save(), by=author), by=moderator, reason="Say when.")
+    workflow.approve(workflow.submit(save("At noon.\n"), by=author), by=moderator)
+    client.force_login(author)
+
+    assert "Say when." not in text(client.get(change(Article.objects.get())))
+
+
+def test_waiting_version_is_named_and_withdrawn_behind_a_newer_draft(client, author, save):
+    review = workflow.submit(save(), by=author)
+    article = save("A newer draft.\n").article
+    client.force_login(author)
+
+    page = text(client.get(change(article)))
+    answer = client.post(f"/admin/articles/article/{article.pk}/withdraw/", follow=True)
+
+    assert "Version 1 waits for a moderator since" in page
+    assert "/articles/tides/compare/1..2/" in page
+    assert "Version 1 no longer waits for a moderator." in text(answer)
+    review.refresh_from_db()
+    assert review.state == Review.State.WITHDRAWN
+    assert client.post(f"/admin/articles/article/{article.pk}/withdraw/").status_code == 404
+
+
+def test_article_goes_into_the_archive_and_back(client, author, save):
+    article = save().article
+    url = f"/admin/articles/article/{article.pk}"
+    client.force_login(author)
+
+    archived = client.post(f"{url}/archive/", {"reason": "Old."}, follow=True)
+    refused = client.post(change(article), FIELDS | {"base": 1, "source": "New.\n"})
+    again = client.post(f"{url}/archive/", follow=True)
+
+    assert "In the archive since" in text(archived)
+    assert "This article is in the archive. Take it out of there to work on it." in text(refused)
+    assert "New." in text(refused)
+    assert "in the archive already" in text(again)
+    assert article.revisions.count() == 1
+    assert "out of the archive" in text(client.post(f"{url}/unarchive/", follow=True))
+    assert client.post(change(article), FIELDS | {"base": 1, "source": "New.\n"}).status_code == 302
+
+
+def test_copy_opens_as_an_article_of_its_own(client, author, save):
+    article = save().article
+    client.force_login(author)
+
+    page = client.post(f"/admin/articles/article/{article.pk}/duplicate/", follow=True)
+
+    copy = Article.objects.get(slug="tides-2")
+    assert page.redirect_chain[-1][0] == change(copy)
+    assert "This is a copy" in text(page)
+
+
+@pytest.mark.parametrize("operation", ["archive", "unarchive", "duplicate", "withdraw"])
+def test_reader_moves_and_copies_nothing(operation, client, reader, save):
+    article = save().article
+    client.force_login(reader)
+
+    client.post(f"/admin/articles/article/{article.pk}/{operation}/")
+
+    assert Article.objects.count() == 1
+    assert not Article.objects.get().is_archived
