@@ -149,12 +149,11 @@ def test_error_in_a_field_shows_its_sheet(editor, browser, save):
 # The page
 
 
-LOOK = """const names = ["fontFamily", "fontSize", "fontWeight", "lineHeight", "color", "backgroundColor",
-    "marginBlockStart", "paddingInlineStart", "borderInlineStartWidth", "direction", "textAlign", "listStyleType",
-    "display"];
+LOOK = """const names = ["fontFamily", "fontSize", "fontWeight", "lineHeight", "color", "backgroundColor", "display",
+    "marginBlockStart", "paddingInlineStart", "borderInlineStartWidth", "direction", "textAlign", "listStyleType"];
   return ["h1", ".prose > p", ".prose h2", ".prose h3", ".prose a", ".prose blockquote", ".prose ul", ".prose li",
-    ".prose pre", ".prose code", ".prose table", ".prose td", ".prose th", ".prose hr", ".prose .footnotes",
-    ".prose dd"].map((css) => {
+    ".prose pre", ".prose code", ".prose table", ".prose td", ".prose th", ".prose hr", ".prose dd",
+    ".prose .footnotes"].map((css) => {
     const style = getComputedStyle(document.querySelector(`article.text ${css}`));
     return [css, ...names.map((name) => style[name])];
   });"""
@@ -223,8 +222,8 @@ def test_page_follows_what_is_typed_behind_blocks_of_every_kind(editor, browser,
 
 
 TYPES = """const [field, seconds, done] = arguments;
-  const form = field.form, answers = [];
-  let underWay = 0, most = 0, requests = 0;
+  const form = field.form;
+  let answers = 0, underWay = 0, most = 0, requests = 0;
   const real = fetch;
   window.fetch = async (...args) => {
     if (!String(args[0]).endsWith("/live/")) return real(...args);
@@ -232,16 +231,14 @@ TYPES = """const [field, seconds, done] = arguments;
     most = Math.max(most, ++underWay);
     try { return await real(...args); } finally { underWay--; }
   };
-  form.addEventListener("answer", () => answers.push(performance.now()));
+  form.addEventListener("answer", () => answers++);
   const began = performance.now();
   field.focus();
   const key = () => {
     document.execCommand("insertText", false, "a");
     if (performance.now() - began < seconds * 1000) return setTimeout(key, 40);
     window.fetch = real;
-    const times = [began, ...answers, performance.now()];
-    const gap = Math.max(...times.slice(1).map((time, n) => time - times[n]));
-    done({ most, requests, gap, answers: answers.length });
+    done({ most, requests, answers });
   };
   key();"""
 
@@ -373,8 +370,8 @@ def test_every_sheet_names_what_it_holds(editor, browser, save, settings, width,
         unnamed = browser.driver.execute_script(
             """return [...document.querySelectorAll("button, input, textarea, select, [role=region], dialog")]
               .filter((element) => element.checkVisibility() && element.type !== "hidden")
-              .filter((e) => !(e.ariaLabel || e.title || e.textContent.trim() || e.labels?.length
-                || e.getAttribute("aria-labelledby")))
+              .filter((element) => !(element.ariaLabel || element.title || element.textContent.trim()))
+              .filter((element) => !(element.labels?.length || element.hasAttribute("aria-labelledby")))
               .map((element) => element.outerHTML)"""
         )
         assert unnamed == []

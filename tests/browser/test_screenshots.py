@@ -114,18 +114,15 @@ def editor(browser, shoot):
         ("editor-dark", 1280, "dark"),
         ("editor-phone", 390, "light"),
     ]:
-        browser.size(width, 1250)
+        browser.size(width, 844 if width < 600 else 900)
         browser.scheme(scheme)
         browser.open(reverse("admin:articles_article_change", args=[article.pk]))
 
         browser.type("[name=source]", text)
-        browser.wait(lambda: browser.all("[data-removals] li"))
+        browser.wait(lambda: browser.all("[data-removals] [data-rows] li"))
 
-        assert "U+0430" in browser.find("[data-findings] [data-rows]").text
-        if width < 600:
-            browser.driver.execute_script("document.querySelector('[role=toolbar]').scrollIntoView()")
-        else:
-            browser.driver.execute_script("scrollTo(0, 0)")
+        browser.sheet("text" if width < 600 else "page")
+        assert "Replace" in browser.find("[data-worst]").text
         shoot(name)
         browser.driver.execute_script("sessionStorage.clear()")  # the next one is not offered this text
 
