@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.locale.LocaleMiddleware",  # by cookie or browser; needs no session
     "articles.reader.published.published_pages",  # after what sets headers, before sessions and accounts
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -156,7 +157,13 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "article-list"
 
-LANGUAGE_CODE = env("LANGUAGE_CODE", "en")
+# The languages of the interface that people may choose; `articles/locale` has those that are translated. An article's
+# language is its author's choice among all there are.
+LANGUAGES = [(tag, tag) for tag in env_list("LANGUAGES", "en,de,ar")]
+LANGUAGE_CODE = env("LANGUAGE_CODE", "en")  # where a browser asks for none of them
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 TIME_ZONE = env("TIME_ZONE", "UTC")
 USE_TZ = True
 
@@ -195,7 +202,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds from signing in, whatever is done m
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 if env_flag("HTTPS"):
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
     # Bound to this host and to TLS by their names: no other host of the domain can set them.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"

@@ -64,7 +64,10 @@ _asks_again_at = 0.0
 def published_pages(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer requests for published pages. Must stand before sessions and accounts, and after what sets headers."""
+    """Answer requests for published pages in the language that `LocaleMiddleware` found.
+
+    Must stand after it and after what sets headers, and before sessions and accounts.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return _published(request) or get_response(request)
@@ -80,7 +83,7 @@ def _published(request: HttpRequest) -> HttpResponse | None:
     if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
         return None
     request.get_host()  # raises for hosts that are not in ALLOWED_HOSTS
-    address = f"{match[1]}?{query}"
+    address = f"{match[1]}?{query} in {get_language()}"
     try:
         live = _ask(match[1])
     except (OperationalError, InterfaceError):
@@ -165,7 +168,7 @@ def _answer(request: HttpRequest, name: str, page: bytes) -> HttpResponse:
 def _with_headers(response: HttpResponse, name: str) -> HttpResponse:
     response["ETag"] = _etag(name)
     response["Cache-Control"] = "no-cache"  # may be stored, but must be revalidated each time
-    response["Vary"] = "Cookie"
+    response["Vary"] = "Cookie"  # LocaleMiddleware adds Accept-Language
     if response.status_code == 200:
         response["Content-Length"] = str(len(response.content))
     return response
@@ -177,9 +180,12 @@ def _etag(name: str) -> str:
 
 @once
 def release() -> str:
-    """Return a digest of the code, templates and settings that make a page, so a new release uses no old page."""
-    digest = hashlib.sha256(f"{settings.SITE_NAME}\0{settings.TIME_ZONE}\0{settings.STATIC_URL}".encode())
+    """Return a digest of the code, templates, words and settings of a page, so a new release uses no old page."""
+    made_by = (settings.SITE_NAME, settings.TIME_ZONE, settings.STATIC_URL, settings.LANGUAGES)
+    digest = hashlib.sha256(repr(made_by).encode())
     code = Path(__file__).parents[1]
-    for file in sorted([*code.rglob("*.py"), *(code.parent / "templates").rglob("*.html")]):
+    for file in sorted(
+        [*code.rglob("*.py"), *code.rglob("*.mo"), *(code.parent / "templates").rglob("*.html")]
+    ):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

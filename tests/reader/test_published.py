@@ -77,7 +77,7 @@ def test_page_that_the_browser_has_is_not_sent_again(
     assert changed.status_code == 200
     assert b"Changed." in changed.content
     assert changed["ETag"] != etag
-    assert (changed["Cache-Control"], changed["Vary"]) == ("no-cache", "Cookie")
+    assert (changed["Cache-Control"], changed["Vary"]) == ("no-cache", "Cookie, Accept-Language")
 
 
 def test_headers_are_those_of_every_page(client, published):
