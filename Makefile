@@ -1,4 +1,4 @@
-# make setup | run | test | check | mutants | chaos | bench | screenshots; `docs/development.md` says more.
+# make setup | run | test | check | messages | mutants | chaos | bench | screenshots; `docs/development.md` says more.
 
 PYTHON ?= python3.11
 PORT ?= 8000
@@ -8,7 +8,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 
-.PHONY: setup run test check mutants chaos bench screenshots
+.PHONY: setup run test check messages mutants chaos bench screenshots
 .DEFAULT_GOAL := run
 
 setup: $(READY)
@@ -40,6 +40,9 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+messages: setup
+	$(BIN)/python -m tests.catalogues
 
 mutants: setup
 	$(BIN)/python -m tests.mutation $(MODULES)
