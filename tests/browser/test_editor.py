@@ -354,7 +354,7 @@ def test_clean_paste_is_not_spoken_of(editor, browser, save):
         ("heading", "a\n|two|\nb", "a\n|## two|\nb"),
         ("heading", "a\ntw||o\nb", "a\n## tw||o\nb"),
         ("bulleted", "|one\n\ntwo|", "|- one\n\n- two|"),
-        ("numbered", "|one\ntwo\n|b", "|1. one\n2. two|\nb"),
+        ("numbered", "|one\ntwo\n|\nb", "|1. one\n2. two|\n\nb"),
         ("code", "a |one| b", "a `|one|` b"),
         ("code", "a |o`ne| b", "a ``|o`ne|`` b"),
         ("code", "|one\ntwo|", "|```\none\ntwo\n```|"),
