@@ -90,7 +90,7 @@ def read(path: Path) -> Catalogue:
 
 
 def merged(catalog: Catalogue, template: Catalogue) -> Catalogue:
-    """Return a catalogue with the messages of the template and the translations that are there."""
+    """Return a catalogue with the messages of the template, which it may share, and the translations that are there."""
     catalog.update(template, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
     catalog.obsolete.clear()
     return catalog

@@ -21,6 +21,7 @@ from articles import permissions, workflow
 from articles.http.parameters import error_text, parse_number
 from articles.models import Article, Review, Revision
 from articles.revisions.forms import ArticleForm
+from articles.templatetags.labels import listed
 from articles.text.content import Content, ContentComparison, compare_contents
 
 from .forms import ChoicesForm
@@ -195,7 +196,7 @@ class ArticleEditor(ModelAdmin):
         else:
             messages.warning(
                 request,
-                _("The version waits for a moderator: %(why)s.") % {"why": ", ".join(review.cause_labels)},
+                _("The version waits for a moderator: %(why)s.") % {"why": listed(review.cause_labels)},
             )
 
     def _editor(

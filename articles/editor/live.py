@@ -79,7 +79,15 @@ class Beside:
             page = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
         except SourceRefused as refusal:
             return cls(
-                content, None, str(refusal), _length(Length(0, 0)), (), (), findings(content), None, []
+                content,
+                None,
+                sentence(refusal.message),
+                _length(Length(0, 0)),
+                (),
+                (),
+                findings(content),
+                None,
+                [],
             )
         return cls(
             content,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.text.checks import Finding, Severity
 from articles.text.markdown import Where
+from articles.text.messages import Message, message_of
 from articles.text.page import Sanitized, SourceRefused, sanitize, shown_as_text
 
 from .codec import Undecodable, compress, decompress
@@ -93,7 +94,7 @@ class Rendering(models.Model):
     def keep(self, page: Sanitized) -> None:
         """Set the HTML and the removals. Save the row afterwards."""
         self.kept_page = compress(page.html, beside=self.revision.source.encode())
-        self.kept_removals = [asdict(removal) for removal in page.removals]
+        self.kept_removals = _as_kept(page)
 
     @cached_property
     def made_again(self) -> Sanitized:
@@ -129,7 +130,10 @@ class Rendering(models.Model):
         """The removals: start and end in the source in code points, what was removed, and the reason."""
         if self.kept_page is None:
             return [asdict(removal) for removal in self.made_again.removals]
-        return self.kept_removals or []
+        return [
+            removal | {"reason": message_of(removal["reason"])} if isinstance(removal, dict) else removal
+            for removal in self.kept_removals or []
+        ]
 
     @property
     def damage(self) -> str:
@@ -152,11 +156,20 @@ class Rendering(models.Model):
                 names.append(damage)
             elif self.html != page.html:
                 names.append("HTML")
-            if self.removals != [asdict(removal) for removal in page.removals]:
+            if self.kept_removals != _as_kept(page):
                 names.append("removals")
         if self.agreed != page.agreed:
             names.append("whether the sanitizers agree")
         return names
+
+
+def _as_kept(page: Sanitized) -> list[dict[str, Any]]:
+    """Return removals as they are stored, each reason with its template and values, to be translated when shown."""
+    return [
+        asdict(removal)
+        | {"reason": removal.reason.parts if isinstance(removal.reason, Message) else removal.reason}
+        for removal in page.removals
+    ]
 
 
 class IntroducedFinding(models.Model):

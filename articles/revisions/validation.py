@@ -48,7 +48,7 @@ def validated(content: Content) -> Sanitized:
     try:
         sanitized = sanitize(content.source, max_bytes=settings.MAX_SOURCE_BYTES)
     except SourceRefused as refusal:
-        errors["source"] = str(refusal)
+        errors["source"] = refusal.message.translate_with(_)
     if errors or sanitized is None:
         raise ValidationError({field: [message] for field, message in errors.items()})
     return sanitized

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from articles.text.marked import BlockKind, Fold, Letters, Note, NoteKind
 
+from .labels import listed
 from .marks import target_with_marks
 
 register = template.Library()
@@ -117,7 +118,7 @@ def fold_in_words(fold: Fold) -> str:
         name = kind.rstrip("-123456")  # headings of all levels count together
         counts[name if name in BLOCKS else "other"] += count
     *parts, last = [str(BLOCKS[name] % {"n": count}) for name, count in counts.items()]
-    blocks = _("%(first)s and %(last)s") % {"first": ", ".join(parts), "last": last} if parts else last
+    blocks = _("%(first)s and %(last)s") % {"first": listed(parts), "last": last} if parts else last
     return _("Unchanged: %(blocks)s") % {"blocks": blocks}
 
 
@@ -215,6 +216,6 @@ def _letters(letters: Letters) -> SafeString:
 
 def _named(cluster: str, described: Iterable[tuple[str, str]]) -> SafeString:
     """Return a cluster in a box with the names and code points of its characters."""
-    names = ", ".join(f"{name}, {code}" if name else code for code, name in described)
+    names = listed(f"{name}, {code}" if name else code for code, name in described)
     box = format_html('<bdi class="letter">{}</bdi> ', cluster) if cluster.isprintable() else mark_safe("")
     return format_html("{}{}", box, names)

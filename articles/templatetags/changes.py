@@ -23,7 +23,7 @@ from articles.text.diff import Kind, compare
 from articles.text.diff.hunks import Piece, make_hunks
 from articles.text.diff.summary import Summary
 
-from .labels import sentence
+from .labels import listed, sentence
 from .marks import MAX_MARKS
 
 register = template.Library()
@@ -130,9 +130,7 @@ def headline(comparison: ContentComparison, old: int, new: int, changes: int, be
     counted = ngettext("%(n)s change", "%(n)s changes", changes) % {"n": _number(changes)}
     head %= {"changes": counted, "old": old, "new": new, "n": _number(between)}
     details = list(_sizes(comparison.summary)) + list(_counted(comparison, with_words=False))
-    return (
-        _("%(head)s: %(details)s.") % {"head": head, "details": ", ".join(details)} if details else f"{head}."
-    )
+    return _("%(head)s: %(details)s.") % {"head": head, "details": listed(details)} if details else f"{head}."
 
 
 def _sizes(summary: Summary) -> Iterator[str]:
@@ -156,8 +154,8 @@ def summary_in_words(comparison: ContentComparison) -> str:
         return _("All of it is new.")
     parts = list(_counted(comparison))
     if comparison.summary.looks_the_same and parts:
-        return _("It looks the same, but: %(parts)s.") % {"parts": ", ".join(parts)}
-    return capfirst(", ".join(parts)) + "." if parts else _("The text is the same.")
+        return _("It looks the same, but: %(parts)s.") % {"parts": listed(parts)}
+    return capfirst(listed(parts)) + "." if parts else _("The text is the same.")
 
 
 def _counted(comparison: ContentComparison, *, with_words: bool = True) -> Iterator[str]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import IntroducedFinding, Review
+from articles.revisions.revisions import SoftwareShare
 from articles.text.content import WHERE, Content, Field, FieldFinding, UnseenKind, line_and_column
+from articles.text.content.comparison import ValueChange
 from articles.text.content.marking import shortened
 from articles.text.markdown import Where
 from articles.text.messages import Message
+
+from .languages import language_label
 
 register = template.Library()
 
@@ -36,6 +42,18 @@ PLACES = {
     Where.SUMMARY: gettext_lazy("summary"),
     Where.TAG: gettext_lazy("tag"),
 }
+
+
+@register.filter
+def listed(items: Iterable[object]) -> str:
+    """Return items as a list in the reader's language, such as "text, title"."""
+    return _(", ").join(map(str, items))
+
+
+@register.filter
+def phrases(items: Iterable[object]) -> str:
+    """Return items that may hold commas as a list in the reader's language."""
+    return _("; ").join(map(str, items))
 
 
 MAX_MESSAGE = 300  # code points of a message that a page shows; it may quote a long word
@@ -70,6 +88,23 @@ def state_label(state: str) -> str:
     return str(Review.State(state).label)
 
 
+@register.filter
+def old_value(change: ValueChange) -> str:
+    """Return the old value of a language, cover or share of software in words."""
+    return _value(change.name, change.old)
+
+
+@register.filter
+def new_value(change: ValueChange) -> str:
+    return _value(change.name, change.new)
+
+
+def _value(name: str, value: str) -> str:
+    if name == "language":
+        return language_label(value)
+    return str(SoftwareShare(value).label) if name == "software_share" and value else value
+
+
 @register.simple_tag
 def place(content: Content, item: FieldFinding | IntroducedFinding) -> str:
     """Return where a finding stands: field, context unless it is the usual one, line and column from 1."""
@@ -81,4 +116,4 @@ def place(content: Content, item: FieldFinding | IntroducedFinding) -> str:
     if field is Field.SOURCE:
         parts.append(_("line %(number)d") % {"number": line_number})
     parts.append(_("character %(number)d") % {"number": column})
-    return ", ".join(parts)
+    return listed(parts)

@@ -12,7 +12,14 @@ register.filter("direction", direction)
 @register.filter
 def language_label(tag: str) -> str:
     """Return a language for people, such as `Ukrainian (uk)`; the tag alone if Django has no name for it."""
+    name = language_name(tag)
+    return tag if name == tag else f"{name} ({tag})"
+
+
+@register.filter
+def language_name(tag: str) -> str:
+    """Return the name of a language, such as `Ukrainian`; the tag if Django has no name for it."""
     try:
-        return f"{get_language_info(tag)['name_translated']} ({tag})"
+        return str(get_language_info(tag)["name_translated"])
     except KeyError:
         return tag

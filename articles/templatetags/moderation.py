@@ -18,6 +18,7 @@ from articles.text.content.highlights import Topic
 from articles.text.diff import Span
 from articles.text.unicode import tables
 
+from .labels import listed, phrases
 from .marks import marked_stretch
 
 register = template.Library()
@@ -64,7 +65,7 @@ def risk_in_words(review: Review) -> str:
     """Return the largest parts of the risk, in one line."""
     told = [part for part in review.risk_parts if part[2] >= FEW_POINTS] or review.risk_parts
     words = [part_in_words(part) for part in told[:MOST_PARTS]]
-    return capfirst("; ".join(words)) if words else _("Nothing odd found")
+    return capfirst(phrases(words)) if words else _("Nothing odd found")
 
 
 @register.filter
@@ -76,7 +77,7 @@ def part_in_words(part: tuple[str, int, int]) -> str:
 
 @register.filter
 def topics_in_words(topics: tuple[Topic, ...]) -> str:
-    return ", ".join(str(TOPICS[topic]) for topic in topics)
+    return listed(TOPICS[topic] for topic in topics)
 
 
 @register.filter

@@ -1,10 +1,11 @@
 """What findings say: in English here, in any language where a door translates the templates."""
 
+import json
 import re
 from pathlib import Path
 
 from articles.text.checks import scan
-from articles.text.messages import Message
+from articles.text.messages import Message, message_of
 from articles.text.messages import gettext_noop as _
 
 TEXT = Path(__file__).parents[2] / "articles" / "text"
@@ -45,3 +46,16 @@ def test_every_template_stands_where_makemessages_finds_it() -> None:
     for path in set(TEXT.rglob("*.py")) - {TEXT / "messages.py"}:
         source = path.read_text(encoding="utf-8")
         assert not re.search(r"(?<![\w.])Message\(|\b_\(\s*(?![\s\"])", source), path.name
+
+
+def test_message_is_the_same_after_json() -> None:
+    (finding,) = scan("p\u0430ypal").findings
+    message = finding.message
+    assert isinstance(message, Message)
+
+    again = message_of(json.loads(json.dumps(message.parts)))
+
+    assert again == message
+    assert isinstance(again, Message)
+    assert again.parts == message.parts
+    assert message_of("as it is") == "as it is"

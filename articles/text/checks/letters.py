@@ -14,6 +14,7 @@ from articles.text.checks.fields import Field, Token
 from articles.text.checks.findings import Finding
 from articles.text.checks.joined import foreign_across_markup
 from articles.text.checks.judging import describe, looking_like, neighbours
+from articles.text.checks.scripts import script_name
 from articles.text.checks.transcription import is_transcription
 from articles.text.markdown import Where
 from articles.text.messages import Message
@@ -110,9 +111,7 @@ def _foreign(field: Field, place: int, letter: Foreign) -> Finding:
 
 @lru_cache(maxsize=4096)
 def _in_word(char: str, host: str, meant: str | None) -> Message:
-    fault = _(
-        "%(character)s stands in a %(script)s word", character=describe(char), script=host.replace("_", " ")
-    )
+    fault = _("%(character)s stands in a %(script)s word", character=describe(char), script=script_name(host))
     return looking_like(meant, fault)
 
 

@@ -10,6 +10,7 @@ import unicodedata2
 from articles.text.checks.fields import Field
 from articles.text.checks.findings import STRICT, Finding, Severity
 from articles.text.checks.judging import known_words, looking_like, neighbours
+from articles.text.checks.scripts import script_name
 from articles.text.messages import gettext_noop as _
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import latin, prototype, twins
@@ -66,7 +67,9 @@ def _disguised(field: Field, start: int, end: int, script: str, reading: str) ->
         "whole-word",
         start,
         end,
-        looking_like(reading, _("The whole word is written in %(script)s letters", script=script)),
+        looking_like(
+            reading, _("The whole word is written in %(script)s letters", script=script_name(script))
+        ),
         severity=Severity.NOTICE if is_doubtful and where not in STRICT else None,
         meant=reading,
     )

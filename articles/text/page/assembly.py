@@ -75,7 +75,9 @@ class Assembly:
         """Return the draft. Raises `SourceRefused` beyond a limit."""
         text = self._document.text
         if self._document.too_deep is not None:
-            error = LimitExceeded("depth", f"more than {MAX_DEPTH} elements inside each other")
+            error = LimitExceeded(
+                "depth", _("more than %(limit)d elements inside each other", limit=MAX_DEPTH)
+            )
             raise self._refused(error, self._document.too_deep)
         placed = list(self._placed())
         canvas, removed = bytearray(len(text)), []
@@ -87,7 +89,8 @@ class Assembly:
         if self._numbers:
             pieces.append(self._footnotes())
         if sum(map(len, pieces)) > MAX_HTML_BYTES:
-            raise SourceRefused("HTML bytes", f"The page gets longer than {MAX_HTML_BYTES:,} bytes.")
+            message = _("The page gets longer than %(limit)d bytes.", limit=MAX_HTML_BYTES)
+            raise SourceRefused("HTML bytes", message)
         removed += self._paint_notes(placed, canvas)
         removed += self._paint_definitions(placed, canvas)
         for start, end in paint_unknown(canvas, text):
@@ -145,7 +148,7 @@ class Assembly:
     def _refused(self, error: LimitExceeded, place: int) -> SourceRefused:
         """Return an error that names the line of a place."""
         line = self._document.text.count("\n", 0, place) + 1
-        return SourceRefused(error.limit, f"Line {line}: {error.what}.")
+        return SourceRefused(error.limit, _("Line %(line)d: %(fault)s.", line=line, fault=error.what))
 
     # Ids and footnotes
 

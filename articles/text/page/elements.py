@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import regex
 
+from articles.text.messages import Message
+from articles.text.messages import gettext_noop as _
 from articles.text.page import images, safelist
 from articles.text.page.spelling import begins_pre, escape, line_end_after_pre, start_tag
 
@@ -39,15 +41,15 @@ _CELLS = frozenset(("table", "caption", "td", "th"))
 class SourceRefused(ValueError):
     """The source is beyond the limit named by `limit`. The message says which limit and where."""
 
-    def __init__(self, limit: str, message: str) -> None:
+    def __init__(self, limit: str, message: Message) -> None:
         super().__init__(message)
-        self.limit = limit
+        self.limit, self.message = limit, message
 
 
 class LimitExceeded(Exception):
     """A limit was exceeded while writing. Callers that know the line raise `SourceRefused` instead."""
 
-    def __init__(self, limit: str, what: str) -> None:
+    def __init__(self, limit: str, what: Message) -> None:
         super().__init__(what)
         self.limit, self.what, self.place = limit, what, 0  # in code points, of the part that is written
 
@@ -151,7 +153,7 @@ class Elements:
         """Open an element without writing its tag."""
         self.out.open.append(element)
         if len(self.out.open) > MAX_DEPTH:
-            raise LimitExceeded("depth", f"more than {MAX_DEPTH} elements inside each other")
+            raise LimitExceeded("depth", _("more than %(limit)d elements inside each other", limit=MAX_DEPTH))
 
     def close_down_to(self, depth: int) -> None:
         """Close the innermost elements until `depth` are open."""
@@ -220,11 +222,13 @@ class Elements:
 def check_counts(counts: Counts, *, max_tags: int | None = None) -> None:
     """Raise `LimitExceeded` if a page holds too much."""
     if counts.bytes > MAX_HTML_BYTES:
-        raise LimitExceeded("HTML bytes", f"the page gets longer than {MAX_HTML_BYTES:,} bytes")
+        raise LimitExceeded(
+            "HTML bytes", _("the page gets longer than %(limit)d bytes", limit=MAX_HTML_BYTES)
+        )
     if counts.references > MAX_REFERENCES:
-        raise LimitExceeded("references", f"more than {MAX_REFERENCES:,} of the signs < > &")
+        raise LimitExceeded("references", _("more than %(limit)d of the signs < > &", limit=MAX_REFERENCES))
     if max_tags is not None and counts.tags > max_tags:
-        raise LimitExceeded("tags", f"more than {max_tags:,} tags")
+        raise LimitExceeded("tags", _("more than %(limit)d tags", limit=max_tags))
 
 
 def anchor_words(text: str) -> str:

@@ -138,7 +138,12 @@ class RawWriter:
         found = list(attributes_of(match[3]))
         if len(found) > MAX_ATTRIBUTES:
             raise LimitExceeded(
-                "attributes", f"a tag with {len(found)} attributes; at most {MAX_ATTRIBUTES} are accepted"
+                "attributes",
+                _(
+                    "a tag with %(number)d attributes; at most %(limit)d are accepted",
+                    number=len(found),
+                    limit=MAX_ATTRIBUTES,
+                ),
             )
         if reason := self._tag_refusal(tag, [(name, value) for _, name, value in found]):
             self._show_as_text(match, reason)

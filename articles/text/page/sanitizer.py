@@ -170,15 +170,29 @@ def _max_tags(source: str, max_bytes: int | None) -> int:
     data = source.encode("utf-8", "surrogatepass")
     if max_bytes is not None and len(data) > max_bytes:
         line = data.count(b"\n", 0, max_bytes) + 1
-        message = f"Line {line}: the text gets longer than {max_bytes:,} bytes; it has {len(data):,}."
+        message = _(
+            "Line %(line)d: the text gets longer than %(limit)d bytes; it has %(bytes)d.",
+            line=line,
+            limit=max_bytes,
+            bytes=len(data),
+        )
         raise SourceRefused("bytes", message)
     if "\0" in source or has_surrogate(source):
         match = _UNFIT.search(source)
         assert match
         line = source.count("\n", 0, match.start()) + 1
         column = match.start() - source.rfind("\n", 0, match.start())
-        name = "a NUL" if match[0] == "\0" else f"half a surrogate pair (U+{ord(match[0]):04X})"
-        raise SourceRefused("characters", f"Line {line}: character {column} is {name}; remove it.")
+        place = {"line": line, "column": column}
+        message = (
+            _("Line %(line)d: character %(column)d is a NUL; remove it.", **place)
+            if match[0] == "\0"
+            else _(
+                "Line %(line)d: character %(column)d is half a surrogate pair (%(code)s); remove it.",
+                **place,
+                code=f"U+{ord(match[0]):04X}",
+            )
+        )
+        raise SourceRefused("characters", message)
     return max(MAX_TAGS, len(data) // MIN_BYTES_PER_TAG)
 
 
