@@ -50,6 +50,7 @@ MOST = {
 ELSEWHERE = {
     *("image", "allowance", "hidings", "hide", "unhide"),
     *("queue-bulk", "review-claim", "review-fix", "review-undo", "review-carry-over"),
+    "set-language",
 }
 
 

@@ -336,7 +336,7 @@ def test_filter_keeps_the_versions_of_one_author_over_all_pages(client, author, 
     assert numbers(second) == [1]
     assert "author=author" in re.search(r'rel="prev" href="([^"]*)"', second)[1]
     assert "/compare/6..7/" in first  # with the one before, whoever wrote it
-    assert "<option selected>author</option><option>other_author</option>" in first
+    assert '<option dir="auto" selected>author</option><option dir="auto">other_author</option>' in first
     assert "7 versions by 2 people" in first
 
 
@@ -347,7 +347,7 @@ def test_filter_by_a_name_that_is_not_here_says_so_and_shows_all(client, author,
 
     assert "No version here is by somebody of that name." in shown
     assert numbers(shown) == [7, 6, 5]
-    assert "<option>Nobody" not in shown
+    assert '<option dir="auto">Nobody' not in shown
 
 
 def test_hidden_name_is_neither_listed_nor_found(
@@ -361,7 +361,7 @@ def test_hidden_name_is_neither_listed_nor_found(
     shown = page(client)
 
     assert "other_author" not in shown
-    assert "<option>author</option><option>moderator</option>" in shown
+    assert '<option dir="auto">author</option><option dir="auto">moderator</option>' in shown
     assert "3 versions by 2 people" in shown
     assert numbers(page(client, "?author=other_author", status=400)) == [3, 2, 1]
     client.force_login(administrator)
@@ -384,7 +384,7 @@ def test_more_names_than_the_list_takes(client, save, author, monkeypatch, of_tw
     assert MOST_NAMES > 1
     assert "by more than 1 people" in shown
     assert numbers(shown) == [6, 4, 2]
-    assert "<option selected>other_author</option>" in shown
+    assert '<option dir="auto" selected>other_author</option>' in shown
 
 
 # Jumping

@@ -162,7 +162,7 @@ def test_comparison_lists_what_changed(save, client, moderator, cover):
     assert "excerpt" in page
     assert f"{cover.name.file()} is new" in page
     assert "Share of software: none is new" in page
-    assert "Language: en became de" in page
+    assert "Language: English (en) became German (de)" in page
     fields = client.get(reverse("compare-json", args=["tides", 1, 2])).json()["fields"]
     assert fields["cover"] == ["", cover.name.file()]
 
