@@ -530,7 +530,7 @@ def test_refusal_names_limit_and_line_and_the_preview_stays(editor, browser, sav
         "arguments[0].dispatchEvent(new Event('input', { bubbles: true }))",
         editor.field,
     )
-    browser.wait(lambda: "262,144 bytes" in browser.find("[data-live-status]").text)
+    browser.wait(lambda: "262144 bytes" in browser.find("[data-live-status]").text)
 
     assert browser.find("[data-live-status]").text.startswith("Line 1:")
     assert browser.find("[data-preview]").text == "Good."
