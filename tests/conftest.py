@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from articles import workflow
@@ -70,6 +71,7 @@ def _person(name: str, *group_names: str, **flags: bool) -> User:
 @pytest.fixture(autouse=True)
 def nothing_counted() -> None:
     cache.clear()  # what one test asked for does not count against the next
+    translation.deactivate()  # nor does the language of its last request
 
 
 @pytest.fixture
