@@ -237,6 +237,22 @@ def test_who_may_unpublish(states, person, role):
             workflow.unpublish(states["live"].article, by=person(role))
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_archive_and_copy(states, person, role):
+    draft = Revision.objects.with_text().get(pk=states["withdrawn"].pk)
+    workflow_acts = (
+        lambda by: workflow.archive(draft.article, by=by),
+        lambda by: workflow.unarchive(draft.article, by=by),
+        lambda by: workflow.duplicate(draft, by=by),
+    )
+    for act in workflow_acts:
+        if role in NEWSROOM:
+            act(person(role))
+        else:
+            with pytest.raises(PermissionDenied):
+                act(person(role))
+
+
 class Somebody:
     """A person with just these permissions; the predicates ask nothing else of an account."""
 

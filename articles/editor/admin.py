@@ -239,12 +239,10 @@ class ArticleEditor(ModelAdmin):
 def _standing(request: HttpRequest, article: Article) -> dict[str, Any]:
     """Return what stands between the newest version and its readers: the state, what waits, what was returned and why.
 
-    A reason stays in view through all newer drafts, until a version is published or approved.
+    A reason stays in view through all newer drafts, until a version is approved or public.
     """
-    latest, live = article.latest_revision, article.published_revision
-    assert latest is not None
     waiting = Review.objects.waiting_in(article.pk).first()
-    decision = Review.objects.decisions_on(latest, since=live).select_related("revision").first()
+    decision = Review.objects.decisions_since_public(article.pk).select_related("revision").first()
     if waiting:
         waiting.revision.article = article
     return {
@@ -253,7 +251,7 @@ def _standing(request: HttpRequest, article: Article) -> dict[str, Any]:
         "may_withdraw": waiting is not None and permissions.can_withdraw(request.user, waiting),
         "returned": decision if decision and decision.state != Review.State.APPROVED else None,
         "last_unpublished": article.last_unpublished,
-        "may_archive": permissions.can_archive(request.user) and not (waiting or live),
+        "may_archive": permissions.can_archive(request.user) and not (waiting or article.is_public),
     }
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from articles import permissions
 from articles.http.limits import limited
 from articles.models import Article
 from articles.revisions.indexing import LATEST
 from articles.revisions.withholding import hidden_texts
 from articles.search.index import matching
+
+from .answers import refusal
 
 MOST_FOUND = 10
 MAX_QUERY = 200  # characters; more are cut off
@@ -24,14 +24,11 @@ MAX_QUERY = 200  # characters; more are cut off
 def find_to_link(request: HttpRequest) -> JsonResponse:
     """Return the newest articles with all words of `q`, or of all if it is empty, as JSON: title, address, is_public.
 
-    Finds public articles, and those whose latest revision the person wrote, unless its text is hidden. At most ten;
-    two queries. Errors are JSON with an `error` for people: 401 logged out, 403 without the right to write.
+    Finds public articles, and those whose latest revision the person wrote, unless its text is hidden. At most
+    ten, in one query. Errors are JSON with an `error` for people: 401 logged out, 403 without the right to write.
     """
-    if not request.user.is_authenticated:
-        return JsonResponse({"error": _("You are logged out.")}, status=401)
-    may_write = permissions.can_create(request.user) or permissions.can_edit(request.user)
-    if not (admin.site.has_permission(request) and may_write):
-        return JsonResponse({"error": _("Your account may not write articles.")}, status=403)
+    if refused := refusal(request, logged_out=_("You are logged out.")):
+        return refused
     query = request.GET.get("q", "")[:MAX_QUERY].strip()
     articles = Article.objects.visible_to(request.user).exclude(hidden_texts("latest_revision"))
     articles = articles.filter(Q(published_revision__isnull=False) | Q(latest_revision__author=request.user))

@@ -22,6 +22,7 @@ else:  # only the type stubs know a generic class
     ModelAdmin = admin.ModelAdmin
 
 
+PUBLIC = "public"  # in the filter of states: readers see a version, whatever the state of the newest
 MOST_LANGUAGES = 100  # that the filter offers
 
 
@@ -49,11 +50,11 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
-        return [(workflow.PUBLIC, _("public")), *workflow.State.choices]
+        return [(PUBLIC, _("public")), *workflow.State.choices]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         chosen = self.value() or ""
-        if chosen == workflow.PUBLIC:
+        if chosen == PUBLIC:
             return queryset.public()
         if chosen in workflow.State.values:
             return workflow.in_state(queryset, workflow.State(chosen))

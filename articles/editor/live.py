@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from articles import permissions
 from articles.http.limits import limited
 from articles.http.parameters import parse_number
 from articles.models import Revision
@@ -48,6 +46,8 @@ from articles.text.unicode import tables
 from articles.text.unicode.boxes import box_label
 from articles.text.unicode.identification import language_of_text
 from articles.text.unicode.languages import direction
+
+from .answers import error_answer, refusal
 
 MAX_NAMED = 4  # code points of one finding that are named
 MAX_LISTED = 300  # findings and removals; the editor draws a third of them, and one click may change all
@@ -129,13 +129,12 @@ def answer_while_typing(request: HttpRequest) -> HttpResponse:
     With `compare`, also the changes since version `base` of `article`. Errors are JSON with an `error` for people:
     400 without a text, 401 logged out, 403 without the right to write.
     """
-    if not request.user.is_authenticated:
-        return _error(401, _("You are logged out. Your text is still here, and not saved."))
-    may_write = permissions.can_create(request.user) or permissions.can_edit(request.user)
-    if not (admin.site.has_permission(request) and may_write):
-        return _error(403, _("Your account may not write articles."))
+    if refused := refusal(
+        request, logged_out=_("You are logged out. Your text is still here, and not saved.")
+    ):
+        return refused
     if "source" not in request.POST:
-        return _error(400, _("Send the text as “source”."))
+        return error_answer(400, _("Send the text as “source”."))
     content = ArticleForm.typed(request.POST)
     beside = Beside.of(content)
     answer = {
@@ -157,10 +156,6 @@ def answer_while_typing(request: HttpRequest) -> HttpResponse:
     }
     # As UTF-8: an escape takes three times as many bytes as a letter of most scripts.
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
-
-
-def _error(status: int, message: str) -> JsonResponse:
-    return JsonResponse({"error": message}, status=status)
 
 
 def _length(of: Length) -> str:

@@ -6,17 +6,17 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.http import HttpRequest, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from articles import permissions
 from articles.clipboard import Converted, Fate, convert
 from articles.http.limits import limited
 from articles.templatetags.marks import decoded
+
+from .answers import error_answer, refusal
 
 HTML_BYTES = 4  # of HTML are read for each byte that a text may have
 MAX_SHOWN = 5  # texts of one kind that are shown
@@ -31,15 +31,12 @@ def convert_pasted(request: HttpRequest) -> JsonResponse:
     The fields come as a form or as JSON. Errors are JSON with an `error` for people: 400 without HTML, 401 logged
     out, 403 without the right to write, 413 if the HTML or its Markdown is too long.
     """
-    if not request.user.is_authenticated:
-        return _error(401, _("You are logged out. The plain text was pasted."))
-    may_write = permissions.can_create(request.user) or permissions.can_edit(request.user)
-    if not (admin.site.has_permission(request) and may_write):
-        return _error(403, _("Your account may not write articles."))
+    if refused := refusal(request, logged_out=_("You are logged out. The plain text was pasted.")):
+        return refused
     fields = _fields(request)
     html = fields.get("html")
     if not isinstance(html, str):
-        return _error(400, _("Send what was pasted as “html”."))
+        return error_answer(400, _("Send what was pasted as “html”."))
     if len(html.encode(errors="replace")) > HTML_BYTES * settings.MAX_SOURCE_BYTES:
         return _too_long(HTML_BYTES * settings.MAX_SOURCE_BYTES)
     converted = convert(html, first_note=_number(fields.get("first_note")))
@@ -70,13 +67,9 @@ def _number(value: object) -> int:
     return min(int(text), MAX_NOTE) if text.isascii() and text.isdecimal() and 0 < len(text) < 10 else 1
 
 
-def _error(status: int, message: str) -> JsonResponse:
-    return JsonResponse({"error": message}, status=status)
-
-
 def _too_long(limit: int) -> JsonResponse:
     message = _("What you pasted is longer than %(size)s. The plain text was pasted.")
-    return _error(413, message % {"size": filesizeformat(limit)})
+    return error_answer(413, message % {"size": filesizeformat(limit)})
 
 
 def _dropped(converted: Converted) -> list[dict[str, Any]]:

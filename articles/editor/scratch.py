@@ -25,6 +25,8 @@ from articles.people.presence import note_presence
 from articles.revisions.forms import ArticleForm
 from articles.text.content import Content, compare_contents
 
+from .answers import error_answer
+
 PER_MINUTE = 60  # a page of the editor sends at most 30
 MOST_CONTAINED = 20  # tokens that one form names
 
@@ -96,14 +98,14 @@ def keep(request: HttpRequest) -> HttpResponse:
     """
     user = request.user
     if not user.is_authenticated:
-        return _error(401, _("You are logged out."))
+        return error_answer(401, _("You are logged out."))
     if request.POST.get("account") != str(user.pk):
-        return _error(409, _("%(name)s is logged in here now.") % {"name": user.get_username()})
+        return error_answer(409, _("%(name)s is logged in here now.") % {"name": user.get_username()})
     article = None
     if request.POST.get("article"):
         article = Article.objects.filter(pk=parse_number(request.POST["article"]) or 0).first()
         if article is None:
-            return _error(404, _("There is no such article."))
+            return error_answer(404, _("There is no such article."))
     fields = {name: request.POST.get(name, "") for name in ArticleForm.base_fields}
     try:
         workflow.keep_scratch_copy(
@@ -114,9 +116,9 @@ def keep(request: HttpRequest) -> HttpResponse:
             fields=fields,
         )
     except PermissionDenied as error:
-        return _error(403, str(error))
+        return error_answer(403, str(error))
     except ValidationError as error:
-        return _error(413, error_text(error))
+        return error_answer(413, error_text(error))
     return JsonResponse({})
 
 
@@ -142,12 +144,12 @@ def present(request: HttpRequest, pk: int) -> HttpResponse:
     """
     user = request.user
     if not user.is_authenticated:
-        return _error(401, _("You are logged out."))
+        return error_answer(401, _("You are logged out."))
     if not permissions.can_edit(user):
-        return _error(403, _("Your account may not write articles."))
+        return error_answer(403, _("Your account may not write articles."))
     latest = Revision.objects.listed_for(user).filter(article=parse_number(str(pk)) or 0).first()
     if latest is None:
-        return _error(404, _("There is no such article."))
+        return error_answer(404, _("There is no such article."))
     newer = ""
     if latest.number > (parse_number(request.GET.get("base")) or 0):
         newer = _("%(name)s saved version %(number)d. Your next save is merged with it.") % {
@@ -218,7 +220,3 @@ def _may_write(request: HttpRequest, copy: ScratchCopy) -> bool:
     user = request.user
     right = permissions.can_edit(user) if copy.article_id else permissions.can_create(user)
     return admin.site.has_permission(request) and right
-
-
-def _error(status: int, message: str) -> JsonResponse:
-    return JsonResponse({"error": message}, status=status)

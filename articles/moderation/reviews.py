@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +39,7 @@ def _publications(article: str) -> QuerySet[Publication]:
     return Publication.objects.filter(revision__article=OuterRef(article))
 
 
-def with_state(rows: QuerySet[Any], *, revision: str) -> QuerySet[Any]:
+def with_review_state(rows: QuerySet[Any], *, revision: str) -> QuerySet[Any]:
     """Annotate rows with `review_state`: the state of the newest review of the named revision, or None."""
     state = newest(Review.objects.all(), F("state"), revision=revision)
     annotated: QuerySet[Any] = rows.annotate(review_state=state)
@@ -136,6 +137,12 @@ class ReviewQuerySet(WithholdingQuerySet["Review"]):
             revision__number__gt=since.number if since else 0,
             revision__number__lte=revision.number,
         )
+
+    def decisions_since_public(self, article: int | OuterRef) -> Self:
+        """Return the decisions on an article's revisions that are newer than all that were public; last first."""
+        public = _publications("revision__article").order_by("-revision__number")
+        newest_public = Coalesce(Subquery(public.values("revision__number")[:1]), 0)
+        return self.decided().filter(revision__article=article, revision__number__gt=newest_public)
 
     def decisions_before(self, revision: Revision) -> Self:
         """Return the decisions on earlier revisions of the article, last first, with the texts."""

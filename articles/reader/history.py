@@ -19,7 +19,7 @@ from articles import permissions
 from articles.http import paging
 from articles.http.parameters import error_text, parse_number
 from articles.models import Article, Revision
-from articles.moderation.reviews import with_state
+from articles.moderation.reviews import with_review_state
 from articles.revisions.histories import author_names, for_history, named_for
 from articles.revisions.timelines import Span, timeline
 
@@ -82,7 +82,7 @@ def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, revisions: QuerySet[Any]) -> paging.Page:
     rows = for_history(revisions, request.user)
-    return paging.page(with_state(rows, revision="pk"), NEWEST_FIRST, request)
+    return paging.page(with_review_state(rows, revision="pk"), NEWEST_FIRST, request)
 
 
 def _overview(spans: Sequence[Span], names: Sequence[str]) -> str:

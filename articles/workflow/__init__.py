@@ -44,11 +44,10 @@ from .fixing import fix_and_approve
 from .publishing import publish, unpublish
 from .resanitizing import PageChange, page_change, resanitize
 from .saving import duplicate, restore, save_revision
-from .states import PUBLIC, State, in_state, state_of, with_state
+from .states import State, in_state, state_of, with_state
 
 __all__ = [
     "MAX_REASON",
-    "PUBLIC",
     "AlreadyClaimed",
     "AlreadyDecided",
     "EditConflict",

@@ -74,9 +74,9 @@ def resanitize(revision: Revision) -> PageChange | None:
 
     Earlier renderings under the same policy keep no page, so a wrong one is gone. Readers get the new page at
     once: what names a cached page includes its newest rendering. For whoever runs the site, so the log names no
-    account. If the sanitizers now disagree on the published or the newest version, it waits for a moderator; a
-    published page stays public, as the second sanitizer has it. Raises what `page_change` raises; then nothing
-    is changed.
+    account. If the sanitizers now disagree on the published or the newest version, it waits for a moderator, unless
+    the article is in the archive; a published page stays public, as the second sanitizer has it. Raises what
+    `page_change` raises; then nothing is changed.
     """
     page = _page(revision)
     with transaction.atomic():
@@ -103,6 +103,6 @@ def resanitize(revision: Revision) -> PageChange | None:
         log_event(Event.Action.RESANITIZE, revision, by=None, reason=change.reason)
         if revision.pk == article.published_revision_id:
             record_linked_hosts(article)
-        if is_current and change.brings_disagreement:
+        if is_current and change.brings_disagreement and not article.is_archived:
             enqueue(revision, by=None, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
     return change

@@ -6,14 +6,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
 from articles.revisions.publications import Publication
-
-PUBLIC = "public"  # whatever the state: readers see a version
 
 
 class State(models.TextChoices):
@@ -26,7 +23,6 @@ class State(models.TextChoices):
     WAITING = "waiting", _("waiting")
     CHANGES_REQUESTED = "changes requested", _("changes requested")
     APPROVED = "approved", _("approved, not published")
-    SCHEDULED = "scheduled", _("scheduled")
     PUBLISHED = "published", _("published")
     UNPUBLISHED = "unpublished", _("unpublished")
     ARCHIVED = "archived", _("archived")
@@ -39,15 +35,16 @@ def with_state(articles: QuerySet[Any]) -> QuerySet[Any]:
     version newer than all that were public turned it down, or approved it; it was public and is not; none of these.
     A draft that follows a version which a moderator returned changes nothing: the reason still waits for an answer.
     """
-    reviews = Review.objects.filter(revision__article=OuterRef("pk"))
     public = Publication.objects.filter(revision__article=OuterRef("pk")).order_by("-revision__number")
-    since_public = reviews.decided().filter(revision__number__gt=Coalesce(OuterRef("newest_public"), 0))
     annotated: QuerySet[Any] = articles.annotate(
         newest_public=Subquery(public.values("revision__number")[:1]),
-        last_decision=Subquery(since_public.values("state")[:1]),
+        last_decision=Subquery(Review.objects.decisions_since_public(OuterRef("pk")).values("state")[:1]),
         state=Case(
             When(archived_at__isnull=False, then=Value(State.ARCHIVED)),
-            When(Exists(reviews.pending()), then=Value(State.WAITING)),
+            When(
+                Exists(Review.objects.pending().filter(revision__article=OuterRef("pk"))),
+                then=Value(State.WAITING),
+            ),
             When(published_revision=F("latest_revision"), then=Value(State.PUBLISHED)),
             When(last_decision__in=_TURNED_DOWN, then=Value(State.CHANGES_REQUESTED)),
             When(last_decision=Review.State.APPROVED, then=Value(State.APPROVED)),

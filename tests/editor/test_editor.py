@@ -876,6 +876,24 @@ def test_reason_is_answered_by_what_is_published(client, author, moderator, save
     assert "Say when." not in text(client.get(change(Article.objects.get())))
 
 
+def test_reason_before_what_was_public_is_not_brought_back_by_unpublishing(client, author, moderator, save):
+    workflow.reject(workflow.submit(save(), by=author), by=moderator, reason="Say when.")
+    workflow.approve(workflow.submit(save("At noon.\n"), by=author), by=moderator)
+    workflow.reject(workflow.submit(save("Rejected.\n"), by=author), by=moderator, reason="Too short.")
+    article = Article.objects.get()
+    client.force_login(author)
+    assert "Too short." in text(client.get(change(article)))
+    workflow.fix_and_approve(
+        workflow.submit(save("At one.\n"), by=author), by=moderator, content=content("At two.\n")
+    )
+    workflow.unpublish(article, by=moderator)
+
+    page = text(client.get(change(article)))
+
+    assert "unpublished, version 5" in page
+    assert "Too short." not in page
+
+
 def test_waiting_version_is_named_and_withdrawn_behind_a_newer_draft(client, author, save):
     review = workflow.submit(save(), by=author)
     article = save("A newer draft.\n").article
@@ -919,14 +937,3 @@ def test_copy_opens_as_an_article_of_its_own(client, author, save):
     copy = Article.objects.get(slug="tides-2")
     assert page.redirect_chain[-1][0] == change(copy)
     assert "This is a copy" in text(page)
-
-
-@pytest.mark.parametrize("operation", ["archive", "unarchive", "duplicate", "withdraw"])
-def test_reader_moves_and_copies_nothing(operation, client, reader, save):
-    article = save().article
-    client.force_login(reader)
-
-    client.post(f"/admin/articles/article/{article.pk}/{operation}/")
-
-    assert Article.objects.count() == 1
-    assert not Article.objects.get().is_archived

@@ -167,6 +167,16 @@ def test_disagreement_that_was_decided_does_not_wait_again(
     assert not Review.objects.pending().exists()
 
 
+def test_nothing_waits_in_the_archive(marked, sanitizers_that_disagree, author, moderator):
+    workflow.unpublish(marked.article, by=moderator)
+    workflow.archive(marked.article, by=author)
+
+    run()
+
+    assert Rendering.objects.filter(agreed=False).exists()
+    assert not Review.objects.exists()
+
+
 def test_older_versions_wait_for_nobody(marked, save, sanitizers_that_disagree):
     save("three\n")
 

@@ -67,7 +67,7 @@ function followCaret(form, preview) {
 
   function follow() {
     due = 0;
-    if (!answer?.places?.length || isOwn || !(shownSheet() === "page")) return;
+    if (!answer?.places?.length || isOwn || shownSheet() !== "page") return;
     const block = blockAt(field.selectionStart);
     if (!block) return;
     const [element, part] = block;

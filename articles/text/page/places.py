@@ -1,7 +1,6 @@
 """Which element of a page comes from which place of its source."""
 
 import re
-from functools import lru_cache
 from itertools import pairwise
 
 from articles.text.page.sanitizer import Sanitized
@@ -27,7 +26,6 @@ def element_places(page: Sanitized) -> list[tuple[int, int]]:
     return found
 
 
-@lru_cache(maxsize=4096)
 def _outermost(html: str) -> int:
     """Return the number of outermost elements of HTML that closes all it opens."""
     count = depth = 0
