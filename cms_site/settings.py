@@ -164,6 +164,7 @@ LANGUAGE_CODE = env("LANGUAGE_CODE", "en")  # where a browser asks for none of t
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
+FORMAT_MODULE_PATH = "articles.locale"  # beside the catalogues: dates and times where Django's read oddly
 TIME_ZONE = env("TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -181,7 +181,7 @@ class ArticleEditor(ModelAdmin):
                 flagged,
             ) % {"flagged": flagged, "new": rendering.new_alerts + rendering.new_warnings}
         if rendering.removals:
-            removed = ", ".join(dict.fromkeys(removal["what"] for removal in rendering.removals[:5]))
+            removed = listed(dict.fromkeys(removal["what"] for removal in rendering.removals[:5]))
             text += " " + ngettext(
                 "%(count)d thing did not reach the page: %(removed)s.",
                 "%(count)d things did not reach the page: %(removed)s.",

@@ -1,10 +1,13 @@
 """The language of the interface: the person's choice, or the browser's, or the site's; never that of the article."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from articles import workflow
 from articles.reader import published as short_way
@@ -126,3 +129,11 @@ def test_article_keeps_its_own_language_and_direction(client, save, moderator):
 
     assert opening(client.get(PAGE, headers=in_language("de"))) == '<html lang="de" dir="ltr">'
     assert '<article class="text" lang="ar" dir="rtl"' in page
+
+
+@pytest.mark.parametrize(
+    ("tag", "shown"), [("en", "Nov. 2, 2026, 8:05 a.m."), ("ar", "2 نوفمبر 2026، 08:05")]
+)
+def test_moment_reads_in_the_order_of_the_language(tag, shown):
+    with override(tag):
+        assert date_format(datetime(2026, 11, 2, 8, 5, tzinfo=UTC), "DATETIME_FORMAT") == shown
