@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from articles import permissions, workflow
 from articles.http.parameters import error_text, parse_number
+from articles.images.decoding import WISHED_SIDE
 from articles.models import Article, Review, Revision
 from articles.revisions.forms import ArticleForm
 from articles.templatetags.labels import listed
@@ -226,6 +227,7 @@ class ArticleEditor(ModelAdmin):
             "choices": choices,
             "comparison": _comparison(conflict) if conflict and not choices else None,
             "max_image_bytes": settings.MAX_IMAGE_BYTES,
+            "wished_side": WISHED_SIDE,
             "may_publish": permissions.can_publish(request.user),
             "may_create": permissions.can_create(request.user),
         }

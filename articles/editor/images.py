@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from articles.http.limits import limited
 from articles.http.parameters import parse_number
 from articles.models import Article, Image, ImageUse
 
+from .finding import find_images
 from .forms import ImageForm
 
 MOST_ARTICLES = 10  # that are named as showing an image
@@ -79,7 +80,7 @@ class ImageAdmin(ModelAdmin):
     list_display = ("thumbnail", "shows", "shown_in", "size", "uploaded_by_name", "uploaded_at")
     list_display_links = ("thumbnail", "shows")
     list_filter = (ArticleFilter, UseFilter)
-    search_fields = ("alt", "token", "uploaded_by_name")
+    search_fields = ("alt", "file_name", "token", "uploaded_by_name")
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -104,6 +105,9 @@ class ImageAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         return obj is not None and permissions.can_delete_image(request.user, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("find/", find_images, name="articles_image_find"), *super().get_urls()]
 
     # The list
 

@@ -21,6 +21,8 @@ from articles.text.page.images import Format, ImageName
 MAX_PIXELS = 25_000_000  # of all frames together
 MAX_SIDE = 16_383  # pixels; WebP knows no more
 MAX_FRAMES = 1_000
+MAX_BRANDS_BYTES = 512  # of the first box of a HEIC or AVIF file that are read
+WISHED_SIDE = 2_560  # pixels; the editor scales still images down to it before it sends them
 
 # Pillow only warns of an image that is larger than this, and refuses one that is twice as large.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -33,6 +35,8 @@ _WRITTEN_AS: dict[Format, dict[str, Any]] = {
     Format.GIF: {},
     Format.AVIF: {"quality": 75, "speed": 10},
 }
+_HEIC_BRANDS = frozenset([b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"])
+_AVIF_BRANDS = frozenset([b"avif", b"avis"])
 _SRGB = ImageCms.createProfile("sRGB")
 _one_at_a_time = Lock()  # decoded images are large: a process holds one
 
@@ -55,6 +59,13 @@ def written_anew(data: bytes, *, token: str) -> Written:
 
     Memory and time grow with the pixels, of which there are at most `MAX_PIXELS`. Raises `ImageRefused`.
     """
+    if is_heic(data):
+        raise ImageRefused(
+            _(
+                "This is a HEIC photo, which most browsers cannot show. Export it as JPEG. On an iPhone, choose"
+                " Settings › Camera › Formats › Most Compatible for the next ones."  # noqa: RUF001
+            )
+        )
     with _one_at_a_time:
         try:
             return _written(Image.open(BytesIO(data), formats=[format.name for format in Format]), token)
@@ -68,6 +79,21 @@ def written_anew(data: bytes, *, token: str) -> Written:
             raise _too_large() from None
         except Exception as error:  # what a damaged file makes Pillow raise depends on format and fault
             raise ImageRefused(_("The image is damaged or incomplete; save it again and retry.")) from error
+
+
+def is_heic(data: bytes) -> bool:
+    """Return whether a file says that it is a HEIC or HEIF image, and not an AVIF one of the same container.
+
+    The container is ISO/IEC 14496-12: its first box, `ftyp`, names the brands.
+
+    >>> is_heic(b"\\0\\0\\0\\x18ftypmif1\\0\\0\\0\\0mif1heic")
+    True
+    """
+    if data[4:8] != b"ftyp":
+        return False
+    end = min(int.from_bytes(data[:4]), MAX_BRANDS_BYTES)
+    brands = {data[start : start + 4] for start in range(8, end, 4)}
+    return bool(brands & _HEIC_BRANDS) and not brands & _AVIF_BRANDS
 
 
 def _too_large() -> ImageRefused:

@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from articles import permissions
 from articles.revisions.withholding import hidden_texts
 from articles.revisions.write_once import WriteOnce, WriteOnceQuerySet
+from articles.search.index import matching
 from articles.text.page.images import Format, ImageName
+
+FOLDER = "images"  # in the storage
+MAX_ALT = 500  # code points
+MAX_FILE_NAME = 200  # code points
+INDEXED = 2  # the kind of key in the index of words: an image
 
 
 class ImageQuerySet(QuerySet["Image"]):
@@ -25,6 +31,16 @@ class ImageQuerySet(QuerySet["Image"]):
     def of_article(self, article: int) -> Self:
         """Keep the images that any revision of an article uses; `article` is its key."""
         return self.filter(pk__in=ImageUse.objects.filter(revision__article=article).values("image"))
+
+    def found_by(self, query: str) -> Self:
+        """Keep the images with all words of a query in alternative text, name of the file or uploader's name.
+
+        An empty query keeps all, and one without any word keeps none.
+        """
+        if not query.strip():
+            return self
+        keys = matching(INDEXED, query)
+        return self.none() if keys is None else self.filter(pk__in=keys)
 
 
 class ImageUseQuerySet(WriteOnceQuerySet["ImageUse"]):
@@ -49,10 +65,6 @@ class ImageUseQuerySet(WriteOnceQuerySet["ImageUse"]):
         return rows
 
 
-FOLDER = "images"  # in the storage
-MAX_ALT = 500  # code points
-
-
 class Image(models.Model):
     """A stored image; its name tells format and size. Never changed, and deleted only while no revision uses it."""
 
@@ -64,6 +76,7 @@ class Image(models.Model):
     size_bytes = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("checksum"), max_length=64)
     alt = models.CharField(_("what it shows"), max_length=MAX_ALT, blank=True)
+    file_name = models.CharField(_("name of the file"), max_length=MAX_FILE_NAME, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("uploaded by"), null=True, related_name="+"
     )

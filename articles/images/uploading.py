@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -25,7 +26,8 @@ from articles.revisions.validation import line_fault
 from articles.text.page.images import PREFIX, ImageName, image_tokens
 
 from .decoding import ImageRefused, Written, written_anew
-from .images import MAX_ALT, Image, ImageUse
+from .images import MAX_ALT, MAX_FILE_NAME, Image, ImageUse
+from .indexing import index_image, unindex_image
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 def upload_image(file: File[bytes], *, alt: str, by: User) -> Image:
     """Store an image and its smaller copies, without metadata, under a random name; return its row.
 
-    `alt` says what the image shows; empty for decoration. Raises `ValidationError` if the file is larger than
+    `alt` says what the image shows; empty for decoration. The file's name is kept for the search of writers, unless it
+    is no short line; readers never get it. Raises `ValidationError` if the file is larger than
     `MAX_IMAGE_BYTES` or is no image, or if `alt` is no single line.
     """
     require(permissions.can_upload(by))
@@ -51,6 +54,7 @@ def upload_image(file: File[bytes], *, alt: str, by: User) -> Image:
         size_bytes=len(written.data),
         sha256=hashlib.sha256(written.data).hexdigest(),
         alt=alt,
+        file_name=_name_of(file),
         uploaded_by=by,
         uploaded_by_name=by.get_username(),
         uploaded_at=timezone.now(),
@@ -61,11 +65,17 @@ def upload_image(file: File[bytes], *, alt: str, by: User) -> Image:
             default_storage.save(path, ContentFile(data))
         with transaction.atomic():
             image.save()
+            index_image(image)
             _log(Event.Action.UPLOAD_IMAGE, image, by=by)
     except BaseException:
         _delete_files(image)
         raise
     return image
+
+
+def _name_of(file: File[bytes]) -> str:
+    name = PurePath(file.name or "").name
+    return "" if line_fault(name, limit=MAX_FILE_NAME) else name
 
 
 def _written(file: File[bytes]) -> Written:
@@ -116,6 +126,7 @@ def delete_image(image: Image, *, by: User | None) -> None:
         raise WorkflowError(_("A version shows this image, so it is kept."))
     transaction.on_commit(lambda: _delete_files(image))
     Image.objects.filter(pk=image.pk).delete()
+    unindex_image(image.pk)
     _log(Event.Action.DELETE_IMAGE, image, by=by)
 
 

@@ -589,6 +589,10 @@ class Migration(migrations.Migration):
                 ("size_bytes", models.PositiveIntegerField(verbose_name="size in bytes")),
                 ("sha256", models.CharField(max_length=64, verbose_name="checksum")),
                 ("alt", models.CharField(blank=True, max_length=500, verbose_name="what it shows")),
+                (
+                    "file_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="name of the file"),
+                ),
                 ("uploaded_by_name", models.CharField(max_length=150, verbose_name="uploaded by")),
                 ("uploaded_at", models.DateTimeField(db_index=True, verbose_name="uploaded at")),
                 (

@@ -36,6 +36,10 @@ _PUT = {
     "postgresql": f"INSERT INTO {TABLE} (kind, id, words) VALUES (%s, %s, %s::tsvector)"  # noqa: S608
     " ON CONFLICT (kind, id) DO UPDATE SET words = EXCLUDED.words",
 }
+_REMOVE = {
+    "sqlite": f"DELETE FROM {TABLE} WHERE rowid = %s",  # noqa: S608
+    "postgresql": f"DELETE FROM {TABLE} WHERE kind = %s AND id = %s",  # noqa: S608
+}
 _MATCHING = {
     "sqlite": f"SELECT rowid / 10 FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid %% 10 = %s",  # noqa: S608
     "postgresql": f"SELECT id FROM {TABLE} WHERE words @@ %s::tsquery AND kind = %s",  # noqa: S608
@@ -68,6 +72,13 @@ def put(kind: int, key: int, texts: Iterable[Iterable[Word]]) -> None:
         values = (kind, key, _vector(words))
     with connection.cursor() as cursor:
         cursor.execute(_PUT[connection.vendor], values)
+
+
+def remove(kind: int, key: int) -> None:
+    """Take a key out of the index. One statement."""
+    values = (10 * key + kind,) if connection.vendor == "sqlite" else (kind, key)
+    with connection.cursor() as cursor:
+        cursor.execute(_REMOVE[connection.vendor], values)
 
 
 def matching(kind: int, query: str) -> RawSQL | None:

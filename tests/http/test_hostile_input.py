@@ -42,6 +42,7 @@ PAGES = [
     "/articles/tides/revisions/1/authors/",
     "/moderation/",
     "/admin/articles/article/",
+    "/admin/articles/image/find/",
     "/admin/login/",
 ]
 PARAMETERS = [

@@ -327,3 +327,28 @@ def test_same_file_gives_the_same_image():
     data = file("WEBP", drawn((700, 500)))
 
     assert written(data) == written(data)
+
+
+def boxed(*brands):
+    names = b"".join(brand.encode() for brand in brands)
+    major, others = names[:4], names[4:]
+    return struct.pack(">I", 16 + len(others)) + b"ftyp" + major + b"\0\0\0\0" + others + b"\0\0\0\x08mdat"
+
+
+@pytest.mark.parametrize("brands", [["heic", "mif1"], ["mif1", "heic"], ["heix"], ["mif1"], ["msf1", "hevc"]])
+def test_heic_photo_is_refused_with_what_to_do(brands):
+    with pytest.raises(ImageRefused, match=r"HEIC photo.*JPEG.*Most Compatible"):
+        written(boxed(*brands))
+
+
+@pytest.mark.parametrize("brands", [["avif", "mif1", "miaf"], ["mif1", "avif"], ["isom", "mp42"]])
+def test_what_is_no_heic_photo_is_not_called_one(brands):
+    with pytest.raises(ImageRefused) as refusal:
+        written(boxed(*brands))
+
+    assert "HEIC" not in str(refusal.value)
+
+
+def test_brands_behind_the_first_box_do_not_count():
+    assert not decoding.is_heic(boxed("isom") + b"heicheic")
+    assert decoding.is_heic(boxed("isom", "heic"))

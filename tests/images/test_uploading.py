@@ -12,14 +12,16 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import workflow
 from articles.models import Event, Image, ImageUse
+from articles.search import index
 from tests.conftest import CLEAN, content
+from tests.management.test_commands import run
 from tests.pictures import drawn, file, opened
 
 pytestmark = pytest.mark.django_db
@@ -574,3 +576,36 @@ def test_list_finds_what_is_not_used_yet(upload, save, author, client):
 
     assert unused.token in page
     assert used.token not in page
+
+
+# The name of the file
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("gate.png", "gate.png"),
+        ("/home/a/gate.png", "gate.png"),
+        ("Мельница 1.png", "Мельница 1.png"),
+        ("a\nb.png", ""),
+        ("x" * 201, ""),
+        (None, ""),
+    ],
+)
+def test_name_of_the_file_is_kept_if_it_is_a_short_line(author, given, kept):
+    image = workflow.upload_image(ContentFile(file(), name=given), alt="", by=author)
+
+    assert image.file_name == kept
+    assert "gate" not in image.name.file()
+
+
+def test_command_indexes_all_images_anew_and_none_for_one_article(upload, save):
+    upload(alt="A tide mill")
+    save()
+    index.drop(connection)
+    index.create(connection)
+
+    assert run("index_articles", "tides") == (0, "1 article indexed.\n")
+    assert not Image.objects.found_by("mill").exists()
+    assert run("index_articles") == (0, "1 article indexed.\n1 image indexed.\n")
+    assert Image.objects.found_by("mill").exists()

@@ -156,3 +156,13 @@ def test_ids_narrow_a_queryset(published):
     put(KIND, published.article_id, ["mill"])
 
     assert Article.objects.filter(pk__in=index.matching(KIND, "mill")).get() == published.article
+
+
+def test_key_that_is_taken_out_is_not_found_and_others_are():
+    put(KIND, 1, ["A tide mill"])
+    put(OTHER, 1, ["A tide mill"])
+
+    index.remove(KIND, 1)
+
+    assert found("mill") == set()
+    assert found("mill", kind=OTHER) == {1}

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from articles.images.indexing import index_images
 from articles.management.progress import Progress
 from articles.management.selection import add_slugs, select_articles
 from articles.management.wording import counted
@@ -12,8 +13,9 @@ ARTICLES_A_BATCH = 50
 
 class Command(BaseCommand):
     help = (
-        "Index articles anew for the search in the newsroom's list, while the site runs: needed once for articles of"
-        " an older release, since a save indexes its article. May be stopped at any moment and started again."
+        "Index articles anew for the search in the newsroom's list, and without slugs images, too, while the site"
+        " runs: needed once for those of an older release, since a save indexes its article. May be stopped at any"
+        " moment and started again."
         " Ends with 0 if all is done, 1 if a text is damaged and was left out, 2 on an error."
     )
 
@@ -32,5 +34,7 @@ class Command(BaseCommand):
             progress.tell(start)
         progress.end()
         self.stdout.write(f"{counted(len(keys), 'article', 'articles')} indexed.")
+        if not slugs and (images := index_images()):
+            self.stdout.write(f"{counted(images, 'image', 'images')} indexed.")
         if has_damage:
             raise SystemExit(1)
