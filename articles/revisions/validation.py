@@ -15,20 +15,23 @@ from articles.text.page import Sanitized, SourceRefused, sanitize
 from articles.text.page.images import PREFIX, ImageName
 
 from .articles import Article
+from .language_names import is_registered, likely_tag
 from .revisions import ChangeKind, Revision, SoftwareShare
 
 MAX_TAGS = 30
 MAX_REASON = 2000  # code points
 
-_LANGUAGE_TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")  # the shape of BCP 47, section 2.1
 _SLUG = regex.compile(r"[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_-]*")
 _TAG = regex.compile(r"[^\p{Cc}\p{Cs}\p{Zl}\p{Zp},]{1,50}")
 _UNFIT_FOR_A_LINE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
 _VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]")
 
 
-def validated(content: Content) -> Sanitized:
-    """Return the sanitized source; raise `ValidationError` with a message for each invalid field."""
+def validated(content: Content, *, checks_language: bool = True) -> Sanitized:
+    """Return the sanitized source; raise `ValidationError` with a message for each invalid field.
+
+    A language that is stored already need not be checked: releases may differ in what they take for one.
+    """
     errors: dict[str, str] = {}
     for field in ("title", "slug", "summary", "language", "excerpt", "description"):
         value = getattr(content, field)
@@ -37,8 +40,8 @@ def validated(content: Content) -> Sanitized:
             errors[field] = fault
     if not _VISIBLE.search(content.title):
         errors.setdefault("title", _("Give the article a title that can be seen."))
-    if not _LANGUAGE_TAG.fullmatch(content.language):
-        errors.setdefault("language", _("Write a language tag, such as en, pt-BR or zh-Hant."))
+    if checks_language and (fault := _language_fault(content.language)):
+        errors.setdefault("language", fault)
     if not _SLUG.fullmatch(content.slug):
         errors.setdefault("slug", _("An address consists of letters, digits, hyphens and underscores."))
     if fault := _tags_fault(content.tags):
@@ -52,6 +55,18 @@ def validated(content: Content) -> Sanitized:
     if errors or sanitized is None:
         raise ValidationError({field: [message] for field, message in errors.items()})
     return sanitized
+
+
+def _language_fault(tag: str) -> str:
+    """Return what is wrong with a language tag, with the one that was probably meant; empty if it is registered."""
+    if is_registered(tag):
+        return ""
+    if likely := likely_tag(tag):
+        return _("“%(typed)s” is no language tag. Probably meant: %(likely)s.") % {
+            "typed": tag,
+            "likely": likely.tag_and_name,
+        }
+    return _("No language has this tag. Choose one by its name, or write a tag such as en, pt-BR or zh-Hant.")
 
 
 def _tags_fault(tags: Collection[str]) -> str:

@@ -54,12 +54,14 @@ class Analysis:
     introduced: list[FieldFinding]
 
 
-def analyze(content: Content, *, before: Content | None) -> Analysis:
+def analyze(content: Content, *, before: Content | None, is_stored: bool = False) -> Analysis:
     """Validate, sanitize, compare and scan a content. Raises `ValidationError`. Makes no query, so call it unlocked.
 
-    All findings are introduced if `before` is None.
+    All findings are introduced if `before` is None. The language is checked where it changes, unless a revision with
+    this content `is_stored`.
     """
-    sanitized = validated(content)
+    is_new_language = before is None or content.language != before.language
+    sanitized = validated(content, checks_language=is_new_language and not is_stored)
     old = before.source if before else ""
     changes = compare(old, content.source).changes
     return Analysis(

@@ -73,7 +73,14 @@ def restore(revision: Revision, *, by: User) -> Revision:
     assert latest is not None
     summary = _("Version %(number)d restored") % {"number": revision.number}
     content = replace(revision.content, slug=latest.slug, summary=summary, change_kind="")
-    return _save(revision.article, by=by, content=content, base=latest.number, action=Event.Action.RESTORE)
+    return _save(
+        revision.article,
+        by=by,
+        content=content,
+        base=latest.number,
+        action=Event.Action.RESTORE,
+        is_stored=True,
+    )
 
 
 def duplicate(revision: Revision, *, by: User) -> Revision:
@@ -91,7 +98,7 @@ def duplicate(revision: Revision, *, by: User) -> Revision:
         summary=_("Copy of version %(number)d of “%(title)s”") % of,
         change_kind="",
     )
-    return _save(None, by=by, content=content, base=None, action=Event.Action.SAVE)
+    return _save(None, by=by, content=content, base=None, action=Event.Action.SAVE, is_stored=True)
 
 
 def _save(
@@ -102,12 +109,13 @@ def _save(
     base: int | None,
     action: Event.Action,
     scratch: Collection[str] = (),
+    is_stored: bool = False,
 ) -> Revision:
     require(permissions.can_edit(by) if article else permissions.can_create(by))
     content = replace(content, source=with_lf(content.source))
     base_revision = Revision.objects.to_write_on(article, base, source=content.source)
     before = readable_content(base_revision) if base_revision else None
-    analysis = analyze(content, before=before)
+    analysis = analyze(content, before=before, is_stored=is_stored)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:

@@ -44,16 +44,9 @@ def refused(**changes):
         ("slug", "-", "", "An address consists of letters, digits, hyphens and underscores."),
         (
             "language",
-            "zh-Hant-12345678",
-            "zh-Hant-123456789",
-            "Write a language tag, such as en, pt-BR or zh-Hant.",
-        ),
-        ("language", "abcdefgh", "abcdefghi", "Write a language tag, such as en, pt-BR or zh-Hant."),
-        (
-            "language",
-            "de-" + "-".join(["abcd"] * 6),
-            "de-" + "-".join(["abcd"] * 7),
-            "37 characters; at most 35 fit.",
+            "de-x-" + "-".join(["abcdefg"] * 3) + "-abcdef",
+            "de-x-" + "-".join(["abcdefg"] * 3) + "-abcdefg",
+            "36 characters; at most 35 fit.",
         ),
         (
             "tags",
@@ -85,6 +78,48 @@ def refused(**changes):
 def test_limit_of_each_field(field, taken, refused_value, message):
     assert refused(**{field: taken}) == {}
     assert refused(**{field: refused_value}) == {field: message}
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["ru", "sr-Latn", "zh-Hant-TW", "tlh", "qaa", "x-mine", "en-x-house", "de-1901", "i-klingon", "EN-us"],
+)
+def test_registered_language_is_taken(tag):
+    assert refused(language=tag) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "likely"),
+    [
+        ("Russian", "ru – Russian"),
+        ("rusian", "ru – Russian"),
+        ("\u0440\u0443\u0441\u0441\u043a\u0438\u0439", "ru – Russian"),
+        ("Deutsch", "de – German"),
+        ("en_US", "en-US – American English"),
+        ("xx-nonsense", None),
+        ("xx", None),
+        ("zzz", None),
+        ("a", None),
+        ("en-Xxxx", None),
+        ("de-abcd-abcd", None),
+        ("sr-Latn-Cyrl", None),
+        ("en-", None),
+        ("", None),
+    ],
+)
+def test_other_language_is_refused_with_the_likely_tag(typed, likely):
+    message = refused(language=typed)["language"]
+
+    if likely:
+        assert message == f"“{typed}” is no language tag. Probably meant: {likely}."
+    else:
+        assert message.startswith("No language has this tag.")
+
+
+def test_stored_language_is_not_checked_again():
+    validated(content(language="xx-nonsense"), checks_language=False)
+    with pytest.raises(ValidationError):
+        validated(content(language="a\nb"), checks_language=False)
 
 
 def test_every_wrong_field_is_named_once():

@@ -39,7 +39,7 @@ def test_language_has_its_name_for_people():
     assert language_label("uk") == "Ukrainian (uk)"
     assert language_label("zz") == "zz"
     with translation.override("fr"):
-        assert language_label("de") == "Allemand (de)"
+        assert language_label("de") == "allemand (de)"
 
 
 @pytest.mark.parametrize(
