@@ -23,6 +23,7 @@ from django.utils.translation import _trans
 from articles import workflow
 from articles.models import Allowance, Article, ReasonTemplate, Review, Revision
 from articles.reader import pages
+from articles.revisions import language_names
 from articles.text.content import findings
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -131,20 +132,21 @@ def demo(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def bracketed(demo, db, monkeypatch, settings):
-    """Puts brackets around every message."""
+    """Puts brackets around every message, and around the names of languages, which come from elsewhere."""
 
-    def wrap(name: str) -> None:
-        plain = getattr(_trans, name)
+    def wrap(module, name: str) -> None:
+        plain = getattr(module, name)
 
         def wrapped(*args):
             message = plain(*args)
             return f"{OPEN}{message}{CLOSE}" if message else message
 
-        monkeypatch.setattr(_trans, name, wrapped)
+        monkeypatch.setattr(module, name, wrapped)
 
     settings.LIMITS = False
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
-        wrap(name)
+        wrap(_trans, name)
+    wrap(language_names, "_name_of")
 
 
 @pytest.fixture
