@@ -25,6 +25,7 @@ from articles.revisions.forms import ArticleForm
 from articles.templatetags.labels import listed
 from articles.text.content import Content, ContentComparison, compare_contents
 
+from .covers import covers_for
 from .forms import ChoicesForm
 from .linking import find_to_link
 from .live import Beside, answer_while_typing
@@ -210,6 +211,9 @@ class ArticleEditor(ModelAdmin):
         extra_context: dict[str, Any],
     ) -> HttpResponse:
         latest = article.latest_revision if article else None
+        beside = Beside.of(ArticleForm.typed({name: form[name].value() or "" for name in form.fields}))
+        form.offer_covers(covers_for(request, beside.covers))
+        form.show_defaults(beside.defaults)
         context = {
             **self.admin_site.each_context(request),
             **extra_context,
@@ -219,7 +223,7 @@ class ArticleEditor(ModelAdmin):
             "opts": self.opts,
             "article": article,
             "latest": latest,
-            "beside": Beside.of(ArticleForm.typed({name: form[name].value() or "" for name in form.fields})),
+            "beside": beside,
             "max_bytes": settings.MAX_SOURCE_BYTES,
             "form": form,
             "media": form.media + (choices.media if choices else forms.Media()),

@@ -8,6 +8,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import SoftwareShare
 from articles.revisions.forms import ArticleForm, accept_nul, as_typed
 from articles.text.content import ContentMerge
 from articles.text.content.marking import shortened
@@ -102,7 +103,7 @@ class ChoicesForm(forms.Form):
         return [
             (
                 str(ArticleForm.base_fields[name].label),
-                self.places[name],
+                _in_words(name, self.places[name]),
                 self[f"side-{name}"],
                 self[f"own-{name}"],
             )
@@ -128,6 +129,14 @@ class ChoicesForm(forms.Form):
         own: str = self.cleaned_data[f"own-{name}"]
         ends_line = (place.mine or place.theirs).endswith("\n")
         return f"{own}\n" if own and ends_line else own
+
+
+def _in_words(name: str, place: Passage) -> Passage:
+    """Return what the page draws of a short field: of a choice, what it is called."""
+    if name != "software_share":
+        return place
+    names = {value: str(label) for value, label in SoftwareShare.choices}
+    return Passage(*(names.get(side, side) for side in (place.mine, place.theirs)))
 
 
 class ImageForm(forms.Form):

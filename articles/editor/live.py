@@ -32,6 +32,7 @@ from articles.text.content import (
     line_and_column,
     unseen_in,
 )
+from articles.text.content.defaults import Defaults, covers_in, defaults_of
 from articles.text.page import (
     Length,
     Remedy,
@@ -59,7 +60,8 @@ class Beside:
     """What the editor shows beside a text. If `html` is None, `refusal` says why.
 
     `other_language` is the tag to offer if the whole text is certainly in another language, else None. `places` says
-    which element of the HTML comes from which place of the source, for the preview to follow the caret.
+    which element of the HTML comes from which place of the source, for the preview to follow the caret. `defaults`
+    stand for what the author left empty, and `covers` are the names of the pictures in the text.
     """
 
     content: Content
@@ -71,6 +73,8 @@ class Beside:
     findings: list[FieldFinding]
     other_language: str | None
     places: list[tuple[int, int]]
+    defaults: Defaults
+    covers: list[str]
 
     @classmethod
     def of(cls, content: Content) -> Beside:
@@ -88,6 +92,8 @@ class Beside:
                 findings(content),
                 None,
                 [],
+                defaults_of("", excerpt=content.excerpt),
+                [],
             )
         return cls(
             content,
@@ -99,6 +105,8 @@ class Beside:
             findings=findings(content),
             other_language=_other_language(content),
             places=element_places(page),
+            defaults=defaults_of(page.html, excerpt=content.excerpt),
+            covers=covers_in(page.html),
         )
 
     @property
@@ -146,6 +154,9 @@ def answer_while_typing(request: HttpRequest) -> HttpResponse:
         "other_language": beside.other_language,
         "offer": beside.offer,
         "length": beside.length,
+        "excerpt": beside.defaults.excerpt,
+        "description": beside.defaults.description,
+        "covers": beside.covers[:MAX_LISTED],
         "findings": [_finding(content, item) for item in beside.findings[:MAX_LISTED]],
         "total": len(beside.findings),
         "removals": [_removal(content.source, removal) for removal in beside.removals[:MAX_LISTED]],

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import permissions
-from articles.models import ChangeKind, Review, Revision
+from articles.models import ChangeKind, Review, Revision, SoftwareShare
+from articles.templatetags.labels import share_label
 
 FOLDED_FROM = 3  # versions
 SMALL = 50  # code points added and removed
@@ -127,6 +128,7 @@ def _rows(
     live, published = _("live"), _("was published") if permissions.can_see_drafts(user) else ""
     states = {value: str(label) for value, label in Review.State.choices}
     kinds = {value: str(label) for value, label in ChangeKind.choices}
+    shares = {value: share_label(value) for value in SoftwareShare.values}
     for revision in revisions:
         hidden = is_hidden(revision)
         written_at = localtime(revision.created_at)
@@ -140,7 +142,9 @@ def _rows(
             url="" if hidden else f"{address}revisions/{revision.number}/",
             written_at=written_at.isoformat(timespec="seconds"),
             time=date_format(written_at, "TIME_FORMAT"),
-            badges=[badge for badge in (state, kinds.get(revision.change_kind)) if badge],
+            badges=list(
+                filter(None, (state, kinds.get(revision.change_kind), shares.get(revision.software_share)))
+            ),
             odd=[] if hidden else list(_odd(revision)),
             links=links_of(revision, is_readable=not hidden),
             size=_size(revision) if not hidden and _follows(revision) else None,
@@ -260,7 +264,8 @@ def _is_small(row: Row) -> bool:
         row.size is not None
         and revision.added + revision.removed <= SMALL
         and not (row.odd or revision.hiding)
-        and len(row.badges) == (revision.change_kind == ChangeKind.TYPO)
+        and len(row.badges)
+        == (revision.change_kind == ChangeKind.TYPO) + bool(share_label(revision.software_share))
     )
 
 

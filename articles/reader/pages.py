@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +21,9 @@ from articles.revisions.authorship import bringers_of
 from articles.templatetags.labels import sentence
 from articles.text.checks import Severity
 from articles.text.content import Field, FieldFinding, findings, findings_in
+from articles.text.content.defaults import defaults_of
 from articles.text.content.marked_pages import marked_page
+from articles.text.page.images import PREFIX
 
 from .finding import follows_moves, readable_revision
 
@@ -80,6 +83,8 @@ def revision_page(
     if escaped and (refusal := refused(request, "escape", per_minute=60)):
         return refusal
     flagged = workflow.flagged({shown: rendering.flagged})[shown.pk]
+    defaults = defaults_of(rendering.html, excerpt=shown.excerpt)
+    cover = shown.cover or defaults.cover
     context = {
         "article": shown.article,
         "revision": shown,
@@ -88,6 +93,8 @@ def revision_page(
         "bringers": _bringers(request, shown, is_whole=flagged == rendering.flagged) if flagged else [],
         "escaped": escaped,
         "html": rendering.html,
+        "description": shown.description or defaults.description,
+        "cover": f"{settings.SITE_URL}{PREFIX}{cover}" if cover else "",
         "may_edit": permissions.can_edit(request.user),
         **(_marked(request, rendering) if escaped else {}),
     }

@@ -12,7 +12,9 @@ from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.text.content import Content
+from articles.text.content.defaults import Defaults
 
+from .revisions import ChangeKind, SoftwareShare
 from .writing import with_lf
 
 if TYPE_CHECKING:
@@ -30,6 +32,11 @@ def accept_nul(form: forms.Form) -> None:
 def as_typed(value: str | Sequence[str]) -> str:
     """Return a value as its field shows it; tags joined by commas."""
     return value if isinstance(value, str) else ", ".join(value)
+
+
+def in_one_line(value: str) -> str:
+    """Return a value with a space for each line end, which a field of several lines lets in."""
+    return with_lf(value).replace("\n", " ")
 
 
 class EditorWidget(MarkdownWidget):
@@ -56,28 +63,72 @@ class ArticleForm(forms.Form):
     language = forms.CharField(
         label=_("Language"),
         initial="en",
+        widget=forms.TextInput(attrs={"list": "languages", "autocomplete": "off", "spellcheck": "false"}),
         help_text=_("The language tag of the text, such as en, ar or pt-BR; characters are judged by it."),
     )
-    tags = forms.CharField(label=_("Tags"), required=False, help_text=_("Separated by commas."))
+    tags = forms.CharField(
+        label=_("Tags"),
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text=_("Separated by commas."),
+    )
     source = MarkdownxFormField(
         label=_("Text"), required=False, strip=False, widget=EditorWidget(attrs={"dir": "auto", "rows": 30})
+    )
+    excerpt = forms.CharField(
+        label=_("Excerpt"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
+        help_text=_("Shown in lists. Empty means the beginning of the text."),
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 2}),
+        help_text=_("Shown by search engines. Empty means the beginning of the excerpt."),
+    )
+    cover = forms.CharField(
+        label=_("Cover"),
+        required=False,
+        strip=False,
+        widget=forms.Select,
+        help_text=_("The picture beside links to the article: one of the text, or one that you uploaded."),
     )
     summary = forms.CharField(
         label=_("What you changed"), required=False, strip=False, help_text=_("One line for the history.")
     )
-    excerpt = forms.CharField(label=_("Excerpt"), required=False, strip=False, widget=forms.HiddenInput)
-    description = forms.CharField(
-        label=_("Description"), required=False, strip=False, widget=forms.HiddenInput
+    change_kind = forms.CharField(
+        label=_("Kind of change"),
+        required=False,
+        strip=False,
+        widget=forms.RadioSelect(choices=[("", _("not said")), *ChangeKind.choices]),
     )
-    cover = forms.CharField(label=_("Cover"), required=False, strip=False, widget=forms.HiddenInput)
     software_share = forms.CharField(
-        label=_("Share of software"), required=False, strip=False, widget=forms.HiddenInput
+        label=_("Share of software"),
+        required=False,
+        strip=False,
+        widget=forms.Select(choices=[("", _("not said")), *SoftwareShare.choices]),
+        help_text=_("How much of the text a program wrote. Readers see it beside the version."),
     )
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         accept_nul(self)
+        self.offer_covers({})
+
+    def offer_covers(self, covers: Mapping[str, str]) -> None:
+        """Offer pictures as cover, by name of file with a label, beside the one that is chosen."""
+        chosen = str(self["cover"].value() or "")
+        labels = {"": _("the first picture of the text"), **({chosen: chosen} if chosen else {}), **covers}
+        self.fields["cover"].widget.choices = list(labels.items())
+
+    def show_defaults(self, defaults: Defaults) -> None:
+        """Show in the empty fields what stands for them."""
+        for name in ("excerpt", "description"):
+            self.fields[name].widget.attrs["placeholder"] = getattr(defaults, name)
 
     @classmethod
     def initial_from(cls, content: Content, *, base: int) -> dict[str, Any]:
@@ -110,8 +161,9 @@ class ArticleForm(forms.Form):
             language=data.get("language", ""),
             tags=tuple(dict.fromkeys(tag.strip() for tag in data.get("tags", "").split(",") if tag.strip())),
             summary=data.get("summary", ""),
-            excerpt=data.get("excerpt", ""),
-            description=data.get("description", ""),
+            excerpt=in_one_line(data.get("excerpt", "")),
+            description=in_one_line(data.get("description", "")),
             cover=data.get("cover", ""),
+            change_kind=data.get("change_kind", ""),
             software_share=data.get("software_share", ""),
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import IntroducedFinding, Review
-from articles.revisions.revisions import SoftwareShare
+from articles.revisions.revisions import ChangeKind, SoftwareShare
 from articles.text.content import WHERE, Content, Field, FieldFinding, UnseenKind, line_and_column
 from articles.text.content.comparison import ValueChange
 from articles.text.content.marking import shortened
@@ -86,6 +86,20 @@ def unseen_label(kind: str) -> str:
 @register.filter
 def state_label(state: str) -> str:
     return str(Review.State(state).label)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """Return what the author calls a change, such as "typo"; empty if nothing was said."""
+    return str(ChangeKind(kind).label) if kind else ""
+
+
+@register.filter
+def share_label(share: str) -> str:
+    """Return what the author says of software in the text; empty if it had no part in it, or nothing was said."""
+    return (
+        str(SoftwareShare(share).label) if share in (SoftwareShare.ASSISTED, SoftwareShare.GENERATED) else ""
+    )
 
 
 @register.filter

@@ -277,6 +277,19 @@ def test_save_article_publishes_or_says_why_not(file, author, moderator):
     assert Article.objects.get().published_revision.number == 2
 
 
+def test_save_article_says_what_the_change_is(file, author):
+    run("save_article", file(CLEAN), *ARGS, "--kind", "update")
+
+    assert Revision.objects.get().change_kind == "update"
+    assert run("save_article", file("New.\n"), *ARGS, "--kind", "whim")[0] != 0
+
+
+def test_save_article_offers_the_likely_language(file, author):
+    status, out = run("save_article", file(CLEAN), *ARGS, "--language", "Russian")
+
+    assert (status, "Probably meant: ru" in out) == (2, True)
+
+
 def test_save_article_on_an_outdated_base_saves_nothing_and_ends_with_1(file, author, save):
     save()
     save("Newer.\n")

@@ -9,6 +9,7 @@ from articles import workflow
 from articles.management.files import read_text
 from articles.management.wording import counted
 from articles.models import Article, Review, Revision
+from articles.revisions.revisions import ChangeKind
 from articles.text.content import Content
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--author", required=True, metavar="USER", help="name of the account that saves")
         parser.add_argument("--language", default="en", help="BCP 47 tag of the text (default: en)")
         parser.add_argument("--summary", default="", help="what changed, in a line")
+        parser.add_argument("--kind", default="", choices=ChangeKind.values, help="what the change is")
         parser.add_argument("--base", type=int, metavar="N", help="the version edited (default: the latest)")
         parser.add_argument("--submit", action="store_true", help="put it into the moderators' queue")
         parser.add_argument(
@@ -50,6 +52,7 @@ class Command(BaseCommand):
             language=options["language"],
             tags=tuple(latest.tags) if latest else (),
             summary=options["summary"],
+            change_kind=options["kind"],
             **{name: getattr(latest, name) for name in kept if latest},
         )
         if base is None and latest:

@@ -4,7 +4,7 @@
 
 import { Places, carrier } from "./editor-text.js";
 
-const FIELDS = ["title", "source", "slug", "language", "tags", "summary", "base"];
+const FIELDS = ["title", "source", "slug", "language", "tags", "excerpt", "description", "cover", "software_share", "summary", "base"];
 const BETWEEN = 700; // milliseconds between the beginnings of two requests: fewer than the server answers in a minute
 const LONGEST = 1000; // if the server needs long for a long text
 const PATIENCE = 30_000; // for an answer

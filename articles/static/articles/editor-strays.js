@@ -37,8 +37,8 @@ function offerHere(form, outbox, record, reason) {
   note.querySelector("[data-stray-use]").onclick = () => {
     for (const [name, value] of Object.entries(record.fields)) {
       const field = form.elements.namedItem(name);
-      if (field?.type === "hidden") field.value = value;
-      else if (field) replace(field, 0, field.value.length, value);
+      if (field?.matches?.("input:not([type=hidden]), textarea")) replace(field, 0, field.value.length, value);
+      else if (field) field.value = value; // a choice cannot be undone
     }
   };
   note.querySelector("[data-stray-drop]").onclick = () => {

@@ -9,6 +9,7 @@ import { listFindings } from "./editor-findings.js";
 import { listRemovals } from "./editor-removals.js";
 import { listUnseen } from "./editor-unseen.js";
 import { offerLanguage } from "./editor-language.js";
+import { showDefaults } from "./editor-defaults.js";
 import { pasteAsMarkdown } from "./editor-clipboard.js";
 import { tellWhatWasPasted } from "./editor-paste.js";
 import { drawComparison } from "./editor-comparison.js";
@@ -35,6 +36,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   listRemovals(form);
   listUnseen(form);
   offerLanguage(form);
+  showDefaults(form);
   pasteAsMarkdown(form);
   tellWhatWasPasted(form);
   drawComparison(form);

@@ -4,7 +4,7 @@ from articles.text.page.elements import SourceRefused
 from articles.text.page.fates import Fate, Piece
 from articles.text.page.links import linked_hosts
 from articles.text.page.places import element_places
-from articles.text.page.reading import Length, length
+from articles.text.page.reading import Length, length, visible_text
 from articles.text.page.removals import Remedy, Removal, Rewrite
 from articles.text.page.sanitizer import (
     MAX_SOURCE_BYTES,
@@ -35,5 +35,6 @@ __all__ = [
     "places_shown",
     "sanitize",
     "shown_as_text",
+    "visible_text",
     "with_ids_apart",
 ]

@@ -1,4 +1,4 @@
-"""The length of a page for its reader, in words and minutes."""
+"""The text of a page as its reader sees it, and its length in words and minutes."""
 
 import html
 import re
@@ -38,7 +38,7 @@ def length(page: str) -> Length:
     Length(words=3, minutes=1)
     """
     singly = clusters = spaced = 0
-    for word in words(_text(page)):
+    for word in words(visible_text(page)):
         if word.isascii():
             spaced += word.isalnum() or bool(_COUNTS.search(word))
         elif _COMPLEX.match(word):
@@ -51,7 +51,7 @@ def length(page: str) -> Length:
     return Length(spaced + singly, ceil(spaced / WORDS_A_MINUTE + singly / CHARACTERS_A_MINUTE))
 
 
-def _text(page: str) -> str:
+def visible_text(page: str) -> str:
     """Return the visible text of a page, with a space for each tag that parts words."""
 
     def around(tag: re.Match[str]) -> str:
