@@ -15,6 +15,7 @@ from articles.revisions.renderings import IntroducedFinding, Rendering
 from articles.revisions.revisions import ChangeKind, DamagedText, Revision, SoftwareShare, UnknownFormat
 from articles.revisions.scratch_copies import ScratchCopy
 from articles.revisions.sketches import Sketch
+from articles.revisions.tags import Tag
 from articles.tasks.background_tasks import BackgroundTask
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "ScratchCopy",
     "Sketch",
     "SoftwareShare",
+    "Tag",
     "UnknownFormat",
 ]

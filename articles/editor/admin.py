@@ -43,6 +43,7 @@ from .scratch import (
     unsaved_list,
     used_copy,
 )
+from .tags import find_tags
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Article]
@@ -64,6 +65,7 @@ class ArticleEditor(ModelAdmin):
         return [
             unguarded("live/", answer_while_typing, "live"),
             unguarded("find/", find_to_link, "find"),
+            unguarded("tags/", find_tags, "tags"),
             unguarded("paste/", convert_pasted, "paste"),
             unguarded("account/", account, "account"),
             unguarded("<int:pk>/present/", present, "present"),

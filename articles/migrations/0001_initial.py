@@ -1118,6 +1118,33 @@ class Migration(migrations.Migration):
             bases=("django_tasks_database.dbtaskresult",),
         ),
         # The library's index finds waiting tasks alone, and on SQLite none, since parameters hide what it is for.
+        migrations.CreateModel(
+            name="Tag",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("folded", models.CharField(max_length=900, unique=True, verbose_name="folded")),
+                ("name", models.CharField(max_length=50, verbose_name="tag")),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.revision",
+                        verbose_name="last revision",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
+                "default_permissions": (),
+            },
+        ),
         migrations.RunSQL(
             "CREATE INDEX articles_task_due ON django_tasks_database_dbtaskresult (status, run_after)",
             "DROP INDEX articles_task_due",

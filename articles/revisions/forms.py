@@ -13,6 +13,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.text.content import Content
 from articles.text.content.defaults import Defaults
+from articles.text.content.tags import split_tags
 
 from .revisions import ChangeKind, SoftwareShare
 from .writing import with_lf
@@ -159,7 +160,7 @@ class ArticleForm(forms.Form):
             slug=data.get("slug", ""),
             source=with_lf(data.get("source", "")),
             language=data.get("language", ""),
-            tags=tuple(dict.fromkeys(tag.strip() for tag in data.get("tags", "").split(",") if tag.strip())),
+            tags=split_tags(data.get("tags", "")),
             summary=data.get("summary", ""),
             excerpt=in_one_line(data.get("excerpt", "")),
             description=in_one_line(data.get("description", "")),

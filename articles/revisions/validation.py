@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles.text.content import Content
+from articles.text.content.tags import MAX_TAG
 from articles.text.page import Sanitized, SourceRefused, sanitize
 from articles.text.page.images import PREFIX, ImageName
 
@@ -22,7 +23,7 @@ MAX_TAGS = 30
 MAX_REASON = 2000  # code points
 
 _SLUG = regex.compile(r"[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_-]*")
-_TAG = regex.compile(r"[^\p{Cc}\p{Cs}\p{Zl}\p{Zp},]{1,50}")
+_TAG = regex.compile(rf"[^\p{{Cc}}\p{{Cs}}\p{{Zl}}\p{{Zp}},]{{1,{MAX_TAG}}}")
 _UNFIT_FOR_A_LINE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
 _VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]")
 

@@ -28,6 +28,7 @@ from .indexing import index_revision
 from .renderings import IntroducedFinding, Rendering
 from .revisions import DamagedText, Revision
 from .steps import drop_page
+from .tags import record_tags
 from .validation import validated
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def write_revision(article: Article, latest: Revision | None, *, by: User, conte
     article.head_sha256 = revision.sha256
     article.save(update_fields=["latest_revision", "head_sha256"])
     drop_page(latest, article)
+    record_tags(revision, latest)
     return revision
 
 

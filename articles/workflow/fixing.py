@@ -27,6 +27,7 @@ from articles.revisions.validation import require_free_slug
 from articles.revisions.writing import Analysis, analyze, with_lf
 from articles.text.checks import Severity
 from articles.text.content import Content, severities
+from articles.text.content.tags import unique_tags
 
 from .saving import add_version
 
@@ -41,7 +42,7 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
     looks at the correction, so it may bring in nothing that a moderator would have to see.
     """
     require(permissions.can_moderate(by))
-    content = replace(content, source=with_lf(content.source))
+    content = replace(content, source=with_lf(content.source), tags=unique_tags(content.tags))
     before = review.revision.content
     if content.says_the_same(before):
         raise ValidationError({"source": [_("You changed nothing. Approve the version as it is.")]})

@@ -39,6 +39,7 @@ from articles.revisions.writing import (
 )
 from articles.text.content import Content
 from articles.text.content.marking import shortened
+from articles.text.content.tags import unique_tags
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -55,11 +56,12 @@ def save_revision(
     """Save a revision of an article, or of a new one if `article` is None, and return it.
 
     `base` is the number of the revision that the person began to edit. Line ends become LF, nothing else is changed.
-    If the content equals that of the latest revision, that one is returned, whatever the base. If the sanitizers
-    disagree, the revision is submitted. `scratch` has the tokens of the scratch copies that the content was typed
-    in; they are deleted with the save. Raises `EditConflict` if the latest revision is not the base,
-    `ValidationError` if a field is invalid.
+    Of tags that differ in case or width only, the first is kept. If the content equals that of the latest revision,
+    that one is returned, whatever the base. If the sanitizers disagree, the revision is submitted. `scratch` has the
+    tokens of the scratch copies that the content was typed in; they are deleted with the save. Raises `EditConflict`
+    if the latest revision is not the base, `ValidationError` if a field is invalid.
     """
+    content = replace(content, tags=unique_tags(content.tags))
     return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE, scratch=scratch)
 
 
