@@ -3,8 +3,8 @@
 Every save of an article is a call of the workflow.
 """
 
+from django.conf import settings
 from django.contrib import admin
-from django.utils.translation import gettext_lazy
 
 from articles.editor.admin import ArticleEditor
 from articles.editor.images import ImageAdmin
@@ -16,14 +16,10 @@ from articles.tasks.admin import BackgroundTaskAdmin
 
 __all__ = ["AccountAdmin", "ArticleAdmin", "BackgroundTaskAdmin", "ImageAdmin", "ReasonTemplateAdmin"]
 
-admin.site.site_header = admin.site.site_title = gettext_lazy("Palimpsest")
-admin.site.index_title = gettext_lazy("Newsroom")
-admin.site.enable_nav_sidebar = False  # the index already links the few lists
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.enable_nav_sidebar = False  # the bar and the desk link the few lists
 
 
 @admin.register(Article)
 class ArticleAdmin(ArticleEditor, ArticleList):
     """The list of articles and the editor, in one model admin as Django requires."""
-
-    class Media:
-        css = {"all": ["articles/editor.css"]}

@@ -6,6 +6,7 @@ from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from articles.editor.desk import desk
 from articles.http.limits import limited
 from articles.http.site import logout
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("language/", csrf_exempt(set_language), name="set-language"),
     path("admin/login/", limited("login", per_minute=30, only=("POST",))(admin.site.login)),
     path("admin/logout/", logout),
+    path("admin/", admin.site.admin_view(desk)),
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),
 ]

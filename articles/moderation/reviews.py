@@ -144,6 +144,14 @@ class ReviewQuerySet(WithholdingQuerySet["Review"]):
         newest_public = Coalesce(Subquery(public.values("revision__number")[:1]), 0)
         return self.decided().filter(revision__article=article, revision__number__gt=newest_public)
 
+    def turned_down(self) -> Self:
+        """Return the reviews that ended with a request for changes or a rejection."""
+        return self.decided().filter(state__in=["changes requested", "rejected"])
+
+    def of_author(self, user: permissions.Person) -> Self:
+        """Return the reviews of the person's own revisions."""
+        return self.filter(revision__author=user.pk)
+
     def decisions_before(self, revision: Revision) -> Self:
         """Return the decisions on earlier revisions of the article, last first, with the texts."""
         earlier = self.decided().filter(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,21 @@ class ArticleQuerySet(WithholdingQuerySet["Article"]):
             )
             .order_by("-latest_revision_id")
         )
+
+    def newest_by(self, user: permissions.Person) -> Self:
+        """Keep the articles whose newest revision the person saved, last edited first."""
+        mine = self.select_related("latest_revision").filter(latest_revision__author=user.pk)
+        return mine.order_by("-latest_revision_id")
+
+    def unfinished(self) -> Self:
+        """Keep the articles outside of the archive whose newest revision is not live."""
+        is_live = Q(published_revision=F("latest_revision"), published_revision__isnull=False)
+        return self.filter(~is_live, archived_at=None)
+
+    def live_by(self, user: permissions.Person, *, since: datetime) -> Self:
+        """Keep the articles whose live revision the person saved, and that went live since then, last one first."""
+        lately = self.public().filter(published_at__gte=since, published_revision__author=user.pk)
+        return lately.select_related("published_revision").order_by("-published_at", "-pk")
 
     def formerly_at(self, slug: str) -> Self:
         """Keep the public articles that had a revision published at this slug, latest publication first."""

@@ -245,7 +245,7 @@ def test_hidden_text_is_shown_wherever_its_finding_is_listed(
     review = workflow.submit(save(CLEAN + f"Words{HIDDEN} here.\n"), by=author)
     later = workflow.submit(save(CLEAN + f"Words{HIDDEN} here.\nMore.\n"), by=author)
     revision = later.revision
-    allow = re.search(r'href="([^"]*/allow[^"]*)"', page(later).content.decode())
+    allow = re.search(r'href="([^"]*/allowances/add/[^"]*)"', page(later).content.decode())
 
     assert review.revision.number + 1 == revision.number
     for address in (revision.get_absolute_url() + "?escape=1", html.unescape(allow[1])):
