@@ -2,8 +2,10 @@
 
 from articles.images.images import Image, ImageUse
 from articles.moderation.allowances import Allowance
+from articles.moderation.notices import Notice
 from articles.moderation.reminders import Reminder
 from articles.moderation.reviews import ReasonTemplate, Review
+from articles.people.preferences import MailPreferences
 from articles.revisions.articles import Article
 from articles.revisions.attributions import Attribution
 from articles.revisions.bodies import Body, Repacking
@@ -32,6 +34,8 @@ __all__ = [
     "ImageUse",
     "IntroducedFinding",
     "LinkedHost",
+    "MailPreferences",
+    "Notice",
     "Publication",
     "ReasonTemplate",
     "Reminder",

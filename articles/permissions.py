@@ -65,6 +65,13 @@ class ImageRow(Protocol):
     def uploaded_by_id(self) -> int | None: ...
 
 
+class MailPreferencesRow(Protocol):
+    """What the predicates read of mail preferences."""
+
+    @property
+    def account_id(self) -> int: ...
+
+
 class ScratchRow(Protocol):
     """What the predicates read of a scratch copy."""
 
@@ -118,6 +125,16 @@ def can_see_scratch_copy(user: Person, copy: ScratchRow) -> bool:
     Who lost the right to write still reads their own, but keeps nothing new.
     """
     return copy.owner_id == user.pk
+
+
+def can_choose_mail(user: Person, preferences: MailPreferencesRow) -> bool:
+    """Return whether the person may see and change these mail preferences: their own, whatever else they may do."""
+    return preferences.account_id == user.pk
+
+
+def can_be_written_to(user: User) -> bool:
+    """Return whether the site writes to a person: to active accounts with an address that still see drafts."""
+    return user.is_active and bool(user.email) and can_see_drafts(user)
 
 
 def can_upload(user: Person) -> bool:

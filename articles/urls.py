@@ -3,6 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from articles.account import mail
 from articles.http import health
 from articles.moderator import allowances, decisions, hiding, item, oversight, queue
 from articles.reader import authors, comparisons, history, media, pages
@@ -66,6 +67,8 @@ urlpatterns = [
     path("moderation/log.csv", oversight.log_csv, name="log-csv"),
     path("moderation/log.jsonl", oversight.log_jsonl, name="log-jsonl"),
     path("moderation/report/", oversight.report, name="report"),
+    path("account/mail/", mail.preferences, name="mail"),
+    path("account/mail/stop/", mail.stop, name="mail-stop"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

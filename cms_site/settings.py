@@ -221,6 +221,7 @@ ALLOWANCE_DAYS = int(env("ALLOWANCE_DAYS", "365"))  # what the form proposes
 QUEUE_AGE_HOURS = int(env("QUEUE_AGE_HOURS", "24"))
 QUEUE_BURST = int(env("QUEUE_BURST", "20"))
 QUEUE_BURST_MINUTES = int(env("QUEUE_BURST_MINUTES", "60"))
+DIGEST_HOUR = int(env("DIGEST_HOUR", "6"))  # in UTC, when the mails are due that come once a day
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env('EMAIL_HOST') else 'console'}.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST")
@@ -229,7 +230,7 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = EMAIL_PORT == 465
-EMAIL_TIMEOUT = 20  # seconds
+EMAIL_TIMEOUT = 5  # seconds; without a worker, the request that causes a mail sends it
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "palimpsest@localhost")
 
 LOG_LEVEL = env("LOG_LEVEL", "WARNING").upper()

@@ -39,6 +39,7 @@ MOST = {
     "log-csv": (None, None, 4),
     "log-jsonl": (None, None, 4),
     "report": (None, None, 15),
+    "mail": (None, 6, 6),
     "healthz": (0, 0, 0),
     "readyz": (2, 2, 2),
     "admin:index": (None, 11, 12),
@@ -50,7 +51,7 @@ MOST = {
 ELSEWHERE = {
     *("image", "allowance", "hidings", "hide", "unhide"),
     *("queue-bulk", "review-claim", "review-fix", "review-undo", "review-carry-over"),
-    "set-language",
+    *("set-language", "mail-stop"),
 }
 
 

@@ -871,6 +871,159 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MailPreferences",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=35, verbose_name="language")),
+                (
+                    "decisions",
+                    models.CharField(
+                        choices=[
+                            ("at once", "at once"),
+                            ("daily", "once a day, all in one mail"),
+                            ("never", "not at all"),
+                        ],
+                        default="at once",
+                        max_length=10,
+                        verbose_name="decisions on my versions",
+                    ),
+                ),
+                (
+                    "replies",
+                    models.CharField(
+                        choices=[
+                            ("at once", "at once"),
+                            ("daily", "once a day, all in one mail"),
+                            ("never", "not at all"),
+                        ],
+                        default="daily",
+                        max_length=10,
+                        verbose_name="replies to me",
+                    ),
+                ),
+                (
+                    "answers",
+                    models.CharField(
+                        choices=[
+                            ("at once", "at once"),
+                            ("daily", "once a day, all in one mail"),
+                            ("never", "not at all"),
+                        ],
+                        default="daily",
+                        max_length=10,
+                        verbose_name="answers to my decisions",
+                    ),
+                ),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mail_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mail preferences",
+                "verbose_name_plural": "mail preferences",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("decisions", "decisions on my versions"),
+                            ("replies", "replies to me"),
+                            ("answers", "answers to my decisions"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pending", "waiting for a moderator"),
+                            ("approved", "approved"),
+                            ("changes requested", "changes requested"),
+                            ("rejected", "rejected"),
+                            ("withdrawn", "withdrawn"),
+                            ("superseded", "superseded by a newer version"),
+                        ],
+                        max_length=20,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=150, verbose_name="name of who did it")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("path", models.CharField(blank=True, max_length=300, verbose_name="where to go on")),
+                ("in_digest", models.BooleanField(default=False, verbose_name="in the daily mail")),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("claim", models.UUIDField(null=True, verbose_name="claim")),
+                ("claimed_until", models.DateTimeField(null=True, verbose_name="claimed until")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="failed attempts")),
+                ("failed_at", models.DateTimeField(null=True, verbose_name="failed at")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="articles.review",
+                        verbose_name="review",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.revision",
+                        verbose_name="revision",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "ordering": ["pk"],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["sent_at", "due_at"], name="notice_due"),
+                    models.Index(fields=["claim"], name="notice_claim"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ScratchCopy",
             fields=[
                 (

@@ -23,6 +23,7 @@ from articles.text.checks import Severity
 
 from .assessment import Assessment, assess, causes_to_wait, current
 from .errors import AlreadyDecided
+from .notifying import notify_of_decision
 from .reviews import Review
 
 if TYPE_CHECKING:
@@ -196,6 +197,7 @@ def record_approval(review: Review, *, by: User, reason: str) -> None:
     log_event(
         Event.Action.APPROVE_OWN if is_own else Event.Action.APPROVE, review.revision, by=by, reason=reason
     )
+    notify_of_decision(review, by=by)
 
 
 def require_reviewer(review: Review, by: User) -> None:
@@ -237,6 +239,7 @@ def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by:
         raise ValidationError({"reason": [_("Say why, so that the author can act on it.")]})
     decide(review, state, by=by, reason=reason)
     log_event(action, review.revision, by=by, reason=reason)
+    notify_of_decision(review, by=by)
 
 
 def decide(review: Review, state: Review.State, *, by: User | None, reason: str = "") -> None:

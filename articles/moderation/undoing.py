@@ -13,6 +13,7 @@ from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.steps import locked, require, show
 
+from .notifying import notify_of_undoing
 from .reviewing import close_superseded
 from .reviews import Review
 
@@ -56,6 +57,7 @@ def undo(review: Review, *, by: User) -> None:
     review.compared_with = review.decided_by = review.decided_at = None
     review.decided_by_name = review.reason = ""
     review.save()
+    notify_of_undoing(review, by=by)
     close_superseded(Review.objects.waiting_in(article.pk), by=by)
 
 

@@ -22,6 +22,7 @@ from articles.moderation.errors import AlreadyClaimed, AlreadyDecided
 from articles.moderation.evidence import first_seen, gather_evidence
 from articles.moderation.figures import gather_figures
 from articles.moderation.hiding import hide, unhide
+from articles.moderation.notifying import notify_of_entry
 from articles.moderation.reminding import recipients, remind_moderators
 from articles.moderation.reviewing import (
     approve,
@@ -33,6 +34,7 @@ from articles.moderation.reviewing import (
     withdraw,
 )
 from articles.moderation.undoing import undo
+from articles.people.preferring import choose_mail, opt_out
 from articles.revisions.errors import EditConflict, WorkflowError
 from articles.revisions.log import coming_from
 from articles.revisions.scratching import discard_scratch_copy, keep_scratch_copy
@@ -61,6 +63,7 @@ __all__ = [
     "archive",
     "candidates_for",
     "carry_over",
+    "choose_mail",
     "claim",
     "coming_from",
     "covered_findings",
@@ -76,7 +79,9 @@ __all__ = [
     "hide",
     "in_state",
     "keep_scratch_copy",
+    "notify_of_entry",
     "offers",
+    "opt_out",
     "page_change",
     "publish",
     "recipients",

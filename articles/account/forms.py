@@ -1,0 +1,28 @@
+"""The form of one's mail. The operation checks what was chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language_info, gettext_lazy
+
+from articles.people.preferences import Kind, MailPreferences, When
+
+
+class MailForm(forms.Form):
+    """A language, and for each kind of mail when it comes."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language of the pages and of my mail"))
+
+    def __init__(self, data: Any = None, *, chosen: MailPreferences, language: str) -> None:
+        """Take what was chosen, and the language of the page, for who never chose one."""
+        initial = {kind: chosen.when(kind) for kind in Kind.values}
+        super().__init__(data, initial=initial | {"language": chosen.language or language})
+        names = [(tag, get_language_info(tag)["name_local"]) for tag, _name in settings.LANGUAGES]
+        self.fields["language"].choices = names  # type: ignore[attr-defined]
+        for kind in Kind:
+            self.fields[kind.value] = forms.ChoiceField(
+                label=kind.label, choices=When.choices, widget=forms.RadioSelect
+            )

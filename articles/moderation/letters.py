@@ -1,0 +1,98 @@
+"""What a mail says of a notice. Of a revision whose text is hidden by then, it says neither title nor reason."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.people.mailing import Passage, absolute, isolated, moment
+from articles.people.preferences import Kind
+
+from .notices import Notice
+from .reviews import Review
+
+
+def subject_of(notice: Notice) -> str:
+    """Return the subject of a mail that tells of nothing else."""
+    match notice.kind, notice.verdict:
+        case Kind.REPLIES, _any:
+            subject = _("Reply: %(title)s")
+        case Kind.ANSWERS, _any:
+            subject = _("Answer: %(title)s")
+        case _kind, Review.State.APPROVED:
+            subject = _("Approved: %(title)s")
+        case _kind, Review.State.CHANGES_REQUESTED:
+            subject = _("Changes requested: %(title)s")
+        case _kind, Review.State.REJECTED:
+            subject = _("Rejected: %(title)s")
+        case _:
+            subject = _("Decision taken back: %(title)s")
+    return subject % {"title": _title(notice)}
+
+
+def passage_of(notice: Notice) -> Passage:
+    """Return who did what, when, the words in full, and where to go on."""
+    quoted = _title(notice)
+    if not _is_hidden(notice):
+        quoted = _("\u201c%(title)s\u201d") % {"title": quoted}
+    facts = {"name": isolated(notice.by_name), "number": notice.revision.number, "title": quoted}
+    sentence = _sentence(notice) % facts
+    if notice.verdict == Review.State.APPROVED:
+        sentence = f"{sentence} {_what_readers_see(notice)}"
+    if _is_hidden(notice) and notice.text:
+        sentence = f"{sentence} {_('What was written about it is on the site.')}"
+    return Passage(
+        sentences=[sentence, moment(notice.made_at)],
+        quote="" if _is_hidden(notice) else notice.text,
+        link=_link(notice),
+    )
+
+
+def _sentence(notice: Notice) -> str:
+    match notice.kind, notice.verdict:
+        case Kind.REPLIES, _any:
+            return _("%(name)s replied to you about %(title)s.")
+        case Kind.ANSWERS, _any:
+            return _("%(name)s answered your decision on %(title)s.")
+        case _kind, Review.State.APPROVED:
+            return _("%(name)s approved version %(number)d of %(title)s.")
+        case _kind, Review.State.CHANGES_REQUESTED:
+            return _("%(name)s asks for changes to version %(number)d of %(title)s.")
+        case _kind, Review.State.REJECTED:
+            return _("%(name)s rejected version %(number)d of %(title)s.")
+        case _:
+            return _("%(name)s took back the decision on version %(number)d of %(title)s.")
+
+
+def _what_readers_see(notice: Notice) -> str:
+    live = notice.revision.article.published_revision
+    if live is None:
+        return _("The article is not public now.")
+    if live.pk == notice.revision_id:
+        return _("Readers see it now.")
+    return _("Readers see version %(number)d.") % {"number": live.number}
+
+
+def _link(notice: Notice) -> tuple[str, str]:
+    """Return a label and the URL of the next step."""
+    article = notice.revision.article
+    if notice.path:
+        return _("Read it and answer"), absolute(notice.path)
+    if notice.verdict == Review.State.APPROVED and article.published_revision_id == notice.revision_id:
+        return _("Read the article"), absolute(article.get_absolute_url())
+    if notice.verdict in (Review.State.APPROVED, Review.State.PENDING):
+        place = reverse("revision", args=[article.slug, notice.revision.number])
+        return _("See the version"), absolute(place)
+    editor = reverse("admin:articles_article_change", args=[article.pk])
+    if notice.verdict:
+        return _("Go on writing"), absolute(editor)
+    return _("Read it and answer"), absolute(editor)
+
+
+def _title(notice: Notice) -> str:
+    return _("a text that is hidden") if _is_hidden(notice) else isolated(notice.revision.title)
+
+
+def _is_hidden(notice: Notice) -> bool:
+    hiding = notice.revision.hiding
+    return bool(hiding and hiding.text)
