@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from io import StringIO
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -18,10 +19,14 @@ from django.core.management import call_command
 from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import _trans
 
 from articles import workflow
-from articles.models import Allowance, Article, ReasonTemplate, Review, Revision
+from articles.models import Allowance, Article, Notice, ReasonTemplate, Review, Revision
+from articles.moderation.delivering import send_notices
+from articles.people.preferences import Kind
+from articles.people.preferring import DIGEST, opt_out_token
 from articles.reader import pages
 from articles.revisions import language_names
 from articles.text.content import findings
@@ -183,6 +188,10 @@ def addresses() -> Iterator[str]:
         "/moderation/allowances/?state=ended",
         "/moderation/allowances/add/",
     ]
+    yield from ["/account/mail/", "/account/mail/stop/?token=no"]
+    for what in ("decisions", DIGEST):
+        token = opt_out_token(User.objects.get(username="author"), what)
+        yield f"/account/mail/stop/?{urlencode({'token': token})}"
     yield from ["/moderation/hidden/", reverse("hide", args=[live.published_revision_id])]
     yield from [row.get_absolute_url() for row in [*Review.objects.all(), *Allowance.objects.all()]]
     for model in ("articles_article", "articles_image", "articles_reasontemplate", "auth_user", "auth_group"):
@@ -239,6 +248,7 @@ def test_what_operations_and_refused_forms_say(people):
     hide = reverse("hide", args=[revision.pk])
     pending = list(Review.objects.pending().order_by("pk"))
     new = {"title": "Kelp", "slug": "kelp", "language": "en", "source": "P\u0430per <b onclick=x>kelp</b>.\n"}
+    stop = opt_out_token(by, "replies")
 
     posts = [
         (author, "/admin/articles/article/add/", {"title": "", "slug": "/", "language": "-", "source": "\0"}),
@@ -261,6 +271,9 @@ def test_what_operations_and_refused_forms_say(people):
         (moderator, allowance.get_absolute_url(), {"reason": "Enough."}),
         (administrator, hide, {}),
         (administrator, hide, {"parts": ["author", "summary"], "reason": "A private name."}),
+        (author, "/account/mail/", {"language": "xx", "decisions": "sometimes"}),
+        (author, "/account/mail/", dict.fromkeys(Kind.values, "daily") | {"language": "en"}),
+        (people[None], f"/account/mail/stop/?{urlencode({'token': stop})}", {}),
         (people[None], "/admin/login/", {"username": "nobody", "password": "wrong"}),
         (administrator, "/admin/auth/user/add/", {"username": "", "password1": "a", "password2": "b"}),
         (administrator, "/admin/articles/image/add/", {}),
@@ -330,3 +343,27 @@ def test_mail(bracketed, settings):
         for line in (letter.subject, *letter.body.splitlines()):
             text = outside(line.removeprefix("[Palimpsest]"))[0]
             assert not has_words(text) or line.startswith("http"), line
+
+
+def test_mail_about_decisions_and_replies(bracketed, settings):
+    settings.SITE_NAME = "Palimpsest"
+    author, moderator = (User.objects.get(username=name) for name in ("author", "moderator"))
+    User.objects.exclude(pk=moderator.pk).update(email="somebody@example.org")
+    reviews = Review.objects.pending().exclude(revision__author=moderator).order_by("pk")[:3]
+    for review, decide in zip(
+        reviews, (workflow.reject, workflow.request_changes, workflow.approve), strict=True
+    ):
+        decide(review, by=moderator, reason="No.")
+    for kind in ("replies", "answers"):
+        workflow.notify_of_entry(review.revision.article, to=[author], by=moderator, text="Why?", kind=kind)
+    Notice.objects.update(due_at=timezone.now())
+
+    send_notices.call()
+
+    assert len(mail.outbox) >= 4
+    typed = typed_by_people()
+    for letter in mail.outbox:
+        for line in (letter.subject, *letter.body.splitlines()):
+            text = outside(typed.sub("", line.removeprefix("[Palimpsest]")))[0]
+            assert not has_words(text) or line.startswith(("http", "> ")) or "UTC" in line, line
+        assert words_left(letter.alternatives[0][0], typed) <= {"<html/head/title> Palimpsest"}

@@ -11,10 +11,21 @@ from django.utils.translation import get_language_info, gettext_lazy
 from articles.people.preferences import Kind, MailPreferences, When
 
 
+class LanguageSelect(forms.Select):
+    """Languages by their own names, each said to be in its language."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["lang"] = str(value)
+        return option
+
+
 class MailForm(forms.Form):
     """A language, and for each kind of mail when it comes."""
 
-    language = forms.ChoiceField(label=gettext_lazy("Language of the pages and of my mail"))
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the pages and of my mail"), widget=LanguageSelect
+    )
 
     def __init__(self, data: Any = None, *, chosen: MailPreferences, language: str) -> None:
         """Take what was chosen, and the language of the page, for who never chose one."""

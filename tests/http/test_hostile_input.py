@@ -44,6 +44,8 @@ PAGES = [
     "/admin/articles/article/",
     "/admin/articles/image/find/",
     "/admin/login/",
+    "/account/mail/",
+    "/account/mail/stop/",
 ]
 PARAMETERS = [
     "q",
@@ -74,6 +76,7 @@ PARAMETERS = [
     "field",
     "start",
     "check",
+    "token",
 ]
 TIMES = [
     "0001-01-01T00:00:00+14:00",
@@ -202,7 +205,7 @@ def test_every_parameter_that_a_view_reads_is_tried():
     read = set()
     for path in (
         path
-        for door in ("reader", "editor", "moderator", "http")
+        for door in ("reader", "editor", "moderator", "account", "http")
         for path in Path("articles", door).rglob("*.py")
     ):
         read |= set(re.findall(r"""GET(?:\.get|\.getlist)?[(\[]"(\w+)""", path.read_text(encoding="utf-8")))
