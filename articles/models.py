@@ -1,5 +1,6 @@
 """The rows: articles and what was written, rendered, found, reviewed, allowed, hidden and done."""
 
+from articles.conversation.remarks import Remark
 from articles.images.images import Image, ImageUse
 from articles.moderation.allowances import Allowance
 from articles.moderation.notices import Notice
@@ -38,6 +39,7 @@ __all__ = [
     "Notice",
     "Publication",
     "ReasonTemplate",
+    "Remark",
     "Reminder",
     "Rendering",
     "Repacking",

@@ -155,6 +155,14 @@ def can_submit(user: Person, revision: RevisionRow) -> bool:
     return can_edit(user) or (can_create(user) and revision.author_id == user.pk)
 
 
+def can_talk(user: Person, revision: RevisionRow) -> bool:
+    """Return whether the person may write in the conversation about an article, and settle remarks.
+
+    Who may submit a version may talk about it, and moderators about all they see. Who sees drafts reads all of it.
+    """
+    return can_see_drafts(user) and (can_submit(user, revision) or can_moderate(user))
+
+
 def can_publish(user: Person) -> bool:
     """Return whether the person may unpublish, and publish without a review unless the text gives a cause for one."""
     return user.has_perm("articles.publish_article")

@@ -54,6 +54,7 @@ urlpatterns = [
     path("moderation/<number:pk>/", item.review, name="review"),
     path("moderation/<number:pk>/claim/", decisions.claim, name="review-claim"),
     path("moderation/<number:pk>/undo/", decisions.undo, name="review-undo"),
+    path("moderation/<number:pk>/talk/", decisions.say, name="review-talk"),
     path("moderation/<number:pk>/fix/", decisions.fix, name="review-fix"),
     path("moderation/<number:pk>/carry-over/", decisions.carry_over, name="review-carry-over"),
     re_path(rf"^{images.PREFIX[1:]}(?P<file>{images.FILE})\Z", media.image, name="image"),

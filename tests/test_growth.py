@@ -50,7 +50,7 @@ MOST = {
 # An image is a file; allowances and hidden parts are few, and for single rows; the others are for POST.
 ELSEWHERE = {
     *("image", "allowance", "hidings", "hide", "unhide"),
-    *("queue-bulk", "review-claim", "review-fix", "review-undo", "review-carry-over"),
+    *("queue-bulk", "review-claim", "review-fix", "review-undo", "review-carry-over", "review-talk"),
     *("set-language", "mail-stop"),
 }
 

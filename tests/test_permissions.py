@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import permissions, workflow
-from articles.models import Article, Image, Review, Revision
+from articles.models import Article, Image, Remark, Review, Revision
 from tests.conftest import FLAGGED, content
 from tests.pictures import file
 
@@ -181,6 +181,8 @@ ACTIONS = {
         lambda r, by: workflow.request_changes(r.reviews.get(), by=by, reason="Shorter."),
     ),
     "withdraw": ({"author"}, lambda r, by: workflow.withdraw(r.reviews.get(), by=by)),
+    "remark": (NEWSROOM, lambda r, by: workflow.remark(r, by=by, text="Why?")),
+    "answer": (NEWSROOM, lambda r, by: workflow.answer(r.reviews.get(), by=by, text="So.")),
 }
 
 
@@ -253,6 +255,19 @@ def test_who_may_archive_and_copy(states, person, role):
                 act(person(role))
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_read_and_settle_remarks(states, author, person, role):
+    remark = workflow.remark(states["live"], by=author, text="Why?")
+
+    assert Remark.objects.visible_to(person(role)).exists() is (role in NEWSROOM)
+    for act in (workflow.resolve, workflow.reopen):
+        if role in NEWSROOM:
+            act(remark, by=person(role))
+        else:
+            with pytest.raises(PermissionDenied):
+                act(remark, by=person(role))
+
+
 class Somebody:
     """A person with just these permissions; the predicates ask nothing else of an account."""
 
@@ -321,6 +336,23 @@ def test_drafts_are_seen_by_the_newsroom_and_hidden_text_by_who_hides():
 def test_own_images_may_be_deleted_and_moderators_delete_any(person, own, foreign):
     assert permissions.can_delete_image(person, SimpleNamespace(uploaded_by_id=person.pk)) is own
     assert permissions.can_delete_image(person, SimpleNamespace(uploaded_by_id=2)) is foreign
+
+
+@pytest.mark.parametrize(
+    ("person", "own", "foreign"),
+    [
+        (Somebody(*WRITER), True, False),
+        (Somebody(*EDITOR), True, True),
+        (Somebody("view_revision", "review_revision"), True, True),
+        (Somebody("review_revision"), False, False),
+        (Somebody("view_revision"), False, False),
+        (Somebody(), False, False),
+    ],
+    ids=["writer", "editor", "moderator", "who sees no drafts", "who only reads drafts", "reader"],
+)
+def test_who_submits_or_moderates_talks(person, own, foreign):
+    assert permissions.can_talk(person, SimpleNamespace(author_id=person.pk)) is own
+    assert permissions.can_talk(person, SimpleNamespace(author_id=2)) is foreign
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from articles import permissions, workflow
 from articles.http.parameters import error_text, parse_number
+from articles.http.talk import talk_context
 from articles.images.decoding import WISHED_SIDE
 from articles.models import Article, Review, Revision
 from articles.revisions.forms import ArticleForm
@@ -44,6 +45,7 @@ from .scratch import (
     used_copy,
 )
 from .tags import find_tags
+from .talk import say
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Article]
@@ -75,6 +77,7 @@ class ArticleEditor(ModelAdmin):
             unguarded("unsaved/<int:pk>/discard/", discard, "discard"),
             guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
             guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
+            unguarded("<int:pk>/talk/", say, "talk"),
             guarded("<int:pk>/archive/", archive, "archive"),
             guarded("<int:pk>/unarchive/", unarchive, "unarchive"),
             guarded("<int:pk>/duplicate/", duplicate, "duplicate"),
@@ -159,7 +162,10 @@ class ArticleEditor(ModelAdmin):
             scratch=posted_tokens(request),
         )
         if article and revision.number == base:
-            messages.info(request, _("Nothing changed, so no new version was made."))
+            text = _("Nothing changed, so no new version was made.")
+            if workflow.is_news(form.content.summary, revision):
+                text += " " + _("What you wrote about it stands in the conversation.")
+            messages.info(request, text)
         else:
             self._report(request, revision)
         try:
@@ -220,6 +226,8 @@ class ArticleEditor(ModelAdmin):
             **self.admin_site.each_context(request),
             **extra_context,
             **(_standing(request, article) if article else {}),
+            **(talk_context(request, article, latest) if article else {}),
+            "talks": "talk" in request.GET,
             "title": _("Edit article") if article else _("Write an article"),
             "subtitle": str(article) if article else None,
             "opts": self.opts,

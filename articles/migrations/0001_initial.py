@@ -431,6 +431,10 @@ class Migration(migrations.Migration):
                             ("reject", "rejected"),
                             ("carry over", "carried a decision over"),
                             ("undo", "took a decision back"),
+                            ("remark", "remarked"),
+                            ("answer", "answered"),
+                            ("resolve", "settled a remark"),
+                            ("reopen", "opened a remark again"),
                             ("publish", "published"),
                             ("unpublish", "unpublished"),
                             ("archive", "archived"),
@@ -1296,6 +1300,94 @@ class Migration(migrations.Migration):
                 "verbose_name": "tag",
                 "verbose_name_plural": "tags",
                 "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Remark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.PositiveIntegerField(null=True, verbose_name="start of the passage")),
+                ("end", models.PositiveIntegerField(null=True, verbose_name="end of the passage")),
+                ("quoted", models.TextField(blank=True, verbose_name="passage")),
+                ("text", models.TextField(verbose_name="text")),
+                ("author_name", models.CharField(max_length=150, verbose_name="author's name")),
+                ("created_at", models.DateTimeField(verbose_name="written at")),
+                (
+                    "resolved_by_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="name of who settled it"),
+                ),
+                ("resolved_at", models.DateTimeField(null=True, verbose_name="settled at")),
+                (
+                    "answers",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered_by",
+                        to="articles.remark",
+                        verbose_name="answers",
+                    ),
+                ),
+                (
+                    "answers_review",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered_by",
+                        to="articles.review",
+                        verbose_name="answers the decision",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarks",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="settled by",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarks",
+                        to="articles.revision",
+                        verbose_name="version",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "remark",
+                "verbose_name_plural": "remarks",
+                "ordering": ["created_at", "pk"],
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["article", "created_at", "id"], name="remark_thread")],
             },
         ),
         migrations.RunSQL(

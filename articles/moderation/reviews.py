@@ -67,6 +67,10 @@ class ReviewQuerySet(WithholdingQuerySet["Review"]):
         ended = self.filter(decided_at__isnull=False)  # the column of the index
         return ended.select_related("revision__article").order_by("-decided_at", "-pk")
 
+    def ended_in(self, article: int) -> Self:
+        """Return the reviews of an article that ended, with or without a decision."""
+        return self.filter(revision__article=article, decided_at__isnull=False)
+
     def worst_first(self) -> Self:
         """Sort by risk; of equal risks, the review that has waited longest comes first."""
         return self.order_by("-risk", "pk")

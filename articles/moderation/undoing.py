@@ -28,7 +28,14 @@ DECISIONS = (
     Event.Action.REJECT,
 )
 
-VERDICTS = (Event.Action.ALLOW, Event.Action.REVOKE)  # they change no text
+OF_NO_TEXT = (  # they change no text, nor what readers see
+    Event.Action.ALLOW,
+    Event.Action.REVOKE,
+    Event.Action.REMARK,
+    Event.Action.ANSWER,
+    Event.Action.RESOLVE,
+    Event.Action.REOPEN,
+)
 
 
 @transaction.atomic
@@ -68,9 +75,9 @@ def _since_decision(review: Review) -> set[int] | None:
         revision=review.revision_id, action__in=DECISIONS, at__gte=review.decided_at
     ).earliest("pk")
     decided = {review.revision_id}
-    since = events.filter(pk__gt=decision.pk).exclude(action__in=VERDICTS)
+    since = events.filter(pk__gt=decision.pk).exclude(action__in=OF_NO_TEXT)
     for event in since.select_related("revision").order_by("pk"):
-        assert event.revision is not None  # only a verdict can belong to none
+        assert event.revision is not None  # only an allowance can belong to none
         match event.action:
             case Event.Action.FIX if event.revision.based_on_id == review.revision_id:
                 decided.add(event.revision.pk)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from articles import permissions, workflow
 from articles.http.parameters import error_text
+from articles.http.talk import talk
 from articles.models import Review
 
 from .common import for_moderators, url_after, url_of
@@ -106,6 +107,20 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         % {"title": found.revision.title, "number": found.revision.number},
     )
     return redirect(url_of(found, QueueFilter(request.GET)))
+
+
+@require_POST
+@for_moderators
+def say(request: HttpRequest, pk: int) -> HttpResponse:
+    """Carry out what a form of the conversation asks for, and show the review again."""
+    found = get_object_or_404(
+        Review.objects.visible_to(request.user).select_related("revision__article"), pk=pk
+    )
+    try:
+        messages.success(request, talk(request, found.revision.article))
+    except (workflow.WorkflowError, ValidationError) as error:
+        messages.error(request, error_text(error))
+    return redirect(f"{url_of(found, QueueFilter(request.GET))}#talk")
 
 
 @require_POST

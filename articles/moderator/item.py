@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from articles import permissions, workflow
 from articles.http import paging
 from articles.http.parts import MOST_ROWS, part
+from articles.http.talk import talk_context
 from articles.models import Rendering, Review, Revision
 from articles.text.content import ContentComparison, compare_contents
 from articles.text.content.highlights import find_highlights, is_quiet
@@ -106,6 +107,7 @@ def show(
         "fixing": fix is not None,
         "may_fix": sides.is_open and revision.article.latest_revision_id == revision.pk,
         "filters": filters,
+        **talk_context(request, revision.article, revision),
         **_neighbours(request, found, filters),
     }
     return render(request, "moderation/review.html", context, status=status)

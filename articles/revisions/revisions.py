@@ -163,6 +163,7 @@ class Revision(WriteOnce):
     objects: ClassVar[Any] = RevisionQuerySet.as_manager()
 
     withheld: frozenset[str] = frozenset()  # the hidden parts that this copy of the row lacks
+    names_withheld: frozenset[str] = frozenset()  # and the names that rows about it must not show either
     _as_written: tuple[str, str, str] | None = None  # summary and names, set if this copy holds replacements
 
     class Meta:
@@ -253,6 +254,7 @@ class Revision(WriteOnce):
         if "summary" in self.withheld:
             self.summary = gettext("(hidden)")
         if "author" in self.withheld:
+            self.names_withheld = frozenset(filter(None, self._as_written[1:]))
             self.author, self.author_name = None, gettext("(name hidden)")
             self.claimed_author = ""
 

@@ -58,6 +58,12 @@ def target_with_marks(target: str) -> SafeString:
 
 
 @register.simple_tag
+def words_with_marks(words: str, language: str) -> SafeString:
+    """Return what somebody said or quoted, with its first flagged characters marked."""
+    return _marked(words, scan(words, language=language, limit=MAX_MARKS).findings)
+
+
+@register.simple_tag
 def value_with_marks(value: str) -> SafeString:
     """Return an allowed value, checked as strictly as code, with its first flagged characters marked."""
     return _marked(value, scan(value, where=Where.CODE, limit=MAX_MARKS).findings)

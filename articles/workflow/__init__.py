@@ -5,6 +5,7 @@ raises `PermissionDenied` where the person may not, `ValidationError` (by field)
 `WorkflowError` where the state has moved on; their messages are meant for the person.
 """
 
+from articles.conversation.talking import answer, is_news, remark, reopen, resolve
 from articles.images.uploading import delete_image, upload_image
 from articles.moderation.allowing import (
     SplitFindings,
@@ -59,6 +60,7 @@ __all__ = [
     "WorkflowError",
     "allow",
     "allow_finding",
+    "answer",
     "approve",
     "archive",
     "candidates_for",
@@ -78,6 +80,7 @@ __all__ = [
     "gather_figures",
     "hide",
     "in_state",
+    "is_news",
     "keep_scratch_copy",
     "notify_of_entry",
     "offers",
@@ -87,9 +90,12 @@ __all__ = [
     "recipients",
     "reject",
     "release",
+    "remark",
     "remind_moderators",
+    "reopen",
     "request_changes",
     "resanitize",
+    "resolve",
     "restore",
     "revoke",
     "save_revision",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import permissions
+from articles.conversation.talking import answer_without_a_change
 from articles.images.uploading import record_image_uses
 from articles.moderation.assessment import assess
 from articles.moderation.reviewing import enqueue
@@ -57,9 +58,10 @@ def save_revision(
 
     `base` is the number of the revision that the person began to edit. Line ends become LF, nothing else is changed.
     Of tags that differ in case or width only, the first is kept. If the content equals that of the latest revision,
-    that one is returned, whatever the base. If the sanitizers disagree, the revision is submitted. `scratch` has the
-    tokens of the scratch copies that the content was typed in; they are deleted with the save. Raises `EditConflict`
-    if the latest revision is not the base, `ValidationError` if a field is invalid.
+    that one is returned, whatever the base, and the summary is kept in the conversation. If the sanitizers disagree,
+    the revision is submitted. `scratch` has the tokens of the scratch copies that the content was typed in; they are
+    deleted with the save. Raises `EditConflict` if the latest revision is not the base, `ValidationError` if a field
+    is invalid.
     """
     content = replace(content, tags=unique_tags(content.tags))
     return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE, scratch=scratch)
@@ -126,6 +128,8 @@ def _save(
             is_base_latest = base_revision is not None and base_revision.pk == article.latest_revision_id
             latest = base_revision if is_base_latest else latest_of(article)
             if latest and (stored := readable_content(latest)) and content.says_the_same(stored):
+                if action == Event.Action.SAVE:
+                    answer_without_a_change(latest, by=by, summary=content.summary)
                 drop_scratch_copies(by, scratch)
                 return latest
             if latest and base != latest.number:

@@ -300,5 +300,5 @@ def test_page_takes_the_same_few_queries(
     review = workflow.submit(save(spin(LONG * 4, seed=9) + links), by=author)
     assert len(page(review).context["evidence"].resembling) == 6
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         page(review, query)

@@ -3,5 +3,6 @@
 from articles.text.diff.align import Span
 from articles.text.diff.changes import Change, Kind, Op, kind_of
 from articles.text.diff.comparing import Comparison, compare
+from articles.text.diff.following import follow
 
-__all__ = ["Change", "Comparison", "Kind", "Op", "Span", "compare", "kind_of"]
+__all__ = ["Change", "Comparison", "Kind", "Op", "Span", "compare", "follow", "kind_of"]
