@@ -66,9 +66,11 @@ class Entry:
 
     @property
     def at(self) -> datetime:
-        moment = self.remark.created_at if self.remark else self.decision and self.decision.decided_at
-        assert moment is not None
-        return moment
+        if self.remark:
+            return self.remark.created_at
+        assert self.decision is not None
+        assert self.decision.decided_at is not None
+        return self.decision.decided_at
 
     @property
     def text(self) -> str:
@@ -97,7 +99,7 @@ class Thread:
                 self.open += resolved_at is None
         if permissions.can_see_drafts(seen_by):
             ended = Review.objects.ended_in(article).order_by().values_list("pk", "decided_at")
-            told += [(at, ("decision", pk)) for pk, at in ended]
+            told += [(at, ("decision", pk)) for pk, at in ended if at is not None]
         self._keys = [key for _at, key in sorted(told)]
         # A decision that was taken back waits again; what was answered to it stays, and stands first.
         shown = set(self._keys)

@@ -26,6 +26,7 @@ from articles.revisions.forms import ArticleForm
 from articles.templatetags.labels import listed
 from articles.text.content import Content, ContentComparison, compare_contents
 
+from .bulk import carry_out
 from .covers import covers_for
 from .forms import ChoicesForm
 from .linking import find_to_link
@@ -75,6 +76,7 @@ class ArticleEditor(ModelAdmin):
             unguarded("unsaved/keep/", keep, "keep"),
             unguarded("unsaved/<int:pk>/", look, "look"),
             unguarded("unsaved/<int:pk>/discard/", discard, "discard"),
+            guarded("bulk/<str:name>/", carry_out, "bulk"),
             guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
             guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
             unguarded("<int:pk>/talk/", say, "talk"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
+from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import permissions
 
 from .events import Event
+from .hidings import Hiding
 from .renderings import FLAGGED, Rendering
 from .revisions import Revision
 from .withholding import WithholdingQuerySet, newest
@@ -76,6 +78,17 @@ class ArticleQuerySet(WithholdingQuerySet["Article"]):
         """Keep the articles whose live revision the person saved, and that went live since then, last one first."""
         lately = self.public().filter(published_at__gte=since, published_revision__author=user.pk)
         return lately.select_related("published_revision").order_by("-published_at", "-pk")
+
+    def latest_by(self, name: str, *, asked_by: permissions.Person) -> Self:
+        """Keep the articles whose latest revision an account wrote, unless its name there is hidden from the asker."""
+        account = None if "\0" in name else get_user_model().objects.filter(username=name).first()
+        if account is None:
+            return self.none()
+        rows = self.filter(latest_revision__author=account)
+        if permissions.can_hide(asked_by):
+            return rows
+        hidings = Hiding.objects.active().filter(author=True)
+        return rows.exclude(Exists(hidings.filter(revision=OuterRef("latest_revision"))))
 
     def formerly_at(self, slug: str) -> Self:
         """Keep the public articles that had a revision published at this slug, latest publication first."""

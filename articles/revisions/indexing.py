@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models.expressions import RawSQL
 
 from articles.search import index
 from articles.search.words import Word, words_of
+from articles.text.content.tags import fold_tag
 
 from .articles import Article
 from .hidings import Hiding
@@ -26,9 +28,15 @@ def index_revision(revision: Revision, *, words: Iterable[Word], hidden: Collect
     if Hiding.Part.TEXT not in hidden:
         addresses = dict.fromkeys((article.slug, revision.slug))
         texts += [*map(words_of, (revision.title, *addresses, *revision.tags)), words]
+        texts += [[index.label(tag)] for tag in dict.fromkeys(map(fold_tag, revision.tags))]
     if Hiding.Part.AUTHOR not in hidden:
         texts += map(words_of, (revision.author_name, revision.claimed_author))
     index.put(LATEST, revision.article_id, texts)
+
+
+def tagged(tag: str) -> RawSQL:
+    """Return the keys of the articles whose latest revision has an equal tag that is not hidden, as a subquery."""
+    return index.labelled(LATEST, fold_tag(tag))
 
 
 def index_article(article: Article) -> DamagedText | None:

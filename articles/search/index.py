@@ -84,8 +84,21 @@ def remove(kind: int, key: int) -> None:
 def matching(kind: int, query: str) -> RawSQL | None:
     """Return the ids of a kind whose texts have all that a query asks for, as a subquery; None if it has no word."""
     phrases = parse_query(query)
-    if not phrases:
-        return None
+    return _ids(kind, phrases) if phrases else None
+
+
+def label(text: str) -> Word:
+    """Return a word that stands for exactly this text. No search for words finds it; `labelled` does."""
+    spelling = _BREAK.small + text.encode().hex()
+    return Word(spelling, spelling)
+
+
+def labelled(kind: int, text: str) -> RawSQL:
+    """Return the ids of a kind whose texts have a label, as a subquery."""
+    return _ids(kind, [Phrase((label(text),), is_prefix=False)])
+
+
+def _ids(kind: int, phrases: list[Phrase]) -> RawSQL:
     match = _fts5_query(phrases) if connection.vendor == "sqlite" else _ts_query(phrases)
     return RawSQL(_MATCHING[connection.vendor], (match, kind))  # noqa: S611, with parameters
 

@@ -46,8 +46,8 @@ from .archiving import archive, unarchive
 from .fixing import fix_and_approve
 from .publishing import publish, unpublish
 from .resanitizing import PageChange, page_change, resanitize
-from .saving import duplicate, restore, save_revision
-from .states import State, in_state, state_of, with_state
+from .saving import add_tag, duplicate, remove_tag, restore, save_revision
+from .states import State, in_state, named_number, state_of, state_text, with_named_versions, with_state
 
 __all__ = [
     "MAX_REASON",
@@ -58,6 +58,7 @@ __all__ = [
     "SplitFindings",
     "State",
     "WorkflowError",
+    "add_tag",
     "allow",
     "allow_finding",
     "answer",
@@ -82,6 +83,7 @@ __all__ = [
     "in_state",
     "is_news",
     "keep_scratch_copy",
+    "named_number",
     "notify_of_entry",
     "offers",
     "opt_out",
@@ -92,6 +94,7 @@ __all__ = [
     "release",
     "remark",
     "remind_moderators",
+    "remove_tag",
     "reopen",
     "request_changes",
     "resanitize",
@@ -101,6 +104,7 @@ __all__ = [
     "save_revision",
     "split_findings",
     "state_of",
+    "state_text",
     "submit",
     "unarchive",
     "undo",
@@ -108,6 +112,7 @@ __all__ = [
     "unpublish",
     "upload_image",
     "with_lf",
+    "with_named_versions",
     "with_state",
     "withdraw",
 ]

@@ -17,7 +17,7 @@ from articles.moderation.reviewing import enqueue
 from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
 from articles.revisions.attributing import record_attribution
-from articles.revisions.errors import EditConflict
+from articles.revisions.errors import EditConflict, WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
@@ -40,7 +40,7 @@ from articles.revisions.writing import (
 )
 from articles.text.content import Content
 from articles.text.content.marking import shortened
-from articles.text.content.tags import unique_tags
+from articles.text.content.tags import same_tags, unique_tags
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -103,6 +103,35 @@ def duplicate(revision: Revision, *, by: User) -> Revision:
         change_kind="",
     )
     return _save(None, by=by, content=content, base=None, action=Event.Action.SAVE, is_stored=True)
+
+
+def add_tag(revision: Revision, *, by: User, tag: str) -> Revision:
+    """Save a revision with one tag more after the latest one, which `revision` has to be.
+
+    Raises `WorkflowError` if it has an equal tag or its text is hidden, and what `save_revision` raises.
+    """
+    if same_tags(revision.tags, tag):
+        raise WorkflowError(_("It has the tag “%(tag)s” already.") % {"tag": tag})
+    summary = _("Tag “%(tag)s” added") % {"tag": tag}
+    return _retag(revision, [*revision.tags, tag], by=by, summary=summary)
+
+
+def remove_tag(revision: Revision, *, by: User, tag: str) -> Revision:
+    """Save a revision without a tag, however it is written there, after the latest one, which `revision` has to be.
+
+    Raises `WorkflowError` if it has no equal tag or its text is hidden, and what `save_revision` raises.
+    """
+    removed = same_tags(revision.tags, tag)
+    if not removed:
+        raise WorkflowError(_("It has no tag “%(tag)s”.") % {"tag": tag})
+    summary = _("Tag “%(tag)s” removed") % {"tag": tag}
+    return _retag(revision, [tag for tag in revision.tags if tag not in removed], by=by, summary=summary)
+
+
+def _retag(revision: Revision, tags: Collection[str], *, by: User, summary: str) -> Revision:
+    require_text(revision)
+    content = replace(revision.content, tags=tuple(tags), summary=summary, change_kind="")
+    return save_revision(revision.article, by=by, content=content, base=revision.number)
 
 
 def _save(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.moderation.reviews import Review
@@ -57,6 +58,50 @@ def with_state(articles: QuerySet[Any]) -> QuerySet[Any]:
         ),
     )
     return annotated
+
+
+def with_named_versions(articles: QuerySet[Any]) -> QuerySet[Any]:
+    """Annotate articles with what `state_text` names, and with `waiting_review`, the key of the review or None."""
+    pending = Review.objects.pending().filter(revision__article=OuterRef("pk")).order_by()
+    decisions = Review.objects.decisions_since_public(OuterRef("pk"))
+    annotated: QuerySet[Any] = with_state(articles).annotate(
+        waiting_review=Subquery(pending.values("pk")[:1]),
+        waiting_number=Subquery(pending.values("revision__number")[:1]),
+        decided_number=Subquery(decisions.values("revision__number")[:1]),
+    )
+    return annotated.select_related("latest_revision", "published_revision")
+
+
+def named_number(article: Any) -> int:
+    """Return the number of the version that the state of an article is about. Load it by `with_named_versions`."""
+    match State(article.state):
+        case State.WAITING:
+            number: int = article.waiting_number
+        case State.CHANGES_REQUESTED | State.APPROVED:
+            number = article.decided_number
+        case _other:
+            number = article.latest_revision.number
+    return number
+
+
+def state_text(article: Any) -> str:
+    """Return a state in words, such as `version 4 waits; readers see version 3`. Load it by `with_named_versions`."""
+    state, live = State(article.state), article.published_revision
+    text = _texts[state] % {"number": named_number(article)}
+    if live is None or state == State.PUBLISHED:
+        return str(text)
+    return gettext("%(state)s; readers see version %(number)d") % {"state": text, "number": live.number}
+
+
+_texts = {
+    State.DRAFT: _("version %(number)d is a draft"),
+    State.WAITING: _("version %(number)d waits"),
+    State.CHANGES_REQUESTED: _("changes requested in version %(number)d"),
+    State.APPROVED: _("version %(number)d is approved, not published"),
+    State.PUBLISHED: _("version %(number)d is published"),
+    State.UNPUBLISHED: _("version %(number)d was unpublished"),
+    State.ARCHIVED: _("archived, with version %(number)d"),
+}
 
 
 def in_state(articles: QuerySet[Any], state: State) -> QuerySet[Any]:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles import workflow
-from articles.editor import images, listing, live
+from articles.editor import images, live
 from articles.editor.forms import LEAST_SHOWN, MOST_CHOICES
 from tests.conftest import content
 from tests.editor.test_editor import FIELDS, change
@@ -75,21 +75,6 @@ def test_clash_of_long_lines_is_drawn_around_its_first_difference(client, author
     assert "…word" in versions
     assert 'data-code="U+0430"' in versions
     assert len(versions) < LEAST_SHOWN * 5
-
-
-def test_list_offers_so_many_languages_and_the_one_in_its_address(client, author, monkeypatch):
-    monkeypatch.setattr(listing, "MOST_LANGUAGES", 2)
-    for n, language in enumerate(("de", "en", "fr", "it")):
-        workflow.save_revision(None, by=author, content=content(slug=f"n{n}", language=language))
-    client.force_login(author)
-
-    def offered(**query):
-        changelist = client.get("/admin/articles/article/", query).context["cl"]
-        return [tag for tag, _ in changelist.filter_specs[1].lookup_choices], len(changelist.result_list)
-
-    assert offered() == (["de", "en"], 4)
-    assert offered(language="it") == (["de", "en", "it"], 1)
-    assert offered(language="en") == (["de", "en"], 1)
 
 
 def test_image_names_so_many_articles_that_show_it():

@@ -269,61 +269,6 @@ def test_restoring_adds_a_version(client, author, save):
     assert Revision.objects.first().source == "One.\n"
 
 
-def test_list_shows_state_language_flags_and_last_editor(
-    client, author, other_author, moderator, published, save
-):
-    save(FLAGGED, by=other_author)
-    client.force_login(author)
-
-    page = text(client.get("/admin/articles/article/"))
-
-    for shown in (
-        "draft; readers see version 1",
-        "other_author",
-        "1 character",
-        "/articles/tides/history/",
-    ):
-        assert shown in page
-    assert "/articles/tides/compare/1..2/" in page
-
-
-def test_list_is_filtered_by_state_and_language(client, author, moderator, published):
-    def write(slug, **fields):
-        return workflow.save_revision(
-            None, by=author, content=content("x\n", slug=slug, title=slug, **fields)
-        )
-
-    write("a-draft", language="fr")
-    workflow.submit(write("waiting"), by=author)
-    workflow.reject(workflow.submit(write("refused"), by=author), by=moderator, reason="No.")
-    client.force_login(author)
-
-    def shown(**query):
-        changelist = client.get("/admin/articles/article/", query).context["cl"]
-        return {article.slug for article in changelist.result_list}
-
-    gone = write("gone").article
-    workflow.archive(gone, by=author)
-
-    assert shown(state="published") == shown(state="public") == {"tides"}
-    assert shown(state="draft") == {"a-draft"}
-    assert shown(state="waiting") == {"waiting"}
-    assert shown(state="changes requested") == {"refused"}
-    assert shown(state="archived") == {"gone"}
-    assert shown() == shown(mine="any") == {"tides", "a-draft", "waiting", "refused"}
-    assert shown(flagged="yes") == set()
-    assert shown(language="fr") == {"a-draft"}
-    for odd in ("\0", "nothing"):
-        assert len(shown(state=odd)) == len(shown(language=odd)) == 4
-
-
-def test_list_is_searched(client, author, published):
-    client.force_login(author)
-
-    assert "1 article" in text(client.get("/admin/articles/article/", {"q": "Tid"}))
-    assert "0 articles" in text(client.get("/admin/articles/article/", {"q": "nothing"}))
-
-
 # What stands beside the text
 
 

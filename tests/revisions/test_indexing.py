@@ -153,7 +153,7 @@ def test_search_costs_no_further_query(
     client.force_login(author)
     client.get(LIST)
 
-    with django_assert_max_num_queries(8) as all_of_them:
+    with django_assert_max_num_queries(9) as all_of_them:
         client.get(LIST)
     with django_assert_num_queries(len(all_of_them)):
         client.get(LIST, {"q": "tides"})

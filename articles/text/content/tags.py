@@ -36,6 +36,11 @@ def unique_tags(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(first.values())
 
 
+def same_tags(tags: Iterable[str], tag: str) -> list[str]:
+    """Return those of the tags that equal a tag, as they are written."""
+    return [other for other in tags if fold_tag(other) == fold_tag(tag)]
+
+
 def split_tags(line: str) -> tuple[str, ...]:
     """Return the tags of a line, which commas part; equal ones once.
 
