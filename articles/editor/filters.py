@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import workflow
-from articles.models import Revision
+from articles.models import Rendering, Revision
 from articles.revisions.indexing import tagged
 from articles.templatetags.languages import language_label
 
@@ -92,7 +92,10 @@ class FlagFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         match self.value():
             case "yes":
-                return queryset.filter(flagged__gt=0)
+                ever = Rendering.objects.with_flagged().values(
+                    "revision"
+                )  # by index; the newest rendering counts
+                return queryset.filter(flagged__gt=0, latest_revision__in=ever)
             case "no":
                 return queryset.filter(flagged=0)
             case _other:

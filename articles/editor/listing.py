@@ -21,6 +21,7 @@ from articles.revisions.language_names import name_of
 from articles.search.index import matching
 
 from .bulk import OFFERED
+from .changelist import ArticleChangeList
 from .filters import AuthorFilter, FlagFilter, LanguageFilter, MineFilter, StateFilter, TagFilter
 
 if TYPE_CHECKING:
@@ -41,11 +42,13 @@ class ArticleList(ModelAdmin):
         " look-alike characters. The last word may be incomplete. Quotes make a phrase."
     )
     list_per_page = 50
-    list_max_show_all = 50
     show_full_result_count = False
     actions = OFFERED
     show_facets = admin.ShowFacets.NEVER  # they count the whole site for each choice
     view_on_site = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ArticleChangeList]:
+        return ArticleChangeList
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return workflow.with_named_versions(Article.objects.visible_to(request.user).for_editors())
@@ -75,7 +78,7 @@ class ArticleList(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False  # an article is unpublished, never deleted
 
-    @admin.display(description=gettext_lazy("title"), ordering="latest_revision__title")
+    @admin.display(description=gettext_lazy("title"))
     def title(self, article: Article) -> str:
         return format_html("<bdi>{}</bdi>", str(article))
 
@@ -83,7 +86,7 @@ class ArticleList(ModelAdmin):
     def state(self, article: Any) -> str:
         return workflow.state_text(article)
 
-    @admin.display(description=gettext_lazy("language"), ordering="latest_revision__language")
+    @admin.display(description=gettext_lazy("language"))
     def language(self, article: Any) -> str:
         return format_html("<bdi>{}</bdi>", name_of(article.latest_revision.language))
 
@@ -92,11 +95,11 @@ class ArticleList(ModelAdmin):
         flagged = article.flagged
         return ngettext("%(n)d character", "%(n)d characters", flagged) % {"n": flagged} if flagged else "0"
 
-    @admin.display(description=gettext_lazy("last editor"), ordering="latest_revision__author_name")
+    @admin.display(description=gettext_lazy("last editor"))
     def last_editor(self, article: Any) -> str:
         return format_html("<bdi>{}</bdi>", article.latest_revision.author_name)
 
-    @admin.display(description=gettext_lazy("edited"), ordering="latest_revision")
+    @admin.display(description=gettext_lazy("edited"), ordering="latest_revision_id")
     def edited_at(self, article: Any) -> Any:
         return article.latest_revision.created_at
 

@@ -1181,6 +1181,37 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(
+                    ("archived_at__isnull", True),
+                    models.Q(
+                        ("published_revision__isnull", True),
+                        ("published_revision__lt", models.F("latest_revision")),
+                        _connector="OR",
+                    ),
+                ),
+                fields=["-latest_revision"],
+                name="article_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("archived_at__isnull", False)),
+                fields=["-latest_revision"],
+                name="article_archived",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="rendering",
+            index=models.Index(
+                models.expressions.CombinedExpression(models.F("alerts"), "+", models.F("warnings")),
+                models.F("revision"),
+                name="rendering_flagged",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="allowance",
             index=models.Index(fields=["value"], name="allowance_value"),
         ),

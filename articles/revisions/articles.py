@@ -21,6 +21,11 @@ from .revisions import Revision
 from .withholding import WithholdingQuerySet, newest
 from .write_once import DigestField
 
+# Not in the archive, and the newest revision is not live: what still needs a step.
+OPEN = Q(archived_at__isnull=True) & (
+    Q(published_revision__isnull=True) | Q(published_revision__lt=F("latest_revision"))
+)
+
 
 class ArticleQuerySet(WithholdingQuerySet["Article"]):
     def visible_to(self, user: permissions.Person) -> Self:
@@ -129,9 +134,13 @@ class Article(models.Model):
         indexes = [
             models.Index(
                 fields=["-published_at", "-id"],
-                condition=models.Q(published_revision__isnull=False),
+                condition=Q(published_revision__isnull=False),
                 name="article_public",
-            )
+            ),
+            models.Index(fields=["-latest_revision"], condition=OPEN, name="article_open"),
+            models.Index(
+                fields=["-latest_revision"], condition=Q(archived_at__isnull=False), name="article_archived"
+            ),
         ]
 
     def __str__(self) -> str:

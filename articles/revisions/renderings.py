@@ -37,6 +37,10 @@ class RenderingQuerySet(WithholdingQuerySet["Rendering"]):
         """Drop the stored HTML. The counters stay; the HTML is made again when it is read."""
         return self.filter(kept_page__isnull=False).update(kept_page=None, kept_removals=None)
 
+    def with_flagged(self) -> Self:
+        """Keep the renderings with a finding at warning or above, by index."""
+        return self.annotate(flagged_in_all=FLAGGED).filter(flagged_in_all__gt=0)
+
     def supersede(self, *, policy: str, agreed: bool) -> int:
         """Drop the HTML stored under a policy, and set whether the sanitizers agreed. Returns the number of rows."""
         return self.filter(policy_version=policy).update(kept_page=None, kept_removals=None, agreed=agreed)
@@ -82,6 +86,7 @@ class Rendering(models.Model):
         verbose_name = _("rendering")
         verbose_name_plural = _("renderings")
         get_latest_by = "pk"
+        indexes = [models.Index(FLAGGED, "revision", name="rendering_flagged")]
 
     def __str__(self) -> str:
         return f"{self.revision_id}: {self.policy_version}"

@@ -1,11 +1,12 @@
 """The list of articles: its columns, its filters, and what it says of each article."""
 
 import pytest
+from django.contrib import admin
 from django.utils import timezone, translation
 
 from articles import workflow
-from articles.editor import filters
-from articles.models import Review
+from articles.editor import changelist, filters
+from articles.models import Article, Review
 from tests.conftest import FLAGGED, content
 from tests.editor.test_editor import text
 
@@ -252,6 +253,47 @@ def test_list_is_searched(client, author, published):
 
     assert "1 article" in text(client.get(LIST, {"q": "Tid"}))
     assert "0 articles" in text(client.get(LIST, {"q": "nothing"}))
+
+
+def test_list_counts_so_many_articles_and_says_if_there_are_more(client, author, write, monkeypatch):
+    monkeypatch.setattr(changelist, "COUNTED", 3)
+    monkeypatch.setattr(admin.site.get_model_admin(Article), "list_per_page", 2)
+    for n in range(6):
+        write(f"n{n}")
+    client.force_login(author)
+
+    def page(number):
+        response = client.get(LIST, {"p": number})
+        return [article.slug for article in response.context["cl"].result_list], text(response)
+
+    first, second, third = page(1), page(2), page(3)
+    assert [slugs for slugs, _ in (first, second, third)] == [["n5", "n4"], ["n3", "n2"], ["n1", "n0"]]
+    assert "more than 3 articles" in first[1]
+    assert "more than 5 articles" in second[1]
+    assert "6 articles" in third[1]
+    assert "more than" not in third[1]
+    assert "3 results" not in first[1]
+    assert 'href="?p=2"' in first[1]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "4", "9" * 9, "9" * 30, "x"])
+def test_page_that_is_none_shows_the_first(client, author, save, page):
+    save()
+    client.force_login(author)
+
+    assert "<bdi>Tides</bdi>" in text(client.get(LIST, {"p": page}, follow=True))
+
+
+def test_list_is_sorted_by_time_only(client, author, write):
+    for slug in ("b", "a", "c"):
+        write(slug)
+    client.force_login(author)
+
+    def slugs(**query):
+        return [article.slug for article in client.get(LIST, query).context["cl"].result_list]
+
+    assert slugs() == slugs(o="1") == ["c", "a", "b"]
+    assert slugs(o="6") == ["b", "a", "c"]
 
 
 def test_list_counts_no_choices(client, author, save):
