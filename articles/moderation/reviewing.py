@@ -15,6 +15,7 @@ from articles.revisions.articles import Article
 from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.log import NOBODY, log_event
+from articles.revisions.publications import Publication
 from articles.revisions.revisions import Revision
 from articles.revisions.sketches import record_sketches
 from articles.revisions.steps import go_live, locked, require, require_text, require_unarchived
@@ -33,14 +34,14 @@ if TYPE_CHECKING:
 def submit(revision: Revision, *, by: User) -> Review:
     """Put a revision into the queue and return its review; the pending one if there is one already.
 
-    Raises `WorkflowError` if a newer revision is live or pending, or if the revision itself is live.
+    Raises `WorkflowError` if a newer revision was public or is pending, or if the revision itself is live.
     """
     require(permissions.can_submit(by, revision))
     assessment = assess(revision)
     with transaction.atomic():
         article = locked(revision)
         require_unarchived(article)
-        require_newer_than_live(revision, article)
+        require_newer_than_public(revision, article)
         require_text(revision)
         require_none_newer_waiting(revision)
         assessment = current(assessment, revision)
@@ -61,17 +62,20 @@ def withdraw(review: Review, *, by: User) -> None:
 def approve(review: Review, *, by: User, reason: str = "") -> bool:
     """Approve a revision and publish it. Return False if a newer revision is live and stays so.
 
-    Raises `AlreadyDecided` if the review is no longer pending.
+    Raises `AlreadyDecided` if the review is no longer pending, and `WorkflowError` if a newer revision was public and
+    none newer is live: approval would publish old text.
     """
     review = still_pending(review)
     require_reviewer(review, by)
-    live = review.revision.article.published_revision
+    revision, article = review.revision, review.revision.article
+    live = article.published_revision
+    is_beneath = live is not None and live.number > revision.number
+    if not is_beneath and live != revision:
+        require_newer_than_public(revision, article)
     record_approval(review, by=by, reason=reason)
-    if live and live.number > review.revision.number:
-        return False
-    if live != review.revision:
-        go_live(review.revision, by=by)
-    return True
+    if not is_beneath and live != revision:
+        go_live(revision, by=by)
+    return not is_beneath
 
 
 @transaction.atomic
@@ -207,16 +211,42 @@ def require_reviewer(review: Review, by: User) -> None:
     require(permissions.can_review(by, review))
 
 
-def require_newer_than_live(revision: Revision, article: Article) -> None:
-    """Raise `WorkflowError` if the revision, or a newer one, is live."""
+def require_newer_than_public(revision: Revision, article: Article) -> None:
+    """Raise `WorkflowError` if the revision is live, or a newer one is or was public: no old text goes live again."""
     live = article.published_revision
-    if live and live.number > revision.number:
-        raise WorkflowError(
-            _("Version %(number)d is live and newer. Restore this one to bring it back.")
-            % {"number": live.number}
-        )
     if live and live.pk == revision.pk:
         raise WorkflowError(_("Version %(number)d is live already.") % {"number": live.number})
+    newer = newer_public(revision)
+    if newer is None:
+        return
+    if live and live.pk == newer.pk:
+        text = _("Version %(number)d is live and newer. Restore this one to bring it back.")
+    else:
+        text = _("Version %(number)d, newer, was public. Restore this one to bring it back.")
+    raise WorkflowError(text % {"number": newer.number})
+
+
+def newer_public(revision: Revision) -> Revision | None:
+    """Return the newest revision that is or was public, if it is newer than this one; else None.
+
+    A fix of this revision does not count if it went offline because its approval was taken back.
+    """
+    publications = Publication.objects.newer_than(revision)
+    newer: Iterable[Revision] = (publication.revision for publication in publications)
+    return next((each for each in newer if not _is_fix_taken_back(each, of=revision)), None)
+
+
+def _is_fix_taken_back(fix: Revision, *, of: Revision) -> bool:
+    if fix.based_on_id != of.pk:
+        return False
+    events = Event.objects.filter(article=fix.article_id)
+    of_fix = events.filter(revision=fix)
+    published = of_fix.filter(action=Event.Action.PUBLISH).first()
+    if published is None or not of_fix.filter(action=Event.Action.FIX).exists():
+        return False
+    moves = (Event.Action.PUBLISH, Event.Action.UNPUBLISH, Event.Action.UNDO)
+    following = events.filter(pk__gt=published.pk, action__in=moves).order_by("pk").first()
+    return following is not None and (following.action, following.revision_id) == (Event.Action.UNDO, of.pk)
 
 
 def still_pending(review: Review) -> Review:

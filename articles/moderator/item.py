@@ -34,7 +34,7 @@ MOST_HIGHLIGHTS = 40
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a review; POST decides on it. Answers 409 with the page if it was decided in the meantime."""
+    """Show a review; POST decides on it. Answers 409 with the page if the state has changed in the meantime."""
     found = get_object_or_404(Review.objects.for_decision().visible_to(request.user), pk=pk)
     form = DecisionForm(request.POST or None)
     status = 200
@@ -43,7 +43,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             return _decide(request, found, form)
         except ValidationError as error:
             form.add_error(None, error.messages)
-        except workflow.AlreadyDecided as error:
+        except workflow.WorkflowError as error:
             form.add_error(None, str(error))
             found, status = (
                 get_object_or_404(Review.objects.for_decision().visible_to(request.user), pk=pk),
@@ -83,6 +83,7 @@ def show(
         "since": sides.since,
         "last_decision": earlier,
         "stale": sides.live is not None and sides.live.number > revision.number,
+        "newer_public": sides.is_open and workflow.newer_public(revision),
         "newer": Review.objects.newer_than(found.revision).first(),
         "rendering": rendering,
         "comparison": replace(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles import permissions
 from articles.moderation.reviewing import (
     record_approval,
-    require_newer_than_live,
+    require_newer_than_public,
     require_reviewer,
     still_pending,
 )
@@ -52,7 +52,7 @@ def fix_and_approve(review: Review, *, by: User, content: Content, reason: str =
         review = still_pending(review)
         require_reviewer(review, by)
         article = review.revision.article
-        require_newer_than_live(review.revision, article)
+        require_newer_than_public(review.revision, article)
         number = review.revision.number
         latest = Revision.objects.to_write_on(article, number, source=content.source)
         if article.latest_revision_id != review.revision_id:

@@ -12,7 +12,7 @@ from articles.moderation.assessment import assess, causes_to_wait, current
 from articles.moderation.reviewing import (
     close_pending,
     enqueue,
-    require_newer_than_live,
+    require_newer_than_public,
     require_none_newer_waiting,
 )
 from articles.moderation.reviews import Review
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def publish(revision: Revision, *, by: User) -> Review | None:
     """Publish a revision and return None; if there is a cause to wait, submit it and return its review.
 
-    Publishing the live revision again does nothing. Raises `WorkflowError` if a newer one is live or pending, or
-    if the text is hidden.
+    Publishing the live revision again does nothing. Raises `WorkflowError` if a newer one was public or is
+    pending, or if the text is hidden.
     """
     require(permissions.can_submit(by, revision))
     assessment = assess(revision)
@@ -42,7 +42,7 @@ def publish(revision: Revision, *, by: User) -> Review | None:
         if article.published_revision_id == revision.pk:
             return None
         require_unarchived(article)
-        require_newer_than_live(revision, article)
+        require_newer_than_public(revision, article)
         require_text(revision)
         assessment = current(assessment, revision)
         causes = causes_to_wait(assessment, may_publish=permissions.can_publish(by))

@@ -258,6 +258,80 @@ def test_live_and_older_versions_are_not_submitted(published, save, author, mode
         workflow.publish(published, by=moderator)
 
 
+@pytest.fixture
+def beneath(save, author, moderator):
+    """Version 1 waits; version 2 was public and is not."""
+    review = workflow.submit(save(), by=author)
+    newer = save("Newer.\n")
+    workflow.publish(newer, by=moderator)
+    workflow.unpublish(newer.article, by=moderator)
+    return review
+
+
+@pytest.mark.parametrize("operation", ["approve", "publish", "submit"])
+def test_old_text_does_not_go_live_after_a_newer_version_was_taken_offline(beneath, moderator, operation):
+    before = log()
+
+    with pytest.raises(workflow.WorkflowError, match=r"Version 2, newer, was public\. Restore this one"):
+        getattr(workflow, operation)(beneath if operation == "approve" else beneath.revision, by=moderator)
+
+    beneath.refresh_from_db()
+    assert (live(), beneath.state, log()) == (None, "pending", before)
+
+
+def test_earlier_approval_is_not_carried_over_to_old_text(save, author, moderator):
+    workflow.approve(workflow.submit(save(), by=author), by=moderator)
+    second = workflow.submit(save(CLEAN.replace(" ", "  ")), by=author)
+    newer = save("Newer.\n")
+    workflow.publish(newer, by=moderator)
+    workflow.unpublish(newer.article, by=moderator)
+
+    with pytest.raises(workflow.WorkflowError, match="Version 3, newer, was public"):
+        workflow.carry_over(second, by=moderator)
+
+    assert live() is None
+    assert not Event.objects.filter(action="carry over").exists()
+
+
+@pytest.mark.parametrize("turn_down", [workflow.reject, workflow.request_changes])
+def test_old_text_that_waits_is_turned_down(beneath, moderator, turn_down):
+    turn_down(beneath, by=moderator, reason="Version 2 was newer.")
+
+    beneath.refresh_from_db()
+    assert beneath.is_decided
+
+
+def test_old_text_that_waits_is_withdrawn_and_comes_back_as_a_new_version(beneath, author, moderator):
+    workflow.withdraw(beneath, by=author)
+    restored = workflow.restore(Revision.objects.with_text().get(pk=beneath.revision_id), by=author)
+
+    assert workflow.approve(workflow.submit(restored, by=author), by=moderator) is True
+
+    assert live() == restored
+
+
+def test_fix_that_went_live_again_after_it_was_taken_back_keeps_the_old_text_offline(pending, moderator):
+    fix = workflow.fix_and_approve(pending, by=moderator, content=content("Fixed.\n"))
+    pending.refresh_from_db()
+    workflow.undo(pending, by=moderator)
+    assert workflow.newer_public(pending.revision) is None
+
+    workflow.publish(fix, by=moderator)
+    assert workflow.newer_public(pending.revision) == fix
+    workflow.unpublish(fix.article, by=moderator)
+
+    with pytest.raises(workflow.WorkflowError, match="Version 3, newer, was public"):
+        workflow.approve(pending, by=moderator)
+
+
+def test_version_that_was_taken_offline_itself_goes_live_again(published, author, moderator):
+    workflow.unpublish(published.article, by=moderator)
+
+    assert workflow.approve(workflow.submit(published, by=author), by=moderator) is True
+
+    assert live() == published
+
+
 def test_approving_what_is_live_decides_and_publishes_nothing(published, author, moderator):
     review = Review.objects.create(
         revision=published,

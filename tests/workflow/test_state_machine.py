@@ -85,6 +85,10 @@ class Model:
     versions: list[Version] = field(default_factory=list)
     reviews: list[Submitted] = field(default_factory=list)
     live: int = 0  # a version's number; 0 for none
+    public: set[int] = field(default_factory=set)  # what is or was live
+    taken_back: dict[int, int] = field(
+        default_factory=dict
+    )  # a fix whose approval was undone, and its version
     log: list[tuple[str, str, int, str]] = field(default_factory=list)
     decisions: int = 0
 
@@ -120,6 +124,15 @@ class Model:
         review.state, review.by, review.reason, review.before = state, who, reason, self.live
         review.put_live, review.quiet, review.order = 0, True, self.decisions
 
+    def is_old(self, number):
+        """Whether a newer version was live, so that this one must not go live."""
+        newer = [n for n in self.public if n > number and self.taken_back.get(n) != number]
+        return bool(newer) and number != self.live
+
+    def refuses_approval(self, number):
+        """Approving beneath a newer live version is recorded; approving what would bring old text back is refused."""
+        return self.is_old(number) and number > self.live
+
     def newer_waits(self, number):
         return any(r.state == "pending" and r.version > number for r in self.reviews)
 
@@ -135,6 +148,8 @@ class Model:
     def go_live(self, number, who, review=None):
         self.note(who, "publish", number)
         self.live = number
+        self.public.add(number)
+        self.taken_back.pop(number, None)
         if review:
             review.put_live, review.quiet = number, True
 
@@ -248,7 +263,7 @@ class Moderation(RuleBasedStateMachine):
         error = None
         if who == "visitor":
             error = PermissionDenied
-        elif number <= model.live or model.newer_waits(number):
+        elif number == model.live or model.is_old(number) or model.newer_waits(number):
             error = workflow.WorkflowError
         causes = model.causes(number, self.brought_in(number), "submitted")
         review = self.attempt(
@@ -267,7 +282,7 @@ class Moderation(RuleBasedStateMachine):
     def publish(self, who, pick):
         model, number = self.model, self.some_version(pick)
         error = (
-            PermissionDenied if who == "visitor" else workflow.WorkflowError if number < model.live else None
+            PermissionDenied if who == "visitor" else workflow.WorkflowError if model.is_old(number) else None
         )
         waiting = model.waiting(number)
         causes = model.causes(number, self.brought_in(number), *["author"] * (who in AUTHORS))
@@ -304,6 +319,8 @@ class Moderation(RuleBasedStateMachine):
         error = self.refusal(who, expected)
         if error is None and not reason.strip() and verdict != "approved":
             error = ValidationError
+        if error is None and verdict == "approved" and self.model.refuses_approval(expected.version):
+            error = workflow.WorkflowError
         result = self.attempt(lambda: operation(review, by=self.people[who], reason=reason), error=error)
         if error is None:
             self.model.decide(expected, who, verdict, action, reason)
@@ -343,6 +360,8 @@ class Moderation(RuleBasedStateMachine):
             self.model.note(who, "undo", expected.version, expected.reason)
             if expected.put_live:
                 self.model.live = expected.before
+                if expected.put_live != expected.version:
+                    self.model.taken_back[expected.put_live] = expected.version
             expected.state, expected.reason = "pending", ""
             self.model.supersede(who)
 
@@ -377,6 +396,8 @@ class Moderation(RuleBasedStateMachine):
         last = model.last_decision(after=0, until=expected.version - 1)
         same = last is not None and model.lines(last.version) == model.lines(expected.version)
         error = self.refusal(who, expected) if same else workflow.WorkflowError
+        if not error and last.state == "approved" and model.refuses_approval(expected.version):
+            error = workflow.WorkflowError
         self.attempt(lambda: workflow.carry_over(review, by=self.people[who]), error=error)
         if error is None:
             model.note(who, "carry over", expected.version, f"Version {last.version}, decided by {last.by}")

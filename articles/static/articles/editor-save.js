@@ -2,6 +2,7 @@
 // form without scripts; what that page says is taken over here. A conflict is shown as a page of its own.
 
 import { reveal } from "./editor-sheets.js";
+import { keepingWords } from "./editor-talk.js";
 
 const PATIENCE = 60_000; // milliseconds for an answer
 const KEYS = { s: "_save", Enter: "_submit" };
@@ -70,10 +71,12 @@ export function saveInPlace(form, session, scratch, status) {
   }
 
   function takeOver(page, url) {
-    for (const part of document.querySelectorAll("[data-fresh]")) {
-      const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
-      if (fresh) part.replaceWith(fresh);
-    }
+    keepingWords(() => {
+      for (const part of document.querySelectorAll("[data-fresh]")) {
+        const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+        if (fresh) part.replaceWith(fresh);
+      }
+    });
     const fresh = page.querySelector("form[data-editor]");
     for (const name of ["base", "contained"]) form.elements.namedItem(name).value = fresh.elements.namedItem(name).value;
     form.elements.change_kind.value = ""; // it was that of the version just saved

@@ -22,6 +22,7 @@ import { saveInPlace } from "./editor-save.js";
 import { Scratch, Status } from "./editor-scratch.js";
 import { Session } from "./editor-session.js";
 import { sendStrays } from "./editor-strays.js";
+import { talkBeside } from "./editor-talk.js";
 import { tellOtherTabs } from "./editor-tabs.js";
 
 for (const form of document.querySelectorAll("form[data-editor]")) {
@@ -45,6 +46,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   continueLines(form);
   moveBetweenPlaces(form);
   saveInPlace(form, session, scratch, status);
+  talkBeside(form);
   tellOtherTabs(form);
   tellWhoIsHere(form, session);
   sendStrays(form, session, outbox, scratch);
