@@ -32,7 +32,7 @@ MOST = {
     "compare-diff": (2, 6, 6),
     "queue": (None, None, 9),
     "queue-live": (None, None, 5),
-    "review": (None, None, 17),
+    "review": (None, None, 20),
     "allowances": (None, None, 6),
     "allowance-add": (None, None, 4),
     "log": (None, None, 5),

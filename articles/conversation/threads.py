@@ -99,7 +99,7 @@ class Thread:
                 self.open += resolved_at is None
         if permissions.can_see_drafts(seen_by):
             ended = Review.objects.ended_in(article).order_by().values_list("pk", "decided_at")
-            told += [(at, ("decision", pk)) for pk, at in ended if at is not None]
+            told += [(at, ("decision", pk)) for pk, at in ended if at]
         self._keys = [key for _at, key in sorted(told)]
         # A decision that was taken back waits again; what was answered to it stays, and stands first.
         shown = set(self._keys)
