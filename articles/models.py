@@ -16,6 +16,7 @@ from articles.revisions.linked_hosts import LinkedHost
 from articles.revisions.publications import Publication
 from articles.revisions.renderings import IntroducedFinding, Rendering
 from articles.revisions.revisions import ChangeKind, DamagedText, Revision, SoftwareShare, UnknownFormat
+from articles.revisions.schedules import Schedule
 from articles.revisions.scratch_copies import ScratchCopy
 from articles.revisions.sketches import Sketch
 from articles.revisions.tags import Tag
@@ -45,6 +46,7 @@ __all__ = [
     "Repacking",
     "Review",
     "Revision",
+    "Schedule",
     "ScratchCopy",
     "Sketch",
     "SoftwareShare",

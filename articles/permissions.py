@@ -168,6 +168,11 @@ def can_publish(user: Person) -> bool:
     return user.has_perm("articles.publish_article")
 
 
+def can_schedule(user: Person) -> bool:
+    """Return whether the person says when a version goes live and offline, and cancels that: who may publish may."""
+    return can_publish(user)
+
+
 def can_archive(user: Person) -> bool:
     """Return whether the person may put articles into the archive and take them out: who may edit them may."""
     return can_edit(user)

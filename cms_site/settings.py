@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",  # by cookie or browser; needs no session
+    "articles.http.schedules.keep_schedules",  # before what reads articles
     "articles.reader.published.published_pages",  # after what sets headers, before sessions and accounts
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -16,6 +16,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from articles import workflow
+from articles.http import schedules
 from articles.models import Article, Revision
 from articles.revisions import triggers
 from articles.text.content import Content
@@ -72,6 +73,7 @@ def _person(name: str, *group_names: str, **flags: bool) -> User:
 def nothing_counted() -> None:
     cache.clear()  # what one test asked for does not count against the next
     translation.deactivate()  # nor does the language of its last request
+    schedules.remember(None)  # nor costs the first request a look for due schedules
 
 
 @pytest.fixture

@@ -64,11 +64,10 @@ def own_work(user: permissions.Person) -> dict[str, Section]:
         "returned": returned_to(user),
         "waiting": waiting_for(user),
         "drafts": workflow.in_state(mine, workflow.State.DRAFT),
+        "scheduled": workflow.in_state(mine, workflow.State.SCHEDULED),
         "published": published_for(user),
         "unsaved": ScratchCopy.objects.visible_to(user).current().for_lists().select_related("article"),
     }
-    if "SCHEDULED" in workflow.State.__members__:
-        sections["scheduled"] = workflow.in_state(mine, workflow.State["SCHEDULED"])
     return {name: Section.of(rows) for name, rows in sections.items()}
 
 

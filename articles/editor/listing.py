@@ -144,6 +144,8 @@ def _next_step(article: Any) -> tuple[str, str]:
             return editor, _("Answer the reason")
         case State.APPROVED:
             return editor, _("Publish it")
+        case State.SCHEDULED:
+            return editor, _("See when it goes live")
         case State.PUBLISHED:
             return article.get_absolute_url(), _("Read it")
         case State.ARCHIVED:

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("slug", models.CharField(max_length=200, unique=True, verbose_name="address")),
+                ("first_published_at", models.DateTimeField(null=True, verbose_name="first published at")),
                 ("published_at", models.DateTimeField(null=True, verbose_name="published at")),
                 ("archived_at", models.DateTimeField(null=True, verbose_name="archived at")),
                 (
@@ -437,6 +438,8 @@ class Migration(migrations.Migration):
                             ("reopen", "opened a remark again"),
                             ("publish", "published"),
                             ("unpublish", "unpublished"),
+                            ("schedule", "scheduled"),
+                            ("unschedule", "cancelled a schedule"),
                             ("archive", "archived"),
                             ("unarchive", "took out of the archive"),
                             ("resanitize", "made the page anew"),
@@ -461,6 +464,7 @@ class Migration(migrations.Migration):
                             ("admin", "newsroom"),
                             ("command", "command line"),
                             ("api", "API"),
+                            ("clock", "schedule"),
                         ],
                         max_length=10,
                         verbose_name="from where",
@@ -1290,6 +1294,77 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sketch",
             constraint=models.UniqueConstraint(fields=("kind", "value", "revision"), name="sketch_once"),
+        ),
+        migrations.CreateModel(
+            name="Schedule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(null=True, verbose_name="goes live at")),
+                ("ends_at", models.DateTimeField(null=True, verbose_name="goes offline at")),
+                ("zone", models.CharField(max_length=64, verbose_name="time zone")),
+                ("made_by_name", models.CharField(max_length=150, verbose_name="name of who scheduled")),
+                ("made_at", models.DateTimeField(verbose_name="scheduled at")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="next boundary")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="closed at")),
+                ("closed_why", models.TextField(blank=True, verbose_name="why it was cancelled")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schedules",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="scheduled by",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schedules",
+                        to="articles.revision",
+                        verbose_name="revision",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "schedule",
+                "verbose_name_plural": "schedules",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["due_at"], name="schedule_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=("article",),
+                        name="schedule_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at__isnull", False), ("ends_at__isnull", False), _connector="OR"
+                        ),
+                        name="schedule_has_boundary",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="schedule_ends_after_start",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BackgroundTask",

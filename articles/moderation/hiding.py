@@ -17,7 +17,7 @@ from articles.revisions.hidings import Hiding
 from articles.revisions.indexing import index_article
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
-from articles.revisions.steps import locked, require, show
+from articles.revisions.steps import cancel_schedule, locked, require, show
 from articles.revisions.validation import require_short
 
 from .reviewing import decide
@@ -61,8 +61,9 @@ def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -
         index_article(article)
     if hiding.text:
         _take_out_of_queue(revision, by=by)
+        cancel_schedule(article, by=by, why=_("Its text was hidden."), starting=revision)
         if article.published_revision_id == revision.pk:
-            show(article, None)
+            show(article, None, by=by)
             log_event(Event.Action.UNPUBLISH, revision, by=by, reason=_("Its text was hidden."))
     return hiding
 

@@ -18,7 +18,14 @@ from articles.revisions.log import NOBODY, log_event
 from articles.revisions.publications import Publication
 from articles.revisions.revisions import Revision
 from articles.revisions.sketches import record_sketches
-from articles.revisions.steps import go_live, locked, require, require_text, require_unarchived
+from articles.revisions.steps import (
+    cancel_schedule,
+    go_live,
+    locked,
+    require,
+    require_text,
+    require_unarchived,
+)
 from articles.revisions.validation import require_short
 from articles.text.checks import Severity
 
@@ -154,6 +161,7 @@ def enqueue(
     )
     record_sketches(revision, assessment.found)
     log_event(Event.Action.SUBMIT, revision, by=by)
+    cancel_schedule(revision.article, by=by, why=_("The version waits for a moderator."), starting=revision)
     close_superseded([*waiting.values(), review], by=by)
     return review
 

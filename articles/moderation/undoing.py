@@ -58,7 +58,7 @@ def undo(review: Review, *, by: User) -> None:
             )
         )
     if article.published_revision_id in decided:
-        show(article, review.compared_with)
+        show(article, review.compared_with, by=by)
     log_event(Event.Action.UNDO, review.revision, by=by, reason=review.reason)
     review.state = Review.State.PENDING
     review.compared_with = review.decided_by = review.decided_at = None
@@ -83,7 +83,7 @@ def _since_decision(review: Review) -> set[int] | None:
                 decided.add(event.revision.pk)
             case Event.Action.PUBLISH if event.revision_id in decided:
                 pass
-            case Event.Action.SAVE | Event.Action.RESTORE | Event.Action.SUPERSEDE:
+            case Event.Action.SAVE | Event.Action.RESTORE | Event.Action.SUPERSEDE | Event.Action.UNSCHEDULE:
                 pass
             case Event.Action.SUBMIT if event.revision_id not in decided:
                 pass

@@ -1,8 +1,9 @@
 """Published pages for readers who are not signed in: one query, then the page from the cache.
 
 The query reads the live revision and the last change of everything else that a page shows. Its result is part of the
-cache key, so a page is never older than the last publication, hiding or allowance of any process. While the database
-does not answer, pages that it confirmed within the last minutes are served.
+cache key, so a page is never older than the last publication, hiding or allowance of any process. Schedules are
+carried out before. While the database does not answer, pages that it confirmed within the last minutes are served,
+until the next version goes live or offline by a schedule.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 
+from articles.http.schedules import next_boundary
 from articles.models import Rendering
 
 from .pages import revision_page
@@ -89,7 +91,7 @@ def _published(request: HttpRequest) -> HttpResponse | None:
     except (OperationalError, InterfaceError):
         name = cache.get(_note(address))
         page = cache.get(name) if name else None
-        if page is None:
+        if page is None or _seconds_to_boundary() <= 0:
             raise
         return _answer(request, name, page)
     if live is None:
@@ -158,7 +160,13 @@ def _take_note(address: str, name: str) -> None:
         if len(_noted) > 10_000:
             _noted.clear()
         _noted[address] = name, now
-        cache.set(_note(address), name, SECONDS_UNCONFIRMED)
+        cache.set(_note(address), name, min(SECONDS_UNCONFIRMED, _seconds_to_boundary()))
+
+
+def _seconds_to_boundary() -> float:
+    """Return how long it is until a version goes live or offline by its schedule, as far as this process knows."""
+    boundary = next_boundary()
+    return (boundary - timezone.now()).total_seconds() if boundary else SECONDS_UNCONFIRMED
 
 
 def _answer(request: HttpRequest, name: str, page: bytes) -> HttpResponse:

@@ -119,9 +119,10 @@ class Article(models.Model):
         related_name="+",
         db_index=False,
     )
+    first_published_at = models.DateTimeField(_("first published at"), null=True)
     published_at = models.DateTimeField(
         _("published at"), null=True
-    )  # when the live revision was first published
+    )  # when readers first got the last change of the live revision that corrects more than typos
     archived_at = models.DateTimeField(_("archived at"), null=True)
     head_sha256 = DigestField(_("head of the chain"), max_length=32, blank=True)
 

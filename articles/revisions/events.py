@@ -90,6 +90,8 @@ class Event(WriteOnce):
         REOPEN = "reopen", _("opened a remark again")
         PUBLISH = "publish", _("published")
         UNPUBLISH = "unpublish", _("unpublished")
+        SCHEDULE = "schedule", _("scheduled")
+        UNSCHEDULE = "unschedule", _("cancelled a schedule")
         ARCHIVE = "archive", _("archived")
         UNARCHIVE = "unarchive", _("took out of the archive")
         RESANITIZE = "resanitize", _("made the page anew")
@@ -105,6 +107,7 @@ class Event(WriteOnce):
         ADMIN = "admin", _("newsroom")
         COMMAND = "command", _("command line")
         API = "api", _("API")
+        CLOCK = "clock", _("schedule")
 
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -58,17 +59,20 @@ def log_event(
     reason: str = "",
     detail: str = "",
     article: int | None = None,
+    name: str = NOBODY,
+    at: datetime | None = None,
 ) -> None:
     """Add an event to the log: who did what, when and through which door.
 
-    `by` is None for the system. `article` is the key of the article of an event that belongs to no revision.
-    `detail` is cut after 500 code points. Runs inside the transaction of the operation.
+    `by` is None for the system, or for a deleted account with a `name`. `at` is now unless given. `article` is the
+    key of the article of an event that belongs to no revision. `detail` is cut after 500 code points.
+    Runs inside the transaction of the operation.
     """
     current = origin()
     Event(
-        at=timezone.now(),
+        at=at or timezone.now(),
         actor=by,
-        actor_name=by.get_username() if by else NOBODY,
+        actor_name=by.get_username() if by else name,
         action=action,
         article_id=revision.article_id if revision else article,
         revision=revision,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Min, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .write_once import WriteOnce, WriteOnceQuerySet
@@ -18,6 +21,18 @@ class PublicationQuerySet(WriteOnceQuerySet["Publication"]):
         """Keep the publications of newer revisions of the same article, with these, the newest first."""
         newer = self.filter(revision__article=revision.article_id, revision__number__gt=revision.number)
         return newer.select_related("revision").order_by("-revision__number")
+
+    def of_last_change(self, revision: Revision) -> datetime | None:
+        """Return when readers first got the last change up to a revision that corrects more than typos.
+
+        That is when the first revision went live that contains the change. None if none did. One query.
+        """
+        until = self.filter(revision__article=revision.article_id, revision__number__lte=revision.number)
+        changes = revision.article.revisions.filter(number__lte=revision.number).exclude(change_kind="typo")
+        newest = changes.order_by("-number").values("number")[:1]
+        since = until.filter(revision__number__gte=Coalesce(Subquery(newest), 0))
+        first: datetime | None = since.aggregate(first=Min("published_at"))["first"]
+        return first
 
 
 class Publication(WriteOnce):

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from articles.text.page import POLICY_VERSION
+from articles.text.page import POLICY_VERSION, SourceRefused
 
 from .articles import Article
 from .errors import WorkflowError
 from .events import Event
 from .indexing import index_article
 from .linked_hosts import record_linked_hosts
-from .log import log_event
+from .log import coming_from, log_event
 from .publications import Publication
 from .renderings import Rendering
-from .revisions import Revision
+from .revisions import DamagedText, Revision
+from .schedules import Schedule
 from .validation import slug_taken
 
 if TYPE_CHECKING:
@@ -34,8 +38,16 @@ def require(allowed: bool) -> None:  # noqa: FBT001, reads as a sentence
 
 def locked(revision: Revision) -> Article:
     """Lock the revision's article for this transaction and return it as stored. Lock it before any review."""
-    revision.article = Article.objects.select_for_update().get(pk=revision.article_id)
+    revision.article = locked_article(revision.article_id)
     return revision.article
+
+
+def locked_article(pk: int) -> Article:
+    """Lock an article for this transaction and return it as it stands now, with due boundaries carried out."""
+    article = Article.objects.select_for_update().get(pk=pk)
+    for schedule in _due(article):
+        _cross(article, schedule)
+    return article
 
 
 def require_unarchived(article: Article) -> None:
@@ -62,21 +74,85 @@ def save_with_slug(article: Article) -> Article:
 
 def go_live(revision: Revision, *, by: User) -> None:
     """Publish a revision, and log that. Lock the article first."""
-    Publication.objects.get_or_create(revision=revision, defaults={"published_at": timezone.now()})
-    show(revision.article, revision)
+    _publish_at(timezone.now(), revision)
+    cancel_schedule(
+        revision.article, by=by, why=_("Version %(number)d went live.") % {"number": revision.number}
+    )
     log_event(Event.Action.PUBLISH, revision, by=by)
 
 
-def show(article: Article, revision: Revision | None) -> None:
-    """Set the revision that readers see, or unpublish the article with None. Lock the article first.
+def show(article: Article, revision: Revision | None, *, by: User) -> None:
+    """Set the revision that readers see, or unpublish the article with None; its schedule ends. Lock the article first.
 
     Raises `WorkflowError` if the text is hidden, `ValidationError` if another article has the slug.
     """
+    _point(article, revision)
+    if revision:
+        why = _("Version %(number)d went live.") % {"number": revision.number}
+    else:
+        why = _("The article was taken offline.")
+    cancel_schedule(article, by=by, why=why)
+
+
+def cancel_schedule(article: Article, *, by: User | None, why: str, starting: Revision | None = None) -> None:
+    """Close the open schedule of an article, and log why; only if it is to publish `starting`, if that is given.
+
+    Lock the article first. One query if there is none.
+    """
+    schedule = Schedule.objects.open().filter(article=article).select_related("revision").first()
+    if schedule and (starting is None or (schedule.is_to_start and schedule.revision_id == starting.pk)):
+        schedule.close(why=why)
+        log_event(Event.Action.UNSCHEDULE, schedule.revision, by=by, reason=why, detail=schedule.interval)
+
+
+def _due(article: Article) -> Iterable[Schedule]:
+    """Yield the schedule of a locked article once for each boundary that was reached."""
+    due = Schedule.objects.due(timezone.now()).filter(article=article)
+    while schedule := due.select_related("revision", "made_by").first():
+        yield schedule
+
+
+def _cross(article: Article, schedule: Schedule) -> None:
+    """Carry out the next boundary of a schedule as of its own moment, in the name of who made it.
+
+    What cannot go live any more stays where it is: the schedule is closed, and says why.
+    """
+    at, revision = schedule.due_at, schedule.revision
+    assert at is not None
+    revision.article = article
+    with coming_from(Event.Door.CLOCK), translation.override(settings.LANGUAGE_CODE):
+        if schedule.is_to_start:
+            try:
+                with transaction.atomic():
+                    _publish_at(at, revision)
+            except (WorkflowError, ValidationError, DamagedText, SourceRefused) as error:
+                article.refresh_from_db()
+                why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                schedule.close(why=why)
+                log_event(Event.Action.UNSCHEDULE, revision, by=None, reason=why, detail=schedule.interval)
+                return
+            action, reason = Event.Action.PUBLISH, ""
+        else:
+            _point(article, None)
+            action, reason = Event.Action.UNPUBLISH, _("Its time was over.")
+        schedule.advance()
+        log_event(action, revision, by=schedule.made_by, name=schedule.made_by_name, reason=reason, at=at)
+
+
+def _publish_at(at: datetime, revision: Revision) -> None:
+    """Put a revision before readers; if it is its first time, as of this moment."""
+    Publication.objects.get_or_create(revision=revision, defaults={"published_at": at})
+    _point(revision.article, revision)
+
+
+def _point(article: Article, revision: Revision | None) -> None:
+    """Set the revision that readers see, with all that follows from it."""
     before, slug = article.published_revision, article.slug
     if revision:
         require_text(revision)
         article.slug = revision.slug
-        article.published_at = Publication.objects.get(revision=revision).published_at
+        article.first_published_at = article.first_published_at or revision.publication.published_at
+        article.published_at = Publication.objects.of_last_change(revision)
         _keep_page(revision)
     article.published_revision = revision
     save_with_slug(article)

@@ -48,9 +48,11 @@ from .fixing import fix_and_approve
 from .publishing import publish, unpublish
 from .resanitizing import PageChange, page_change, resanitize
 from .saving import add_tag, duplicate, remove_tag, restore, save_revision
+from .scheduling import LEAST_AHEAD, schedule, settle, unschedule
 from .states import State, in_state, named_number, state_of, state_text, with_named_versions, with_state
 
 __all__ = [
+    "LEAST_AHEAD",
     "MAX_REASON",
     "AlreadyClaimed",
     "AlreadyDecided",
@@ -104,6 +106,8 @@ __all__ = [
     "restore",
     "revoke",
     "save_revision",
+    "schedule",
+    "settle",
     "split_findings",
     "state_of",
     "state_text",
@@ -112,6 +116,7 @@ __all__ = [
     "undo",
     "unhide",
     "unpublish",
+    "unschedule",
     "upload_image",
     "with_lf",
     "with_named_versions",

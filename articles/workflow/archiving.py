@@ -14,7 +14,8 @@ from articles.revisions.articles import Article
 from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
-from articles.revisions.steps import require
+from articles.revisions.schedules import Schedule
+from articles.revisions.steps import locked_article, require
 from articles.revisions.validation import require_short
 
 if TYPE_CHECKING:
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def archive(article: Article, *, by: User, reason: str = "") -> None:
-    """Put an article into the archive. Raises `WorkflowError` if it is public, waits, or is there already."""
+    """Put an article into the archive.
+
+    Raises `WorkflowError` if it is public, waits, is scheduled, or is in the archive already.
+    """
     require(permissions.can_archive(by))
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    article = locked_article(article.pk)
     if article.is_archived:
         raise WorkflowError(_("This article is in the archive already."))
     if article.is_public:
@@ -34,6 +38,8 @@ def archive(article: Article, *, by: User, reason: str = "") -> None:
         raise WorkflowError(
             _("A version of this article waits for a moderator. Take it out of the queue first.")
         )
+    if Schedule.objects.open().filter(article=article).exists():
+        raise WorkflowError(_("A version of this article is scheduled. Cancel its schedule first."))
     require_short(reason)
     _move(article, Event.Action.ARCHIVE, by=by, reason=reason)
 
@@ -42,7 +48,7 @@ def archive(article: Article, *, by: User, reason: str = "") -> None:
 def unarchive(article: Article, *, by: User) -> None:
     """Take an article out of the archive. Raises `WorkflowError` if it is not there."""
     require(permissions.can_archive(by))
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    article = locked_article(article.pk)
     if not article.is_archived:
         raise WorkflowError(_("This article is not in the archive."))
     _move(article, Event.Action.UNARCHIVE, by=by)

@@ -22,7 +22,15 @@ from articles.revisions.events import Event
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision
 from articles.revisions.sketches import record_sketches
-from articles.revisions.steps import go_live, locked, require, require_text, require_unarchived, show
+from articles.revisions.steps import (
+    go_live,
+    locked,
+    locked_article,
+    require,
+    require_text,
+    require_unarchived,
+    show,
+)
 from articles.revisions.validation import require_short
 
 if TYPE_CHECKING:
@@ -59,10 +67,10 @@ def publish(revision: Revision, *, by: User) -> Review | None:
 def unpublish(article: Article, *, by: User, reason: str = "") -> None:
     """Unpublish an article with its history; every row stays. Raises `WorkflowError` if it is not public."""
     require(permissions.can_publish(by))
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    article = locked_article(article.pk)
     revision = article.published_revision
     if revision is None:
         raise WorkflowError(_("This article is not published."))
     require_short(reason)
-    show(article, None)
+    show(article, None, by=by)
     log_event(Event.Action.UNPUBLISH, revision, by=by, reason=reason)

@@ -24,6 +24,7 @@ from articles.revisions.revisions import Revision
 from articles.revisions.scratching import drop_scratch_copies
 from articles.revisions.steps import (
     latest_of,
+    locked_article,
     require,
     require_text,
     require_unarchived,
@@ -152,7 +153,7 @@ def _save(
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:
-            article = Article.objects.select_for_update().get(pk=article.pk)
+            article = locked_article(article.pk)
             require_unarchived(article)
             is_base_latest = base_revision is not None and base_revision.pk == article.latest_revision_id
             latest = base_revision if is_base_latest else latest_of(article)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.moderation.reviews import Review
 from articles.revisions.articles import OPEN, Article
 from articles.revisions.publications import Publication
+from articles.revisions.schedules import Schedule
 
 
 class State(models.TextChoices):
@@ -24,6 +25,7 @@ class State(models.TextChoices):
     WAITING = "waiting", _("waiting")
     CHANGES_REQUESTED = "changes requested", _("changes requested")
     APPROVED = "approved", _("approved, not published")
+    SCHEDULED = "scheduled", _("scheduled")
     PUBLISHED = "published", _("published")
     UNPUBLISHED = "unpublished", _("unpublished")
     ARCHIVED = "archived", _("archived")
@@ -32,9 +34,10 @@ class State(models.TextChoices):
 def with_state(articles: QuerySet[Any]) -> QuerySet[Any]:
     """Annotate articles with `state`, the value of a `State`.
 
-    The first that holds counts: it is archived; a version waits; the newest version is live; the last decision on a
-    version newer than all that were public turned it down, or approved it; it was public and is not; none of these.
-    A draft that follows a version which a moderator returned changes nothing: the reason still waits for an answer.
+    The first that holds counts: it is archived; a version waits, or is scheduled to go live; the newest version is
+    live; the last decision on a version newer than all that were public turned it down, or approved it; it was public
+    and is not; none of these. A draft that follows a version which a moderator returned changes nothing: the reason
+    still waits for an answer.
     """
     public = Publication.objects.filter(revision__article=OuterRef("pk")).order_by("-revision__number")
     annotated: QuerySet[Any] = articles.annotate(
@@ -45,6 +48,10 @@ def with_state(articles: QuerySet[Any]) -> QuerySet[Any]:
             When(
                 Exists(Review.objects.pending().filter(revision__article=OuterRef("pk"))),
                 then=Value(State.WAITING),
+            ),
+            When(
+                Exists(Schedule.objects.to_start().filter(article=OuterRef("pk"))),
+                then=Value(State.SCHEDULED),
             ),
             When(published_revision=F("latest_revision"), then=Value(State.PUBLISHED)),
             When(last_decision__in=_TURNED_DOWN, then=Value(State.CHANGES_REQUESTED)),
@@ -64,10 +71,12 @@ def with_named_versions(articles: QuerySet[Any]) -> QuerySet[Any]:
     """Annotate articles with what `state_text` names, and with `waiting_review`, the key of the review or None."""
     pending = Review.objects.pending().filter(revision__article=OuterRef("pk")).order_by()
     decisions = Review.objects.decisions_since_public(OuterRef("pk"))
+    scheduled = Schedule.objects.to_start().filter(article=OuterRef("pk"))
     annotated: QuerySet[Any] = with_state(articles).annotate(
         waiting_review=Subquery(pending.values("pk")[:1]),
         waiting_number=Subquery(pending.values("revision__number")[:1]),
         decided_number=Subquery(decisions.values("revision__number")[:1]),
+        scheduled_number=Subquery(scheduled.values("revision__number")[:1]),
     )
     return annotated.select_related("latest_revision", "published_revision")
 
@@ -79,6 +88,8 @@ def named_number(article: Any) -> int:
             number: int = article.waiting_number
         case State.CHANGES_REQUESTED | State.APPROVED:
             number = article.decided_number
+        case State.SCHEDULED:
+            number = article.scheduled_number
         case _other:
             number = article.latest_revision.number
     return number
@@ -98,6 +109,7 @@ _texts = {
     State.WAITING: _("version %(number)d waits"),
     State.CHANGES_REQUESTED: _("changes requested in version %(number)d"),
     State.APPROVED: _("version %(number)d is approved, not published"),
+    State.SCHEDULED: _("version %(number)d is scheduled"),
     State.PUBLISHED: _("version %(number)d is published"),
     State.UNPUBLISHED: _("version %(number)d was unpublished"),
     State.ARCHIVED: _("archived, with version %(number)d"),
@@ -120,6 +132,8 @@ def _needed(state: State) -> Q:
             return Q(archived_at__isnull=False)
         case State.WAITING:
             return Q(pk__in=Review.objects.pending().order_by().values("revision__article"))
+        case State.SCHEDULED:
+            return Q(pk__in=Schedule.objects.to_start().order_by().values("article"))
         case State.PUBLISHED:
             return Q(archived_at__isnull=True, published_revision=F("latest_revision"))
         case State.CHANGES_REQUESTED:

@@ -78,10 +78,10 @@ def test_version_goes_live_at_its_address_with_its_first_time(published, save, m
     assert Article.objects.get().published_at == first
 
 
-def test_article_is_taken_from_readers_and_keeps_its_address(published):
+def test_article_is_taken_from_readers_and_keeps_its_address(published, moderator):
     article = Article.objects.get()
 
-    show(article, None)
+    show(article, None, by=moderator)
 
     article = Article.objects.get()
     assert (article.published_revision, article.slug) == (None, "tides")
@@ -130,4 +130,4 @@ def test_hidden_text_is_not_put_before_readers(published, administrator):
     with pytest.raises(workflow.WorkflowError, match="The text of version 1 is hidden"):
         require_text(published)
     with pytest.raises(workflow.WorkflowError, match="hidden"):
-        show(Article.objects.get(), published)
+        show(Article.objects.get(), published, by=administrator)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
@@ -11,9 +12,10 @@ from urllib.parse import quote
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from articles import workflow
-from articles.models import Article, Event, Review, Revision
+from articles.models import Article, Event, Review, Revision, Schedule
 from articles.revisions import errors
 from articles.text.content import merge_contents
 from tests.conftest import content
@@ -301,3 +303,55 @@ def test_processes_lose_nothing_either(save):
 
     assert [writer.wait(timeout=120) for writer in writers] == [0] * 4
     assert_nothing_is_lost(article, [f"{name} {n}" for name in "abcd" for n in range(5)])
+
+
+def test_boundary_that_several_reach_at_once_is_carried_out_once(save, moderator, monkeypatch):
+    revision = save()
+    start = timezone.now() + timedelta(minutes=2)
+    workflow.schedule(revision, by=moderator, starts_at=start, ends_at=start + timedelta(hours=1), zone="UTC")
+    monkeypatch.setattr(timezone, "now", lambda: start)
+
+    results = at_once(6, lambda n: workflow.settle())
+
+    assert results == [start + timedelta(hours=1)] * 6
+    assert Article.objects.get().published_revision == revision
+    assert Event.objects.filter(action="publish").count() == 1
+
+
+def test_boundary_and_an_operation_at_once_leave_one_order(save, author, moderator, monkeypatch):
+    """Whichever takes the lock first: the version went live once, and the newer one is what readers see."""
+    article = save().article
+    start = timezone.now() + timedelta(minutes=2)
+    revision = article.revisions.with_text().get()
+    workflow.schedule(revision, by=moderator, starts_at=start, zone="UTC")
+    newer = save("Newer.\n")
+    monkeypatch.setattr(timezone, "now", lambda: start)
+
+    def act(n):
+        return workflow.publish(newer, by=moderator) if n % 2 else workflow.settle()
+
+    results = at_once(4, act)
+
+    assert results == [None] * 4
+    assert Article.objects.get().published_revision == newer
+    published = Event.objects.filter(action="publish").order_by("pk")
+    assert list(published.values_list("revision__number", flat=True)) == [1, 2]
+    assert not Event.objects.filter(action="unschedule").exists()
+
+
+def test_of_two_schedules_at_once_one_is_open(save, moderator):
+    revision = save()
+    start = timezone.now() + timedelta(minutes=5)
+
+    at_once(
+        4,
+        lambda n: workflow.schedule(
+            Revision.objects.with_text().get(pk=revision.pk),
+            by=moderator,
+            starts_at=start + timedelta(minutes=n),
+            zone="UTC",
+        ),
+    )
+
+    assert Schedule.objects.count() == 4
+    assert Schedule.objects.open().get() == Schedule.objects.order_by("-pk").first()

@@ -381,7 +381,7 @@ def test_version_that_goes_live_again_says_whether_the_sanitizers_agree_now(
     assert first.renderings.latest().kept_page is None
 
     with transaction.atomic():
-        show(newest.article, first)
+        show(newest.article, first, by=moderator)
 
     assert first.renderings.latest().agreed is False
 

@@ -1,0 +1,67 @@
+"""Schedules are kept without a worker: a request that comes after a boundary carries it out before it is answered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from articles import workflow
+
+logger = logging.getLogger(__name__)
+
+# A boundary is at least a minute ahead when it is set, so none is missed by looking for new ones that often. The rest
+# of the minute is for clocks that differ, and for transactions that take their time.
+LOOKS_EVERY = workflow.LEAST_AHEAD / 2
+PAUSE = timedelta(seconds=2)  # after a failure, before the next look
+WITHOUT = ("/healthz", "/readyz")  # addresses that read no article
+
+_looked: tuple[datetime, datetime | None] | None = (
+    None  # when this process looked last, and the next boundary
+)
+
+
+def keep_schedules(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Carry out the boundaries that were reached. One query if this process has not looked for half a minute.
+
+    Must stand before what reads articles, so before the cache of pages.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info not in WITHOUT:
+            _keep()
+        return get_response(request)
+
+    return middleware
+
+
+def next_boundary() -> datetime | None:
+    """Return the next boundary that this process knows of; it may have passed if the database does not answer."""
+    return _looked[1] if _looked else None
+
+
+def remember(boundary: datetime | None) -> None:
+    """Note that this process looked now, and when the next boundary is."""
+    global _looked
+    _looked = timezone.now(), boundary
+
+
+def _keep() -> None:
+    """Settle, unless this process knows that nothing is due. If the database cannot, readers see what they saw."""
+    global _looked
+    now = timezone.now()
+    if _looked and _looked[0] <= now < _looked[0] + LOOKS_EVERY and not (_looked[1] and _looked[1] <= now):
+        return
+    boundary = next_boundary()
+    try:
+        remember(workflow.settle())
+    except (OperationalError, InterfaceError, InternalError) as error:
+        logger.warning("Schedules are not kept: %s", error)
+        # Noted as if it had looked long ago, so that it looks again after the pause.
+        _looked = now - LOOKS_EVERY + PAUSE, boundary
