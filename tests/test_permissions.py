@@ -105,7 +105,7 @@ def test_every_address_of_a_revision_obeys(states, person, client, role):
         client.force_login(person(role))
     for state, revision in states.items():
         args = [revision.article.slug, revision.number]
-        expected = 200 if role in WHO_SEES[state] else 404
+        expected = 200 if role in WHO_SEES[state] else 410 if state == "unpublished" else 404
         for url in (
             reverse("revision", args=args),
             reverse("revision", args=args) + "?escape=1",

@@ -129,6 +129,7 @@ class _Rows:
             self._log(revision, Event.Action.SAVE)
             if is_public and (number == 1 or chance.random() < 0.5):
                 article.published_revision, article.published_at = revision, revision.created_at
+                article.first_published_at = article.first_published_at or revision.created_at
                 self.rows[Publication].append(
                     Publication(revision_id=revision.pk, published_at=revision.created_at)
                 )
@@ -186,7 +187,7 @@ class _Rows:
 
     def write(self) -> None:
         """Insert all rows, then set the pointers from articles to revisions, since each table refers to the other."""
-        pointers = ("latest_revision", "published_revision", "published_at")
+        pointers = ("latest_revision", "published_revision", "first_published_at", "published_at")
         held = [[getattr(article, name) for name in pointers] for article in self.articles]
         for article in self.articles:
             article.latest_revision = article.published_revision = None

@@ -81,6 +81,8 @@ def log_requests(get_response: GetResponse) -> GetResponse:
 def set_security_headers(get_response: GetResponse) -> GetResponse:
     """Set the headers of `HEADERS` that a response lacks; forbid storing the responses to signed-in people.
 
+    Others may be stored, and are asked for again each time.
+
     Must stand before the middleware that answers by itself, so that those responses get the headers, too.
     """
 
@@ -88,8 +90,9 @@ def set_security_headers(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        is_signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        # Every page may change from one moment to the next, a redirect and an error as well.
+        response.headers.setdefault("Cache-Control", "private, no-store" if is_signed_in else "no-cache")
         return response
 
     return middleware

@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,11 @@ from articles.models import Article, Revision
 
 
 def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Redirect to the article that had this slug before, if the view raises 404.
+    """Answer where the view raises 404: 301 if the article has moved, 410 if it was taken offline.
 
-    The redirect is temporary, because another article may take the slug.
+    The last article that readers found at the slug decides. One redirect leads to its address of today, so there are
+    no chains; and no answer is stored without being asked for again, so an address that moves back makes no loop.
+    What never was public stays 404. The newsroom, which sees all versions, is led to the address of today as well.
     """
 
     @wraps(view)
@@ -26,13 +28,18 @@ def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         try:
             return view(request, slug, **place)
         except Http404:
-            moved = Article.objects.formerly_at(slug).first()
-            if moved is None or moved.slug == slug:
+            article = Article.objects.last_at(slug)
+            if article is None:
                 raise
-        assert request.resolver_match is not None
-        url = reverse(request.resolver_match.url_name or "", kwargs={"slug": moved.slug, **place})
+            sees = article.is_public or permissions.can_see_drafts(request.user)
+            name = request.resolver_match.url_name if request.resolver_match else None
+            if not sees or (article.slug == slug and not article.is_public and name == "article"):
+                return render(request, "410.html", {"article": article if sees else None}, status=410)
+            if article.slug == slug:
+                raise
+        url = reverse(name or "", kwargs={"slug": article.slug, **place})
         query = request.META["QUERY_STRING"]
-        return redirect(f"{url}?{query}" if query else url)
+        return redirect(f"{url}?{query}" if query else url, permanent=article.is_public)
 
     return wrapper
 

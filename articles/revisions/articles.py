@@ -7,7 +7,7 @@ from typing import Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -95,13 +95,16 @@ class ArticleQuerySet(WithholdingQuerySet["Article"]):
         hidings = Hiding.objects.active().filter(author=True)
         return rows.exclude(Exists(hidings.filter(revision=OuterRef("latest_revision"))))
 
-    def formerly_at(self, slug: str) -> Self:
-        """Keep the public articles that had a revision published at this slug, latest publication first."""
-        return (
-            self.public()
-            .filter(revisions__slug=slug, revisions__publication__isnull=False)
-            .order_by("-revisions__publication__published_at")
-        )
+    def last_at(self, slug: str) -> Article | None:
+        """Return the article that readers found last at this slug, public or not; None if none was. One query.
+
+        That is the public one that is there, else the one whose revision was published there last.
+        """
+        were_there = self.filter(revisions__slug=slug, revisions__publication__isnull=False)
+        is_there = Q(slug=slug, published_revision__isnull=False)
+        return were_there.order_by(
+            Case(When(is_there, then=0), default=1), "-revisions__publication__published_at"
+        ).first()
 
 
 class Article(models.Model):

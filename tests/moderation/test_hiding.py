@@ -248,7 +248,7 @@ def test_live_version_is_unpublished_with_its_text_and_a_waiting_one_leaves_the_
 ):
     hide_all(secrets, administrator)
 
-    assert client.get("/articles/live/").status_code == 404
+    assert client.get("/articles/live/").status_code == 410
     assert not Review.objects.pending().exists()
     log = Event.objects.filter(revision=secrets["live"]).values_list("action", "reason")
     assert list(log[:2]) == [("unpublish", "Its text was hidden."), ("hide", "Private.")]

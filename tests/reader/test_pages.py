@@ -132,16 +132,6 @@ def test_text_with_markup_is_escaped_in_every_view(client, save, author, moderat
         assert "alert(1)" in page, url
 
 
-def test_moved_article_redirects_from_its_old_address(client, published, save, moderator):
-    workflow.publish(save("Moved.\n", slug="ebb"), by=moderator)
-
-    response = client.get("/articles/tides/")
-
-    assert (response.status_code, response.url) == (302, "/articles/ebb/")
-    for rest in ("?escape=1", "history/", "revisions/1/", "revisions/1/source", "compare/1..2/"):
-        assert client.get(f"/articles/tides/{rest}").url == f"/articles/ebb/{rest}"
-
-
 def test_address_of_a_draft_never_redirects(client, published, save):
     save("Moved.\n", slug="ebb")
 
@@ -154,13 +144,6 @@ def test_reused_address_belongs_to_its_new_article(client, published, save, mode
     workflow.publish(other, by=moderator)
 
     assert "Other." in text(client.get("/articles/tides/"))
-
-
-def test_unpublished_article_is_not_found(client, published, moderator):
-    workflow.unpublish(published.article, by=moderator)
-
-    for url in ("", "history/", "revisions/1/", "revisions/1/source", "compare/1..1/"):
-        assert client.get(f"/articles/tides/{url}").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "99", "999999999"])

@@ -93,7 +93,7 @@ def test_nothing_from_before_is_served(client, published, save, moderator):
         workflow.publish(save(f"Version {n}.\n"), by=moderator)
         assert f"Version {n}.".encode() in client.get(PAGE).content
     workflow.unpublish(Article.objects.get(), by=moderator)
-    assert client.get(PAGE).status_code == 404
+    assert client.get(PAGE).status_code == 410
     workflow.publish(save("Again.\n"), by=moderator)
     assert b"Again." in client.get(PAGE).content
     workflow.publish(save("Moved.\n", slug="ebb"), by=moderator)
@@ -195,7 +195,7 @@ def test_page_that_was_unpublished_is_not_shown_while_the_database_is_away(
 ):
     client.get(PAGE)
     workflow.unpublish(published.article, by=moderator)
-    assert client.get(PAGE).status_code == 404
+    assert client.get(PAGE).status_code == 410
 
     away()
 
