@@ -103,6 +103,7 @@ class ArticleForm(forms.Form):
     change_kind = forms.CharField(
         label=_("Kind of change"),
         required=False,
+        initial="",
         strip=False,
         widget=forms.RadioSelect(choices=[("", _("not said")), *ChangeKind.choices]),
     )

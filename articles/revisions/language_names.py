@@ -59,6 +59,12 @@ def name_of(tag: str) -> str:
     return _name_of(tag, get_language() or "en")
 
 
+def names_of(tag: str) -> str:
+    """Return the names of a language for the reader and in itself; empty if nobody knows one."""
+    language = _named(tag)
+    return "" if language.name == tag else language.names
+
+
 def likely_tag(typed: str) -> NamedLanguage | None:
     """Return the language that somebody meant who typed something else than its tag; None if there is no telling.
 
@@ -73,6 +79,10 @@ def likely_tag(typed: str) -> NamedLanguage | None:
         if not close:
             return None
         tag = tags[close[0]]
+    return _named(tag)
+
+
+def _named(tag: str) -> NamedLanguage:
     return NamedLanguage(tag, name_of(tag), _own_names().get(tag, ""))
 
 

@@ -6,12 +6,13 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
-from articles.revisions.language_names import name_of, named_languages
+from articles.revisions.language_names import name_of, named_languages, names_of
 from articles.text.unicode.languages import direction
 
 register = template.Library()
 register.filter("direction", direction)
 register.filter("language_name", name_of)
+register.filter("language_names", names_of)
 
 
 @register.filter

@@ -48,7 +48,7 @@ export function askWhileTyping(form, session) {
   }
 
   async function send(mayRenew) {
-    const sent = Object.fromEntries(FIELDS.map((name) => [name, form.elements.namedItem(name).value]));
+    const sent = Object.fromEntries(FIELDS.map((name) => [name, valueOf(form.elements.namedItem(name))]));
     try {
       const signal = AbortSignal.timeout(PATIENCE);
       const response = await fetch(field.dataset.markdownxUrlsPath, { method: "POST", body: body(sent), signal });
@@ -104,6 +104,9 @@ export function askWhileTyping(form, session) {
   addEventListener("pageshow", (event) => event.persisted && ask());
   ask();
 }
+
+// A field in which a name is being typed says what it holds until then.
+const valueOf = (field) => field.dataset.settled ?? field.value;
 
 // Maps the server's answer, which is about the fields as sent, to the fields as they are now.
 class Answer {

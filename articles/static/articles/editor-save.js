@@ -79,7 +79,7 @@ export function saveInPlace(form, session, scratch, status) {
     });
     const fresh = page.querySelector("form[data-editor]");
     for (const name of ["base", "contained"]) form.elements.namedItem(name).value = fresh.elements.namedItem(name).value;
-    form.elements.change_kind.value = ""; // it was that of the version just saved
+    form.querySelector("[name=change_kind]").checked = true; // the first, "not said": the kind was that of the version saved
     form.dataset.article = fresh.dataset.article;
     document.title = page.title;
     document.querySelector(".errornote, .conflict")?.remove();

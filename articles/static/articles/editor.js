@@ -9,6 +9,8 @@ import { listFindings } from "./editor-findings.js";
 import { listRemovals } from "./editor-removals.js";
 import { listUnseen } from "./editor-unseen.js";
 import { offerLanguage } from "./editor-language.js";
+import { findLanguages } from "./editor-languages.js";
+import { offerTags } from "./editor-tags.js";
 import { showDefaults } from "./editor-defaults.js";
 import { pasteAsMarkdown } from "./editor-clipboard.js";
 import { tellWhatWasPasted } from "./editor-paste.js";
@@ -37,6 +39,8 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   listRemovals(form);
   listUnseen(form);
   offerLanguage(form);
+  findLanguages(form);
+  offerTags(form);
   showDefaults(form);
   pasteAsMarkdown(form);
   tellWhatWasPasted(form);
