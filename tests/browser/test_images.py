@@ -9,6 +9,7 @@ from selenium.webdriver.common.keys import Keys
 
 from articles import workflow
 from articles.models import Article, Image, Revision
+from tests.browser.test_unsaved import log_in_here
 from tests.pictures import drawn, file
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -81,7 +82,7 @@ def test_chosen_image_is_asked_about_inserted_and_published(editor, tmp_path):
 
     image = Image.objects.get()
     assert (image.alt, image.format) == ("A [red] gate", "jpg")
-    assert value(editor) == f"Before ![A \\[red\\] gate]({image.name.address}) after."
+    assert value(editor) == f"Before  after.\n\n![A \\[red\\] gate]({image.name.address})"
     assert editor.driver.switch_to.active_element == editor.find(EDITOR)
     editor.wait(lambda: editor.all("[data-preview] img"))
     loaded = "return document.querySelector('[data-preview] img').naturalWidth"
@@ -96,7 +97,7 @@ def test_chosen_image_is_asked_about_inserted_and_published(editor, tmp_path):
 def test_image_is_handed_over_and_undo_takes_it_out(editor, kind):
     assert hand_over(editor, kind, file())
     answer(editor, "A gate.")
-    inserted = f"Before {Image.objects.get().markdown} after."
+    inserted = f"Before  after.\n\n{Image.objects.get().markdown}"
     assert value(editor) == inserted
 
     editor.find(EDITOR).send_keys(Keys.CONTROL, "z")
@@ -154,7 +155,7 @@ def test_refusal_of_the_server_stands_in_place_and_the_words_stay(editor):
     assert value(editor) == "Before  after."
 
 
-def test_expired_session_is_told_and_loses_nothing(editor):
+def test_expired_session_is_told_and_nothing_is_lost(editor, author):
     hand_over(editor, "drop", file())
     editor.wait(lambda: editor.find(DIALOG).is_displayed())
     editor.driver.delete_cookie("sessionid")
@@ -162,7 +163,12 @@ def test_expired_session_is_told_and_loses_nothing(editor):
     editor.driver.switch_to.active_element.send_keys("A gate.", Keys.ENTER)
 
     editor.wait(lambda: "You are logged out" in editor.find("[data-image-error]").text)
-    assert value(editor) == "Before  after."
+    editor.wait(lambda: editor.find("[data-login]").is_displayed())
+    log_in_here(editor, author)
+    assert editor.find("[name=alt]").get_attribute("value") == "A gate."
+    editor.find(f"{DIALOG} [type=submit]").click()
+    editor.wait(lambda: not editor.find(DIALOG).is_displayed())
+    assert value(editor) == f"Before  after.\n\n{Image.objects.get().markdown}"
 
 
 def test_several_files_are_asked_about_one_by_one(editor, tmp_path):
@@ -178,7 +184,7 @@ def test_several_files_are_asked_about_one_by_one(editor, tmp_path):
 
     editor.wait(lambda: Image.objects.count() == 2 and not editor.find(DIALOG).is_displayed())
     one, two = Image.objects.order_by("pk")
-    assert value(editor) == f"Before {one.markdown}{two.markdown} after."
+    assert value(editor) == f"Before  after.\n\n{one.markdown}\n\n{two.markdown}"
 
 
 def test_button_is_reached_and_pressed_by_keyboard(editor):
@@ -192,6 +198,8 @@ def test_button_is_reached_and_pressed_by_keyboard(editor):
     )
 
     ActionChains(editor.driver).send_keys(Keys.ENTER).perform()
+    editor.wait(lambda: editor.find(DIALOG).is_displayed())
+    ActionChains(editor.driver).send_keys(Keys.ENTER).perform()  # the upload has the focus
 
     assert editor.driver.execute_script("return window.opened") == 1
 

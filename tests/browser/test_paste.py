@@ -200,16 +200,3 @@ def test_tab_leaves_the_field_where_no_item_can_move(editor, browser, text):
 
     assert editor.text == text
     assert browser.driver.switch_to.active_element != editor.field
-
-
-def test_picture_before_a_heading_stands_on_its_own_line(editor, browser):
-    editor.start("# Head", 0, 0)
-
-    whole = browser.driver.execute_async_script(
-        """const done = arguments[0];
-        import("/static/articles/editor-lines.js").then(({ apartAtEnds }) => {
-          done([apartAtEnds("# Head", 0, 0, "![](x)"), apartAtEnds("a b", 2, 2, "![](x)")]);
-        });"""
-    )
-
-    assert whole == ["![](x)\n\n", "![](x)"]

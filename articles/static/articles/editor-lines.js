@@ -2,6 +2,8 @@
 
 const QUOTE = /^\s{0,3}(?:>\s?)+/;
 const ITEM = /^((?:\s{0,3}>\s?)*\s*)([-*+]|\d{1,9}[.)])(\s+|$)(\[[ xX]\]\s+)?/;
+const STARTS = /^\s{0,3}(?:#{1,6}(?:\s|$)|\[[^\]]+\]:|(?:[*_]\s*){3,}$)/; // a block without a blank line before it
+const ENDS = /^\s{0,3}(?:#{1,6}(?:\s|$)|(?:[*_]\s*){3,}$|(?:-+|=+)\s*$)/; // a block without a blank line after it
 const FENCE = /^[\s>]*(`{3,}|~{3,})/;
 
 const edit = (start, end, text, caret = start + text.length) => ({ start, end, text, from: caret, to: caret });
@@ -66,10 +68,36 @@ export function apart(text, start, end, block) {
   return open + lines.map((line, n) => (n && line ? prefix : n ? bare : "") + line).join("\n") + close;
 }
 
-// A picture or the like at an end of a line stands on lines of its own; in the middle it is part of the line.
-export function apartAtEnds(text, start, end, piece) {
-  const isAtEnd = start === lineStart(text, start) || end === lineEnd(text, end);
-  return isAtEnd && !isInFence(text, start) ? apart(text, start, end, piece) : piece;
+// The edit that puts a picture on lines of its own: at the caret, or after the paragraph that has the caret inside. It
+// takes the place of what is selected: of words inside a line in that line, unless it has several lines itself.
+export function placed(text, start, end, piece) {
+  if (isInFence(text, start)) return edit(start, end, piece);
+  if (start !== end) {
+    const isAtEnd = start === lineStart(text, start) || end === lineEnd(text, end);
+    return edit(start, end, isAtEnd || piece.includes("\n") ? apart(text, start, end, piece) : piece);
+  }
+  const first = lineStart(text, start);
+  const isBefore = start === first && !(first && continues(text, first));
+  const place = isBefore ? start : paragraphEnd(text, start);
+  return edit(place, place, apart(text, place, place, piece));
+}
+
+function paragraphEnd(text, place) {
+  let end = lineEnd(text, place);
+  while (end < text.length && continues(text, end + 1)) end = lineEnd(text, end + 1);
+  return end;
+}
+
+// Whether the line that begins at a place goes on with the paragraph of the line before.
+function continues(text, first) {
+  const line = text.slice(first, lineEnd(text, first));
+  const before = text.slice(lineStart(text, first - 1), first - 1);
+  const [[quote, words], [quoteBefore, wordsBefore]] = [line, before].map((whole) => {
+    const marks = whole.match(QUOTE)?.[0] ?? "";
+    return [marks.replace(/\s/g, ""), whole.slice(marks.length)];
+  });
+  const isText = words.trim() && wordsBefore.trim() && quote === quoteBefore;
+  return Boolean(isText && !STARTS.test(words) && !ITEM.test(words) && !FENCE.test(words) && !ENDS.test(wordsBefore) && !FENCE.test(wordsBefore));
 }
 
 // Enter: the next item or line of a quote; in an empty one the end of the list or quote. Null leaves it to the browser.

@@ -25,6 +25,16 @@ export const FORMATS = {
   table,
 };
 
+// A picture. `ImageName.markdown` writes the same.
+export const imageOf = (alt, address) => `![${alt.replace(/[\\`*_[\]<&~|^]/g, "\\$&")}](${address})`;
+
+// A picture with a caption below it, as the page shows it: a figure in HTML, in which the picture is Markdown.
+export function captioned(picture, caption) {
+  if (!caption) return picture;
+  const escaped = caption.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<figure>\n\n${picture}\n\n<figcaption>${escaped}</figcaption>\n</figure>`;
+}
+
 // Stars on both sides of every selected line; one is emphasis, two are strong, three are both.
 function emphasis(text, start, end, stars) {
   [start, end] = start === end ? wordAt(text, start) : [start, end];

@@ -1,5 +1,5 @@
 // The toolbar above the text and its shortcuts. Arrow keys move between its buttons, which are one stop for Tab.
-// The buttons for images and for links to own articles are those of `images.js` and `editor-picker.js`.
+// The buttons for images and for links to own articles are those of `editor-images.js` and `editor-picker.js`.
 
 import { FORMATS } from "./editor-markdown.js";
 import { replace } from "./editor-text.js";

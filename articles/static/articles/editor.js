@@ -17,6 +17,7 @@ import { tellWhatWasPasted } from "./editor-paste.js";
 import { drawComparison } from "./editor-comparison.js";
 import { offerFormatting } from "./editor-toolbar.js";
 import { offerArticles } from "./editor-picker.js";
+import { offerImages } from "./editor-images.js";
 import { continueLines, moveBetweenPlaces } from "./editor-keys.js";
 import { Outbox } from "./editor-outbox.js";
 import { tellWhoIsHere } from "./editor-present.js";
@@ -47,6 +48,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   drawComparison(form);
   offerFormatting(form);
   offerArticles(form);
+  offerImages(form, session);
   continueLines(form);
   moveBetweenPlaces(form);
   saveInPlace(form, session, scratch, status);
