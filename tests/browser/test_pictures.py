@@ -386,4 +386,5 @@ def test_library_fits_the_screen(browser, author, upload, settings, width, heigh
     assert box[0] <= 0
     assert box[1] >= 0
     assert box[2] <= width
-    assert browser.find(INSERT).is_displayed()
+    browser.find(INSERT).click()  # nothing lies above it
+    browser.wait(lambda: not browser.find(DIALOG).is_displayed())

@@ -76,7 +76,10 @@ export class Library {
     parts.file.textContent = image.alt ? image.file_name : "";
     parts.by.textContent = image.uploaded_by;
     parts.on.textContent = image.uploaded_on;
-    card.querySelector("input").addEventListener("change", () => this.#choose(image));
+    card.querySelector("input").addEventListener("change", () => {
+      this.#choose(image);
+      card.scrollIntoView({ block: "nearest" }); // what is asked of it takes room
+    });
     return card;
   }
 
