@@ -892,39 +892,39 @@ class Migration(migrations.Migration):
                     "decisions",
                     models.CharField(
                         choices=[
-                            ("at once", "at once"),
-                            ("daily", "once a day, all in one mail"),
-                            ("never", "not at all"),
+                            ("at once", "At once"),
+                            ("daily", "Once a day, all in one mail"),
+                            ("never", "Not at all"),
                         ],
                         default="at once",
                         max_length=10,
-                        verbose_name="decisions on my versions",
+                        verbose_name="Decisions on my versions",
                     ),
                 ),
                 (
                     "replies",
                     models.CharField(
                         choices=[
-                            ("at once", "at once"),
-                            ("daily", "once a day, all in one mail"),
-                            ("never", "not at all"),
+                            ("at once", "At once"),
+                            ("daily", "Once a day, all in one mail"),
+                            ("never", "Not at all"),
                         ],
                         default="daily",
                         max_length=10,
-                        verbose_name="replies to me",
+                        verbose_name="Replies to me",
                     ),
                 ),
                 (
                     "answers",
                     models.CharField(
                         choices=[
-                            ("at once", "at once"),
-                            ("daily", "once a day, all in one mail"),
-                            ("never", "not at all"),
+                            ("at once", "At once"),
+                            ("daily", "Once a day, all in one mail"),
+                            ("never", "Not at all"),
                         ],
                         default="daily",
                         max_length=10,
-                        verbose_name="answers to my decisions",
+                        verbose_name="Answers to my decisions",
                     ),
                 ),
                 (
@@ -956,9 +956,9 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("decisions", "decisions on my versions"),
-                            ("replies", "replies to me"),
-                            ("answers", "answers to my decisions"),
+                            ("decisions", "Decisions on my versions"),
+                            ("replies", "Replies to me"),
+                            ("answers", "Answers to my decisions"),
                         ],
                         max_length=10,
                         verbose_name="kind",

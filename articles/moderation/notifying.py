@@ -60,7 +60,7 @@ def notify_of_undoing(review: Review, *, by: User) -> None:
 def notify_of_entry(
     article: Article,
     *,
-    to: Iterable[User],
+    to: Iterable[User | None],
     by: User,
     text: str,
     kind: str,
@@ -69,10 +69,11 @@ def notify_of_entry(
 ) -> None:
     """Tell people what somebody wrote about an article: a reply to them, or an answer to their decision.
 
+    None in `to` stands for an account that is gone. Call it in the transaction that stores the entry.
     `revision` is the one that it speaks of, the latest if not given: where its text is hidden, neither its title nor
     `text` is mailed. `path` leads to where one answers, to the article's editor if not given.
     """
-    people = [person.pk for person in to]
+    people = [person.pk for person in to if person]
     about = revision or article.latest_revision
     assert about is not None  # an article has a revision from its first moment on
     _notify(people, Kind(kind), revision=about, by=by, text=text, path=path)

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 class Kind(models.TextChoices):
     """Kinds of mail; each is the name of a column."""
 
-    DECISIONS = "decisions", _("decisions on my versions")
-    REPLIES = "replies", _("replies to me")
-    ANSWERS = "answers", _("answers to my decisions")
+    DECISIONS = "decisions", _("Decisions on my versions")
+    REPLIES = "replies", _("Replies to me")
+    ANSWERS = "answers", _("Answers to my decisions")
 
 
 class When(models.TextChoices):
-    AT_ONCE = "at once", _("at once")
-    DAILY = "daily", _("once a day, all in one mail")
-    NEVER = "never", _("not at all")
+    AT_ONCE = "at once", _("At once")
+    DAILY = "daily", _("Once a day, all in one mail")
+    NEVER = "never", _("Not at all")
 
 
 class MailPreferencesQuerySet(QuerySet["MailPreferences"]):

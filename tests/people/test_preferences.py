@@ -186,7 +186,7 @@ def test_opening_the_link_changes_nothing_and_shows_a_button(client, author):
 
     page = client.get(stop(opt_out_token(author, "decisions"))).content.decode()
     assert "Nothing has changed yet." in page
-    assert "decisions on my versions" in page
+    assert "Decisions on my versions" in page
     assert "author" not in page  # a link that was passed on names nobody
 
 
