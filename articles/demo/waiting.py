@@ -49,6 +49,21 @@ WEATHER_VANE = (
     " sings in a storm, which some people like and their neighbours never do. Balance it on a finger before you mount"
     " it: the point where it rests is where the axle belongs.\n"
 )
+MUSEUM = (
+    "The lace museum stands behind the church. It is open from May to October.\n\n"
+    "Ask [the museum](https://lacemuseum.example) for a guide who speaks your language.\n"
+)
+BEEKEEPER = (
+    "A hive needs to be looked into every week in May. Work on a warm day without wind, and move slowly.\n\n"
+    "Count the frames with brood, look for the queen, and write both down before you close the lid.\n\n"
+    "In August take the honey, and give the bees sugar before the nights turn cold.\n"
+)
+ADVERTISEMENT = (
+    "WHY WAIT FOR SUMMER??????? The finest sunglasses at half their price, in nine colours, sent to your door within"
+    " two days. Whoever orders three pairs gets a case, a cloth and our catalogue. Write to shades@offers.example or"
+    " telephone 020 7946 0018 until Friday.\n"
+)
+CHOIR = "The choir meets on Thursdays in the old school. New voices are welcome. There is tea afterwards.\n"
 
 # Address: title, language, and the text with what became of it.
 WAITING: dict[str, tuple[str, str, tuple[str, tuple[Step, ...]]]] = {
@@ -170,6 +185,29 @@ WAITING: dict[str, tuple[str, str, tuple[str, tuple[Step, ...]]]] = {
             "Le café ouvre à 8 heures. Il ne ferme jamais avant minuit.\n",
             "Horaires",
             disguise("heures", "e", "\N{CYRILLIC SMALL LETTER IE}"),
+        ),
+    ),
+    "lace-museum": (
+        "The lace museum",
+        "en",
+        _edited(MUSEUM, "Link works again", change("lacemuseum.example", "lacernuseum.example")),
+    ),
+    "bees-in-may": ("Bees in May", "en", _edited(BEEKEEPER, "Shorter", lambda text: "lol\n")),
+    "bees-in-august": (
+        "Bees in August",
+        "en",
+        _edited(BEEKEEPER, "News", lambda text: ADVERTISEMENT),
+    ),
+    "choir": (
+        "The choir",
+        "en",
+        _edited(
+            CHOIR,
+            "Who to ask",
+            lambda text: (
+                text
+                + "\nThe tenor owes me money: call him at 020 7946 0931, his card is 4111 1111 1111 1111.\n"
+            ),
         ),
     ),
     "year-book": (

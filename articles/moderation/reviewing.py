@@ -159,7 +159,7 @@ def enqueue(
         submitted_by=by,
         submitted_at=timezone.now(),
     )
-    record_sketches(revision, assessment.found)
+    record_sketches(revision, assessment.found, words=assessment.words)
     log_event(Event.Action.SUBMIT, revision, by=by)
     cancel_schedule(revision.article, by=by, why=_("The version waits for a moderator."), starting=revision)
     close_superseded([*waiting.values(), review], by=by)

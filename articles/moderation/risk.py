@@ -11,12 +11,25 @@ class Part(StrEnum):
     """What adds to the risk of a revision; each comment says what is counted."""
 
     SANITIZERS = "sanitizers"  # 1 if they disagree
+    BLANKED = "blanked"  # 1 if hardly anything is left of the text
+    TWINS = "twins"  # new links to hosts that read like one that is linked here or well known
     ALERTS = "alerts"  # introduced
     HIDDEN = "hidden"  # findings with a hidden payload
     DISGUISE = "disguise"  # 1 if nothing but look-alikes or invisible characters changed
+    RELINKED = "relinked"  # links whose text stayed, and which lead to another site now
+    REMOVED = "removed"  # percent of the text that is gone, from 50
+    REPLACED = "replaced"  # percent of the text in whose place other words stand, from 50
+    CARDS = "cards"  # numbers of payment cards brought in
+    PHONES = "phones"  # phone numbers brought in
+    MAILS = "mails"  # mail addresses brought in, apart from those at a linked host
+    COPIED = "copied"  # percent of the wording that another author's article has, too
+    NOISE = "noise"  # stretches brought in that shout or repeat a character
     WARNINGS = "warnings"  # introduced
-    DOMAINS = "domains"  # linked here and nowhere on the live site
+    DOMAINS = (
+        "domains"  # linked here and nowhere on the live site, beyond one in 1,000 code points of changed text
+    )
     DENSITY = "density"  # alerts and warnings in 1,000 code points of changed text
+    FLOOD = "flood"  # articles that a newcomer submitted within an hour, from 5
     TURNED_DOWN = "turned down"  # among the last of the author's revisions that were decided
     NEWCOMER = "newcomer"  # 1 if none of those was approved
     SIZE = "size"  # code points changed, in steps of 500
@@ -30,21 +43,40 @@ class Weight:
     at_most: int
 
 
+# Three tiers. What a person would stop at once weighs 150 alone: readers are led astray, or harm cannot be undone. What
+# deserves a look before any honest edit weighs 80 to 149. The rest, which honest texts of newcomers have as well, stays
+# below 80 together. `tests/moderation/test_order.py` holds edits of each tier against the next.
 WEIGHTS: Mapping[Part, Weight] = {
-    Part.SANITIZERS: Weight(300, 300),
+    Part.SANITIZERS: Weight(300, 300),  # the page itself may be dangerous
+    Part.BLANKED: Weight(150, 150),  # beside what `REMOVED` adds: readers find nothing
+    Part.TWINS: Weight(150, 300),  # no honest name needs to read like another one
     Part.ALERTS: Weight(150, 450),
     Part.HIDDEN: Weight(150, 150),
-    Part.DISGUISE: Weight(90, 90),
+    Part.DISGUISE: Weight(150, 150),  # nobody makes such an edit for readers
+    Part.CARDS: Weight(150, 300),  # a number that was read cannot be taken back
+    Part.PHONES: Weight(150, 300),  # the same; one of an office is decided at a glance
+    Part.RELINKED: Weight(
+        130, 260
+    ),  # readers trust a text that stayed; a repaired link is as rare as a hijacked one
+    Part.REMOVED: Weight(2, 200),  # half of the text is the second tier, three quarters the first
+    Part.REPLACED: Weight(2, 200),
+    Part.MAILS: Weight(80, 160),  # more of them than phone numbers are meant for the public
+    Part.COPIED: Weight(1, 100),  # whole texts are the second tier; a common passage may be a quotation
+    Part.NOISE: Weight(80, 120),  # no honest text has any
     Part.WARNINGS: Weight(6, 120),
-    Part.DOMAINS: Weight(30, 90),
+    Part.DOMAINS: Weight(30, 90),  # honest texts bring sources; links without a text around them advertise
     Part.DENSITY: Weight(1, 60),
-    Part.TURNED_DOWN: Weight(15, 60),
+    Part.FLOOD: Weight(
+        12, 120
+    ),  # the second tier at once; who has approved texts may submit a drawer of them
+    Part.TURNED_DOWN: Weight(15, 105),  # the second tier from 6: asking for changes is part of honest work
     Part.NEWCOMER: Weight(20, 20),
-    Part.SIZE: Weight(1, 30),
+    Part.SIZE: Weight(1, 10),  # only orders equals: length is work, but no offence
 }
 STEP = 500  # code points in a step of `Part.SIZE`
 PER = 1000  # code points that `Part.DENSITY` refers to
 RECORD = 20  # how many of an author's decided revisions are looked at
+FLOOD = 5  # articles of a newcomer in an hour from which they count
 
 
 @dataclass(frozen=True, slots=True)

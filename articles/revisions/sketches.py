@@ -57,12 +57,15 @@ class Sketch(models.Model):
         return f"{self.revision_id}: {self.kind} {self.value}"
 
 
-def record_sketches(revision: Revision, findings: Iterable[FieldFinding]) -> None:
-    """Store the sketches of a revision: hashes of its wording and of its swapped letters. Reads the source.
+def record_sketches(
+    revision: Revision, findings: Iterable[FieldFinding], *, words: tuple[int, ...] | None = None
+) -> None:
+    """Store the sketches of a revision: hashes of its wording and of its swapped letters.
 
-    A second call adds nothing.
+    Reads the source, unless `words` has the hashes of its wording. A second call adds nothing.
     """
-    samples = {Sketch.Kind.WORDING: wording(revision.source), Sketch.Kind.SWAPS: tuple(swaps(findings))}
+    words = wording(revision.source) if words is None else words
+    samples = {Sketch.Kind.WORDING: words, Sketch.Kind.SWAPS: tuple(swaps(findings))}
     Sketch.objects.bulk_create(
         (
             Sketch(revision=revision, kind=kind, value=value)

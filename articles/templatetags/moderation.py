@@ -31,6 +31,28 @@ PARTS: Mapping[str, Callable[[int], str]] = {
     Part.SANITIZERS: lambda n: _("the sanitizers disagree"),
     Part.ALERTS: lambda n: ngettext("%(n)d alert", "%(n)d alerts", n) % {"n": n},
     Part.HIDDEN: lambda n: _("hidden text"),
+    Part.BLANKED: lambda n: _("hardly anything is left of the text"),
+    Part.TWINS: lambda n: (
+        ngettext(
+            "links to %(n)d domain that reads like another one",
+            "links to %(n)d domains that read like others",
+            n,
+        )
+        % {"n": n}
+    ),
+    Part.RELINKED: lambda n: (
+        ngettext("%(n)d link leads to another site now", "%(n)d links lead to other sites now", n) % {"n": n}
+    ),
+    Part.REMOVED: lambda n: _("%(n)d %% of the text removed") % {"n": n},
+    Part.REPLACED: lambda n: _("%(n)d %% of the text replaced by other words") % {"n": n},
+    Part.CARDS: lambda n: ngettext("%(n)d card number", "%(n)d card numbers", n) % {"n": n},
+    Part.PHONES: lambda n: ngettext("%(n)d phone number", "%(n)d phone numbers", n) % {"n": n},
+    Part.MAILS: lambda n: ngettext("%(n)d mail address", "%(n)d mail addresses", n) % {"n": n},
+    Part.COPIED: lambda n: _("%(n)d %% of the wording is that of another author's article") % {"n": n},
+    Part.NOISE: lambda n: (
+        ngettext("%(n)d shout or repeated character", "%(n)d shouts or repeated characters", n) % {"n": n}
+    ),
+    Part.FLOOD: lambda n: _("%(n)d articles by the newcomer within an hour") % {"n": n},
     Part.DISGUISE: lambda n: _("nothing that a reader could see changed"),
     Part.WARNINGS: lambda n: ngettext("%(n)d warning", "%(n)d warnings", n) % {"n": n},
     Part.DOMAINS: lambda n: (

@@ -58,7 +58,7 @@ def publish(revision: Revision, *, by: User) -> Review | None:
             require_none_newer_waiting(revision)
             return enqueue(revision, by=by, assessment=assessment, causes=causes)
         close_pending(revision, by=by)
-        record_sketches(revision, assessment.found)
+        record_sketches(revision, assessment.found, words=assessment.words)
         go_live(revision, by=by)
         return None
 

@@ -202,7 +202,7 @@ def _misnamed_links(field: Field) -> Iterator[Finding]:
         for link in pattern.finditer(field.text) if sign in field.text else ():
             address = _ADDRESS_AS_TEXT.fullmatch(link["text"])
             host = host_of(f"//{link['host']}") or link["host"]
-            if not address or _is_same_site(address["host"], host):
+            if not address or is_same_site(address["host"], host):
                 continue
             start, end = (link.start("text") + at for at in address.span("host"))
             if field.where_at(link.start("host")) is not Where.HOST:
@@ -226,7 +226,7 @@ def _has_domain(name: str) -> bool:
     return bool(official_languages(last)) if len(last) == 2 else last.islower() or name.isupper()
 
 
-def _is_same_site(named: str, host: str) -> bool:
+def is_same_site(named: str, host: str) -> bool:
     """Return whether two host names are equal, or one is a subdomain of the other."""
     one, other = (name.lower().removeprefix("www.").rstrip(".") for name in (named, host))
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")

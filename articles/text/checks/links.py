@@ -10,7 +10,7 @@ from articles.text.checks.fields import Field
 from articles.text.checks.findings import Finding, Severity
 from articles.text.markdown import parse
 from articles.text.markdown.events import raw_html
-from articles.text.markdown.parsing import Document
+from articles.text.markdown.parsing import Block, Document
 from articles.text.markdown.tags import TAG, attributes_of
 from articles.text.messages import gettext_noop as _
 
@@ -62,22 +62,28 @@ def _empty(document: Document) -> Iterator[tuple[int, int, str]]:
 
 
 def _parts(document: Document) -> Iterator[tuple[str, int, int, str]]:
-    """Yield the parts that matter to links, each with its span: "a" with its target, "/a", "text" or "end" of block."""
+    """Yield the parts of links of all blocks, each with its span in the document."""
     for place, block in document.blocks:
-        html = dict(raw_html(block.text, block.events))
-        for kind, start, end, value in block.events:
-            if kind == "Link":
-                yield "a", place + start, place + end, value.target
-            elif kind == "/Link":
-                yield "/a", place + start, place + end, ""
-            elif kind in _SHOWN:
-                yield "text", place + start, place + end, value
-            elif kind == "Image":
-                yield "text", place + start, place + end, "picture"
-            elif kind in _ENDS:
-                yield "end", place + start, place + end, ""
-            elif kind in ("InlineHtml", "Html") and start in html:
-                yield from _parts_of_html(html[start], place + start)
+        for kind, start, end, text in link_parts(block):
+            yield kind, place + start, place + end, text
+
+
+def link_parts(block: Block) -> Iterator[tuple[str, int, int, str]]:
+    """Yield the parts that matter to links, each with its span: "a" with its target, "/a", "text" or "end" of block."""
+    html = dict(raw_html(block.text, block.events))
+    for kind, start, end, value in block.events:
+        if kind == "Link":
+            yield "a", start, end, value.target
+        elif kind == "/Link":
+            yield "/a", start, end, ""
+        elif kind in _SHOWN:
+            yield "text", start, end, value
+        elif kind == "Image":
+            yield "text", start, end, "picture"
+        elif kind in _ENDS:
+            yield "end", start, end, ""
+        elif kind in ("InlineHtml", "Html") and start in html:
+            yield from _parts_of_html(html[start], start)
 
 
 def _parts_of_html(html: str, place: int) -> Iterator[tuple[str, int, int, str]]:
