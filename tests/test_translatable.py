@@ -32,8 +32,9 @@ from articles.revisions import language_names
 from articles.text.content import findings
 
 OPEN, CLOSE = "⟦", "⟧"
-# Elements with what people typed, or with code. `lang` and `dir` set apart, too, but for those of the whole page.
-SET_APART = {"bdi", "code", "pre", "textarea", "kbd", "script", "style"}
+# Elements with what people typed, with code, or with names of languages. `lang` and `dir` set apart, too, but for those
+# of the whole page.
+SET_APART = {"bdi", "code", "pre", "textarea", "kbd", "script", "style", "datalist"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 READ_ALOUD = {"title", "aria-label", "aria-description", "placeholder", "alt", "label", "abbr"}
 # What is spelled alike in every language: names, code points, keys, ends of files, and a letter as a sign on a button.
@@ -64,6 +65,7 @@ class Reader(HTMLParser):
             is_said = name in READ_ALOUD or (
                 name == "value" and tag == "input" and values.get("type") == "submit"
             )
+            is_said &= (tag, name) != ("textarea", "placeholder")  # the beginning of the author's text
             is_for_scripts = name.startswith("data-") and " " in value.strip() and not value.startswith("/")
             text = outside(self.typed.sub("", value) if tag == "option" else value)[0]
             if (is_said or is_for_scripts) and has_words(text) and not self.is_apart():

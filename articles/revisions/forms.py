@@ -65,7 +65,9 @@ class ArticleForm(forms.Form):
         label=_("Language"),
         initial="en",
         widget=forms.TextInput(attrs={"list": "languages", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("The language tag of the text, such as en, ar or pt-BR; characters are judged by it."),
+        help_text=_(
+            "That of the text: characters are judged by it. Type its name, or its tag, such as en or pt-BR."
+        ),
     )
     tags = forms.CharField(
         label=_("Tags"),
