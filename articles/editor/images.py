@@ -117,7 +117,8 @@ class ImageAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("what it shows"), ordering="alt")
     def shows(self, image: Image) -> str:
-        return format_html("<bdi>{}</bdi>", image.alt or _("decoration"))
+        name = format_html('<br><bdi class="help">{}</bdi>', image.file_name) if image.file_name else ""
+        return format_html("<bdi>{}</bdi>{}", image.alt or _("decoration"), name)
 
     @admin.display(description=gettext_lazy("shown in"))
     def shown_in(self, image: Any) -> str:

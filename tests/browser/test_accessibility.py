@@ -7,9 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from articles import workflow
+from tests.pictures import file
 
 pytestmark = [
     pytest.mark.browser,
@@ -118,3 +120,26 @@ def test_login_has_no_finding(browser, db, look):
     browser.open(reverse("admin:login"))
 
     assert findings(browser) == []
+
+
+@pytest.mark.parametrize("look", SCHEMES)
+def test_library_of_images_has_no_finding(browser, author, look, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for alt in ("A mill", ""):
+        workflow.upload_image(ContentFile(file(), name="IMG_2041.png"), alt=alt, by=author)
+    path = tmp_path / "gate.png"
+    path.write_bytes(file())
+    browser.log_in(author)
+    set_up(browser, **SCHEMES[look])
+    browser.open(reverse("admin:articles_article_add"))
+    browser.driver.execute_script("document.querySelector('[data-image-choose]').click()")
+    browser.wait(lambda: len(browser.all("[data-library-list] label")) == 2)
+
+    found = findings(browser)
+    browser.find("[data-library-list] label").click()
+    found += findings(browser)
+    browser.find("[data-image-picker]").send_keys(str(path))
+    browser.wait(lambda: browser.find("[data-image-preview]").is_displayed())
+    found += findings(browser)
+
+    assert found == []

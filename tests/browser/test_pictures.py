@@ -3,8 +3,10 @@
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import Client
 from PIL import Image as Pillow
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -177,6 +179,35 @@ def test_escape_returns_to_the_caret(editor, upload):
     assert value(editor) == "Before  after."
 
 
+def test_file_that_is_dropped_on_the_library_is_asked_about(editor, upload):
+    upload("A mill")
+    open_library(editor, cards=1)
+    editor.find(CARDS).click()
+
+    hand_over(editor, "drop", file(), name="gate.png")
+
+    editor.wait(lambda: editor.find("[data-image-file]").text == "gate.png")
+    assert focused(editor).get_attribute("name") == "alt"
+    assert focused(editor).get_attribute("value") == ""
+    assert not editor.find("[data-library]").is_displayed()
+
+
+def test_nothing_is_sent_in_the_name_of_somebody_else(editor, other_author):
+    hand_over(editor, "drop", file())
+    editor.wait(lambda: editor.find(DIALOG).is_displayed())
+    client = Client()
+    client.force_login(other_author)
+    name = settings.SESSION_COOKIE_NAME
+    editor.driver.delete_all_cookies()
+    editor.driver.add_cookie({"name": name, "value": client.cookies[name].value})
+
+    press(editor, "A gate.", Keys.ENTER)
+
+    editor.wait(lambda: "other_author is logged in here now" in editor.find("[data-image-error]").text)
+    assert not Image.objects.exists()
+    assert value(editor) == "Before  after."
+
+
 # What is said of an image
 
 
@@ -330,6 +361,18 @@ def test_large_moving_image_keeps_moving(editor):
     image = insert_dropped(editor, data)
 
     assert (image.width, image.moving) == (2600, True)
+
+
+def test_photo_is_sent_as_it_is_where_the_browser_puts_noise_into_a_canvas(editor):
+    editor.driver.execute_script(
+        "const read = CanvasRenderingContext2D.prototype.getImageData;"
+        "CanvasRenderingContext2D.prototype.getImageData = function (...place) {"
+        " const image = read.apply(this, place); image.data[5] ^= 1; return image; }"
+    )
+
+    image = insert_dropped(editor, file("JPEG", drawn((3000, 20))), name="a.jpg", type="image/jpeg")
+
+    assert (image.width, image.height) == (3000, 20)
 
 
 def test_file_that_cannot_be_drawn_is_sent_and_the_server_decides(editor):

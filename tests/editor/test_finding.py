@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.utils.timezone import localtime
 
 from articles import workflow
 from articles.models import Image
@@ -50,7 +51,7 @@ def test_image_is_told_with_its_thumbnail_name_uploader_and_day(answer, author):
                 "alt": "A [red] mill",
                 "file_name": "mill_2041.png",
                 "uploaded_by": "author",
-                "uploaded_on": image.uploaded_at.strftime("%m/%d/%Y"),
+                "uploaded_on": localtime(image.uploaded_at).strftime("%m/%d/%Y"),
             }
         ],
         "next": None,

@@ -609,3 +609,14 @@ def test_command_indexes_all_images_anew_and_none_for_one_article(upload, save):
     assert not Image.objects.found_by("mill").exists()
     assert run("index_articles") == (0, "1 article indexed.\n1 image indexed.\n")
     assert Image.objects.found_by("mill").exists()
+
+
+def test_list_is_searched_by_the_name_of_the_file_and_shows_it(author, client):
+    for name in ("mill_2041.png", "gate.png"):
+        workflow.upload_image(ContentFile(file(), name=name), alt="", by=author)
+    client.force_login(author)
+
+    page = client.get(LIST, {"q": "2041"}).content.decode()
+
+    assert '<bdi class="help">mill_2041.png</bdi>' in page
+    assert "gate.png" not in page

@@ -187,6 +187,15 @@ export function offerImages(main, session) {
     });
   };
 
+  // The first file takes the place of the library; the others are asked about after it.
+  function take(files) {
+    if (dialog.open && !asked.file && files.length) {
+      alt.value = "";
+      show(files.shift());
+    }
+    files.forEach(add);
+  }
+
   document.addEventListener("click", ({ target }) => {
     if (target.closest("[data-image-choose]")) add(null);
     const button = target.closest("[data-upload-data-image]");
@@ -195,12 +204,7 @@ export function offerImages(main, session) {
   dialog.querySelector("[data-image-cancel]").addEventListener("click", () => dialog.close());
   dialog.querySelector("[data-image-upload]").addEventListener("click", () => picker.click());
   picker.addEventListener("change", () => {
-    const files = [...picker.files];
-    if (dialog.open && !asked.file && files.length) {
-      alt.value = "";
-      show(files.shift());
-    }
-    files.forEach(add);
+    take([...picker.files]);
     picker.value = "";
   });
   decoration.addEventListener("change", () => (alt.disabled = decoration.checked));
@@ -222,7 +226,7 @@ export function offerImages(main, session) {
   document.addEventListener("drop", (event) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    if (!dialog.open) [...event.dataTransfer.files].forEach(add);
+    take([...event.dataTransfer.files]);
   });
 
   // A button with `data-upload-data-image` makes an uploaded image of one that stands in the text as `data:`, within a
