@@ -22,7 +22,7 @@ LARGE = ("revision", "body", "publication", "rendering", "finding", "event", "re
 MOST = {
     "article-list": (2, 6, 6),
     "article": (1, 6, 6),
-    "history": (5, 9, 9),
+    "history": (5, 10, 10),
     "revision": (3, 7, 7),
     "source": (2, 6, 6),
     "authors": (7, 11, 11),

@@ -163,4 +163,13 @@ def _place(entries: Iterable[Entry], old: str, new: str) -> None:
         assert entry.remark is not None
         assert entry.remark.span is not None
         span = follow(entry.remark.span, changes)
+        if span:
+            span = _without_space(new, span)
         entry.place = Place(span, new[slice(*span)][:MAX_QUOTE] if span else "")
+
+
+def _without_space(text: str, span: Span) -> Span:
+    """Return a span without the white space at its ends; all of it if there is nothing else."""
+    words = text[slice(*span)]
+    start = span[0] + len(words) - len(words.lstrip())
+    return (start, start + len(words.strip())) if words.strip() else span

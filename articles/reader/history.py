@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from articles import permissions
 from articles.http import paging
 from articles.http.parameters import error_text, parse_number
-from articles.models import Article, Revision
+from articles.models import Article, Remark, Revision
 from articles.moderation.reviews import with_review_state
 from articles.revisions.histories import author_names, for_history, named_for
 from articles.revisions.timelines import Span, timeline
@@ -76,8 +76,17 @@ def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
         "at": at,
         "errors": errors,
         "sees_reasons": permissions.can_see_drafts(user),
+        "may_edit": permissions.can_edit(user),
+        "open_remarks": _open_remarks(article, user),
     }
     return render(request, "articles/history.html", context, status=400 if errors else 200)
+
+
+def _open_remarks(article: Article, user: permissions.Person) -> int:
+    """Return how many remarks wait to be settled. One query, none for who does not see drafts."""
+    if not permissions.can_see_drafts(user):
+        return 0
+    return Remark.objects.open().filter(article=article).count()
 
 
 def _page(request: HttpRequest, revisions: QuerySet[Any]) -> paging.Page:

@@ -12,7 +12,7 @@ from tests.conftest import CLEAN
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LONG = "\n\n".join(f"## Part {n}\n\n{'A line of the tide mill. ' * 12}" for n in range(60)) + "\n"
-SHEETS = ["page", "check", "details", "changes"]
+SHEETS = ["page", "check", "talk", "details", "changes"]
 
 
 @pytest.fixture
@@ -89,9 +89,9 @@ def test_tabs_are_chosen_by_arrows_and_one_sheet_is_shown(editor, browser, save)
     browser.find("[name=beside][value=page]").send_keys(Keys.ARROW_RIGHT)
     assert shown(browser) == ["text", "check"]
     browser.driver.switch_to.active_element.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
-    assert shown(browser) == ["text", "changes"]
-    browser.driver.switch_to.active_element.send_keys(Keys.ARROW_LEFT)
     assert shown(browser) == ["text", "details"]
+    browser.driver.switch_to.active_element.send_keys(Keys.ARROW_LEFT)
+    assert shown(browser) == ["text", "talk"]
 
 
 def test_tabs_work_without_script_and_choose_nothing_to_save(editor, browser, save):

@@ -489,6 +489,23 @@ def test_jump_stays_within_the_filter(client, author, of_two):
     assert client.get(URL, {"at": "5", "author": "other_author"}).url.endswith("after=5#v4")
 
 
+# The conversation
+
+
+def test_newsroom_is_led_to_the_conversation_and_told_how_much_is_open(client, published, author, reader):
+    for text in ("Why?", "When?", "Who?"):
+        remark = workflow.remark(published, by=author, text=text)
+    workflow.resolve(remark, by=author)
+    client.force_login(author)
+
+    page = client.get(URL).content.decode()
+
+    assert f"/admin/articles/article/{published.article_id}/change/?talk=1#talk" in page
+    assert "Conversation, 2 open remarks" in page
+    client.force_login(reader)
+    assert "Conversation" not in client.get(URL).content.decode()
+
+
 # Cost
 
 
@@ -498,7 +515,7 @@ def test_page_of_a_long_history_is_bounded(client, save, author, django_assert_m
     client.force_login(author)
     client.get(URL)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         response = client.get(URL)
     assert len(response.context["page"].rows) == paging.PER_PAGE
     assert len(response.content) < 100_000

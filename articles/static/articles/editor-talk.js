@@ -9,7 +9,7 @@ const typedTexts = () => [...sheet.querySelectorAll("form[data-talk] textarea")]
 
 export function talkBeside(form) {
   const source = form.elements.source;
-  const refused = sheet.querySelector("[data-refused]");
+  const refused = sheet.querySelector("[data-talk-refused]");
   let passage = null; // what was selected last in the text
   let isSending = false;
 
@@ -33,6 +33,10 @@ export function talkBeside(form) {
   });
   form.addEventListener("saved", prepare);
   prepare();
+  // The newest entries stand last; they are in view when the sheet is shown first.
+  const tab = form.querySelector("[name=beside][value=talk]");
+  if (tab.checked) toTheEnd();
+  tab.addEventListener("change", toTheEnd, { once: true });
 
   function prepare() {
     for (const button of sheet.querySelectorAll("[data-go]")) button.hidden = false;
@@ -88,8 +92,11 @@ export function talkBeside(form) {
     });
     prepare();
     sheet.focus();
+    if (button.name === "remark") toTheEnd();
   }
 }
+
+const toTheEnd = () => (sheet.scrollTop = sheet.scrollHeight);
 
 // Draws the thread anew; what is half written in its forms stays.
 export function keepingWords(draw) {
