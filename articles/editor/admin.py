@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +23,7 @@ from articles import permissions, workflow
 from articles.http.parameters import error_text, parse_number
 from articles.http.talk import talk_context
 from articles.images.decoding import WISHED_SIDE
-from articles.models import Article, Review, Revision
+from articles.models import Article, Review, Revision, Schedule
 from articles.revisions.forms import ArticleForm
 from articles.templatetags.labels import listed
 from articles.text.content import Content, ContentComparison, compare_contents
@@ -31,8 +33,9 @@ from .covers import covers_for
 from .forms import ChoicesForm
 from .linking import find_to_link
 from .live import Beside, answer_while_typing
-from .operations import archive, duplicate, find_article, restore, unarchive, unpublish, withdraw
+from .operations import archive, duplicate, find_article, restore, unarchive, unpublish, unschedule, withdraw
 from .pasting import convert_pasted
+from .scheduling import schedule
 from .scratch import (
     Offer,
     Tokens,
@@ -52,6 +55,9 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Article]
 else:  # only the type stubs know a generic class
     ModelAdmin = admin.ModelAdmin
+
+
+NEWS_FOR = timedelta(days=14)  # how long the editor says that a schedule was cancelled by something else
 
 
 class ArticleEditor(ModelAdmin):
@@ -78,6 +84,8 @@ class ArticleEditor(ModelAdmin):
             unguarded("unsaved/<int:pk>/discard/", discard, "discard"),
             guarded("bulk/<str:name>/", carry_out, "bulk"),
             guarded("<int:pk>/unpublish/", unpublish, "unpublish"),
+            guarded("<int:pk>/schedule/", schedule, "schedule"),
+            guarded("<int:pk>/unschedule/", unschedule, "unschedule"),
             guarded("<int:pk>/withdraw/", withdraw, "withdraw"),
             unguarded("<int:pk>/talk/", say, "talk"),
             guarded("<int:pk>/archive/", archive, "archive"),
@@ -260,6 +268,7 @@ def _standing(request: HttpRequest, article: Article) -> dict[str, Any]:
     A reason stays in view through all newer drafts, until a version is approved or public.
     """
     waiting = Review.objects.waiting_in(article.pk).first()
+    planned = Schedule.objects.newest_of(article.pk)
     decision = Review.objects.decisions_since_public(article.pk).select_related("revision").first()
     if waiting:
         waiting.revision.article = article
@@ -269,8 +278,17 @@ def _standing(request: HttpRequest, article: Article) -> dict[str, Any]:
         "may_withdraw": waiting is not None and permissions.can_withdraw(request.user, waiting),
         "returned": decision if decision and decision.state != Review.State.APPROVED else None,
         "last_unpublished": article.last_unpublished,
-        "may_archive": permissions.can_archive(request.user) and not (waiting or article.is_public),
+        "may_archive": permissions.can_archive(request.user)
+        and not (waiting or article.is_public or (planned and planned.is_open)),
+        "planned": planned if planned and planned.is_open else None,
+        "unplanned": planned if planned and _is_news(planned) else None,
+        "may_schedule": permissions.can_schedule(request.user) and not article.is_archived,
     }
+
+
+def _is_news(schedule: Schedule) -> bool:
+    """Return whether a schedule was cancelled by another operation lately."""
+    return bool(schedule.closed_why and schedule.closed_at and schedule.closed_at > timezone.now() - NEWS_FOR)
 
 
 def _comparison(conflict: workflow.EditConflict) -> ContentComparison:

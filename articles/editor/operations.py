@@ -35,6 +35,18 @@ def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def unschedule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel the schedule of the article."""
+    article = find_article(request, str(pk))
+    return _done(
+        request,
+        article,
+        lambda by: workflow.unschedule(article, by=by),
+        _("The schedule is cancelled. What readers see stays."),
+    )
+
+
+@require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw the version of the article that waits, whatever was saved since; 404 if none does."""
     article = find_article(request, str(pk))
