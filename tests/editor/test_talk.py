@@ -185,6 +185,14 @@ def test_long_conversation_is_drawn_in_parts(client, author, article):
     assert "?talk=1#talk" in older
 
 
+@pytest.mark.parametrize("talk", ["", "0", "-1", "2", "9" * 12, "x", "\N{ARABIC-INDIC DIGIT TWO}"])
+def test_part_that_is_none_shows_the_nearest(client, author, article, talk):
+    workflow.remark(Revision.objects.with_text().get(), by=author, text="Between us.")
+    client.force_login(author)
+
+    assert "Between us." in text(client.get(change(article), {"talk": talk}))
+
+
 def test_new_article_is_talked_about_once_it_is_saved(client, author):
     client.force_login(author)
 

@@ -71,6 +71,7 @@ PARAMETERS = [
     "last",
     "days",
     "since",
+    "talk",
     "ids",
     "article",
     "base",
