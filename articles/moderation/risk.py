@@ -55,20 +55,16 @@ WEIGHTS: Mapping[Part, Weight] = {
     Part.DISGUISE: Weight(150, 150),  # nobody makes such an edit for readers
     Part.CARDS: Weight(150, 300),  # a number that was read cannot be taken back
     Part.PHONES: Weight(150, 300),  # the same; one of an office is decided at a glance
-    Part.RELINKED: Weight(
-        130, 260
-    ),  # readers trust a text that stayed; a repaired link is as rare as a hijacked one
+    Part.RELINKED: Weight(150, 300),  # readers trust a text that stayed; few links are repaired
     Part.REMOVED: Weight(2, 200),  # half of the text is the second tier, three quarters the first
-    Part.REPLACED: Weight(2, 200),
+    Part.REPLACED: Weight(3, 240),  # from half of the text the first tier: all that stands there is new
     Part.MAILS: Weight(80, 160),  # more of them than phone numbers are meant for the public
     Part.COPIED: Weight(1, 100),  # whole texts are the second tier; a common passage may be a quotation
     Part.NOISE: Weight(80, 120),  # no honest text has any
     Part.WARNINGS: Weight(6, 120),
-    Part.DOMAINS: Weight(30, 90),  # honest texts bring sources; links without a text around them advertise
+    Part.DOMAINS: Weight(30, 90),  # honest texts bring sources; links without text advertise
     Part.DENSITY: Weight(1, 60),
-    Part.FLOOD: Weight(
-        12, 120
-    ),  # the second tier at once; who has approved texts may submit a drawer of them
+    Part.FLOOD: Weight(12, 120),  # the second tier with what a newcomer has anyway
     Part.TURNED_DOWN: Weight(15, 105),  # the second tier from 6: asking for changes is part of honest work
     Part.NEWCOMER: Weight(20, 20),
     Part.SIZE: Weight(1, 10),  # only orders equals: length is work, but no offence
