@@ -79,7 +79,9 @@ def pages(save, author, moderator):
         "pictures": reverse("admin:articles_image_changelist"),
         "editor": reverse("admin:articles_article_change", args=[article.pk]),
         "new": reverse("admin:articles_article_add"),
+        "schedule": reverse("admin:articles_article_schedule", args=[article.pk]),
         "unsaved": reverse("admin:articles_article_unsaved"),
+        "mail": reverse("mail"),
         "password": reverse("admin:password_change"),
     }
 
