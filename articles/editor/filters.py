@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import workflow
 from articles.models import Rendering, Revision
-from articles.revisions.indexing import tagged
+from articles.revisions.indexing import with_tag
 from articles.templatetags.languages import language_label
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         known = {value for value, _label in self.lookup_choices}
-        return queryset.filter(latest_revision__language=self.value()) if self.value() in known else queryset
+        return queryset.whose_latest(language=self.value()) if self.value() in known else queryset
 
 
 class MineFilter(admin.SimpleListFilter):
@@ -73,7 +73,7 @@ class MineFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         match self.value():
             case "newest":
-                return queryset.filter(latest_revision__author=request.user.pk)
+                return queryset.whose_latest(author=request.user.pk)
             case "any":
                 return queryset.filter(
                     pk__in=Revision.objects.filter(author=request.user.pk).values("article")
@@ -155,4 +155,4 @@ class TagFilter(TypedFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         tag = self.value()
-        return queryset.filter(pk__in=tagged(tag)) if tag else queryset
+        return with_tag(queryset, tag) if tag else queryset

@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import permissions, workflow
 from articles.http.parameters import parse_number
 from articles.models import Article
-from articles.revisions.indexing import LATEST
+from articles.revisions.indexing import with_words
 from articles.revisions.language_names import name_of
-from articles.search.index import matching
 
 from .bulk import OFFERED
 from .changelist import ArticleChangeList
@@ -57,8 +56,7 @@ class ArticleList(ModelAdmin):
         """Keep the articles with all words of the search; none if it has signs only, all if it is empty."""
         if not search_term:
             return queryset, False
-        keys = matching(LATEST, search_term)
-        return queryset.none() if keys is None else queryset.filter(pk__in=keys), False
+        return with_words(queryset, search_term), False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-latest_revision_id",)

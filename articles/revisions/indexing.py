@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
 
 from articles.search import index
 from articles.search.words import Word, words_of
@@ -16,6 +17,7 @@ from .hidings import Hiding
 from .revisions import DamagedText, Revision
 
 LATEST = 1  # the kind of key in the index: an article by its latest revision
+KEY = '"articles_article"."id"'
 
 
 def index_revision(revision: Revision, *, words: Iterable[Word], hidden: Collection[str] = ()) -> None:
@@ -34,9 +36,15 @@ def index_revision(revision: Revision, *, words: Iterable[Word], hidden: Collect
     index.put(LATEST, revision.article_id, texts)
 
 
-def tagged(tag: str) -> RawSQL:
-    """Return the keys of the articles whose latest revision has an equal tag that is not hidden, as a subquery."""
-    return index.labelled(LATEST, fold_tag(tag))
+def with_words(articles: QuerySet[Any], query: str) -> QuerySet[Any]:
+    """Keep the articles with all words of a search in their latest revisions; none if it has signs only."""
+    match = index.find(LATEST, query)
+    return match.keep(articles, KEY) if match else articles.none()
+
+
+def with_tag(articles: QuerySet[Any], tag: str) -> QuerySet[Any]:
+    """Keep the articles whose latest revision has an equal tag that is not hidden."""
+    return index.labelled(LATEST, fold_tag(tag)).keep(articles, KEY)
 
 
 def index_article(article: Article) -> DamagedText | None:

@@ -7,10 +7,13 @@ here for both, so neither's own rules for languages count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from .queries import Phrase, parse_query
@@ -44,6 +47,12 @@ _MATCHING = {
     "sqlite": f"SELECT rowid / 10 FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid %% 10 = %s",  # noqa: S608
     "postgresql": f"SELECT id FROM {TABLE} WHERE words @@ %s::tsquery AND kind = %s",  # noqa: S608
 }
+
+_BESIDE = {
+    "sqlite": f"EXISTS (SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid = 10 * {{column}} + %s)",  # noqa: S608
+    "postgresql": f"EXISTS (SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery AND kind = %s AND id = {{column}})",  # noqa: S608
+}
+FEW = 5_000  # keys, beyond which rows are looked at in their own order
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
@@ -81,10 +90,54 @@ def remove(kind: int, key: int) -> None:
         cursor.execute(_REMOVE[connection.vendor], values)
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a query asks for, of one kind of key."""
+
+    kind: int
+    phrases: Sequence[Phrase]
+
+    def keep(self, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
+        """Keep the rows whose key, in the named column of the table, matches. One query at once, for the first keys.
+
+        If many match, each row is looked at in the order of the rows, so that a page of them ends soon. SQLite does
+        not look at single rows for the beginning of a word, since it would gather all its words for each.
+        """
+        is_exact = not any(phrase.is_prefix for phrase in self.phrases)
+        if not is_exact and connection.vendor == "sqlite":
+            return rows.filter(pk__in=self.ids)
+        keys = self._first(FEW + 1)
+        if len(keys) <= FEW:
+            return rows.filter(pk__in=keys)
+        beside = _BESIDE[connection.vendor].format(column=column)
+        return rows.filter(RawSQL(beside, self._parameters, BooleanField()))  # noqa: S611, with parameters
+
+    @property
+    def ids(self) -> RawSQL:
+        """The ids that match, as a subquery."""
+        return RawSQL(_MATCHING[connection.vendor], self._parameters)  # noqa: S611, with parameters
+
+    @property
+    def _parameters(self) -> tuple[str, int]:
+        to_query = _fts5_query if connection.vendor == "sqlite" else _ts_query
+        return to_query(self.phrases), self.kind
+
+    def _first(self, most: int) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_MATCHING[connection.vendor]} LIMIT {most}", self._parameters)
+            return [key for (key,) in cursor.fetchall()]
+
+
+def find(kind: int, query: str) -> Match | None:
+    """Return what finds the keys of a kind whose texts have all that a query asks for; None if it has no word."""
+    phrases = parse_query(query)
+    return Match(kind, phrases) if phrases else None
+
+
 def matching(kind: int, query: str) -> RawSQL | None:
     """Return the ids of a kind whose texts have all that a query asks for, as a subquery; None if it has no word."""
-    phrases = parse_query(query)
-    return _ids(kind, phrases) if phrases else None
+    match = find(kind, query)
+    return match.ids if match else None
 
 
 def label(text: str) -> Word:
@@ -93,14 +146,9 @@ def label(text: str) -> Word:
     return Word(spelling, spelling)
 
 
-def labelled(kind: int, text: str) -> RawSQL:
-    """Return the ids of a kind whose texts have a label, as a subquery."""
-    return _ids(kind, [Phrase((label(text),), is_prefix=False)])
-
-
-def _ids(kind: int, phrases: list[Phrase]) -> RawSQL:
-    match = _fts5_query(phrases) if connection.vendor == "sqlite" else _ts_query(phrases)
-    return RawSQL(_MATCHING[connection.vendor], (match, kind))  # noqa: S611, with parameters
+def labelled(kind: int, text: str) -> Match:
+    """Return what finds the keys of a kind whose texts have a label."""
+    return Match(kind, [Phrase((label(text),), is_prefix=False)])
 
 
 def _vector(words: Iterable[Word]) -> str:

@@ -36,10 +36,10 @@ from articles.models import Article, Publication, Rendering, Review, Revision
 from articles.revisions.indexing import LATEST
 from articles.revisions.tags import fold_tag
 from articles.search import index
-from articles.search.words import Word
+from articles.search.words import words_of
 
 LIST = "/admin/articles/article/"
-ROUNDS = 5
+ROUNDS = 3
 BATCH = 2_000
 STARTED = datetime(2020, 1, 1, tzinfo=UTC)
 LANGUAGES = ["en"] * 6 + ["de", "fr", "ar", "uk"]
@@ -62,13 +62,13 @@ PAGES = {
     "tag, a tenth": "tag=tag1",
     "tag, a hundredth": "tag=tag2",
     "tag, one": "tag=tag99999",
-    "search, all": "q=common",
-    "search, most": "q=word0+word1",
+    "search, all": "q=everywhere",
+    "search, most": "q=everywhere+mostly",
     "search, a letter": "q=w",
     "search, a twentieth": "q=twentieth",
     "search, a hundredth": "q=hundredth",
-    "search, one": "q=number77777",
-    "search in a state": "q=common&state=waiting",
+    "search, one": "q=single77777",
+    "search in a state": "q=everywhere&state=waiting",
     "tag in a state": "tag=tag0&state=draft",
     "author in a language": "author=writer19&language=de",
 }
@@ -96,8 +96,8 @@ def two_revisions(n: int, article: Article, writer: User, chance: random.Random)
 
 
 def words_of_number(n: int, chance: random.Random) -> list[str]:
-    words = [*chance.choices(WORDS, range(len(WORDS), 0, -1), k=60), "common", f"number{n}"]
-    words += [word for word in ("word0", "word1") if chance.random() < 0.9]
+    words = [*chance.choices(WORDS, range(len(WORDS), 0, -1), k=60), "everywhere", f"single{n}"]
+    words += [word for word in ("mostly",) if chance.random() < 0.9]
     words += ["twentieth"] if n % 20 == 3 else []
     return [*words, "hundredth"] if n % 100 == 3 else words
 
@@ -159,7 +159,7 @@ def fill(articles: int) -> None:
             article.archived_at = at if state == "archived" else None
             renderings += [rendering(n, revision) for revision in (first, second)]
             words = words_of_number(n, chance)
-            texts = [[Word(word, word) for word in words]]
+            texts = [words_of(" ".join(words))]
             index.put(LATEST, article.pk, [*texts, *([index.label(fold_tag(tag))] for tag in second.tags)])
         Article.objects.bulk_update(
             rows, ["latest_revision", "published_revision", "published_at", "archived_at"], BATCH // 8

@@ -146,16 +146,14 @@ def test_address_of_the_live_revision_is_found(save, author, moderator, shown):
     assert shown("flow", by=author) == shown("ebb", by=author) == ["flow"]
 
 
-def test_search_costs_no_further_query(
-    save, client, author, django_assert_num_queries, django_assert_max_num_queries
-):
+def test_search_costs_at_most_one_further_query(save, client, author, django_assert_max_num_queries):
     save()
     client.force_login(author)
     client.get(LIST)
 
     with django_assert_max_num_queries(9) as all_of_them:
         client.get(LIST)
-    with django_assert_num_queries(len(all_of_them)):
+    with django_assert_max_num_queries(len(all_of_them) + 1):  # whether many match
         client.get(LIST, {"q": "tides"})
 
 
