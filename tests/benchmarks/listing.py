@@ -34,9 +34,9 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment
 from articles import workflow
 from articles.models import Article, Publication, Rendering, Review, Revision
 from articles.revisions.indexing import LATEST
-from articles.revisions.tags import fold_tag
 from articles.search import index
 from articles.search.words import words_of
+from articles.text.content.tags import fold_tag
 
 LIST = "/admin/articles/article/"
 ROUNDS = 3
