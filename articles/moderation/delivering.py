@@ -18,7 +18,7 @@ from articles.people.mailing import Letter, language_of, send_letter
 from articles.people.preferences import When, preferences_of
 from articles.people.preferring import DIGEST
 from articles.tasks import task
-from articles.tasks.running import report
+from articles.tasks.running import MOST_ATTEMPTS, report
 
 from .letters import passage_of, subject_of
 from .notices import Notice, NoticeQuerySet
@@ -87,7 +87,10 @@ def _deliver(notices: NoticeQuerySet) -> bool | None:
             send_letter(_letter(wanted))
     except Exception as error:  # whatever it is, it must not hold up the other mails
         kept.record_failure()
-        logger.warning("Notice %d was not sent: %s", wanted[0].pk, error)
+        is_last = wanted[0].attempts + 1 >= MOST_ATTEMPTS
+        logger.log(
+            logging.ERROR if is_last else logging.WARNING, "Notice %d was not sent: %s", wanted[0].pk, error
+        )
         return False
     kept.record_sent()
     return True

@@ -76,7 +76,8 @@ def language_of(account: User) -> Iterator[None]:
 
 def isolated(text: str) -> str:
     """Return a name or title that stays apart from the sentence around it, whatever its direction."""
-    return text if text.isascii() and text.isprintable() else f"{_ISOLATE}{escape_controls(text)}{_END}"
+    is_plain = text.isascii() and text.isprintable() and not translation.get_language_bidi()
+    return text if is_plain else f"{_ISOLATE}{escape_controls(text)}{_END}"
 
 
 def moment(at: datetime) -> str:

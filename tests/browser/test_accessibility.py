@@ -5,12 +5,14 @@ Where AXE_CORE names the script of axe-core; `.ci/run` fetches it.
 
 import os
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from articles import workflow
+from articles.people.preferring import opt_out_token
 from tests.pictures import file
 
 pytestmark = [
@@ -74,6 +76,8 @@ def pages(save, author, moderator):
         "review": review.get_absolute_url(),
         "log": reverse("log"),
         "report": reverse("report"),
+        "mail": reverse("mail"),
+        "no more mail": f"{reverse('mail-stop')}?{urlencode({'token': opt_out_token(author, 'replies')})}",
         "admin": reverse("admin:index"),
         "articles": reverse("admin:articles_article_changelist"),
         "pictures": reverse("admin:articles_image_changelist"),

@@ -19,6 +19,7 @@ from articles.moderation import delivering
 from articles.moderation.notifying import next_digest
 from articles.people.preferences import Kind
 from articles.people.preferring import DIGEST, opt_out_token
+from tests.conftest import content
 
 NOW = datetime(2026, 1, 10, 12, 30, tzinfo=UTC)
 
@@ -201,6 +202,46 @@ def test_mail_about_an_approval_says_what_readers_see(submit, moderator, commits
 
     assert "approved version 1 of \u201cTides\u201d. Readers see it now." in plain(mail.outbox[0])
     assert "https://site.example/articles/tides/" in plain(mail.outbox[0])
+
+
+def test_mail_about_a_corrected_version_says_which_one_readers_see(submit, moderator):
+    workflow.fix_and_approve(submit("Teh tide.\n"), by=moderator, content=content("The tide.\n"))
+
+    send()
+
+    (message,) = mail.outbox
+    assert "moderator approved version 1 of \u201cTides\u201d. Readers see version 2." in plain(message)
+    assert "https://site.example/articles/tides/revisions/1/" in plain(message)
+
+
+def test_mail_about_an_approval_that_is_offline_by_now_says_so(submit, moderator):
+    review = submit()
+    workflow.approve(review, by=moderator)
+    workflow.unpublish(review.revision.article, by=moderator)
+
+    send()
+
+    assert "The article is not public now." in plain(mail.outbox[0])
+
+
+def test_publishing_a_version_that_waits_is_a_decision_on_it(submit, moderator):
+    workflow.publish(submit().revision, by=moderator)
+
+    send()
+
+    assert mail.outbox[0].subject == "[Site] Approved: Tides"
+    assert "> Published without a review." in plain(mail.outbox[0])
+
+
+@pytest.mark.parametrize("end", [workflow.withdraw, None])
+def test_end_without_a_decision_is_not_mailed(submit, writer, other_author, end):
+    review = submit()
+    if end:
+        end(review, by=writer)
+    else:
+        submit("A newer version.\n")  # the older review is superseded
+
+    assert not Notice.objects.exists()
 
 
 def test_letters_of_an_article_are_one_thread(submit, moderator, commits):
@@ -455,7 +496,7 @@ def test_no_request_waits_twice_for_a_server_that_is_down(submit, writer, modera
     assert len(tries) == 1
 
 
-def test_mail_is_given_up_after_ten_attempts(submit, moderator, monkeypatch, clock):
+def test_mail_is_given_up_after_ten_attempts(submit, moderator, monkeypatch, clock, caplog):
     workflow.reject(submit(), by=moderator, reason="No.")
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.EmailMultiAlternatives.send", fail)
@@ -468,6 +509,7 @@ def test_mail_is_given_up_after_ten_attempts(submit, moderator, monkeypatch, clo
         with pytest.raises(delivering.NotSent):
             send()
 
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 9 + ["ERROR"]
     clock(days=1)
     assert send() == "0 mails sent."
 

@@ -291,6 +291,11 @@ def test_name_stays_apart_from_the_sentence(name, shown):
     assert isolated(name) == shown
 
 
+def test_every_name_stays_apart_from_a_sentence_from_right_to_left():
+    with translation.override("ar"):
+        assert isolated("Tides!") == "\u2068Tides!\u2069"
+
+
 def test_language_of_a_person_ends_with_the_letter(author):
     workflow.choose_mail(preferences_of(author), by=author, language="de", when=DAILY)
     author.refresh_from_db()
