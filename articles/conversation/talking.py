@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
+from articles.moderation.notifying import notify_of_entry
 from articles.moderation.reviews import Review
+from articles.people.preferences import Kind
 from articles.revisions.errors import WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
@@ -127,4 +131,23 @@ def _store(said: Remark, action: Event.Action, *, by: User) -> Remark:
     said.created_at = timezone.now()
     said.save()
     log_event(action, said.revision, by=by, reason=said.text)
+    _tell(said, by=by)
     return said
+
+
+def _tell(said: Remark, *, by: User) -> None:
+    """Write mail to whom an answer is for: who decided or made the remark, and who answered that before."""
+    if said.answers_review:
+        decided_by, before = said.answers_review.decided_by, said.answers_review.answered_by
+    elif said.answers:
+        decided_by, before = None, said.answers.answered_by
+    else:
+        return
+    people = {answer.author for answer in before.select_related("author")}
+    if said.answers:
+        people.add(said.answers.author)
+    tell = partial(notify_of_entry, said.revision.article, by=by, text=said.text, revision=said.revision)
+    if said.answers_review:
+        tell(to=[decided_by], kind=Kind.ANSWERS, path=f"{said.answers_review.get_absolute_url()}#talk")
+    editor = reverse("admin:articles_article_change", args=[said.article_id])
+    tell(to=people - {decided_by}, kind=Kind.REPLIES, path=f"{editor}#talk")

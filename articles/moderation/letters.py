@@ -35,7 +35,7 @@ def passage_of(notice: Notice) -> Passage:
     quoted = _title(notice)
     if not _is_hidden(notice):
         quoted = _("\u201c%(title)s\u201d") % {"title": quoted}
-    facts = {"name": isolated(notice.by_name), "number": notice.revision.number, "title": quoted}
+    facts = {"name": _name(notice), "number": notice.revision.number, "title": quoted}
     sentence = _sentence(notice) % facts
     if notice.verdict == Review.State.APPROVED:
         sentence = f"{sentence} {_what_readers_see(notice)}"
@@ -91,6 +91,13 @@ def _link(notice: Notice) -> tuple[str, str]:
 
 def _title(notice: Notice) -> str:
     return _("a text that is hidden") if _is_hidden(notice) else isolated(notice.revision.title)
+
+
+def _name(notice: Notice) -> str:
+    """Return who did it, unless that is the author of the version, whose name is hidden."""
+    hiding = notice.revision.hiding
+    is_hidden = hiding and hiding.author and notice.by_name == notice.revision.author_name
+    return _("Somebody") if is_hidden else isolated(notice.by_name)
 
 
 def _is_hidden(notice: Notice) -> bool:

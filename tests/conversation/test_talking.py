@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles import workflow
 from articles.conversation.remarks import MAX_QUOTE
-from articles.models import Event, Remark, Revision
+from articles.models import Event, Notice, Remark, Revision
 from articles.workflow import MAX_REASON
 from tests.conftest import CLEAN, content
 
@@ -199,3 +199,48 @@ def test_who_lost_the_right_to_edit_keeps_no_summary(save, reader):
         workflow.save_revision(save().article, by=reader, content=content(summary="Mine."), base=1)
 
     assert not Remark.objects.exists()
+
+
+def told():
+    """Return whom the notices since the last call tell, by kind, and where they lead."""
+    rows = [
+        (notice.recipient.username, notice.kind, notice.path.partition("#")[0])
+        for notice in Notice.objects.exclude(kind="decisions")
+    ]
+    Notice.objects.all().delete()
+    return sorted(rows)
+
+
+@pytest.fixture
+def reachable(author, other_author, moderator):
+    for person in (author, other_author, moderator):
+        person.email = f"{person.username}@site.example"
+        person.save()
+
+
+def test_answer_to_a_decision_is_mailed_to_who_decided_and_to_who_answered_before(
+    draft, author, other_author, moderator, reachable
+):
+    review = workflow.submit(draft, by=author)
+    workflow.reject(review, by=moderator, reason="No source.")
+    review.refresh_from_db()
+    page, editor = review.get_absolute_url(), f"/admin/articles/article/{draft.article_id}/change/"
+
+    workflow.answer(review, by=author, text="There is one.")
+    assert told() == [("moderator", "answers", page)]
+    first = workflow.answer(review, by=other_author, text="I saw it.")
+    assert told() == [("author", "replies", editor), ("moderator", "answers", page)]
+    workflow.answer(first, by=moderator, text="Where?")
+
+    assert told() == [("author", "replies", editor), ("other_author", "replies", editor)]
+
+
+def test_answer_to_a_remark_is_mailed_to_who_made_it(draft, author, other_author, moderator, reachable):
+    remark = workflow.remark(draft, by=moderator, text="Which table?")
+    assert told() == []
+    answer = workflow.answer(remark, by=author, text="The old one.")
+    assert [row[:2] for row in told()] == [("moderator", "replies")]
+
+    workflow.answer(answer, by=other_author, text="No, the new one.")
+
+    assert [row[:2] for row in told()] == [("author", "replies"), ("moderator", "replies")]

@@ -322,6 +322,21 @@ def test_hidden_summary_withholds_no_reason(submit, moderator, administrator):
     assert "> No source." in plain(mail.outbox[0])
 
 
+def test_hidden_name_of_an_author_is_not_mailed(submit, writer, moderator, administrator):
+    User.objects.filter(pk=moderator.pk).update(email="moderator@site.example")
+    revision = submit().revision
+    workflow.notify_of_entry(revision.article, to=[moderator], by=writer, text="Why?", kind="answers")
+    workflow.hide(revision, by=administrator, parts=["author"], reason="Private.")
+    Notice.objects.update(due_at=timezone.now(), in_digest=False)
+
+    send()
+
+    (message,) = mail.outbox
+    assert message.to == ["moderator@site.example"]
+    assert "Somebody answered your decision on \u201cTides\u201d." in plain(message)
+    assert "author" not in plain(message) + html(message)
+
+
 @pytest.mark.parametrize(("kind", "words"), [("replies", "replied to you"), ("answers", "answered your")])
 def test_entry_of_a_conversation_is_mailed(submit, writer, moderator, kind, words):
     choose(writer)
