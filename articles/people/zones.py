@@ -7,6 +7,8 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 MINUTE = timedelta(minutes=1)
+# Zones without a place, and former names of places.
+_FORMER = ("Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
 
 
 class UnclearTime(ValueError):
@@ -27,10 +29,8 @@ class DoubleTime(UnclearTime):
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """Return the names of the places whose time is known, sorted, and UTC; each has a continent or an ocean."""
-    places = (
-        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))
-    )
+    """Return the names of the places whose time is known, sorted, and UTC; each begins with a continent or an ocean."""
+    places = (name for name in available_timezones() if "/" in name and not name.startswith(_FORMER))
     return ("UTC", *sorted(places))
 
 

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import workflow
 from articles.editor import desk
 from articles.models import Article
+from articles.templatetags.zones import in_zone
 from tests.conftest import FLAGGED, content
 
 REASON = "The timetable is last year's."
-SECTIONS = ("returned", "waiting", "drafts", "published", "unsaved")
+SECTIONS = ("returned", "waiting", "scheduled", "drafts", "published", "unsaved")
 
 
 @pytest.fixture
@@ -230,3 +232,18 @@ def test_readers_have_the_header_of_the_site(published, client, reader):
         page = client.get("/articles/tides/").content.decode()
         assert '<header class="site">' in page
         assert 'class="top"' not in page
+
+
+def test_what_is_scheduled_is_shown_with_its_moment(client, save, author, moderator):
+    revision = save()
+    start = timezone.now().replace(microsecond=0) + timedelta(days=1)
+    workflow.schedule(revision, by=moderator, starts_at=start, zone="Asia/Kathmandu")
+    save("A newer draft.\n")
+    client.force_login(author)
+
+    page = client.get(reverse("admin:index")).content.decode()
+
+    row = page.partition('id="scheduled"')[2].partition("</section>")[0]
+    assert "version 1" in row
+    assert in_zone(start, "Asia/Kathmandu") in row
+    assert "UTC+05:45" in row
