@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles import permissions, workflow
-from articles.models import Article, Review, Schedule, ScratchCopy
+from articles.models import Article, Review, ScratchCopy
 
 MOST_SHOWN = 7  # rows of a section
 MOST_COUNTED = 50
@@ -63,24 +63,12 @@ def own_work(user: permissions.Person) -> dict[str, Section]:
     sections: dict[str, QuerySet[Any]] = {
         "returned": returned_to(user),
         "waiting": waiting_for(user),
-        "scheduled": scheduled_in(mine),
         "drafts": workflow.in_state(mine, workflow.State.DRAFT),
-        "scheduled": workflow.in_state(mine, workflow.State.SCHEDULED),
+        "scheduled": Article.objects.visible_to(user).scheduled_of(user),
         "published": published_for(user),
         "unsaved": ScratchCopy.objects.visible_to(user).current().for_lists().select_related("article"),
     }
     return {name: Section.of(rows) for name, rows in sections.items()}
-
-
-def scheduled_in(articles: QuerySet[Any]) -> QuerySet[Any]:
-    """Keep the articles that are scheduled, with the number of the version, the start and its zone; the next first."""
-    schedule = Schedule.objects.to_start().filter(article=OuterRef("pk"))
-    found: QuerySet[Any] = workflow.in_state(articles, workflow.State.SCHEDULED).annotate(
-        scheduled_number=Subquery(schedule.values("revision__number")),
-        starts_at=Subquery(schedule.values("starts_at")),
-        zone=Subquery(schedule.values("zone")),
-    )
-    return found.order_by("starts_at", "pk")
 
 
 def returned_to(user: permissions.Person) -> QuerySet[Review]:

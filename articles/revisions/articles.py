@@ -7,7 +7,7 @@ from typing import Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -94,6 +94,24 @@ class ArticleQuerySet(WithholdingQuerySet["Article"]):
         if revisions[: FEW + 1].count() > FEW:
             return self.filter(Exists(revisions.filter(pk=OuterRef("latest_revision"))))
         return self.filter(latest_revision__in=revisions.values("pk"))
+
+    def scheduled_of(self, user: permissions.Person) -> Self:
+        """Keep the articles in which a version of the person is to go live or offline, the next boundary first.
+
+        Annotates `due_at`, `starts_at`, `zone` and `number` of the open schedule.
+        """
+        is_open = FilteredRelation("schedules", condition=Q(schedules__due_at__isnull=False))
+        rows = self.annotate(open_schedule=is_open).filter(open_schedule__revision__author=user.pk)
+        return (
+            rows.select_related("latest_revision")
+            .annotate(
+                due_at=F("open_schedule__due_at"),
+                starts_at=F("open_schedule__starts_at"),
+                zone=F("open_schedule__zone"),
+                number=F("open_schedule__revision__number"),
+            )
+            .order_by("due_at", "pk")
+        )
 
     def latest_by(self, name: str, *, asked_by: permissions.Person) -> Self:
         """Keep the articles whose latest revision an account wrote, unless its name there is hidden from the asker."""

@@ -85,7 +85,6 @@ def pages(save, author, moderator):
         "new": reverse("admin:articles_article_add"),
         "schedule": reverse("admin:articles_article_schedule", args=[article.pk]),
         "unsaved": reverse("admin:articles_article_unsaved"),
-        "mail": reverse("mail"),
         "password": reverse("admin:password_change"),
     }
 

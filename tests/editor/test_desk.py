@@ -125,6 +125,27 @@ def test_only_publications_of_the_last_days_are_listed(published, sections, auth
     assert sections(author) == {}
 
 
+def test_schedules_of_my_versions_are_listed_the_next_first(
+    write, sections, client, author, other_author, moderator
+):
+    soon = timezone.now() + timedelta(hours=1)
+    for number, slug in enumerate(["later", "sooner"]):
+        workflow.schedule(
+            write(slug), by=moderator, starts_at=soon - timedelta(minutes=number), zone="Asia/Kolkata"
+        )
+    live = write("live")
+    workflow.publish(live, by=moderator)
+    workflow.schedule(live, by=moderator, starts_at=None, ends_at=soon + timedelta(hours=1), zone="UTC")
+
+    assert sections(author)["scheduled"] == ["sooner", "later", "live"]
+    assert "scheduled" not in sections(other_author)
+    client.force_login(author)
+    page = client.get("/admin/").content.decode()
+    assert page.count("version 1 goes live") == 2
+    assert page.count("version 1 goes offline") == 1
+    assert page.count("(Asia/Kolkata, UTC+05:30)") == 2
+
+
 def test_claim_of_a_moderator_is_told(save, client, author, moderator):
     workflow.claim(workflow.submit(save(), by=author), by=moderator)
     client.force_login(author)
