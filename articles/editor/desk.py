@@ -75,7 +75,8 @@ def returned_to(user: permissions.Person) -> QuerySet[Review]:
     """Return the decisions that turned down a version of the person and still wait for an answer, last one first."""
     article = workflow.with_state(Article.objects.filter(pk=OuterRef("revision__article")))
     last = Review.objects.decisions_since_public(OuterRef("revision__article"))
-    turned_down = Review.objects.withholding_from(user).turned_down().of_author(user)
+    # Most decisions were answered long ago: what is live now is told apart before states are asked for.
+    turned_down = Review.objects.withholding_from(user).turned_down().of_author(user).of_unfinished()
     return turned_down.filter(
         Exists(workflow.in_state(article, workflow.State.CHANGES_REQUESTED)),
         pk=Subquery(last.values("pk")[:1]),

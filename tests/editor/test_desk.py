@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -174,6 +176,32 @@ def test_long_section_is_counted_up_to_a_limit(write, client, author, monkeypatc
     client.force_login(author)
 
     assert client.get("/admin/").context["drafts"].count == "2+"
+
+
+def test_desk_takes_as_many_queries_for_many_rows(write, client, author, moderator):
+    def fill(name):
+        write(f"draft-{name}")
+        workflow.submit(write(f"waiting-{name}"), by=author)
+        workflow.request_changes(
+            workflow.submit(write(f"returned-{name}"), by=author), by=moderator, reason=REASON
+        )
+        workflow.approve(workflow.submit(write(f"live-{name}"), by=author), by=moderator)
+        token = name * 32
+        workflow.keep_scratch_copy(None, by=author, token=token, edits=1, fields={"title": name})
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/admin/")
+        return len(captured)
+
+    client.force_login(author)
+    client.get("/admin/")
+    fill("a")
+    few = queries()
+    for name in "bcdef":
+        fill(name)
+
+    assert queries() == few
 
 
 def test_hidden_title_is_withheld_from_its_author(save, client, author, moderator, administrator):
