@@ -156,12 +156,6 @@ class ReviewQuerySet(WithholdingQuerySet["Review"]):
         """Return the reviews of the person's own revisions."""
         return self.filter(revision__author=user.pk)
 
-    def of_unfinished(self) -> Self:
-        """Return the reviews of articles outside of the archive whose newest revision is not live."""
-        live = "revision__article__published_revision"
-        is_live = Q(**{live: F("revision__article__latest_revision"), f"{live}__isnull": False})
-        return self.filter(~is_live, revision__article__archived_at=None)
-
     def decisions_before(self, revision: Revision) -> Self:
         """Return the decisions on earlier revisions of the article, last first, with the texts."""
         earlier = self.decided().filter(

@@ -75,10 +75,9 @@ class ArticleQuerySet(WithholdingQuerySet["Article"]):
         mine = self.select_related("latest_revision").filter(latest_revision__author=user.pk)
         return mine.order_by("-latest_revision_id")
 
-    def unfinished(self) -> Self:
+    def open(self) -> Self:
         """Keep the articles outside of the archive whose newest revision is not live."""
-        is_live = Q(published_revision=F("latest_revision"), published_revision__isnull=False)
-        return self.filter(~is_live, archived_at=None)
+        return self.filter(OPEN)
 
     def live_by(self, user: permissions.Person, *, since: datetime) -> Self:
         """Keep the articles whose live revision the person saved, and that went live since then, last one first."""
