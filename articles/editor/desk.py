@@ -75,7 +75,7 @@ def own_work(user: permissions.Person) -> dict[str, Section]:
 def returned_to(user: permissions.Person) -> QuerySet[Review]:
     """Return the decisions that turned down a version of the person and still wait for an answer, last one first.
 
-    Takes one query before the one that it returns.
+    Takes two queries before the one that it returns.
     """
     turned_down = Review.objects.withholding_from(user).turned_down().of_author(user)
     # The keys first, by themselves: a database may else ask for the state of every open article of the site.
@@ -84,8 +84,8 @@ def returned_to(user: permissions.Person) -> QuerySet[Review]:
     last = Review.objects.decisions_since_public(OuterRef("pk"))
     asked = workflow.with_state(Article.objects.filter(pk__in=keys))
     returned = workflow.in_state(asked, workflow.State.CHANGES_REQUESTED)
-    decisions = returned.annotate(decision=Subquery(last.values("pk")[:1])).values("decision")
-    return turned_down.filter(pk__in=decisions).select_related("revision__article")
+    decisions = returned.annotate(decision=Subquery(last.values("pk")[:1])).values_list("decision", flat=True)
+    return turned_down.filter(pk__in=list(decisions)).select_related("revision__article")
 
 
 def waiting_for(user: permissions.Person) -> QuerySet[Review]:
