@@ -257,6 +257,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("published_at", models.DateTimeField(verbose_name="published at")),
+                (
+                    "beginning",
+                    models.CharField(blank=True, max_length=300, verbose_name="beginning of the text"),
+                ),
             ],
             options={
                 "verbose_name": "publication",

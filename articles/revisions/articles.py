@@ -55,7 +55,7 @@ class ArticleQuerySet(WithholdingQuerySet["Article"]):
         """Keep the public articles, with their live revisions and `flagged`, latest publication first."""
         return (
             self.public()
-            .select_related("published_revision")
+            .select_related("published_revision__publication")
             .annotate(flagged=newest(Rendering.objects.all(), FLAGGED, revision="published_revision"))
             .order_by("-published_at", "-pk")
         )

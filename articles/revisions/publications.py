@@ -10,6 +10,8 @@ from django.db.models import Min, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.content.defaults import MAX_EXCERPT
+
 from .write_once import WriteOnce, WriteOnceQuerySet
 
 if TYPE_CHECKING:
@@ -42,6 +44,11 @@ class Publication(WriteOnce):
         "articles.Revision", models.PROTECT, primary_key=True, related_name="publication"
     )
     published_at = models.DateTimeField(_("published at"))
+    beginning = (
+        models.CharField(  # in lists, for want of an excerpt; a text is never altered, so neither is this
+            _("beginning of the text"), max_length=MAX_EXCERPT, blank=True
+        )
+    )
 
     objects: ClassVar[Any] = PublicationQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from articles.text.content.defaults import defaults_of
 from articles.text.page import POLICY_VERSION, SourceRefused
 
 from .articles import Article
@@ -141,7 +142,8 @@ def _cross(article: Article, schedule: Schedule) -> None:
 
 def _publish_at(at: datetime, revision: Revision) -> None:
     """Put a revision before readers; if it is its first time, as of this moment."""
-    Publication.objects.get_or_create(revision=revision, defaults={"published_at": at})
+    new = {"published_at": at, "beginning": lambda: defaults_of(revision.renderings.latest().html).excerpt}
+    Publication.objects.get_or_create(revision=revision, defaults=new)
     _point(revision.article, revision)
 
 

@@ -47,6 +47,33 @@ def test_reader_reads_an_article_and_its_history(client, published, save, modera
     assert "An earlier version" in text(client.get("/articles/tides/revisions/1/"))
 
 
+def test_list_shows_the_excerpt_or_the_beginning_of_the_text(client, save, moderator, administrator):
+    workflow.publish(save("The *sea* rises.\n\nIt falls.\n"), by=moderator)
+    assert 'dir="auto">The sea rises.</p>' in text(client.get("/"))
+
+    excerpted = save("The sea falls.\n", excerpt="A day at <b>sea</b>.")
+    workflow.publish(excerpted, by=moderator)
+    assert 'dir="auto">A day at &lt;b&gt;sea&lt;/b&gt;.</p>' in text(client.get("/"))
+
+    workflow.publish(save("A private name.\n"), by=moderator)
+    workflow.hide(Revision.objects.get(number=1), by=administrator, parts=["text"], reason="A name.")
+    assert "A private name." in text(client.get("/"))
+
+
+def test_page_describes_itself_to_search_engines(client, save, moderator, settings):
+    settings.SITE_URL = "https://example.org"
+    name = "0123456789abcdef01234567-8x6.png"
+    workflow.publish(save(f'The *sea* "rises".\n\n![A door](/media/images/{name})\n'), by=moderator)
+    page = text(client.get("/articles/tides/"))
+    assert '<meta name="description" content="The sea &quot;rises&quot;.">' in page
+    assert f'<meta property="og:image" content="https://example.org/media/images/{name}">' in page
+
+    workflow.publish(save("It falls.\n", description="Of tides."), by=moderator)
+    page = text(client.get("/articles/tides/"))
+    assert '<meta name="description" content="Of tides.">' in page
+    assert "og:image" not in page
+
+
 @pytest.mark.parametrize("slug", ["tides", "приливы-и-отливы"])
 def test_history_leads_to_pages_that_are_there(client, author, administrator, published, slug):
     article = published.article
