@@ -132,7 +132,10 @@ def _hosts_new_to_the_site(html: str) -> list[str]:
 def _signals(
     before: Content | None, after: Content, changes: Sequence[Change], new_hosts: Sequence[str]
 ) -> Signals:
-    """Return what the edit does. Takes one query if it links to hosts that are new to the site."""
+    """Return what the edit does. Takes one query if it links to hosts that are new to the site.
+
+    Those are held against whole names that the site links to, with and without `www.`.
+    """
     linked = hosts_of(link_targets(before.source)) if before else ()
     readings = {name for host in new_hosts[:MAX_NEW_HOSTS] for name in spellings(host)}
     names = [*readings, *(f"www.{name}" for name in readings)]

@@ -1,6 +1,7 @@
 """What decides whether a revision waits, and what its risk counts."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from articles.models import Review
 from articles.moderation.assessment import Assessment, assess, causes_to_wait, current
 from articles.moderation.risk import Risk
 from articles.text.checks import Severity
+from articles.text.content.sketches import wording
 from tests.conftest import CLEAN, FLAGGED, content
 
 Cause = Review.Cause
@@ -147,6 +149,149 @@ def test_record_is_that_of_the_authors_last_twenty_decisions(
     decided(published, states)
 
     assert counted(CLEAN + "More.\n") == record
+
+
+def submitted(author, number, *, minutes=0):
+    """Submit that many articles, so many minutes ago."""
+    for n in range(number):
+        revision = workflow.save_revision(None, by=author, content=content(slug=f"article-{n}-{minutes}"))
+        review = workflow.submit(revision, by=author)
+        review.submitted_at -= timedelta(minutes=minutes)
+        review.save()
+
+
+@pytest.mark.parametrize(("number", "minutes", "flood"), [(3, 0, 0), (4, 0, 5), (4, 59, 5), (4, 61, 0)])
+def test_articles_of_a_newcomer_within_an_hour_are_a_flood(author, save, number, minutes, flood):
+    submitted(author, number, minutes=minutes)
+
+    parts = {str(part): count for part, count, _ in assess(save()).risk.parts}
+
+    assert parts.get("flood", 0) == flood
+
+
+def test_who_has_approved_texts_floods_nothing(known, counted):
+    submitted(known, 6)
+
+    assert counted(CLEAN + "More.\n") == {}
+
+
+MILL = (
+    "A tide mill stores the high water behind a gate and lets it out through the wheel when the sea has fallen. The"
+    " miller works twice a day, at hours that shift by fifty minutes every day, so he sleeps whenever he can."
+    " Nobody who has lived beside one forgets the sound of the gate when it falls shut at the turn of the tide.\n"
+)
+
+
+@pytest.fixture
+def mill(other_author, moderator):
+    """Another author's article is live."""
+    revision = workflow.save_revision(None, by=other_author, content=content(MILL, slug="mill"))
+    assert workflow.publish(revision, by=moderator) is None
+    return revision
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"), [(MILL, 100, 100), (MILL + MILL.swapcase(), 60, 100), (words(300), 0, 0)]
+)
+def test_copy_of_another_authors_article_counts(known, mill, counted, text, least, most):
+    assert least <= counted(text).get("copied", 0) <= most
+
+
+def test_copy_of_an_own_article_does_not_count(known, mill, save, moderator):
+    mine = workflow.save_revision(None, by=known, content=content(words(90) + MILL[::-1], slug="mine"))
+    workflow.publish(mine, by=moderator)
+
+    assert "copied" not in parts_of(save(words(90) + MILL[::-1]))
+
+
+def test_correction_of_another_authors_article_makes_it_nobody_elses(known, mill, other_author, moderator):
+    newer = workflow.save_revision(
+        mill.article, by=moderator, content=content(MILL + "More.\n", slug="mill"), base=1
+    )
+    workflow.publish(newer, by=moderator)
+
+    again = workflow.save_revision(None, by=other_author, content=content(MILL, slug="again"))
+
+    assert "copied" not in parts_of(again)
+
+
+def test_wording_that_the_live_version_had_does_not_count(known, mill, save, moderator):
+    workflow.approve(workflow.submit(save(MILL), by=known), by=moderator)
+
+    assert "copied" not in parts_of(save(MILL + "One line more.\n"))
+
+
+def test_copy_by_a_deleted_account_counts(known, mill, save):
+    revision = save(MILL)
+    revision.author = None
+
+    assert parts_of(revision)["copied"] == 100
+
+
+def parts_of(revision):
+    return {str(part): count for part, count, _ in assess(revision).risk.parts}
+
+
+@pytest.mark.parametrize(
+    ("host", "twins"),
+    [("museum", 0), ("rnuseum", 1), ("www.rnuseum", 1), ("shop.rnuseum", 1), ("theatre", 0)],
+)
+@pytest.mark.parametrize("linked", ["museum", "www.museum"])
+def test_twins_of_what_other_articles_link_to_count(known, moderator, counted, host, twins, linked):
+    other = content(f"<https://{linked}.example/>\n", slug="other")
+    workflow.publish(workflow.save_revision(None, by=known, content=other), by=moderator)
+
+    assert counted(CLEAN + f"<https://{host}.example/>\n").get("twins", 0) == twins
+
+
+def test_twin_of_what_the_article_links_to_counts(known, save, moderator, counted):
+    linked = CLEAN + "Ask [them](https://shop.museum.example/).\n"
+    workflow.publish(save(linked), by=moderator)
+
+    assert counted(linked.replace("shop.museum", "rnuseum")) == {"twins": 1, "relinked": 1, "domains": 1}
+
+
+@pytest.mark.parametrize(("length", "domains"), [(900, 2), (1_000, 1), (2_000, 0)])
+def test_one_new_host_for_1000_written_code_points_is_a_source(known, counted, length, domains):
+    text = words(length) + "\n<https://a.example/> <https://b.example/>\n"
+
+    assert counted(CLEAN + text).get("domains", 0) == domains
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Call him: +44 20 7946 0018.\n", {"phones": 1}),
+        ("Write to a@mail.example and b@mail.example.\n", {"mails": 2}),
+        ("Pay with 4111 1111 1111 1111.\n", {"cards": 1}),
+        ("WAKE UP EVERYBODY HERE!!!!!!!\n", {"noise": 2}),
+    ],
+)
+def test_what_is_brought_in_counts(known, counted, text, expected):
+    assert counted(CLEAN + text) == expected
+
+
+def test_mail_address_at_a_host_of_the_article_is_silent(known, save, moderator, counted):
+    linked = CLEAN + "<https://museum.example/>\n"
+    workflow.publish(save(linked), by=moderator)
+
+    assert counted(linked + "Write to office@museum.example.\n") == {}
+
+
+def test_damage_counts_from_half_of_the_text(known, save, moderator, counted):
+    workflow.publish(save(MILL + "\n" + words(290) + "\n"), by=moderator)
+
+    assert set(counted("lol\n")) == {"removed", "blanked", "size"}
+    assert "removed" not in counted(MILL)
+    assert 50 <= counted(words(250) + "\n")["removed"] < 90
+
+
+def test_sketch_is_stored_as_it_was_made(known, save, author):
+    review = workflow.submit(save(MILL), by=author)
+
+    stored = review.revision.sketches.filter(kind="wording").values_list("value", flat=True)
+
+    assert sorted(stored) == sorted(wording(MILL))
 
 
 def test_author_whose_account_is_gone_has_no_record(published, save):
