@@ -48,6 +48,7 @@ PAGES = [
     "/account/mail/stop/",
 ]
 PARAMETERS = [
+    "version",
     "q",
     "page",
     "after",
