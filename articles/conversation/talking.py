@@ -150,4 +150,4 @@ def _tell(said: Remark, *, by: User) -> None:
     if said.answers_review:
         tell(to=[decided_by], kind=Kind.ANSWERS, path=f"{said.answers_review.get_absolute_url()}#talk")
     editor = reverse("admin:articles_article_change", args=[said.article_id])
-    tell(to=people - {decided_by}, kind=Kind.REPLIES, path=f"{editor}#talk")
+    tell(to=people - {decided_by}, kind=Kind.REPLIES, path=f"{editor}?talk=1#talk")

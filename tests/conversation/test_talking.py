@@ -204,7 +204,7 @@ def test_who_lost_the_right_to_edit_keeps_no_summary(save, reader):
 def told():
     """Return whom the notices since the last call tell, by kind, and where they lead."""
     rows = [
-        (notice.recipient.username, notice.kind, notice.path.partition("#")[0])
+        (notice.recipient.username, notice.kind, notice.path)
         for notice in Notice.objects.exclude(kind="decisions")
     ]
     Notice.objects.all().delete()
@@ -224,7 +224,8 @@ def test_answer_to_a_decision_is_mailed_to_who_decided_and_to_who_answered_befor
     review = workflow.submit(draft, by=author)
     workflow.reject(review, by=moderator, reason="No source.")
     review.refresh_from_db()
-    page, editor = review.get_absolute_url(), f"/admin/articles/article/{draft.article_id}/change/"
+    page = f"{review.get_absolute_url()}#talk"
+    editor = f"/admin/articles/article/{draft.article_id}/change/?talk=1#talk"
 
     workflow.answer(review, by=author, text="There is one.")
     assert told() == [("moderator", "answers", page)]
