@@ -184,6 +184,7 @@ def addresses() -> Iterator[str]:
         for number in range(2, article.latest_revision.number + 1):
             yield f"{article.get_absolute_url()}compare/{number - 1}..{number}/"
         yield reverse("admin:articles_article_change", args=[article.pk])
+    yield reverse("admin:articles_article_schedule", args=[live.pk])
     yield from ["/moderation/", "/moderation/?q=nothing", "/moderation/log/", "/moderation/report/"]
     yield from [
         "/moderation/allowances/",

@@ -82,6 +82,7 @@ PARAMETERS = [
     "start",
     "check",
     "token",
+    "version",
 ]
 TIMES = [
     "0001-01-01T00:00:00+14:00",
