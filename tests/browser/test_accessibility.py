@@ -84,7 +84,6 @@ def pages(save, author, moderator):
         "editor": reverse("admin:articles_article_change", args=[article.pk]),
         "new": reverse("admin:articles_article_add"),
         "schedule": reverse("admin:articles_article_schedule", args=[article.pk]),
-        "schedule": reverse("admin:articles_article_schedule", args=[article.pk]),
         "unsaved": reverse("admin:articles_article_unsaved"),
         "password": reverse("admin:password_change"),
     }
