@@ -147,6 +147,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": revision,
         "is_newest": revision.pk == article.latest_revision_id,
         "is_live": is_live,
+        "decides": workflow.decides_on(revision, by=permissions.signed_in(request)),
         "replaced": standing if standing and standing.is_open else None,
         "form": form,
         "is_guess": ZONE_COOKIE not in request.COOKIES and not form.is_bound,

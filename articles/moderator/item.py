@@ -102,6 +102,7 @@ def show(
         "last_unpublished": revision.article.last_unpublished,
         "live_state": live_state(found, request),
         "may_decide": permissions.can_review(request.user, found),
+        "may_schedule": permissions.can_schedule(request.user),
         "may_undo": not sides.is_open and permissions.can_undo(request.user, found),
         "form": form,
         "fix": fix or FixForm(initial=FixForm.initial_from(revision.content, base=revision.number)),

@@ -48,7 +48,7 @@ from .fixing import fix_and_approve
 from .publishing import publish, unpublish
 from .resanitizing import PageChange, page_change, resanitize
 from .saving import add_tag, duplicate, remove_tag, restore, save_revision
-from .scheduling import LEAST_AHEAD, schedule, settle, unschedule
+from .scheduling import LEAST_AHEAD, decides_on, schedule, settle, unschedule
 from .states import State, in_state, named_number, state_of, state_text, with_named_versions, with_state
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "claim",
     "coming_from",
     "covered_findings",
+    "decides_on",
     "decision_to_carry",
     "delete_image",
     "discard_scratch_copy",

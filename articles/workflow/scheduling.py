@@ -53,8 +53,9 @@ def schedule(
     """Set from when to when readers see a revision; a schedule that the article has is replaced.
 
     Without `starts_at`, set the end of the live revision. `zone` is the name of the person's time zone. Nothing else
-    that is written later goes live with it. Raises `ValidationError` for times that cannot be, and `WorkflowError` if
-    the person could not publish the revision at once.
+    that is written later goes live with it. A revision that waits is approved with it by who may review it.
+    Raises `ValidationError` for times that cannot be, and `WorkflowError` if the person could not publish the revision
+    at once.
     """
     require(permissions.can_schedule(by) and permissions.can_submit(by, revision))
     _require_times(starts_at, ends_at, zone)
@@ -68,7 +69,8 @@ def schedule(
             require_text(revision)
             require_free_slug(revision.slug, article)
             assessment = current(assessment, revision)
-            _require_no_cause(causes_to_wait(assessment, may_publish=True))
+            if not decides_on(revision, by=by):
+                _require_no_cause(causes_to_wait(assessment, may_publish=True))
         elif article.published_revision_id != revision.pk:
             raise WorkflowError(_("This version is not live. Say when it shall be."))
         for replaced in Schedule.objects.open().filter(article=article):
@@ -89,6 +91,15 @@ def schedule(
         )
         log_event(Event.Action.SCHEDULE, revision, by=by, detail=made.interval)
     return made
+
+
+def decides_on(revision: Revision, *, by: User) -> bool:
+    """Return whether the revision waits for a decision that is the person's: to schedule it approves it."""
+    review = Review.objects.pending().filter(revision=revision).first()
+    if review is None:
+        return False
+    review.revision = revision
+    return permissions.can_review(by, review)
 
 
 @transaction.atomic

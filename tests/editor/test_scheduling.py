@@ -231,3 +231,18 @@ def test_page_of_no_version_is_not_found(save, client, moderator):
     assert client.get(page_of(article), {"version": "2"}).status_code == 404
     assert client.get(page_of(article), {"version": "\0"}).status_code == 200
     assert client.get("/admin/articles/article/999/schedule/").status_code == 404
+
+
+def test_review_leads_to_its_approval_for_later(ask, save, author, moderator, client):
+    review = workflow.submit(save(FLAGGED), by=author)
+    client.force_login(moderator)
+    page = client.get(review.get_absolute_url()).content.decode()
+    address = f"{page_of(review.revision.article)}?version=1"
+    assert f'href="{address}"' in page
+    assert "to schedule it approves it" in words(client.get(address))
+
+    ask(version=1)
+
+    review.refresh_from_db()
+    assert review.state == "approved"
+    assert Schedule.objects.get().revision == review.revision

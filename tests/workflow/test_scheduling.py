@@ -208,6 +208,27 @@ def test_what_would_wait_is_refused_and_nothing_is_submitted(at, save, plan):
     assert not Schedule.objects.exists()
 
 
+def test_who_decides_on_a_version_that_waits_approves_it_for_later(at, save, plan, author, moderator):
+    review = workflow.submit(save(FLAGGED), by=author)
+    plan(review.revision)
+
+    review.refresh_from_db()
+    assert (review.state, review.decided_by) == (Review.State.APPROVED, moderator)
+    assert live() is None
+    at(NOON + HOUR)
+    workflow.settle()
+    assert live() == review.revision
+
+
+def test_version_of_ones_own_that_waits_is_not_approved_by_its_schedule(at, save, plan, moderator):
+    review = workflow.submit(save(FLAGGED, by=moderator), by=moderator)
+
+    with pytest.raises(WorkflowError, match="has to wait for a moderator"):
+        plan(review.revision)
+    review.refresh_from_db()
+    assert review.state == Review.State.PENDING
+
+
 def test_older_than_live_or_waiting_is_refused(at, published, save, plan, author, moderator):
     second, third = save("Second.\n"), save("Third.\n")
     with pytest.raises(WorkflowError, match="live already"):
