@@ -106,7 +106,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "db.sqlite3.test")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # connections return to the pool, which every thread draws on
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    # Pages ask short questions; to compile one takes a second, and its plan looks dear enough for that.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": int(env("DATABASE_POOL_SIZE", "20")),
         "timeout": 2,  # seconds for a connection; then readers get what is cached, writers a message

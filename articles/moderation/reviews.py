@@ -7,8 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -144,9 +143,9 @@ class ReviewQuerySet(WithholdingQuerySet["Review"]):
 
     def decisions_since_public(self, article: int | OuterRef) -> Self:
         """Return the decisions on an article's revisions that are newer than all that were public; last first."""
-        public = _publications("revision__article").order_by("-revision__number")
-        newest_public = Coalesce(Subquery(public.values("revision__number")[:1]), 0)
-        return self.decided().filter(revision__article=article, revision__number__gt=newest_public)
+        number = OuterRef("revision__number")
+        public = _publications("revision__article").filter(revision__number__gte=number)
+        return self.decided().filter(~Exists(public), revision__article=article)
 
     def turned_down(self) -> Self:
         """Return the reviews that ended with a request for changes or a rejection."""
