@@ -148,7 +148,7 @@ def test_language_that_the_text_is_in_is_offered_and_taken_by_key(editor, browse
     button.send_keys(Keys.ENTER)
     editor.answered()
 
-    assert browser.find("[name=language]").get_property("value") == "de"
+    assert browser.find("#id_language").get_property("value") == "de"
     assert not browser.find("[data-use-language]").is_displayed()
 
 
@@ -586,7 +586,7 @@ def test_right_to_left_text_runs_that_way_in_field_and_preview(editor, browser, 
     preview = browser.find("[data-preview-page]")
     assert preview.value_of_css_property("direction") == "ltr"
 
-    browser.type("[name=language]", "ar")
+    browser.type("#id_language", "ar")
     browser.type("[name=source]", ARABIC)
     editor.answered()
 
