@@ -138,6 +138,11 @@ def test_library_is_searched_and_tells_who_uploaded_what(editor, upload, other_a
     assert value(editor) == "Before  after."
 
 
+def test_library_without_images_says_so(editor):
+    open_library(editor)
+    editor.wait(lambda: editor.find(f"{DIALOG} [role=status]").text == "There is no image yet.")
+
+
 def test_more_images_come_page_by_page(editor, upload, monkeypatch):
     monkeypatch.setattr("articles.editor.finding.IMAGES_A_PAGE", 2)
     for number in range(3):

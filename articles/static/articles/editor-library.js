@@ -49,7 +49,7 @@ export class Library {
   async #ask(before) {
     clearTimeout(this.#waiting);
     const number = ++this.#asked;
-    const { url, failed, often, none } = this.#part.dataset;
+    const { url, failed, often, none, empty } = this.#part.dataset;
     let answer = { error: failed };
     try {
       const parameters = new URLSearchParams({ q: this.#query.value, before: before ?? "" });
@@ -65,7 +65,7 @@ export class Library {
     if (before && cards.length) cards[0].querySelector("input").focus();
     this.#next = answer.next ?? (answer.error ? before : null);
     this.#more.hidden = !this.#next;
-    this.#status.textContent = answer.error ?? (this.#list.children.length ? "" : none);
+    this.#status.textContent = answer.error ?? (this.#list.children.length ? "" : this.#query.value.trim() ? none : empty);
   }
 
   #card(image) {
