@@ -63,9 +63,9 @@ def test_moderator_schedules_sees_and_cancels(ask, save, client):
         datetime(2027, 4, 2, 7, 30, tzinfo=UTC),
         "Europe/Berlin",
     )
-    assert "Version 1 goes live on March 2, 2027, 9:30 a.m. (Europe/Berlin, UTC+01:00)." in page
-    assert "Version 1 goes offline on April 2, 2027, 9:30 a.m. (Europe/Berlin, UTC+02:00)." in page
-    assert "Scheduled by moderator on March 1, 2027, 1 p.m. (Europe/Berlin, UTC+01:00)." in page
+    assert "Version 1 goes live on March 2, 2027, 09:30 (Europe/Berlin, UTC+01:00)." in page
+    assert "Version 1 goes offline on April 2, 2027, 09:30 (Europe/Berlin, UTC+02:00)." in page
+    assert "Scheduled by moderator on March 1, 2027, 13:00 (Europe/Berlin, UTC+01:00)." in page
     assert "scheduled, version 1" in page
     assert client.cookies["zone"].value == "Europe/Berlin"
 
@@ -93,10 +93,10 @@ def test_time_that_comes_twice_is_asked_about(ask, save, client):
 
     response, page = ask(twice)
     assert response.status_code == 400
-    assert "Clocks in Europe/Berlin show 2:30 a.m. twice on Oct. 31, 2027. Choose which." in page
+    assert "Clocks in Europe/Berlin show 02:30 twice on Oct. 31, 2027. Choose which." in page
     choices = re.findall(r'name="start_choice" value="([^"]+)"', response.content.decode())
-    assert "2:30 a.m. (UTC+02:00)" in page
-    assert "2:30 a.m. (UTC+01:00)" in page
+    assert "02:30 (UTC+02:00)" in page
+    assert "02:30 (UTC+01:00)" in page
     assert not Schedule.objects.exists()
 
     ask(twice, start_choice=choices[1])
@@ -108,9 +108,9 @@ def test_time_that_never_comes_is_refused_with_the_nearest_two(ask, save):
     never = {"start_date": "2027-03-28", "start_time": "02:30", "zone": "Europe/Berlin"}
 
     response, page = ask(never)
-    assert "are put forward over 2:30 a.m. on March 28, 2027" in page
-    assert "1:59 a.m. (UTC+01:00)" in page
-    assert "3 a.m. (UTC+02:00)" in page
+    assert "are put forward over 02:30 on March 28, 2027" in page
+    assert "01:59 (UTC+01:00)" in page
+    assert "03:00 (UTC+02:00)" in page
     _response, page = ask(never, start_choice="2027-03-28T05:00:00+00:00")  # none of the two
     assert not Schedule.objects.exists()
 
@@ -159,7 +159,7 @@ def test_what_the_workflow_refuses_is_said(ask, save):
 
 def test_page_of_a_live_version_asks_for_the_end_alone(ask, published, client):
     _response, page = ask({"end_date": "2027-03-02", "end_time": "12:00", "zone": "UTC"})
-    assert "Version 1 goes offline on March 2, 2027, noon (UTC)." in page
+    assert "Version 1 goes offline on March 2, 2027, 12:00 (UTC)." in page
     assert "goes live" not in page
 
     form = client.get(page_of(published.article)).content.decode()
@@ -197,7 +197,7 @@ def test_editor_says_what_cancelled_a_schedule_for_a_while(ask, save, client, mo
     workflow.hide(article.latest_revision, by=administrator, parts=["text"], reason="Private.")
 
     page = words(client.get(editor_of(article)))
-    assert "Version 1 is no longer scheduled since March 1, 2027, 1 p.m. (Europe/Berlin, UTC+01:00)" in page
+    assert "Version 1 is no longer scheduled since March 1, 2027, 13:00 (Europe/Berlin, UTC+01:00)" in page
     assert "Its text was hidden." in page
     at(NOON + timedelta(days=15))
     client.force_login(moderator)

@@ -132,7 +132,7 @@ def test_article_keeps_its_own_language_and_direction(client, save, moderator):
 
 
 @pytest.mark.parametrize(
-    ("tag", "shown"), [("en", "Nov. 2, 2026, 8:05 a.m."), ("ar", "2 نوفمبر 2026، 08:05")]
+    ("tag", "shown"), [("en", "Nov. 2, 2026, 08:05"), ("ar", "2 نوفمبر 2026، 08:05")]
 )
 def test_moment_reads_in_the_order_of_the_language(tag, shown):
     with override(tag):

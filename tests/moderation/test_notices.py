@@ -189,7 +189,7 @@ def test_mail_says_who_decided_what_why_and_where_to_go_on(submit, moderator, cl
     head, _, foot = plain(message).partition("-- \n")
     assert head == (
         "moderator asks for changes to version 1 of \u201cTides\u201d.\n\n"
-        "Jan. 10, 2026, 12:30 p.m. (UTC+00:00)\n\n"
+        "Jan. 10, 2026, 12:30 (UTC+00:00)\n\n"
         "> Name a source.\n>\n> And shorten it.\n\n"
         f"Go on writing:\nhttps://site.example/admin/articles/article/{article}/change/\n\n"
     )
