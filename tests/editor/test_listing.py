@@ -53,6 +53,27 @@ def test_list_shows_language_flags_and_last_editor(client, author, other_author,
         assert cell in page
 
 
+def test_list_is_named_by_what_it_holds(client, author, save):
+    save()
+    client.force_login(author)
+
+    page = client.get(LIST).content.decode()
+
+    assert "<title>Articles – " in page
+    assert "<h1>Articles</h1>" in page
+    assert ">New article</a>" in page
+    assert "Add article" not in page
+
+
+def test_all_are_offered_only_where_some_are_left_out(client, author, save):
+    save()
+    client.force_login(author)
+
+    assert "Show all" not in text(client.get(LIST))
+    assert "Show all" in text(client.get(LIST, {"q": "tides"}))
+    assert "Show all" in text(client.get(LIST, {"state": "draft"}))
+
+
 def test_language_is_named_in_the_language_of_the_interface(client, author, save):
     save(language="de")
     save(language="tlh", title="Another")
