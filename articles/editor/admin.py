@@ -171,13 +171,13 @@ class ArticleEditor(ModelAdmin):
             base=base,
             scratch=posted_tokens(request),
         )
-        if article and revision.number == base:
-            text = _("Nothing changed, so no new version was made.")
-            if workflow.is_news(form.content.summary, revision):
-                text += " " + _("What you wrote about it stands in the conversation.")
-            messages.info(request, text)
-        else:
+        if not article or revision.number != base:
             self._report(request, revision)
+        else:
+            if not {"_submit", "_publish"} & request.POST.keys():  # else a message below says what happened
+                messages.info(request, _("Nothing changed, so no new version was made."))
+            if workflow.is_news(form.content.summary, revision):
+                messages.info(request, _("What you wrote about it stands in the conversation."))
         try:
             if "_submit" in request.POST:
                 workflow.submit(revision, by=permissions.signed_in(request))

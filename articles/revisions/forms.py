@@ -54,7 +54,11 @@ class EditorWidget(MarkdownWidget):
 class ArticleForm(forms.Form):
     """The fields of a revision. Nothing is stripped: every character is the author's, except around tags."""
 
-    title = forms.CharField(label=_("Title"), strip=False, widget=forms.TextInput(attrs={"dir": "auto"}))
+    title = forms.CharField(
+        label=_("Title"),
+        strip=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "placeholder": _("Title")}),
+    )
     slug = forms.CharField(
         label=_("Address"),
         strip=False,
@@ -76,7 +80,10 @@ class ArticleForm(forms.Form):
         help_text=_("Separated by commas."),
     )
     source = MarkdownxFormField(
-        label=_("Text"), required=False, strip=False, widget=EditorWidget(attrs={"dir": "auto", "rows": 30})
+        label=_("Text"),
+        required=False,
+        strip=False,
+        widget=EditorWidget(attrs={"dir": "auto", "rows": 30, "placeholder": _("Text")}),
     )
     excerpt = forms.CharField(
         label=_("Excerpt"),

@@ -56,6 +56,26 @@ def test_moderator_publishes_at_once_and_author_has_no_such_button(client, autho
     assert Article.objects.get().published_revision.tags == ["sea", "harbour"]
 
 
+def test_submitting_what_is_saved_tells_that_alone(client, author):
+    client.force_login(author)
+    client.post(ADD, FIELDS | {"_save": ""})
+    fields = FIELDS | {"base": 1}
+    [article] = Article.objects.all()
+
+    page = text(client.post(change(article), fields | {"_submit": ""}, follow=True))
+
+    assert "The version is waiting for a moderator." in page
+    assert "Nothing changed" not in page
+
+
+def test_fields_without_a_visible_label_say_what_they_are_while_they_are_empty(client, author):
+    client.force_login(author)
+    form = client.get(ADD).context["form"]
+
+    assert 'placeholder="Title"' in str(form["title"])
+    assert 'placeholder="Text"' in str(form["source"])
+
+
 def test_button_that_is_not_offered_only_submits(client, author):
     client.force_login(author)
 

@@ -131,9 +131,7 @@ def test_article_keeps_its_own_language_and_direction(client, save, moderator):
     assert '<article class="text" lang="ar" dir="rtl"' in page
 
 
-@pytest.mark.parametrize(
-    ("tag", "shown"), [("en", "Nov. 2, 2026, 08:05"), ("ar", "2 نوفمبر 2026، 08:05")]
-)
+@pytest.mark.parametrize(("tag", "shown"), [("en", "Nov. 2, 2026, 08:05"), ("ar", "2 نوفمبر 2026، 08:05")])
 def test_moment_reads_in_the_order_of_the_language(tag, shown):
     with override(tag):
         assert date_format(datetime(2026, 11, 2, 8, 5, tzinfo=UTC), "DATETIME_FORMAT") == shown
