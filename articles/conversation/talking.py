@@ -87,7 +87,7 @@ def resolve(remark: Remark, *, by: User) -> None:
     """Settle a remark, with all answers to it. Raises `WorkflowError` if it is settled already."""
     remark = _locked(remark, by=by)
     if remark.is_resolved:
-        raise WorkflowError(_("%(name)s has settled this already.") % {"name": remark.resolved_by_name})
+        raise WorkflowError(_("%(name)s has settled this already.") % {"name": remark.who_resolved})
     remark.resolved_by, remark.resolved_by_name = by, by.get_username()
     remark.resolved_at = timezone.now()
     _keep_resolution(remark, Event.Action.RESOLVE, by=by)
@@ -105,7 +105,11 @@ def reopen(remark: Remark, *, by: User) -> None:
 
 def _locked(remark: Remark, *, by: User) -> Remark:
     """Return the remark that begins a part of the thread as stored, locked. Raises `PermissionDenied`."""
-    rows = Remark.objects.select_for_update(of=("self",)).select_related("revision__article")
+    rows = (
+        Remark.objects.withholding_from(by)
+        .select_for_update(of=("self",))
+        .select_related("revision__article")
+    )
     remark = rows.get(pk=remark.answers_id or remark.pk)
     require(permissions.can_talk(by, remark.revision))
     if remark.answers_review_id:

@@ -197,3 +197,28 @@ def test_new_article_is_talked_about_once_it_is_saved(client, author):
     client.force_login(author)
 
     assert "Save the article first" in text(client.get(reverse("admin:articles_article_add")))
+
+
+def test_answer_that_comes_too_late_to_settle_is_not_kept(client, author, moderator, article):
+    remark = workflow.remark(Revision.objects.with_text().get(), by=moderator, text="Which table?")
+    workflow.resolve(remark, by=moderator)
+    client.force_login(author)
+
+    answer = client.post(talk(article), {"script": "", "resolve": remark.pk, "text": "The old one."})
+
+    assert answer.status_code == 409
+    assert not remark.answered_by.exists()
+
+
+def test_refusal_to_settle_again_names_nobody_who_is_hidden(
+    client, author, moderator, administrator, article
+):
+    revision = Revision.objects.with_text().get()
+    remark = workflow.remark(revision, by=moderator, text="Which table?")
+    workflow.resolve(remark, by=author)
+    workflow.hide(revision, by=administrator, parts=["author"], reason="Private.")
+    client.force_login(moderator)
+
+    answer = client.post(talk(article), {"script": "", "resolve": remark.pk, "text": ""})
+
+    assert answer.json() == {"error": "(name hidden) has settled this already."}
