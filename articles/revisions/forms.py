@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
@@ -124,6 +125,11 @@ class ArticleForm(forms.Form):
         help_text=_("How much of the text a program wrote. Readers see it beside the version."),
     )
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_wrong_in_details(self) -> bool:
+        """Return whether all that is wrong stands in the sheet *Details*, which opens then."""
+        return bool(self.errors) and not {"title", "source", "base", NON_FIELD_ERRORS} & self.errors.keys()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

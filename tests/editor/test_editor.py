@@ -76,6 +76,16 @@ def test_fields_without_a_visible_label_say_what_they_are_while_they_are_empty(c
     assert 'placeholder="Text"' in str(form["source"])
 
 
+@pytest.mark.parametrize(("wrong", "opens"), [("slug", True), ("title", False)])
+def test_sheet_with_the_field_to_mend_is_open_without_scripts(client, author, wrong, opens):
+    client.force_login(author)
+
+    page = client.post(ADD, FIELDS | {wrong: "", "_save": ""}).content.decode()
+
+    assert "Not saved." in page
+    assert ('value="details" checked' in page) is opens
+
+
 def test_button_that_is_not_offered_only_submits(client, author):
     client.force_login(author)
 
