@@ -900,11 +900,14 @@ def test_article_goes_into_the_archive_and_back(client, author, save):
     again = client.post(f"{url}/archive/", follow=True)
 
     assert "In the archive since" in text(archived)
+    assert 'name="_save"' not in archived.content.decode()
     assert "This article is in the archive. Take it out of there to work on it." in text(refused)
     assert "New." in text(refused)
     assert "in the archive already" in text(again)
     assert article.revisions.count() == 1
-    assert "out of the archive" in text(client.post(f"{url}/unarchive/", follow=True))
+    back = client.post(f"{url}/unarchive/", follow=True)
+    assert "out of the archive" in text(back)
+    assert 'name="_save"' in back.content.decode()
     assert client.post(change(article), FIELDS | {"base": 1, "source": "New.\n"}).status_code == 302
 
 
