@@ -105,12 +105,8 @@ def reopen(remark: Remark, *, by: User) -> None:
 
 def _locked(remark: Remark, *, by: User) -> Remark:
     """Return the remark that begins a part of the thread as stored, locked. Raises `PermissionDenied`."""
-    rows = (
-        Remark.objects.withholding_from(by)
-        .select_for_update(of=("self",))
-        .select_related("revision__article")
-    )
-    remark = rows.get(pk=remark.answers_id or remark.pk)
+    rows = Remark.objects.withholding_from(by).select_for_update(of=("self",))
+    remark = rows.select_related("revision__article").get(pk=remark.answers_id or remark.pk)
     require(permissions.can_talk(by, remark.revision))
     if remark.answers_review_id:
         raise WorkflowError(_("An answer to a decision is settled by the next decision."))

@@ -53,7 +53,7 @@ def talk(request: HttpRequest, article: Article) -> str:
         remark = get_object_or_404(remarks, pk=parse_number(posted["resolve"]))
         with (
             transaction.atomic()
-        ):  # an answer that comes too late to settle is not kept, so it can be sent again
+        ):  # an answer that comes too late to settle is not kept: it can be sent again
             if text.strip():
                 workflow.answer(remark, by=by, text=text)
             workflow.resolve(remark, by=by)
