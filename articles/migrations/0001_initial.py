@@ -226,8 +226,8 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("age", "revisions wait too long"),
-                            ("burst", "many revisions came at once"),
+                            ("age", "versions wait too long"),
+                            ("burst", "many versions came at once"),
                         ],
                         max_length=10,
                         verbose_name="kind",

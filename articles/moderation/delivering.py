@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 MOST_PASSAGES = 100  # of a daily mail
 SECONDS_OF_PAUSE = 60  # after a mail that failed, in which no request waits for the mail server
+SECONDS_IN_A_REQUEST = 5  # after which it begins no further mail: a task sends the others
 
 _paused_until = 0.0  # of the monotonic clock
 
@@ -62,11 +63,13 @@ def send_notices(day: str = "") -> str:
 def send_directly(pks: Collection[int]) -> None:
     """Send mails at the end of the request that caused them, as if no worker were there; what fails waits for one.
 
-    After a mail that failed, this process tries none for a minute, so that nobody waits for a server that is down.
+    After a mail that failed, this process tries none for a minute, so that nobody waits for a server that is down; and
+    of many mails by a slow server, a worker sends the rest.
     """
     global _paused_until
+    until = time.monotonic() + SECONDS_IN_A_REQUEST
     for pk in pks:
-        if time.monotonic() < _paused_until:
+        if not _paused_until <= time.monotonic() < until:
             return
         if _deliver(Notice.objects.filter(pk=pk)) is False:
             _paused_until = time.monotonic() + SECONDS_OF_PAUSE

@@ -10,8 +10,8 @@ class Reminder(models.Model):
     """A mail about the queue that was sent. Reviews submitted until `up_to` cause no second mail of this kind."""
 
     class Kind(models.TextChoices):
-        AGE = "age", _("revisions wait too long")
-        BURST = "burst", _("many revisions came at once")
+        AGE = "age", _("versions wait too long")
+        BURST = "burst", _("many versions came at once")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     up_to = models.DateTimeField(_("submitted up to"))

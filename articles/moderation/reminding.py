@@ -58,14 +58,14 @@ def _send(kind: Reminder.Kind, reviews: QuerySet[Review], now: datetime) -> Remi
     waiting = Review.objects.pending().count()
     if kind == Reminder.Kind.AGE:
         subject = ngettext(
-            "%(n)d revision has waited longer than %(hours)d hours",
-            "%(n)d revisions have waited longer than %(hours)d hours",
+            "%(n)d version has waited longer than %(hours)d hours",
+            "%(n)d versions have waited longer than %(hours)d hours",
             number,
         ) % {"n": number, "hours": settings.QUEUE_AGE_HOURS}
     else:
         subject = ngettext(
-            "%(n)d revision came within %(minutes)d minutes",
-            "%(n)d revisions came within %(minutes)d minutes",
+            "%(n)d version came within %(minutes)d minutes",
+            "%(n)d versions came within %(minutes)d minutes",
             number,
         ) % {"n": number, "minutes": settings.QUEUE_BURST_MINUTES}
     lines = [

@@ -197,7 +197,7 @@ def _decide(request: HttpRequest, found: Review, form: DecisionForm) -> HttpResp
     number = int(left.rstrip("+"))
     messages.info(
         request,
-        ngettext("%(left)s revision is waiting.", "%(left)s revisions are waiting.", number) % {"left": left},
+        ngettext("%(left)s version is waiting.", "%(left)s versions are waiting.", number) % {"left": left},
     )
     if form.cleaned_data["stay"]:
         return redirect(url_of(found, filters))

@@ -72,7 +72,7 @@ def report(request: HttpRequest) -> HttpResponse:
         plots.bars(
             "queue",
             _("Flagged and decided a day"),
-            _("%(flagged)d flagged revisions came in and %(decided)d decisions were made in %(days)d days.")
+            _("%(flagged)d flagged versions came in and %(decided)d decisions were made in %(days)d days.")
             % {
                 "flagged": sum(day.flagged for day in found.days),
                 "decided": sum(day.decided for day in found.days),

@@ -4,6 +4,7 @@ import email
 import threading
 from datetime import UTC, datetime, timedelta
 from email import policy
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -527,6 +528,17 @@ def test_mail_is_given_up_after_ten_attempts(submit, moderator, monkeypatch, clo
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 9 + ["ERROR"]
     clock(days=1)
     assert send() == "0 mails sent."
+
+
+def test_request_begins_no_further_mail_after_five_seconds(monkeypatch):
+    seconds = iter(range(0, 100, 2))
+    monkeypatch.setattr(delivering, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    sent = []
+    monkeypatch.setattr(delivering, "_deliver", sent.append)
+
+    delivering.send_directly([1, 2, 3, 4])
+
+    assert len(sent) == 2
 
 
 def test_one_mail_that_fails_holds_up_no_other(submit, writer, moderator, monkeypatch):

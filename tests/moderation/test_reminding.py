@@ -101,9 +101,9 @@ def test_mail_tells_how_many_wait_and_where(waiting, moderator):
     workflow.remind_moderators()
 
     (message,) = mail.outbox
-    assert message.subject == "[Site] 1 revision has waited longer than 24 hours"
+    assert message.subject == "[Site] 1 version has waited longer than 24 hours"
     assert message.body == (
-        "1 revision has waited longer than 24 hours.\n\n2 are waiting in all.\n\n"
+        "1 version has waited longer than 24 hours.\n\n2 are waiting in all.\n\n"
         "https://site.example/moderation/\n\nNo other mail is sent about these."
     )
     assert (message.to, message.bcc) == ([], ["m@site.example"])
@@ -116,7 +116,7 @@ def test_mail_of_a_burst_says_within_what_time(waiting, moderator):
 
     workflow.remind_moderators()
 
-    assert mail.outbox[0].subject == "[Site] 2 revisions came within 60 minutes"
+    assert mail.outbox[0].subject == "[Site] 2 versions came within 60 minutes"
 
 
 def test_nothing_is_recorded_if_the_mail_cannot_be_sent(waiting, moderator, monkeypatch):

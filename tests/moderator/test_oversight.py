@@ -404,7 +404,7 @@ def test_queue_that_ages_is_told_once_until_another_is_overdue(reachable, author
     notify()
     (message,) = mail.outbox
     assert message.bcc == ["moderator@example.org"]
-    assert "1 revision has waited longer than 24 hours" in message.subject
+    assert "1 version has waited longer than 24 hours" in message.subject
     assert "https://cms.example.org/moderation/" in message.body
 
     waiting(author, "b", hours=25)
@@ -423,7 +423,7 @@ def test_burst_is_told_once_until_the_next_one(reachable, author, settings):
 
     notify()
     notify()
-    assert "2 revisions came within 60 minutes" in mail.outbox[0].subject
+    assert "2 versions came within 60 minutes" in mail.outbox[0].subject
     waiting(author, "c", minutes=3)
     notify()
     assert len(mail.outbox) == 1
