@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from babel.messages import Message
@@ -35,6 +36,14 @@ def test_catalogue_is_that_of_the_code(path):
 
     assert path.read_bytes() == catalogues.written(catalog), "run `make messages`"
     assert path.with_suffix(".mo").read_bytes() == catalogues.compiled(catalog), "run `make messages`"
+
+
+def test_no_message_hides_in_another_string():
+    """Where Python is older than 3.12, the extraction does not look into f-strings."""
+    code = Path(settings.BASE_DIR, "articles").rglob("*.py")
+    assert [
+        path for path in code if re.search(r"\{(?:_|n?gettext)\(", path.read_text(encoding="utf-8"))
+    ] == []
 
 
 @each_file

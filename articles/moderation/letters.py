@@ -40,7 +40,7 @@ def passage_of(notice: Notice) -> Passage:
     if notice.verdict == Review.State.APPROVED:
         sentence = f"{sentence} {_what_readers_see(notice)}"
     if _is_hidden(notice) and notice.text:
-        sentence = f"{sentence} {_('What was written about it is on the site.')}"
+        sentence += " " + _("What was written about it is on the site.")
     return Passage(
         sentences=[sentence, moment(notice.made_at)],
         quote="" if _is_hidden(notice) else notice.text,

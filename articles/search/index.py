@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db import connection
@@ -141,8 +142,11 @@ def matching(kind: int, query: str) -> RawSQL | None:
 
 
 def label(text: str) -> Word:
-    """Return a word that stands for exactly this text. No search for words finds it; `labelled` does."""
-    spelling = _BREAK.small + text.encode().hex()
+    """Return a word that stands for exactly this text. No search for words finds it; `labelled` does.
+
+    Its length does not grow with the text, because PostgreSQL takes words of 2 kB at most.
+    """
+    spelling = _BREAK.small + sha256(text.encode()).hexdigest()
     return Word(spelling, spelling)
 
 

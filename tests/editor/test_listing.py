@@ -7,6 +7,8 @@ from django.utils import timezone
 from articles import workflow
 from articles.editor import changelist, filters
 from articles.models import Article, Review
+from articles.search import index
+from articles.text.content.tags import MAX_TAG
 from tests.conftest import FLAGGED, content
 from tests.editor.test_editor import text
 
@@ -248,11 +250,23 @@ def test_tags_of_a_hidden_text_are_not_found(client, author, administrator, save
     assert shown(tag="sea") == set()
 
 
+def test_longest_tag_is_saved_and_found(client, author, write, shown):
+    """One character of it becomes 18 when it is folded."""
+    longest = "\ufdfa" * MAX_TAG
+    write("one", tags=(longest,))
+    client.force_login(author)
+
+    assert shown(tag=longest) == {"one"}
+    assert shown(tag="\ufdfa" * (MAX_TAG - 1)) == set()
+    assert shown(tag="a" * 10_000) == set()
+
+
 def test_search_finds_no_label(client, author, write, shown):
     write("one", tags=("sea",))
     client.force_login(author)
 
-    for query in ("\u00b6", "\u00b6736561", "736561", "7365"):
+    label = index.label("sea").small
+    for query in (label[0], label, label[1:], label[1:5], "736561"):
         assert shown(q=query) == set()
 
 
