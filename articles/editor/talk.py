@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from articles import workflow
 from articles.http.parameters import error_text
-from articles.http.talk import talk, talk_context
+from articles.http.talk import keep_unsent, talk, talk_context
 
 from .answers import error_answer, refusal
 from .operations import find_article
@@ -50,4 +50,5 @@ def _say(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, talk(request, article))
     except (workflow.WorkflowError, ValidationError) as error:
         messages.error(request, error_text(error))
+        keep_unsent(request, article)
     return redirect(reverse("admin:articles_article_change", args=[pk]) + "?talk=1#talk")

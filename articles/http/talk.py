@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,8 @@ from .parameters import parse_number
 from .parts import part
 
 MOST_ENTRIES = 30  # in a part
+MOST_KEPT = 20_000  # characters of refused words
+UNSENT = "unsent"  # in the session
 
 
 def talk_context(request: HttpRequest, article: Article, latest: Revision | None) -> dict[str, Any]:
@@ -29,13 +32,31 @@ def talk_context(request: HttpRequest, article: Article, latest: Revision | None
     user = permissions.signed_in(request)
     thread = Thread(article.pk, seen_by=user)
     drawn = part(request, len(thread), size=MOST_ENTRIES, name="talk")
+    entries = thread.load(slice(drawn.first - 1, drawn.last), latest=latest)
     return {
-        "entries": thread.load(slice(drawn.first - 1, drawn.last), latest=latest),
+        "entries": entries,
         "entries_part": drawn,
+        "unsent": _unsent(request, article, {entry.name for entry in entries}),
         "open_remarks": thread.open,
         "talk_about": latest,
         "may_talk": latest is not None and permissions.can_talk(user, latest),
     }
+
+
+def keep_unsent(request: HttpRequest, article: Article) -> None:
+    """Keep the words of a form that was refused, for the next page of the person with this conversation."""
+    posted = request.POST
+    to = posted.get("answer") or f"remark-{posted.get('resolve')}"
+    request.session[UNSENT] = {"article": article.pk, "to": to, "text": posted.get("text", "")[:MOST_KEPT]}
+
+
+def _unsent(request: HttpRequest, article: Article, entries: Collection[str]) -> dict[str, Any] | None:
+    """Return the words that were kept, once: below the entry that they answer, else in the form below all."""
+    unsent: dict[str, Any] | None = request.session.get(UNSENT)
+    if unsent is None or unsent["article"] != article.pk:
+        return None
+    del request.session[UNSENT]
+    return unsent if unsent["to"] in entries else unsent | {"to": "new"}
 
 
 def talk(request: HttpRequest, article: Article) -> str:
@@ -51,9 +72,7 @@ def talk(request: HttpRequest, article: Article) -> str:
     text = with_lf(posted.get("text", ""))
     if "resolve" in posted:
         remark = get_object_or_404(remarks, pk=parse_number(posted["resolve"]))
-        with (
-            transaction.atomic()
-        ):  # an answer that comes too late to settle is not kept: it can be sent again
+        with transaction.atomic():  # an answer that comes too late to settle is not kept, but sent again
             if text.strip():
                 workflow.answer(remark, by=by, text=text)
             workflow.resolve(remark, by=by)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from articles import permissions, workflow
 from articles.http.parameters import error_text
-from articles.http.talk import talk
+from articles.http.talk import keep_unsent, talk
 from articles.models import Review
 
 from .common import for_moderators, url_after, url_of
@@ -120,6 +120,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, talk(request, found.revision.article))
     except (workflow.WorkflowError, ValidationError) as error:
         messages.error(request, error_text(error))
+        keep_unsent(request, found.revision.article)
     return redirect(f"{url_of(found, QueueFilter(request.GET))}#talk")
 
 

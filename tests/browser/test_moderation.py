@@ -8,7 +8,7 @@ from django.core.management import call_command
 from selenium.webdriver import ActionChains, Keys
 
 from articles import workflow
-from articles.models import Article, ReasonTemplate, Review
+from articles.models import Article, ReasonTemplate, Remark, Review
 from tests.conftest import FLAGGED, content
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -161,3 +161,43 @@ def test_everything_works_without_script(browser, author, moderator):
     assert review.state == "rejected"
     assert Article.objects.get(slug="two").published_revision is None
     browser.script(enabled=True)
+
+
+def test_remark_is_about_the_passage_that_is_selected_in_the_changes(browser, author, moderator):
+    live = write(author, "tides", "The mill is old.\n\nIt grinds twice a day.\n")
+    workflow.approve(live, by=moderator)
+    changed = "The mill is very old.\n\nIt grinds twice a day.\n"
+    revision = workflow.save_revision(live.revision.article, by=author, content=content(changed), base=1)
+    review = workflow.submit(revision, by=author)
+    browser.log_in(moderator)
+    browser.open(review.get_absolute_url())
+
+    def select(row):
+        browser.driver.execute_script(
+            "getSelection().removeAllRanges();"
+            "getSelection().selectAllChildren(document.querySelector(arguments[0]))",
+            f"table.diff {row} .line",
+        )
+
+    def to_the_middle(css):  # the bar with the decision covers what stands lower
+        element = browser.find(css)
+        browser.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", element)
+        return element
+
+    select("tr.removed")
+    assert not browser.find("[data-about]").is_displayed()
+    select("tr.added")
+    browser.wait(lambda: browser.find("[data-about]").is_displayed())
+    assert browser.find("[data-about-passage]").text == "The mill is very old."
+    to_the_middle("[data-about-all]").click()
+    assert not browser.find("[data-about]").is_displayed()
+    select("tr.added")
+    browser.wait(lambda: browser.find("[data-about]").is_displayed())
+    browser.find("#say-new").send_keys("Since when?")
+    to_the_middle("form[data-talk=new] [data-send]")
+    browser.click("form[data-talk=new] [data-send]")
+
+    said = Remark.objects.get()
+    assert (said.start, said.end, said.text) == (0, 21, "Since when?")
+    assert "The mill is very old." in browser.find(".thread blockquote").text
+    assert browser.complaints() == []

@@ -4,9 +4,11 @@ import html
 import re
 
 import pytest
+from django.urls import reverse
 
 from articles import workflow
 from articles.demo.spinner import spin
+from articles.models import Remark
 from tests.conftest import CLEAN, FLAGGED, content
 
 LONG = (
@@ -302,3 +304,39 @@ def test_page_takes_the_same_few_queries(
 
     with django_assert_max_num_queries(34):
         page(review, query)
+
+
+def test_refused_remark_is_told_and_its_words_stand_in_the_form_once(save, author, page, client):
+    review = workflow.submit(save("The mill grinds.\n"), by=author)
+    talk = reverse("review-talk", args=[review.pk])
+    sent = {"remark": 1, "text": "Who says <so>?\n", "passage": "not there"}
+
+    page(review)
+    answer = client.post(talk, sent, follow=True)
+
+    assert "The passage is not in version 1." in answer.content.decode()
+    assert field_of(answer, "say-new") == "Who says <so>?\n"
+    assert field_of(page(review), "say-new") == ""
+    assert not Remark.objects.exists()
+
+
+def test_refused_answer_stands_below_what_it_answers(save, author, moderator, page, client):
+    review = workflow.submit(save("The mill grinds.\n"), by=author)
+    said = workflow.remark(review.revision, by=moderator, text="How often?")
+    page(review)
+
+    answer = client.post(
+        reverse("review-talk", args=[review.pk]),
+        {"answer": f"remark-{said.pk}", "text": "x" * 2001},
+        follow=True,
+    )
+
+    assert "A remark is at most 2000 characters" in answer.content.decode()
+    assert field_of(answer, f"say-remark-{said.pk}") == "x" * 2001
+    assert field_of(answer, "say-new") == ""
+
+
+def field_of(response, name):
+    """What a browser has in the field: the first line end is markup."""
+    text = re.search(rf'<textarea id="{name}"[^>]*>\n?([^<]*)</textarea>', response.content.decode())[1]
+    return html.unescape(text)
