@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from articles import workflow
 from articles.models import Remark, Revision
+from tests.conftest import content
 from tests.editor.test_editor import change, text
 
 
@@ -63,6 +64,22 @@ def test_passage_that_is_not_saved_yet_is_refused_with_its_reason(client, author
 
     assert "The passage is not in version 1. Save your text first." in page
     assert not Remark.objects.exists()
+
+
+def test_words_that_were_refused_stand_in_the_form_again_for_their_author_alone(
+    client, author, other_author, article
+):
+    other = workflow.save_revision(None, by=author, content=content("x\n", slug="other"), base=None).article
+    client.force_login(author)
+    client.post(talk(article), {"remark": "1", "text": "Too early.", "passage": "not saved"})
+    client.force_login(other_author)
+    assert "Too early." not in text(client.get(change(article)))
+    client.force_login(author)
+    client.post(talk(article), {"remark": "1", "text": "Again.", "passage": "not saved"})
+
+    assert "Again." not in text(client.get(change(other)))
+    assert "Again.</textarea>" in text(client.get(change(article)))
+    assert "Again." not in text(client.get(change(article)))
 
 
 def test_answer_settling_and_opening_again_are_forms(client, author, moderator, article):
