@@ -1,4 +1,4 @@
-"""Mail to moderators when revisions wait too long or many come at once. No review causes a second mail of a kind."""
+"""Mail to moderators when versions wait too long or many come at once. No review causes a second mail of a kind."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_mail_that_fails_is_sent_by_a_worker_after_a_wait(overdue, full_server, 
     run_due()
 
     assert len(mail.outbox) == 1
-    assert only().return_value == "1 written to: revisions wait too long (1)"
+    assert only().return_value == "1 written to: versions wait too long (1)"
     assert call("notify_moderators") == "There is no mail to send.\n"
     assert len(mail.outbox) == 1
 
@@ -80,7 +80,7 @@ def test_mail_that_failed_is_sent_by_the_next_call_of_the_command(overdue, full_
         call("notify_moderators")
     full_server.undo()
 
-    assert call("notify_moderators") == "1 written to: revisions wait too long (1)\n"
+    assert call("notify_moderators") == "1 written to: versions wait too long (1)\n"
 
     run_due()
     assert len(mail.outbox) == 1
@@ -121,7 +121,7 @@ def test_command_takes_over_from_a_lost_worker(overdue, clock):
     assert BackgroundTask.objects.due().claim()
     clock(minutes=5)
 
-    assert call("notify_moderators") == "1 written to: revisions wait too long (1)\n"
+    assert call("notify_moderators") == "1 written to: versions wait too long (1)\n"
 
     assert only().state == "done"
 
