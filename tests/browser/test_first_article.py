@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from selenium.common.exceptions import StaleElementReferenceException
 
 from articles import workflow
 from articles.models import Review, Revision
@@ -61,17 +62,28 @@ class Author:
 
     def press(self, name, chosen):
         self.clicks += 1
-        element = self.found(TO_PRESS, name)
         if chosen is None:
-            element.click()
+            self.browser.wait(lambda: self.is_pressed(name))
         else:  # the system's dialog cannot be driven: its answer goes to the field that the button opens it for
+            assert self.found(TO_PRESS, name)
             self.browser.find("input[type=file]").send_keys(str(self.folder / chosen))
+
+    def is_pressed(self, name):
+        """Press what is called so, unless it is not there yet, or the page draws it anew at this moment."""
+        element = self.browser.driver.execute_script(TO_PRESS, name)
+        try:
+            if element:
+                element.click()
+        except StaleElementReferenceException:
+            return False
+        return bool(element)
 
     def see(self, words, field):
         if field:
             self.browser.wait(lambda: words in self.found(FIELD, field).get_property("value"))
-        else:
-            self.browser.wait(lambda: words in self.browser.find("body").text)
+        else:  # in one step, because pressing a link may put another page in place of this one at any moment
+            read = "return document.body?.innerText ?? ''"
+            self.browser.wait(lambda: words in self.browser.driver.execute_script(read))
 
 
 def test_each_job_that_is_counted_is_on_the_page():
