@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
@@ -57,7 +58,9 @@ class Browser:
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
     def wait(self, condition: Callable[[], object]) -> object:
-        return WebDriverWait(self.driver, 10).until(lambda _: condition())
+        """Wait until a condition holds; what it looks at may be drawn anew, or give way to another page."""
+        wait = WebDriverWait(self.driver, 10, ignored_exceptions=[StaleElementReferenceException])
+        return wait.until(lambda _: condition())
 
     def click(self, css: str) -> None:
         """Press a button or follow a link, and wait for the page that comes of it."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from selenium.common.exceptions import StaleElementReferenceException
 
 from articles import workflow
 from articles.models import Review, Revision
@@ -69,21 +68,16 @@ class Author:
             self.browser.find("input[type=file]").send_keys(str(self.folder / chosen))
 
     def is_pressed(self, name):
-        """Press what is called so, unless it is not there yet, or the page draws it anew at this moment."""
         element = self.browser.driver.execute_script(TO_PRESS, name)
-        try:
-            if element:
-                element.click()
-        except StaleElementReferenceException:
-            return False
+        if element:
+            element.click()
         return bool(element)
 
     def see(self, words, field):
         if field:
             self.browser.wait(lambda: words in self.found(FIELD, field).get_property("value"))
-        else:  # in one step, because pressing a link may put another page in place of this one at any moment
-            read = "return document.body?.innerText ?? ''"
-            self.browser.wait(lambda: words in self.browser.driver.execute_script(read))
+        else:
+            self.browser.wait(lambda: words in self.browser.find("body").text)
 
 
 def test_each_job_that_is_counted_is_on_the_page():
