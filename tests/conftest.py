@@ -4,6 +4,7 @@ import importlib
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
@@ -12,7 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from articles import workflow
@@ -27,6 +28,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("default")
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 initial = importlib.import_module("articles.migrations.0001_initial")
 
@@ -129,3 +132,15 @@ def published(save: Callable[..., Revision], moderator: User) -> Revision:
     revision = save()
     assert workflow.publish(revision, by=moderator) is None
     return Revision.objects.with_text().get(pk=revision.pk)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the clock, to `NOON` at first; the process has just looked for due schedules."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    at(NOON)
+    schedules.remember(None)
+    return at

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import permissions
+from articles.revisions.revisions import Revision
 from articles.revisions.withholding import WithholdingQuerySet
 from articles.text.diff import Span
 
@@ -101,15 +102,17 @@ class Remark(models.Model):
     @property
     def who(self) -> str:
         """The author's name as the thread shows it: the name of a revision's author may be withheld."""
-        return self._shown(self.author_name)
+        return shown_name(self.author_name, self.revision)
 
     @property
     def who_resolved(self) -> str:
-        return self._shown(self.resolved_by_name)
+        return shown_name(self.resolved_by_name, self.revision)
 
     @property
     def is_resolved(self) -> bool:
         return self.resolved_at is not None
 
-    def _shown(self, name: str) -> str:
-        return gettext("(name hidden)") if name in self.revision.names_withheld else name
+
+def shown_name(name: str, revision: Revision) -> str:
+    """Return a name as the thread shows it: one that is withheld with a revision is withheld beside it, too."""
+    return gettext("(name hidden)") if name in revision.names_withheld else name

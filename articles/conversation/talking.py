@@ -83,11 +83,16 @@ def is_news(summary: str, revision: Revision) -> bool:
 
 
 @transaction.atomic
-def resolve(remark: Remark, *, by: User) -> None:
-    """Settle a remark, with all answers to it. Raises `WorkflowError` if it is settled already."""
+def resolve(remark: Remark, *, by: User, text: str = "") -> None:
+    """Settle a remark, with all answers to it; a `text` is the last of them.
+
+    Raises `WorkflowError` if it is settled already: a text that comes too late is not kept, so it can be sent again.
+    """
     remark = _locked(remark, by=by)
     if remark.is_resolved:
         raise WorkflowError(_("%(name)s has settled this already.") % {"name": remark.who_resolved})
+    if text.strip():
+        answer(remark, by=by, text=text)
     remark.resolved_by, remark.resolved_by_name = by, by.get_username()
     remark.resolved_at = timezone.now()
     _keep_resolution(remark, Event.Action.RESOLVE, by=by)

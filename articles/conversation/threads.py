@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from articles import permissions
 from articles.moderation.reviews import Review
 from articles.revisions.revisions import DamagedText, Revision
 from articles.text.diff import Span, compare, follow
 
-from .remarks import MAX_QUOTE, Remark
+from .remarks import MAX_QUOTE, Remark, shown_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -61,8 +59,7 @@ class Entry:
         if self.remark:
             return self.remark.who
         assert self.decision is not None
-        name = self.decision.decided_by_name
-        return _("(name hidden)") if name in self.revision.names_withheld else name
+        return shown_name(self.decision.decided_by_name, self.revision)
 
     @property
     def at(self) -> datetime:

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -72,10 +71,7 @@ def talk(request: HttpRequest, article: Article) -> str:
     text = with_lf(posted.get("text", ""))
     if "resolve" in posted:
         remark = get_object_or_404(remarks, pk=parse_number(posted["resolve"]))
-        with transaction.atomic():  # an answer that comes too late to settle is not kept, but sent again
-            if text.strip():
-                workflow.answer(remark, by=by, text=text)
-            workflow.resolve(remark, by=by)
+        workflow.resolve(remark, by=by, text=text)
         return _("The remark is settled.")
     if "reopen" in posted:
         workflow.reopen(get_object_or_404(remarks, pk=parse_number(posted["reopen"])), by=by)

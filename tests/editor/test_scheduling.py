@@ -6,25 +6,14 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from articles import workflow
-from articles.http import schedules
 from articles.models import Article, Schedule
-from tests.conftest import FLAGGED
+from tests.conftest import FLAGGED, NOON
 
-NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("at")
+
 START = {"start_date": "2027-03-02", "start_time": "09:30", "zone": "Europe/Berlin"}
-
-
-@pytest.fixture(autouse=True)
-def at(monkeypatch):
-    def at(moment):
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    at(NOON)
-    schedules.remember(None)
-    return at
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Schedules at the start of a request: nothing is late, and little is asked."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import InternalError, OperationalError
@@ -11,20 +11,10 @@ from articles import workflow
 from articles.http import schedules
 from articles.models import Article
 from articles.reader import published as short_way
+from tests.conftest import NOON
 
-NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 PAGE = "/articles/tides/"
-
-
-@pytest.fixture
-def at(monkeypatch):
-    def at(moment):
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    at(NOON)
-    schedules.remember(None)
-    return at
 
 
 @pytest.fixture

@@ -1,34 +1,19 @@
 """Schedules: a version goes live and offline at its moment, bound to that version, without a worker."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 
 from articles import workflow
-from articles.http import schedules as http_schedules
 from articles.models import Article, Event, Publication, Review, Revision, Schedule
 from articles.workflow import State, WorkflowError, state_of
-from tests.conftest import FLAGGED, content
+from tests.conftest import FLAGGED, NOON, content
 
-NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 BLINK = timedelta(microseconds=1)
 PAGE = "/articles/tides/"
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Sets the clock."""
-
-    def at(moment):
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    at(NOON)
-    http_schedules.remember(None)
-    return at
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ def damage(old: str, new: str, changes: Iterable[Change]) -> Damage:
     """Return how much of `old` is gone in `new`, given their changes.
 
     Words that moved or occur in the changed parts of both texts are not gone, whatever their order and case. So to
-    move, split or reword does little damage. None if fewer than `LEAST_LOST` letters are gone. Linear in the texts.
+    move, split or reword does little damage. Fewer letters than `LEAST_LOST` are
+    none. Linear in the texts.
 
     >>> from articles.text.diff import compare
     >>> text = "The keeper reads the tide table before breakfast. " * 20
