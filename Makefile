@@ -1,4 +1,4 @@
-# make setup | run | test | check | messages | mutants | chaos | bench | screenshots; `docs/development.md` says more.
+# make setup | run | test | deploy-test | check | lock | sbom | messages | mutants | chaos | bench | screenshots; `docs/development.md` says more.
 
 PYTHON ?= python3.11
 PORT ?= 8000
@@ -6,9 +6,10 @@ SECONDS ?= 60
 VENV ?= .venv
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := $(VENV)/bin
+TOOLS := build/tools
 READY := $(VENV)/.ready-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 
-.PHONY: setup run test check messages mutants chaos bench screenshots
+.PHONY: setup run test deploy-test check lock sbom messages mutants chaos bench screenshots
 .DEFAULT_GOAL := run
 
 setup: $(READY)
@@ -19,19 +20,31 @@ $(READY):
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	rm -f $(VENV)/.ready-* && touch $@
 
-# Sessions outlive a restart because the key does. It never enters the repository.
-.secret-key:
-	@umask 077 && $(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))" > $@
-
-run: setup .secret-key
-	@$(BIN)/python manage.py migrate --verbosity 0
+run: setup
+	@$(BIN)/python manage.py setup
 	@$(BIN)/python manage.py demo
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (newsroom: /admin/, queue: /moderation/). Stop with Ctrl+C."
-	@SECRET_KEY="$${SECRET_KEY:-$$(cat .secret-key)}" exec $(BIN)/gunicorn cms_site.wsgi \
-		--bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level warning
+	@exec $(BIN)/gunicorn cms_site.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --log-level warning
 
 test: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+
+# Follows docs/deploy.md to the letter: as root, with accounts of its own.
+deploy-test: setup
+	DEPLOY=1 $(BIN)/python -m pytest -n 0 tests/operations/test_deploy.py
+
+$(TOOLS):
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check uv==0.13.9 cyclonedx-bom==7.5.0
+
+# Newest files of what requirements.txt pins, for all Pythons that it names, with their checksums.
+lock: $(TOOLS)
+	$(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" requirements.txt --output-file requirements.lock
+
+# What the site runs on, in CycloneDX.
+sbom: $(TOOLS)
+	$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --output-file sbom.json
 
 check: setup
 	$(BIN)/ruff check .

@@ -1,11 +1,9 @@
 #!/usr/bin/env python
 """Runs the commands of the site; see `docs/commands.md`."""
 
-import os
 import sys
 
-from django.core.management import execute_from_command_line
+from cms_site import environment
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms_site.settings")
-    execute_from_command_line(sys.argv)
+    environment.run_command(sys.argv)

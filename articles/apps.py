@@ -1,8 +1,11 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
-from articles.people.checks import check_names
+from articles.http.look import accent_of, check_accent, logo_of
+from articles.http.static import check_collected
+from articles.people.checks import check_names, check_site_url
 
 
 class ArticlesConfig(AppConfig):
@@ -10,4 +13,10 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("articles")
 
     def ready(self) -> None:
+        """Refuse to start with a look that cannot be read, and register the system checks."""
+        accent_of(settings.SITE_ACCENT)
+        logo_of(settings.SITE_LOGO)
         register(check_names, Tags.database)
+        register(check_site_url, Tags.urls, deploy=True)
+        register(check_accent, Tags.templates)
+        register(check_collected, Tags.staticfiles, deploy=True)

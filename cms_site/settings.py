@@ -1,6 +1,7 @@
 """The one settings file. Every value of a deployment comes from the environment; `docs/settings.md` lists them."""
 
 import os
+import warnings
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,9 +31,22 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 # Number of own proxies in front; each adds an address to X-Forwarded-For, and only these are trusted.
 TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))
 LIMITS = env_flag("LIMITS", "1")
+# Long texts that are compared at the same time on this host, in all processes. One processor is left to readers.
+HEAVY_AT_ONCE = int(env("HEAVY_AT_ONCE", str(max(1, (os.cpu_count() or 1) - 1))))
 SITE_NAME = env("SITE_NAME", "Palimpsest")
+SITE_OWNER = env("SITE_OWNER")  # who publishes the site, with an address perhaps; stands below each page
+SITE_LICENCE = env("SITE_LICENCE")
+SITE_DESCRIPTION = env("SITE_DESCRIPTION")  # one line, for feeds, link previews and programs
+SITE_IMAGE = env("SITE_IMAGE")  # path or URL of a picture, for previews of links to pages without one
+SITE_ACCENT = env("SITE_ACCENT")  # colour of links and buttons, or two: on light and on dark backgrounds
+SITE_LOGO = env("SITE_LOGO")  # path on the site, or name of a static file, of the picture beside the name
+# Folder whose `templates`, `static` and `locale` come before the project's own.
+SITE_THEME = env("SITE_THEME")
+PURGE_KEYS = env("PURGE_KEYS")  # header for a CDN: Surrogate-Key or Cache-Tag
 # Whether moderators may decide on their own text; the log shows when they did.
 ALLOW_SELF_APPROVAL = env_flag("ALLOW_SELF_APPROVAL")
+# So many versions of an author approved in a row let the author publish without a reviewer; 0 trusts nobody by record.
+TRUST_AFTER = int(env("TRUST_AFTER", "0"))
 
 INSTALLED_APPS = [
     "articles.apps.ArticlesConfig",
@@ -50,15 +64,20 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "articles.http.middleware.log_requests",
     "articles.http.middleware.set_security_headers",
+    "articles.http.health.answer_probes",  # before what asks for a host or for HTTPS
+    "articles.http.purging.purge_keys",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",  # by cookie or browser; needs no session
+    "articles.http.heavy.heavy_work",
     "articles.http.schedules.keep_schedules",  # before what reads articles
     "articles.reader.published.published_pages",  # after what sets headers, before sessions and accounts
+    "articles.reader.keeping.kept_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "articles.http.encoding.RequireUtf8",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "articles.http.limits.writes",
     "articles.http.background.short_tasks",  # after what refuses a request
@@ -74,7 +93,7 @@ WSGI_APPLICATION = "cms_site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [*([Path(SITE_THEME) / "templates"] if SITE_THEME else []), BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -144,7 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "articles.account.backends.AccountBackend"]
 # Ten wrong passwords for a name from an address lock that pair for a quarter of an hour. The pair, not the name:
 # nobody can lock another out. Guessing from one address under many names meets the limit a minute instead.
 AXES_FAILURE_LIMIT = 10
@@ -168,11 +187,15 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 FORMAT_MODULE_PATH = "articles.locale"  # beside the catalogues: dates and times where Django's read oddly
+LOCALE_PATHS = [Path(SITE_THEME) / "locale"] if SITE_THEME else []
 TIME_ZONE = env("TIME_ZONE", "UTC")
 USE_TZ = True
 
+STATICFILES_DIRS = [Path(SITE_THEME) / "static"] if SITE_THEME else []
 STATIC_URL = "static/"
-WHITENOISE_USE_FINDERS = True  # serves an application's files as they are; `collectstatic` is not needed
+STATIC_ROOT = env("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+WHITENOISE_USE_FINDERS = True  # before `collectstatic`, files are served as they are
+warnings.filterwarnings("ignore", "No directory at: ", UserWarning)  # nor is there a folder for it
 WHITENOISE_AUTOREFRESH = DEBUG
 
 MAX_SOURCE_BYTES = int(env("MAX_SOURCE_BYTES", "262144"))
@@ -187,8 +210,9 @@ STORAGES = {
     "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": S3_BUCKET}}
     if S3_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "articles.http.static.HashedStorage"},
 }
+BACKUP_ROOT = env("BACKUP_ROOT", str(BASE_DIR / "backups"))
 MAX_IMAGE_BYTES = int(env("MAX_IMAGE_BYTES", str(10 * 1024 * 1024)))
 FILE_UPLOAD_HANDLERS = [
     "articles.images.capped.CappedUpload",

@@ -54,7 +54,9 @@ _CALL = re.compile(rf"\b(?:(?:n|p|np)?gettext|_)\({_STRING}(?:, ?{_STRING})*(?:,
 def extract() -> Catalogue:
     """Return a catalogue without translations of all messages that the code and the templates hold."""
     catalog = Catalogue()
-    for path in sorted([*(ROOT / "articles").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]):
+    templates = (ROOT / "templates").rglob("*")
+    texts = (path for path in templates if path.suffix in (".html", ".txt"))
+    for path in sorted([*(ROOT / "articles").rglob("*.py"), *texts]):
         place = str(path.relative_to(ROOT))
         for message, context, comments in messages_of(path.read_text(encoding="utf-8"), place):
             catalog.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
@@ -64,7 +66,7 @@ def extract() -> Catalogue:
 def messages_of(text: str, place: str) -> Iterator[tuple[str | tuple[str, str], str | None, list[str]]]:
     """Yield the messages of a file with context and comments; a pair has a singular and a plural."""
     # `templatize` puts calls between letters X that only xgettext takes for Python.
-    source = "\n".join(_CALL.findall(templatize(text, place))) if place.endswith(".html") else text
+    source = "\n".join(_CALL.findall(templatize(text, place))) if not place.endswith(".py") else text
     file, options = io.BytesIO(source.encode()), {"encoding": "utf-8"}
     for _, function, found, comments in extract_python(file, list(KEYWORDS), ["Translators:"], options):
         arguments = found if isinstance(found, tuple) else (found,)

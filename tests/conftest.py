@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,15 +12,17 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
-from django.db import connection
+from django.core.signals import setting_changed
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from articles import workflow
-from articles.http import schedules
-from articles.models import Article, Revision
+from articles.http import counts, schedules
+from articles.models import Allowance, Article, Revision
 from articles.revisions import triggers
+from articles.search import index
 from articles.text.content import Content
 
 settings.register_profile(
@@ -42,13 +45,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tables are flushed after a test that commits: only then the triggers step aside."""
+    os.environ["PALIMPSEST_ENV"] = ""  # commands that tests start read no file of this checkout
     django_settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "tests")
-    flush = TransactionTestCase._fixture_teardown
+    collected = (
+        tempfile.TemporaryDirectory()
+    )  # static files have their plain names, whatever the checkout holds
+    config.add_cleanup(collected.cleanup)
+    django_settings.STATIC_ROOT = collected.name
+    django_settings.HEAVY_AT_ONCE = 64  # the workers of the tests share a host
+    uploaded = tempfile.TemporaryDirectory()
+    config.add_cleanup(uploaded.cleanup)
+    django_settings.MEDIA_ROOT = uploaded.name  # the demo uploads pictures
 
     def teardown(self: TransactionTestCase) -> None:
-        with triggers.dropped(connection):
-            flush(self)
-        initial.make_groups(apps, None)  # data of the migration, which the flush took away
+        """Empty all tables but those of types and permissions, which `flush` would make anew after each test."""
+        tables = {*connection.introspection.django_table_names(only_existing=True), index.TABLE}
+        with triggers.dropped(connection), transaction.atomic(), connection.cursor() as cursor:
+            for table in tables - {"django_content_type", "auth_permission"}:
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+        initial.make_groups(apps, None)  # data of the migration
 
     TransactionTestCase._fixture_teardown = teardown
 
@@ -72,9 +87,18 @@ def _person(name: str, *group_names: str, **flags: bool) -> User:
     return user
 
 
+# The settings of a process do not change, so a page that is kept is not asked for those of its time.
+setting_changed.connect(lambda **changed: cache.clear(), weak=False)
+
+
 @pytest.fixture(autouse=True)
 def nothing_counted() -> None:
     cache.clear()  # what one test asked for does not count against the next
+    counts._own.clear()
+    counts._swept_in = 2**31  # nor is the database swept when a minute begins
+    if django_settings.REDIS_URL:
+        spent = f"{django_settings.CACHES['default']['KEY_PREFIX']}.spent:*"
+        counts._redis().delete("", *counts._redis().scan_iter(spent))
     translation.deactivate()  # nor does the language of its last request
     schedules.remember(None)  # nor costs the first request a look for due schedules
 
@@ -103,6 +127,25 @@ def administrator(db: None) -> User:
 def reader(db: None) -> User:
     """An account without any right."""
     return _person("reader")
+
+
+@pytest.fixture
+def second_moderator(db: None) -> User:
+    """Who confirms what another moderator proposed."""
+    return _person("second_moderator", "moderators")
+
+
+@pytest.fixture
+def confirmed(second_moderator: User) -> Callable[[Allowance], Allowance]:
+    """Returns an allowance in force: one that takes two moderators is confirmed by the second."""
+
+    def confirmed(allowance: Allowance) -> Allowance:
+        if allowance.is_proposed:
+            workflow.confirm_allowance(allowance, by=second_moderator)
+            allowance.refresh_from_db()
+        return allowance
+
+    return confirmed
 
 
 CLEAN = "The tide table hangs by the door.\n\nIt is read before breakfast.\n"

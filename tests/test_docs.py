@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -126,3 +127,14 @@ def test_workflow_page_lists_operations_that_exist():
 
     assert "save_revision" in operations
     assert set(operations) <= set(workflow.__all__)
+
+
+def test_workflow_page_names_every_operation():
+    """An operation is done by somebody; the few that only ask or plan change no state."""
+    page = (ROOT / "docs/workflow.md").read_text(encoding="utf-8")
+    questions = {"decides_on", "may_publish_at_once", "plan_sweep", "require_reviewer"}
+    functions = {name: getattr(workflow, name) for name in workflow.__all__ if name.islower()}
+    operations = {name for name, each in functions.items() if "by" in signature(each).parameters}
+
+    assert questions < operations
+    assert {name for name in operations - questions if f"`{name}`" not in page} == set()

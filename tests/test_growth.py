@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from articles import workflow
 from articles.http import paging
@@ -15,43 +16,65 @@ from articles.models import Article, Publication, Review, Revision
 from tests.conftest import content
 from tests.management.test_commands import run
 
-LARGE = ("revision", "body", "publication", "rendering", "finding", "event", "review")
+LARGE = ("revision", "livechange", "body", "publication", "rendering", "finding", "event", "review")
 
 # Most queries of each address of the site, in all with session, account and rights: for a visitor, an author and a
-# moderator. None where the address is not for them.
+# moderator. None where the address is not for them. Where requests are limited, one of them counts.
 MOST = {
-    "article-list": (2, 6, 6),
-    "article": (1, 6, 6),
-    "history": (5, 10, 10),
-    "revision": (3, 7, 7),
+    "article-list": (1, 6, 6),
+    "article-index": (1, 6, 6),
+    "search": (2, 7, 7),
+    **dict.fromkeys(("tag-list", "language-list", "author-list", "archive"), (1, 6, 6)),
+    **dict.fromkeys(("tag", "language", "author", "month"), (1, 7, 7)),
+    "feed": (4, 8, 8),
+    "feed-json": (4, 8, 8),
+    "sitemap": (4, 8, 8),
+    "robots": (0, 4, 4),
+    "open-search": (0, 4, 4),
+    "llms": (2, 6, 6),
+    "article": (1, 11, 11),
+    "article-twin": (4, 8, 8),
+    "history": (5, 10, 11),
+    "article-corrections": (4, 8, 8),
+    "corrections": (2, 6, 6),
+    "corrections-feed": (2, 2, 2),
+    "revision": (4, 8, 8),
     "source": (2, 6, 6),
-    "authors": (7, 11, 11),
-    "authors-json": (6, 10, 10),
-    "compare": (6, 10, 10),
-    "compare-json": (2, 6, 6),
-    "compare-diff": (2, 6, 6),
-    "queue": (None, None, 9),
+    "authors": (8, 12, 12),
+    "authors-json": (7, 11, 11),
+    "compare": (7, 11, 11),
+    "compare-json": (3, 7, 7),
+    "compare-diff": (3, 7, 7),
+    "queue": (None, None, 16),
     "queue-live": (None, None, 5),
-    "review": (None, None, 20),
-    "allowances": (None, None, 6),
+    "review": (None, None, 34),
+    "allowances": (None, None, 8),
+    "rules": (None, None, 6),
+    "changes": (None, None, 7),
+    "watched": (None, None, 7),
+    "change-feed-address": (None, None, 5),
     "allowance-add": (None, None, 4),
+    "people": (None, None, 10),
+    "person": (None, None, 28),
     "log": (None, None, 5),
     "log-csv": (None, None, 4),
     "log-jsonl": (None, None, 4),
-    "report": (None, None, 15),
+    "report": (None, None, 16),
     "mail": (None, 6, 6),
-    "healthz": (0, 0, 0),
-    "readyz": (2, 2, 2),
-    "admin:index": (None, 13, 14),
+    "admin:index": (None, 13, 15),
     "admin:articles_article_changelist": (None, 9, 9),
-    "admin:articles_article_add": (None, 6, 6),
-    "admin:articles_article_change": (None, 14, 14),
+    "admin:articles_article_add": (None, 7, 7),
+    "admin:articles_article_change": (None, 16, 16),
 }
-# An image is a file; allowances and hidden parts are few, and for single rows; the others are for POST.
+# An image is a file; allowances, rules and hidden parts are few, and for single rows; the others are for POST.
 ELSEWHERE = {
-    *("image", "allowance", "hidings", "hide", "unhide"),
+    *("compare-across", "image", "allowance", "hidings", "hide", "unhide"),
+    *("rule", "rule-add", "rule-hits", "rule-replay", "rule-switch"),
+    *("decide-many", "batch", "batch-take-back"),
     *("queue-bulk", "review-claim", "review-fix", "review-undo", "review-carry-over", "review-talk"),
-    *("set-language", "mail-stop"),
+    *("changes-mark", "change-unmark", "watch", "change-feed"),
+    *("set-language", "mail-stop", "favicon", "sitemap-part", "accent"),
+    *("sweep-plan", "sweep", "sweep-change", "review-notes"),
 }
 
 
@@ -59,7 +82,7 @@ ELSEWHERE = {
 def site(save, author, moderator):
     """An article of six versions, four of them published, the newest waiting."""
     for n in range(5):
-        revision = save(f"Version {n}.\n")
+        revision = save(f"Version {n}.\n", tags=("sea",), change_kind="correction" if n else "")
         if n != 2:
             workflow.publish(revision, by=moderator)
     review = workflow.submit(save("Waiting.\n"), by=author)
@@ -70,13 +93,19 @@ def site(save, author, moderator):
         "new": 2,
         "pk": review.pk,
         "object_id": Article.objects.get().pk,
+        "year": f"{timezone.now():%Y}",
+        "month": f"{timezone.now():%m}",
     }
+    values = {"tag": "sea", "language": "en", "author": "author"}
 
     def address(name):
         pattern = next(iter(get_resolver().reverse_dict.getlist(name)), None)
+        if name == "person":
+            return reverse(name, args=[author.pk])
         if name.startswith("admin:"):
             return reverse(name, args=[places["object_id"]] if name.endswith("_change") else [])
-        return reverse(name, kwargs={key: places[key] for key in pattern[0][0][1]})
+        own = {"value": values.get(name.partition("-")[0])}
+        return reverse(name, kwargs={key: (places | own)[key] for key in pattern[0][0][1]})
 
     return {name: address(name) for name in MOST}
 
@@ -152,6 +181,17 @@ def test_no_page_reads_a_large_table_from_end_to_end(site, moderator, client):
 # Searches and further pages of the lists: each narrows a list by something that an index has.
 NARROWED = {
     "article-list": ("after=2026-11-25T00:00:00%2B00:00,1", "before=2020-01-01T00:00:00%2B00:00,1"),
+    "search": (
+        "q=tides",
+        "q=tid*",
+        "q=waitign",
+        "tag=sea",
+        "q=tides&language=en&author=author",
+        "from=2020-01-01&to=2020-02-01",
+        "q=tides&after=0,2026-11-25T00:00:00%2B00:00,1",
+    ),
+    "tag": ("after=2026-11-25T00:00:00%2B00:00,1", "before=2020-01-01T00:00:00%2B00:00,1"),
+    "tag-list": ("after=a", "before=z"),
     "history": (
         "after=3",
         "before=3",
@@ -163,8 +203,16 @@ NARROWED = {
     ),
     "queue": (
         *(
-            "after=1-1",
-            "before=1-9",
+            "after=1,1",
+            "before=1,9",
+            "order=oldest",
+            "order=newest&after=2026-11-25T00:00:00%2B00:00,3",
+            "level=alert",
+            "check=host",
+            "host=sea.example",
+            "kind=new",
+            "age=old",
+            "q=tides&check=invisible&order=oldest",
             "cause=alert",
             "language=fr",
             "author=author",
@@ -172,6 +220,21 @@ NARROWED = {
             "claim=me",
         ),
         "q=tides",
+    ),
+    "corrections": ("after=2026-11-25T00:00:00%2B00:00,1", "before=2020-01-01T00:00:00%2B00:00,1"),
+    "article-corrections": ("after=2026-11-25T00:00:00%2B00:00,1",),
+    "changes": (
+        "after=2026-11-25T00:00:00%2B00:00,1",
+        "before=2020-01-01T00:00:00%2B00:00,1",
+        *(
+            "unseen=on",
+            "flagged=on",
+            "new=on",
+            "watched=on",
+            "language=fr",
+            "author=author",
+            "since=2020-01-01",
+        ),
     ),
     "log": (
         "before=3",
@@ -231,7 +294,7 @@ def many(author, moderator, monkeypatch):
         )
         workflow.approve(workflow.submit(revision, by=author), by=moderator)
     same = Publication.objects.order_by("pk").first().published_at
-    Article.objects.update(published_at=same)  # ties are told apart by the second key
+    Article.objects.update(first_published_at=same)  # ties are told apart by the second key
 
 
 def turn(client, url, rel):

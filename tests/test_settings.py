@@ -43,14 +43,14 @@ def test_default_is_safe_without_any_environment():
 
 def test_documented_production_settings_pass_the_deployment_check():
     page = (ROOT / "docs/deploy.md").read_text()
-    (block,) = re.findall(r"```sh\n(SECRET_KEY=.*?)```", page, re.DOTALL)
+    (block,) = re.findall(r"```sh settings\n(SECRET_KEY=.*?)```", page, re.DOTALL)
     production = dict(line.split("=", 1) for line in block.splitlines())
     production |= {"SECRET_KEY": "x7Q" + "".join(chr(97 + n * 7 % 26) for n in range(60))}
 
     run = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "DEBUG"],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", **production},
+        env={"PATH": "/usr/bin:/bin", "PALIMPSEST_ENV": "", **production},
         capture_output=True,
         text=True,
     )
@@ -98,3 +98,12 @@ def test_requirements_are_pinned_and_each_gives_its_reason():
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w\[\],-]+==[\w.]+(; [^#]+)?\s+# .{10,}", line), line
+
+
+def test_lock_holds_what_the_requirements_name_each_with_checksums():
+    wanted = re.findall(r"^([\w-]+)[^=\n]*==([\w.]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    lock = (ROOT / "requirements.lock").read_text()
+    locked = re.findall(r"^([\w-]+)[^=\n]*==(\S+)(.*?\\\n +--hash=sha256:[0-9a-f]{64})?", lock, re.MULTILINE)
+
+    assert {(name.lower(), version) for name, version in wanted} <= {entry[:2] for entry in locked}
+    assert [entry[0] for entry in locked if not entry[2]] == []

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import _trans
 
 from articles import workflow
-from articles.models import Allowance, Article, Notice, ReasonTemplate, Review, Revision
+from articles.models import Allowance, Article, Image, Notice, ReasonTemplate, Review, Revision
 from articles.moderation.delivering import send_notices
 from articles.people.preferences import Kind
 from articles.people.preferring import DIGEST, opt_out_token
@@ -67,7 +67,7 @@ class Reader(HTMLParser):
             )
             is_said &= (tag, name) != ("textarea", "placeholder")  # the beginning of the author's text
             is_for_scripts = name.startswith("data-") and " " in value.strip() and not value.startswith("/")
-            text = outside(self.typed.sub("", value) if tag == "option" else value)[0]
+            text = outside(self.typed.sub("", value) if tag in ("option", "img") else value)[0]
             if (is_said or is_for_scripts) and has_words(text) and not self.is_apart():
                 self.found.append(f"<{tag} {name}={value!r}>")
         if tag not in VOID:
@@ -121,6 +121,7 @@ def typed_by_people() -> re.Pattern[str]:
         *Revision.objects.values_list("title", flat=True),
         "Kelp",
         *Revision.objects.values_list("language", flat=True),
+        *Image.objects.values_list("alt", flat=True),
         *ReasonTemplate.objects.values_list("name", flat=True),
         *ReasonTemplate.objects.values_list("text", flat=True),
         *Permission.objects.values_list("name", flat=True),
@@ -171,17 +172,19 @@ def flagged_page() -> Article:
     return next(a for a in Article.objects.public() if a.published_revision.renderings.latest().flagged)
 
 
-def addresses() -> Iterator[str]:
+def addresses(*, all_versions: bool) -> Iterator[str]:
     live = Article.objects.get(slug="dry-stone-wall")
-    yield from ["/", "/nowhere/", "/language/"]
+    yield from ["/", "/corrections/", "/nowhere/", "/language/", "/articles/dry-stone-wal/"]
+    yield from [f"/search/{query}" for query in ("", "?q=wall", "?q=wal", "?q=-x", "?q=!&from=x&language=de")]
+    yield from ["/tags/", "/languages/", "/languages/en/", "/authors/", "/archive/"]
     for article in (live, flagged_page()):
         page, number = article.get_absolute_url(), article.latest_revision.number
         yield from [page, f"{page}?escape=1", f"{page}revisions/1/", f"{page}revisions/1/?escape=1"]
         yield from [f"{page}history/{query}" for query in ("", "?old=1", "?at=nothing", "?author=nobody")]
         yield from [f"{page}compare/1..{number}/{query}" for query in ("", "?view=source", "?view=side")]
-        yield f"{page}revisions/1/authors/"
+        yield from [f"{page}revisions/1/authors/", f"{page}corrections/"]
     for article in Article.objects.all():
-        for number in range(2, article.latest_revision.number + 1):
+        for number in range(2, article.latest_revision.number + 1) if all_versions else ():
             yield f"{article.get_absolute_url()}compare/{number - 1}..{number}/"
         yield reverse("admin:articles_article_change", args=[article.pk])
     yield reverse("admin:articles_article_schedule", args=[live.pk])
@@ -231,7 +234,7 @@ def test_reader_of_this_test_finds_words():
 @pytest.mark.parametrize("name", ["administrator", "moderator", "author", None])
 def test_pages(people, name):
     def answers():
-        for address in addresses():
+        for address in addresses(all_versions=name == "administrator"):  # the others see the same words
             answer = people[name].get(address)
             assert answer.status_code < 500, address
             if answer.headers.get("Content-Type", "").startswith("text/html"):
@@ -327,11 +330,28 @@ def test_error_pages(people, monkeypatch):
         patched.setattr(pages, "revision_page", broken)
         answers.append(("500", client.get(f"{article.get_absolute_url()}revisions/1/")))
     with monkeypatch.context() as patched:
-        patched.setattr("articles.http.limits._count", lambda *args: 10**6)
+        patched.setattr("articles.http.limits._spent", lambda *args: 10**6)
         patched.setattr("django.conf.settings.LIMITS", True)
         answers.append(("429", client.get(f"{article.get_absolute_url()}revisions/1/?escape=1")))
+    with monkeypatch.context() as patched:
+        patched.setattr("articles.http.limits.HEAVY_FROM", 0)
+        patched.setattr("articles.http.heavy.Place.taken", lambda: None)
+        answers.append(("503", client.get(f"{article.get_absolute_url()}revisions/1/?escape=1")))
+    answers.append(
+        (
+            "400",
+            people["author"].post("/language/", "a=%FF", content_type="application/x-www-form-urlencoded"),
+        )
+    )
 
-    assert [str(answer.status_code) for _, answer in answers[2:]] == ["400", "503", "500", "429"]
+    assert [str(answer.status_code) for _, answer in answers[2:]] == [
+        "400",
+        "503",
+        "500",
+        "429",
+        "503",
+        "400",
+    ]
     assert read((name, answer.content.decode()) for name, answer in answers) == {}
 
 
@@ -341,7 +361,7 @@ def test_mail(bracketed, settings):
 
     workflow.remind_moderators()
 
-    assert len(mail.outbox) == 2
+    assert len(mail.outbox) == 3
     for letter in mail.outbox:
         for line in (letter.subject, *letter.body.splitlines()):
             text = outside(line.removeprefix("[Palimpsest]"))[0]

@@ -1,4 +1,4 @@
-"""The form of one's mail. The operation checks what was chosen."""
+"""Forms of one's account: signing in, and one's mail. The operations check what was chosen."""
 
 from __future__ import annotations
 
@@ -6,9 +6,32 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
 
+from articles.moderation.standings import Standing
 from articles.people.preferences import Kind, MailPreferences, When
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Django's form, which says why a suspended account is refused; only who knows the password reads that."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        suspension = Standing.objects.filter(account=user).in_force(Standing.Kind.SUSPENDED).first()
+        if suspension is None:
+            super().confirm_login_allowed(user)
+            return
+        if suspension.until:
+            text = _(
+                "Your account is suspended up to and including %(day)s. The reason: \u201c%(reason)s\u201d"
+            )
+            day = date_format(suspension.until, "DATE_FORMAT")
+        else:
+            text, day = _("Your account is suspended. The reason: \u201c%(reason)s\u201d"), ""
+        raise ValidationError(text % {"day": day, "reason": suspension.reason}, code="suspended")
 
 
 class LanguageSelect(forms.Select):

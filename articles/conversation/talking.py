@@ -67,9 +67,9 @@ def answer(to: Remark | Review, *, by: User, text: str) -> Remark:
 def answer_without_a_change(revision: Revision, *, by: User, summary: str) -> Remark | None:
     """Keep the summary of a save that changed nothing: as an answer to the decision that stands, else as a remark.
 
-    Returns None if it says nothing that the revision's own summary does not say.
+    Returns None if it says nothing that the revision's own summary does not say, or if the person is muted.
     """
-    if not is_news(summary, revision):
+    if not is_news(summary, revision) or not permissions.can_talk(by, revision):
         return None
     decision = Review.objects.decisions_since_public(revision.article_id).select_related("revision").first()
     if decision and decision.state != Review.State.APPROVED:

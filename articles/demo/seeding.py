@@ -17,7 +17,8 @@ from django.db import connection, models, transaction
 from django.db.models import Max
 
 from articles.models import Article, Body, Event, Publication, Rendering, Review, Revision
-from articles.revisions.indexing import index_revision
+from articles.moderation.indexing import index_waiting
+from articles.revisions.indexing import index_live_revision, index_revision
 from articles.revisions.write_once import DigestField
 from articles.search.words import words_of
 from articles.text.page import POLICY_VERSION
@@ -84,6 +85,7 @@ class _Rows:
         self.keys, self.by, self.started = keys, by, started
         self.articles: list[Article] = []
         self.latest: list[tuple[Revision, str]] = []  # with their sources
+        self.live: list[tuple[Revision, str]] = []
         self.rows: dict[type[models.Model], list[Any]] = {
             model: [] for model in (Revision, Body, Rendering, Publication, Review, Event)
         }
@@ -100,6 +102,7 @@ class _Rows:
         language = chance.choice(["en", "en", "en", "de", "fr", "ar"])
         is_public = chance.random() < 0.75
         before: Revision | None = None
+        live: tuple[Revision, str] | None = None
         keyframe: Body | None = None
         for number in range(1, count + 1):
             paragraphs[chance.randrange(len(paragraphs))] = " ".join(pick.sentence() for _ in range(4))
@@ -130,12 +133,14 @@ class _Rows:
             if is_public and (number == 1 or chance.random() < 0.5):
                 article.published_revision, article.published_at = revision, revision.created_at
                 article.first_published_at = article.first_published_at or revision.created_at
+                live = revision, source
                 self.rows[Publication].append(
                     Publication(revision_id=revision.pk, published_at=revision.created_at)
                 )
                 self._log(revision, Event.Action.PUBLISH)
         assert before is not None
         self.latest.append((before, source))
+        self.live += [live] if live else []
         if article.published_revision_id != before.pk and chance.random() < 0.4:
             self._submit(before, warnings=chance.choice([0, 0, 1, 2]))
         self.articles.append(article)
@@ -174,6 +179,7 @@ class _Rows:
             Review(
                 pk=self._key(Review),
                 revision=revision,
+                article_id=revision.article_id,
                 causes=[cause],
                 cause=cause,
                 risk=warnings,
@@ -200,6 +206,10 @@ class _Rows:
         Article.objects.bulk_update(self.articles, pointers)
         for revision, source in self.latest:
             index_revision(revision, words=words_of(source))
+        for revision, source in self.live:
+            index_live_revision(revision.article, revision, text=source)
+        for review in self.rows[Review]:
+            index_waiting(review, checks=())
         if connection.vendor == "postgresql":
             _set_sequences(self.keys)
 

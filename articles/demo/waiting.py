@@ -2,36 +2,76 @@
 
 from __future__ import annotations
 
+import re
+
 from articles import workflow
 from articles.text.content import Content
 
 from . import TEXTS
-from .stories import CYRILLIC_A, REVIEWED, Act, Decide, Edit, Save, Step, change, disguise, move, spun
+from .stories import (
+    CYRILLIC_A,
+    REVIEWED,
+    Act,
+    Ago,
+    Decide,
+    Edit,
+    Save,
+    Say,
+    Step,
+    change,
+    disguise,
+    move,
+    propose_allowance,
+    spun,
+)
+
+Story = tuple[Step, ...]
 
 HIDDEN = "".join(chr(0xE0000 + ord(char)) for char in "buy at promo.example.com")  # tag characters
 BOLD = str.maketrans({chr(ord("a") + n): chr(0x1D41A + n) for n in range(26)})  # mathematical bold letters
 
 
-def _edited(source: str, summary: str, *edits: Edit) -> tuple[str, tuple[Step, ...]]:
+PUBLISHED = Ago(740), Save("author", "First version"), *REVIEWED, Ago(0)  # older than what is long
+
+
+def _edited(source: str, summary: str, *edits: Edit) -> tuple[str, Story]:
     """Return a published text and the story of an edit of it that is pending."""
     return source, (
-        Save("author", "First version"),
-        *REVIEWED,
+        *PUBLISHED,
         Save("second_author", summary, edits),
         Act("second_author", workflow.submit),
     )
 
 
-def _new(source: str, *edits: Edit) -> tuple[str, tuple[Step, ...]]:
+def _appealed(source: str, summary: str, edit: Edit, *, reason: str, text: str) -> tuple[str, Story]:
+    """Return a published text and the story of an edit of it whose rejection its author appeals against."""
+    return source, (
+        *PUBLISHED,
+        Save("author", summary, (edit,)),
+        Act("author", workflow.submit),
+        Decide("moderator", workflow.reject, reason),
+        Say("author", workflow.appeal, text),
+    )
+
+
+def _new(source: str, *edits: Edit) -> tuple[str, Story]:
     """Return a new text and the story of its submission, which is pending."""
     return source, (Save("second_author", "First version", edits), Act("second_author", workflow.submit))
+
+
+def _with(told: tuple[str, Story], *then: Step) -> tuple[str, Story]:
+    """Return a text and its story with what comes after."""
+    source, story = told
+    return source, (*story, *then)
 
 
 def _doubled_spaces(text: str) -> str:
     return text.replace(". ", ".  ")
 
 
-DRY_STONE_WALL = (TEXTS / "dry-stone-wall.md").read_text(encoding="utf-8").partition("\n\n")[2]
+DRY_STONE_WALL = re.sub(
+    r"!\[.*\n+", "", (TEXTS / "dry-stone-wall.md").read_text(encoding="utf-8").partition("\n\n")[2]
+)  # without its pictures
 FERRY = "The ferry leaves at 18:30 from the old quay. On Sundays it does not run.\n"
 KITE = "A kite needs a steady wind. Keep away from wires.\n"
 APPLES = "Store apples in one layer. Keep them away from potatoes. Look through them once a week.\n"
@@ -66,7 +106,7 @@ ADVERTISEMENT = (
 CHOIR = "The choir meets on Thursdays in the old school. New voices are welcome. There is tea afterwards.\n"
 
 # Address: title, language, and the text with what became of it.
-WAITING: dict[str, tuple[str, str, tuple[str, tuple[Step, ...]]]] = {
+WAITING: dict[str, tuple[str, str, tuple[str, Story]]] = {
     "harbour-light": (
         "The harbour light",
         "en",
@@ -120,11 +160,14 @@ WAITING: dict[str, tuple[str, str, tuple[str, tuple[Step, ...]]]] = {
     "night-train": (
         "The night train",
         "en",
-        _edited(
-            "The night train has a sleeping car. Breakfast comes at seven.\n",
-            "Small change",
-            change("sleeping", "sle\N{ZERO WIDTH SPACE}eping"),
-            change("Breakfast", "Break\N{ZERO WIDTH SPACE}fast"),
+        _with(
+            _edited(
+                "The night train has a sleeping car. Breakfast comes at seven.\n",
+                "Small change",
+                change("sleeping", "sle\N{ZERO WIDTH SPACE}eping"),
+                change("Breakfast", "Break\N{ZERO WIDTH SPACE}fast"),
+            ),
+            Act("moderator", propose_allowance),
         ),
     ),
     "weather-vane": ("The weather vane", "en", _new(WEATHER_VANE, spun(seed=1))),
@@ -201,13 +244,42 @@ WAITING: dict[str, tuple[str, str, tuple[str, tuple[Step, ...]]]] = {
     "choir": (
         "The choir",
         "en",
-        _edited(
-            CHOIR,
-            "Who to ask",
-            lambda text: (
-                text
-                + "\nThe tenor owes me money: call him at 020 7946 0931, his card is 4111 1111 1111 1111.\n"
+        _with(
+            _edited(
+                CHOIR,
+                "Who to ask",
+                lambda text: (
+                    text
+                    + "\nThe tenor owes me money: call him at 020 7946 0931, his card is 4111 1111 1111 1111.\n"
+                ),
             ),
+            Say("moderator", workflow.ask_opinion, "Reject it, or hide it as well? The number is real."),
+            Say("moderator", workflow.note_review, "The choir's secretary wrote to us about it, too."),
+        ),
+    ),
+    "well-water": (
+        "The well on the green",
+        "en",
+        _appealed(
+            "The well on the green is 12 metres deep. Its water is not for drinking.\n",
+            "Depth corrected",
+            change("12 metres", "14 metres"),
+            reason="Name your source for the new depth.",
+            text="The plaque at the well says 14 metres. I read it on Sunday.",
+        ),
+    ),
+    "tram-stop": (
+        "The tram stop",
+        "en",
+        _with(
+            _appealed(
+                "The tram stops at the corner of the market. Line 3 runs every ten minutes.\n",
+                "New timetable",
+                change("ten minutes", "twelve minutes"),
+                reason="The timetable at the stop says ten minutes.",
+                text="It was replaced on the first of the month: see the site of the tramway.",
+            ),
+            Decide("administrator", workflow.approve, "The author is right: the timetable is new."),
         ),
     ),
     "year-book": (

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -23,8 +22,9 @@ from articles import permissions, workflow
 from articles.http.parameters import error_text, parse_number
 from articles.http.talk import talk_context
 from articles.images.decoding import WISHED_SIDE
-from articles.models import Article, Review, Revision, Schedule
+from articles.models import Article, Review, Revision, Schedule, Standing
 from articles.revisions.forms import ArticleForm
+from articles.revisions.revisions import readable_content
 from articles.templatetags.labels import listed
 from articles.text.content import Content, ContentComparison, compare_contents
 
@@ -57,6 +57,7 @@ else:  # only the type stubs know a generic class
     ModelAdmin = admin.ModelAdmin
 
 
+MOST_DAMAGED = 20  # revisions that are tried for a text to start with
 NEWS_FOR = timedelta(days=14)  # how long the editor says that a schedule was cancelled by something else
 
 
@@ -103,7 +104,6 @@ class ArticleEditor(ModelAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         """Show the editor and save its form. After an error or a conflict, show it again with the author's text."""
-        _refuse_broken_encoding(request)
         article = None
         if object_id is not None:
             article = find_article(request, object_id)
@@ -176,7 +176,9 @@ class ArticleEditor(ModelAdmin):
         else:
             if not {"_submit", "_publish"} & request.POST.keys():  # else a message below says what happened
                 messages.info(request, _("Nothing changed, so no new version was made."))
-            if workflow.is_news(form.content.summary, revision):
+            if workflow.is_news(form.content.summary, revision) and permissions.can_talk(
+                request.user, revision
+            ):
                 messages.info(request, _("What you wrote about it stands in the conversation."))
         try:
             if "_submit" in request.POST:
@@ -243,6 +245,7 @@ class ArticleEditor(ModelAdmin):
             "opts": self.opts,
             "article": article,
             "latest": latest,
+            "is_damaged": latest is not None and _is_damaged(latest),
             "beside": beside,
             "max_bytes": settings.MAX_SOURCE_BYTES,
             "form": form,
@@ -252,7 +255,9 @@ class ArticleEditor(ModelAdmin):
             "comparison": _comparison(conflict) if conflict and not choices else None,
             "max_image_bytes": settings.MAX_IMAGE_BYTES,
             "wished_side": WISHED_SIDE,
-            "may_publish": permissions.can_publish(request.user),
+            "held": Standing.objects.filter(account=request.user.pk).in_force(Standing.Kind.HELD).first(),
+            "may_publish": permissions.can_publish(request.user)
+            or permissions.is_trusted(workflow.trust_of(permissions.signed_in(request))),
             "may_create": permissions.can_create(request.user),
         }
         request.current_app = self.admin_site.name
@@ -295,22 +300,20 @@ def _comparison(conflict: workflow.EditConflict) -> ContentComparison:
     """Return what a merge added to the author's text, or without a merge how that differs from the other version."""
     if conflict.merged:
         return compare_contents(conflict.submitted, conflict.merged)
-    return compare_contents(conflict.latest.content, conflict.submitted)
+    return compare_contents(conflict.theirs, conflict.submitted)
 
 
 def _readable(request: HttpRequest, latest: Revision) -> Content:
-    """Return what the editor starts with: the latest revision, or the newest one whose text is not hidden."""
-    if "text" not in latest.withheld:
-        return latest.content
-    revisions = Revision.objects.visible_to(request.user).with_text().filter(article=latest.article_id)
-    newest = revisions.order_by("-number").first()
-    return newest.content if newest else Content(title="", slug=latest.article.slug, source="")
+    """Return what the editor starts with: the newest of the last revisions whose text is neither hidden nor damaged."""
+    if "text" not in latest.withheld and (content := readable_content(latest)):
+        return content
+    shown = Revision.objects.visible_to(request.user).with_text().filter(article=latest.article_id)
+    contents = map(
+        readable_content, shown.filter(number__lt=latest.number).order_by("-number")[:MOST_DAMAGED]
+    )
+    return next(filter(None, contents), Content(title="", slug=latest.article.slug, source=""))
 
 
-def _refuse_broken_encoding(request: HttpRequest) -> None:
-    """Raise `BadRequest` for a form that is not UTF-8: Django would replace its bytes by U+FFFD silently."""
-    if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
-        try:
-            unquote_to_bytes(request.body).decode()
-        except UnicodeDecodeError as error:
-            raise BadRequest(f"The form is not UTF-8: {error.reason}.") from None
+def _is_damaged(latest: Revision) -> bool:
+    """Return whether the text of the latest revision cannot be read, and the editor starts from an older one."""
+    return "text" not in latest.withheld and readable_content(latest) is None

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles import permissions, workflow
-from articles.models import Article, Review, ScratchCopy
+from articles.models import Allowance, Article, Review, ScratchCopy
 
 MOST_SHOWN = 7  # rows of a section
 MOST_COUNTED = 50
@@ -104,11 +104,12 @@ def published_for(user: permissions.Person) -> QuerySet[Article]:
 
 
 def queue(user: permissions.Person) -> dict[str, Any]:
-    """Return how many reviews wait, and the worst of those that the person may decide. Takes three queries."""
+    """Return how many reviews wait, and the worst of those that the person may decide. Takes up to six queries."""
     number = Review.objects.pending().counted(MOST_PENDING)
     worst = Review.objects.visible_to(user).open_to(user).worst_first().select_related("revision__article")
     return {
         "pending": number,
         "pending_number": f"{MOST_PENDING}+" if number > MOST_PENDING else str(number),
         "worst": list(worst[:WORST]),
+        "proposed": Allowance.objects.proposed().count(),
     }

@@ -113,7 +113,10 @@ class ImageAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("image"))
     def thumbnail(self, image: Image) -> str:
-        return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', image.name.thumbnail)
+        alt = image.alt or image.file_name or _("decoration")
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">', image.name.thumbnail, alt
+        )
 
     @admin.display(description=gettext_lazy("what it shows"), ordering="alt")
     def shows(self, image: Image) -> str:

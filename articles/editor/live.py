@@ -21,6 +21,7 @@ from articles.revisions.forms import ArticleForm
 from articles.templatetags.labels import place, sentence, severity_label, unseen_label
 from articles.templatetags.languages import language_label
 from articles.templatetags.marks import character, decoded, payload
+from articles.templatetags.prose import drawn
 from articles.text.checks import Finding
 from articles.text.content import (
     Content,
@@ -97,7 +98,7 @@ class Beside:
             )
         return cls(
             content,
-            page.html,
+            drawn(page.html).whole,
             refusal="",
             length=_length(length(page.html)),
             removals=page.removals,

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 @require_POST
 def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Unpublish the article, with the posted reason."""
+    """Unpublish the article, with the posted reasons."""
     article = find_article(request, str(pk))
-    reason = request.POST.get("reason", "")
+    reasons = _reasons(request)
     return _done(
         request,
         article,
-        lambda by: workflow.unpublish(article, by=by, reason=reason),
+        lambda by: workflow.unpublish(article, by=by, **reasons),
         _("The article is no longer public. Everything is kept."),
     )
 
@@ -61,13 +61,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the article into the archive, with the posted reason."""
+    """Put the article into the archive, with the posted reasons."""
     article = find_article(request, str(pk))
-    reason = request.POST.get("reason", "")
+    reasons = _reasons(request)
     return _done(
         request,
         article,
-        lambda by: workflow.archive(article, by=by, reason=reason),
+        lambda by: workflow.archive(article, by=by, **reasons),
         _("The article is in the archive. Everything is kept."),
     )
 
@@ -116,6 +116,11 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             _("Version %(new)d now reads as version %(old)d does.") % {"new": restored.number, "old": number},
         )
     return redirect("admin:articles_article_change", pk)
+
+
+def _reasons(request: HttpRequest) -> dict[str, str]:
+    """Return the posted reasons, that for the newsroom and that for readers."""
+    return {name: request.POST.get(name, "") for name in ("reason", "public_reason")}
 
 
 def _done(request: HttpRequest, article: Article, act: Callable[[User], None], done: str) -> HttpResponse:

@@ -43,6 +43,16 @@ class ScheduleForm(forms.Form):
     zone = forms.ChoiceField(label=gettext_lazy("on a clock in"))
     start_choice = forms.CharField(required=False)
     end_choice = forms.CharField(required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=workflow.MAX_REASON,
+        widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+    )
+    sure = forms.BooleanField(
+        label=gettext_lazy("I have seen it, and it is to go live all the same"), required=False
+    )
+    seen = forms.CharField(required=False)
 
     def __init__(self, *args: Any, is_live: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,8 +129,13 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     standing = Schedule.objects.newest_of(article.pk)
     is_live = article.published_revision_id == revision.pk
+    decided = workflow.decides_on(revision, by=permissions.signed_in(request))
+    returns = workflow.gather_returns(revision.content, article) if decided else []
     form = ScheduleForm(request.POST or None, initial=_initial(request), is_live=is_live)
-    if form.is_bound and form.is_valid():
+    seen = workflow.Seen.read(request.POST.get("seen", ""))
+    if form.is_bound and decided and seen is None:
+        form.add_error(None, _("It waits for a moderator: to schedule it approves it."))
+    elif form.is_bound and form.is_valid():
         try:
             made = workflow.schedule(
                 revision,
@@ -128,6 +143,9 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
                 starts_at=form.moments["start"],
                 ends_at=form.moments["end"],
                 zone=form.cleaned_data["zone"],
+                reason=form.cleaned_data["reason"],
+                seen=seen,
+                sure=form.cleaned_data["sure"],
             )
         except ValidationError as error:
             for field, said in error.message_dict.items():
@@ -147,7 +165,9 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": revision,
         "is_newest": revision.pk == article.latest_revision_id,
         "is_live": is_live,
-        "decides": workflow.decides_on(revision, by=permissions.signed_in(request)),
+        "decides": decided,
+        "seen": workflow.see(decided) if decided else "",
+        "returns": returns,
         "replaced": standing if standing and standing.is_open else None,
         "form": form,
         "is_guess": ZONE_COOKIE not in request.COOKIES and not form.is_bound,

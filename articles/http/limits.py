@@ -1,29 +1,39 @@
-"""Rate limits: how many requests a minute one account, or one IP address, may make to costly views."""
+"""Rate limits: what one account, or one IP address, may ask of costly views in a minute.
+
+A budget is a number of units a minute. Most views cost one unit. Comparisons, attributions, marked pages and Markdown
+share one budget of work, and cost more the longer their texts are. Signed-in people have more of that than an IP
+address, which many may share.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import IPv6Address, ip_address
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from . import counts
+from .heavy import refused_place
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-WINDOW = 60  # seconds
 WRITES_PER_MINUTE = 240
+WORK_PER_MINUTE = 240  # units
+ANONYMOUS_WORK_PER_MINUTE = 60
+CODE_POINTS_A_UNIT = 16_384
+HEAVY_FROM = 4  # units; cheaper work takes milliseconds and no turns
 
 
 def limited(name: str, *, per_minute: int, only: tuple[str, ...] = ()) -> Callable[[View[P]], View[P]]:
     """Answer 429 with `Retry-After` after `per_minute` requests by one account, or one IP address if anonymous.
 
-    Views with the same `name` share a count. `only` names the methods that count, all if empty. Counts are kept in
-    the cache for the current minute; without a shared cache each process counts for itself.
+    Views with the same `name` share a budget. `only` names the methods that count, all if empty.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -38,11 +48,30 @@ def limited(name: str, *, per_minute: int, only: tuple[str, ...] = ()) -> Callab
     return decorate
 
 
-def refused(request: HttpRequest, name: str, *, per_minute: int) -> HttpResponse | None:
-    """Count a request; return the response 429 if there were too many in this minute, else None."""
-    if settings.LIMITS and _count(name, request) > per_minute:
-        return _too_many(request, WINDOW - int(time.time()) % WINDOW)
+def refused(request: HttpRequest, name: str, *, per_minute: int, cost: int = 1) -> HttpResponse | None:
+    """Count a request; return the response 429 if its budget for this minute is spent, else None.
+
+    A cost above the whole budget counts as the whole budget.
+    """
+    if settings.LIMITS and _spent(request, name, min(cost, per_minute)) > per_minute:
+        return _too_many(request, counts.WINDOW - int(time.time()) % counts.WINDOW)
     return None
+
+
+def refused_work(request: HttpRequest, *texts: str) -> HttpResponse | None:
+    """Count work on some texts, and take a place for it if it is heavy.
+
+    Returns the response 429 if the budget of work is spent, 503 if no place gets free in time, else None.
+    """
+    per_minute = WORK_PER_MINUTE if request.user.is_authenticated else ANONYMOUS_WORK_PER_MINUTE
+    cost = cost_of(*texts)
+    refusal = refused(request, "work", per_minute=per_minute, cost=cost)
+    return refused_place(request) if refusal is None and cost >= HEAVY_FROM else refusal
+
+
+def cost_of(*texts: str) -> int:
+    """Return the units that work on some texts costs: one, and one more for each `CODE_POINTS_A_UNIT`."""
+    return 1 + sum(map(len, texts)) // CODE_POINTS_A_UNIT
 
 
 def writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -70,12 +99,19 @@ def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
-def _count(name: str, request: HttpRequest) -> int:
-    """Count a request and return how many there were in this minute."""
-    who = f"u{request.user.pk}" if request.user.is_authenticated else f"a{address_of(request)}"
-    key = f"limit:{name}:{int(time.time()) // WINDOW}:{who}"
-    cache.add(key, 0, WINDOW)
+def _spent(request: HttpRequest, name: str, cost: int) -> int:
+    """Count a request, and return what was spent of a budget in this minute."""
+    user = request.user
+    who = f"account {user.pk}" if user.is_authenticated else network_of(address_of(request))
+    return counts.add(name, who, cost, minute=int(time.time()) // counts.WINDOW)
+
+
+def network_of(address: str) -> str:
+    """Return an IPv4 address itself, and the /64 of an IPv6 address, which one customer has; "" for anything else."""
     try:
-        return cache.incr(key)
-    except ValueError:  # the cache dropped the key since `add`
-        return 1
+        ip = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or ip_address(int(ip) >> 64 << 64))
+    return str(ip)

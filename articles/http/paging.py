@@ -17,6 +17,15 @@ from django.http import HttpRequest
 Row = TypeVar("Row", bound=Model)
 
 PER_PAGE = 30
+MOST = 2**63 - 1  # what a column of whole numbers holds
+
+
+def whole_number(text: str) -> int:
+    """Parse a number. Raises `ValueError` if the text is none, and `OverflowError` if no column holds it."""
+    number = int(text)
+    if abs(number) > MOST:
+        raise OverflowError(f"{number} has more than 64 bits")
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Key:
     """A column that a list is sorted by, and how to parse its value in an address. The last key of a list is unique."""
 
     name: str
-    parse: Callable[[str], Any] = int
+    parse: Callable[[str], Any] = whole_number
     is_descending: bool = True
 
     def of(self, row: Any) -> Any:

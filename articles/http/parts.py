@@ -47,13 +47,14 @@ class Part:
         return items[self.first - 1 : self.last]
 
 
-def part(request: HttpRequest, total: int, *, size: int, name: str = "part") -> Part:
-    """Return the part of a list whose number, from 1, the parameter `name` has; without one, the first.
+def part(request: HttpRequest, total: int, *, size: int, name: str = "part", at: int = 0) -> Part:
+    """Return the part of a list whose number, from 1, the parameter `name` has; without one, that of the item `at`.
 
-    A number beyond the list gives its last part.
+    A number beyond the list gives its last part, and without both it is the first.
     """
     most = max(1, -(-total // size))
-    number = min(max(1, parse_number(request.GET.get(name)) or 1), most)
+    of_item = 1 + max(0, at - 1) // size
+    number = min(max(1, parse_number(request.GET.get(name)) or of_item), most)
 
     def query(other: int) -> str:
         return query_with(request, name, str(other)) if 1 <= other <= most else ""

@@ -18,7 +18,6 @@ logger = logging.getLogger(__name__)
 # of the minute is for clocks that differ, and for transactions that take their time.
 LOOKS_EVERY = workflow.LEAST_AHEAD / 2
 PAUSE = timedelta(seconds=2)  # after a failure, before the next look
-WITHOUT = ("/healthz", "/readyz")  # addresses that read no article
 
 _looked: tuple[datetime, datetime | None] | None = (
     None  # when this process looked last, and the next boundary
@@ -34,8 +33,7 @@ def keep_schedules(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info not in WITHOUT:
-            _keep()
+        _keep()
         return get_response(request)
 
     return middleware

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -11,16 +11,21 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from articles import permissions, workflow
-from articles.conversation.threads import Thread
-from articles.models import Article, Remark, Review, Revision
+from articles.conversation.appealing import can_be_appealed
+from articles.conversation.threads import Entry, Thread
+from articles.models import Article, Remark, Review, Revision, Standing
 from articles.revisions.writing import with_lf
 
 from .parameters import parse_number
 from .parts import part
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 MOST_ENTRIES = 30  # in a part
 MOST_KEPT = 20_000  # characters of refused words
 UNSENT = "unsent"  # in the session
+_NAMED = {"appeal": "decision", "resolve": "remark"}  # fields that name an entry by its key
 
 
 def talk_context(request: HttpRequest, article: Article, latest: Revision | None) -> dict[str, Any]:
@@ -29,6 +34,8 @@ def talk_context(request: HttpRequest, article: Article, latest: Revision | None
     `latest` is the version to which passages are followed and about which one talks.
     """
     user = permissions.signed_in(request)
+    may_talk = latest is not None and permissions.can_talk(user, latest)
+    muted = Standing.objects.filter(account=user).in_force(Standing.Kind.MUTED)
     thread = Thread(article.pk, seen_by=user)
     drawn = part(request, len(thread), size=MOST_ENTRIES, name="talk")
     entries = thread.load(slice(drawn.first - 1, drawn.last), latest=latest)
@@ -38,14 +45,29 @@ def talk_context(request: HttpRequest, article: Article, latest: Revision | None
         "unsent": _unsent(request, article, {entry.name for entry in entries}),
         "open_remarks": thread.open,
         "talk_about": latest,
-        "may_talk": latest is not None and permissions.can_talk(user, latest),
+        "appealable": _appealable(user, entries),
+        "muted": None if may_talk else muted.first(),
+        "may_talk": may_talk,
     }
+
+
+def _appealable(user: User, entries: Iterable[Entry]) -> str:
+    """Return the name of the entry against which the person may appeal; an empty string without one."""
+    decisions = [entry for entry in entries if entry.decision]
+    if not decisions:
+        return ""
+    last = decisions[-1].decision
+    assert last is not None
+    may = last.is_turned_down and permissions.can_appeal(user, last) and can_be_appealed(last)
+    return decisions[-1].name if may else ""
 
 
 def keep_unsent(request: HttpRequest, article: Article) -> None:
     """Keep the words of a form that was refused, for the next page of the person with this conversation."""
     posted = request.POST
-    to = posted.get("answer") or f"remark-{posted.get('resolve')}"
+    to = posted.get("answer") or next(
+        (f"{kind}-{posted[name]}" for name, kind in _NAMED.items() if name in posted), ""
+    )
     request.session[UNSENT] = {"article": article.pk, "to": to, "text": posted.get("text", "")[:MOST_KEPT]}
 
 
@@ -61,9 +83,9 @@ def _unsent(request: HttpRequest, article: Article, entries: Collection[str]) ->
 def talk(request: HttpRequest, article: Article) -> str:
     """Carry out what a form of the thread asks for, and return a sentence about it.
 
-    `resolve` or `reopen` names a remark; `answer` says what is answered, such as `remark-7` or `decision-7`, `remark`
-    the version that a new remark is about, and `text` the words. `passage` is a passage of that version, the one
-    nearest to `near`. Raises what the operations raise, and `Http404` for what the person may not see.
+    `resolve` or `reopen` names a remark and `appeal` a decision; `answer` says what is answered, such as `remark-7` or
+    `decision-7`, `remark` the version that a new remark is about, and `text` the words. `passage` is a passage of that
+    version, the one nearest to `near`. Raises what the operations raise, and `Http404` for what the person may not see.
     """
     by = permissions.signed_in(request)
     posted = request.POST
@@ -76,6 +98,10 @@ def talk(request: HttpRequest, article: Article) -> str:
     if "reopen" in posted:
         workflow.reopen(get_object_or_404(remarks, pk=parse_number(posted["reopen"])), by=by)
         return _("The remark is open again.")
+    if "appeal" in posted:
+        turned_down = Review.objects.ended_in(article.pk).select_related("revision__article")
+        workflow.appeal(get_object_or_404(turned_down, pk=parse_number(posted["appeal"])), by=by, text=text)
+        return _("Your appeal is sent. Another moderator decides.")
     if "answer" in posted:
         kind, _dash, pk = posted["answer"].partition("-")
         rows: Any = (

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS_TO_RETRY = 10
 LONG = 200  # characters; longer values of a form are shown, shorter ones are only sent again
+_SHOWN = {"\n", "\N{REPLACEMENT CHARACTER}"}  # values with these are shown, too
 
 
 class TroubleMiddleware:
@@ -47,11 +48,18 @@ def _answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, DamagedText):
         logger.error("%s", error)
         revision = error.revision
-        context = {"revision": revision, "is_unknown": isinstance(error, UnknownFormat)}
+        context = {
+            "revision": revision,
+            "is_unknown": isinstance(error, UnknownFormat),
+            "sent": sent_fields(request),
+            "address": request.get_full_path(),
+        }
         return HttpResponse(render_to_string("damaged.html", context), status=500)
     if isinstance(error, OperationalError | InterfaceError) or _is_read_only(error):
         logger.error("The database fails: %s", error)
-        content = render_to_string("503.html", {"sent": _sent(request), "address": request.get_full_path()})
+        content = render_to_string(
+            "503.html", {"sent": sent_fields(request), "address": request.get_full_path()}
+        )
         return HttpResponse(content, status=503, headers={"Retry-After": str(SECONDS_TO_RETRY)})
     return None
 
@@ -61,12 +69,15 @@ def _is_read_only(error: Exception) -> bool:
     return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", "") == "25006"
 
 
-def _sent(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """Return name, value and whether it is long, for each field sent; nothing if a field is a password."""
+def sent_fields(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """Return name, value and whether to show it, for each field sent; nothing if a field is a password.
+
+    Shown are long values, and those in which something was replaced.
+    """
     if request.method != "POST" or any("password" in name for name in request.POST):
         return []
     return [
-        (name, value, len(value) > LONG or "\n" in value)
+        (name, value, len(value) > LONG or not _SHOWN.isdisjoint(value))
         for name, values in request.POST.lists()
         for value in values
     ]

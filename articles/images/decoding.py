@@ -1,7 +1,7 @@
 """Decoding of uploaded images, and encoding of new files from their pixels alone.
 
 The content of a file tells its format, never its name. Pillow reads five formats. Only what Pillow wrote is stored,
-so nothing hidden in a file beside its pixels is kept. Only this module imports Pillow.
+so nothing hidden in a file beside its pixels is kept. Only this module and the demo import Pillow.
 """
 
 from __future__ import annotations

@@ -10,10 +10,11 @@ from articles.search import index
 
 AUTHOR = ["add_article", "change_article", "view_article", "view_revision"]
 MODERATOR = [*AUTHOR, "publish_article", "review_revision"]
+OF_MODEL = {"manage_tasks": "backgroundtask", "manage_rules": "rule"}  # others name their model
 GROUPS = {
     "authors": AUTHOR,
     "moderators": MODERATOR,
-    "administrators": [*MODERATOR, "hide_revision", "manage_tasks"],
+    "administrators": [*MODERATOR, "hide_revision", "manage_tasks", "manage_rules"],
 }
 
 
@@ -25,8 +26,7 @@ def make_groups(apps: Any, schema_editor: Any) -> None:
     for name, codenames in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=name)
         for codename in codenames:
-            name_of_model = "backgroundtask" if codename == "manage_tasks" else codename.partition("_")[2]
-            model = apps.get_model("articles", name_of_model)
+            model = apps.get_model("articles", OF_MODEL.get(codename) or codename.partition("_")[2])
             content_type, _ = ContentType.objects.get_or_create(
                 app_label="articles", model=model._meta.model_name
             )
@@ -37,6 +37,12 @@ def make_groups(apps: Any, schema_editor: Any) -> None:
                 defaults={"name": labels.get(codename, f"Can {codename.replace('_', ' ')}")},
             )
             group.permissions.add(permission)
+
+
+def count_without_waiting(apps: Any, schema_editor: Any) -> None:
+    """Spare PostgreSQL the journal for counts of a minute, which may be lost with the power."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("ALTER TABLE articles_spending SET UNLOGGED")
 
 
 def install_triggers(apps: Any, schema_editor: Any) -> None:
@@ -226,8 +232,10 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
+                            ("alert", "versions with serious changes wait"),
                             ("age", "versions wait too long"),
                             ("burst", "many versions came at once"),
+                            ("proposal", "allowances wait for a second moderator"),
                         ],
                         max_length=10,
                         verbose_name="kind",
@@ -261,6 +269,7 @@ class Migration(migrations.Migration):
                     "beginning",
                     models.CharField(blank=True, max_length=300, verbose_name="beginning of the text"),
                 ),
+                ("cover", models.CharField(blank=True, max_length=100, verbose_name="first image")),
             ],
             options={
                 "verbose_name": "publication",
@@ -403,10 +412,38 @@ class Migration(migrations.Migration):
                         verbose_name="seen in",
                     ),
                 ),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmed at")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "confirmed_by_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="name of who confirmed"),
+                ),
+                (
+                    "is_proposed",
+                    models.BooleanField(default=False, verbose_name="waits for a second moderator"),
+                ),
+                ("revoked_why", models.TextField(blank=True, verbose_name="why it was revoked")),
+                (
+                    "settled_at",
+                    models.DateTimeField(null=True, verbose_name="looked at again what went live under it"),
+                ),
             ],
             options={
                 "verbose_name": "allowance",
                 "verbose_name_plural": "allowances",
+                "indexes": [
+                    models.Index(fields=["confirmed_at"], name="allowance_confirmed"),
+                    models.Index(fields=["until"], name="allowance_until"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -436,23 +473,49 @@ class Migration(migrations.Migration):
                             ("reject", "rejected"),
                             ("carry over", "carried a decision over"),
                             ("undo", "took a decision back"),
+                            ("appeal", "appealed"),
+                            ("take over", "took a review over"),
+                            ("note review", "noted something about"),
+                            ("ask opinion", "asked for a second opinion on"),
                             ("remark", "remarked"),
                             ("answer", "answered"),
                             ("resolve", "settled a remark"),
                             ("reopen", "opened a remark again"),
                             ("publish", "published"),
                             ("unpublish", "unpublished"),
+                            ("patrol", "looked at what went live"),
+                            ("unpatrol", "took back having looked"),
                             ("schedule", "scheduled"),
                             ("unschedule", "cancelled a schedule"),
                             ("archive", "archived"),
                             ("unarchive", "took out of the archive"),
                             ("resanitize", "made the page anew"),
                             ("allow", "allowed"),
+                            ("propose", "proposed an allowance"),
+                            ("confirm", "confirmed an allowance"),
+                            ("confirm own", "confirmed their own allowance, alone"),
+                            ("decline", "declined an allowance"),
                             ("revoke", "revoked an allowance"),
+                            ("expire", "ended an allowance whose last day was over"),
                             ("hide", "hid"),
                             ("unhide", "showed again"),
+                            ("hold", "held all edits of"),
+                            ("end hold", "no longer holds the edits of"),
+                            ("mute", "muted"),
+                            ("unmute", "lets write in conversations again"),
+                            ("suspend", "suspended"),
+                            ("end suspension", "lets sign in again"),
+                            ("sweep", "took back all of a period of"),
+                            ("cancel sweep", "stopped taking back a period of"),
+                            ("undo sweep", "undid the taking back of a period of"),
+                            ("note author", "noted something about"),
                             ("upload image", "uploaded an image"),
                             ("delete image", "deleted an image"),
+                            ("write rule", "wrote a rule"),
+                            ("replay rule", "replayed a rule"),
+                            ("switch on", "switched a rule on"),
+                            ("switch off", "switched a rule off"),
+                            ("meet rule", "met a rule"),
                         ],
                         max_length=20,
                         verbose_name="action",
@@ -460,6 +523,7 @@ class Migration(migrations.Migration):
                 ),
                 ("detail", models.CharField(blank=True, max_length=500, verbose_name="what")),
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("public_reason", models.TextField(blank=True, verbose_name="what readers are told")),
                 (
                     "door",
                     models.CharField(
@@ -506,6 +570,17 @@ class Migration(migrations.Migration):
                         related_name="events",
                         to="articles.revision",
                         verbose_name="revision",
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.event",
+                        verbose_name="part of",
                     ),
                 ),
             ],
@@ -782,6 +857,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="articles.article",
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -802,12 +885,18 @@ class Migration(migrations.Migration):
                     "cause",
                     models.CharField(
                         choices=[
+                            ("appeal", "its author appeals"),
                             ("sanitizers", "the sanitizers disagree"),
+                            ("allowance ended", "an allowance that it went live under has ended"),
                             ("turned down", "a moderator turned it down before"),
+                            ("held", "everything by its author is held"),
+                            ("returns", "brings back what was taken from readers"),
+                            ("rule", "a rule holds it"),
                             ("alert", "brings in characters that deceive"),
                             ("warning", "brings in suspicious characters"),
                             ("author", "its author may not publish without a reviewer"),
                             ("submitted", "its author asked for a review"),
+                            ("settled", "what it waited for is settled"),
                         ],
                         default="submitted",
                         max_length=20,
@@ -819,6 +908,15 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(default="", max_length=35, verbose_name="language")),
                 ("alerts", models.PositiveIntegerField(default=0, verbose_name="alerts brought in")),
                 ("warnings", models.PositiveIntegerField(default=0, verbose_name="warnings brought in")),
+                (
+                    "gravity",
+                    models.CharField(
+                        choices=[("alert", "serious"), ("warning", "odd"), ("notice", "nothing odd")],
+                        default="notice",
+                        max_length=10,
+                        verbose_name="gravity",
+                    ),
+                ),
                 ("submitted_at", models.DateTimeField(verbose_name="submitted at")),
                 ("claimed_until", models.DateTimeField(null=True, verbose_name="claimed until")),
                 (
@@ -876,10 +974,43 @@ class Migration(migrations.Migration):
                         verbose_name="submitted by",
                     ),
                 ),
+                (
+                    "appeals",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appealed_by",
+                        to="articles.review",
+                        verbose_name="appeals against the decision",
+                    ),
+                ),
+                ("claimed_since", models.DateTimeField(null=True, verbose_name="claimed since")),
+                (
+                    "asks_opinion",
+                    models.BooleanField(default=False, verbose_name="somebody asks for a second opinion"),
+                ),
+                ("taken_back_at", models.DateTimeField(null=True, verbose_name="approval taken back at")),
+                (
+                    "counting",
+                    models.CharField(
+                        blank=True,
+                        choices=[("record", "the author's record"), ("texts", "everything")],
+                        default="",
+                        max_length=10,
+                        verbose_name="being counted",
+                    ),
+                ),
+                ("counts", models.JSONField(null=True, verbose_name="what the risk counts in the texts")),
+                ("facts", models.JSONField(default=list, verbose_name="the worst that it does")),
             ],
             options={
                 "verbose_name": "review",
                 "verbose_name_plural": "reviews",
+                "indexes": [
+                    models.Index(fields=["state", "submitted_at", "id"], name="review_queue_age"),
+                    models.Index(fields=["state", "asks_opinion", "-risk", "id"], name="review_queue_asks"),
+                    models.Index(fields=["counting", "id"], name="review_counting"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -940,6 +1071,19 @@ class Migration(migrations.Migration):
                         verbose_name="account",
                     ),
                 ),
+                (
+                    "watched",
+                    models.CharField(
+                        choices=[
+                            ("at once", "At once"),
+                            ("daily", "Once a day, all in one mail"),
+                            ("never", "Not at all"),
+                        ],
+                        default="daily",
+                        max_length=10,
+                        verbose_name="What went live in articles that I watch",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "mail preferences",
@@ -963,6 +1107,7 @@ class Migration(migrations.Migration):
                             ("decisions", "Decisions on my versions"),
                             ("replies", "Replies to me"),
                             ("answers", "Answers to my decisions"),
+                            ("watched", "What went live in articles that I watch"),
                         ],
                         max_length=10,
                         verbose_name="kind",
@@ -1191,6 +1336,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="article",
             index=models.Index(
+                condition=models.Q(("published_revision__isnull", False)),
+                fields=["-first_published_at", "-id"],
+                name="article_first_public",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
                 condition=models.Q(
                     ("archived_at__isnull", True),
                     models.Q(
@@ -1284,7 +1437,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="review",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "pending")), fields=("revision",), name="review_pending_once"
+                condition=models.Q(("state", "pending")), fields=("article",), name="review_pending_once"
             ),
         ),
         migrations.AddIndex(
@@ -1500,6 +1653,1081 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["article", "created_at", "id"], name="remark_thread")],
             },
         ),
+        migrations.CreateModel(
+            name="ReviewNote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "asks_opinion",
+                    models.BooleanField(default=False, verbose_name="asks for a second opinion"),
+                ),
+                ("written_by_name", models.CharField(max_length=150, verbose_name="by")),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="articles.review",
+                        verbose_name="review",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "note about a review",
+                "verbose_name_plural": "notes about reviews",
+                "ordering": ["-pk"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Rule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("switched_at", models.DateTimeField(null=True, verbose_name="switched at")),
+            ],
+            options={
+                "verbose_name": "rule",
+                "verbose_name_plural": "rules",
+                "permissions": [("manage_rules", "Can write rules on saves, and switch them on and off")],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="RuleVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "needs",
+                    models.CharField(
+                        choices=[("all", "all of these hold"), ("any", "any of these holds")],
+                        max_length=3,
+                        verbose_name="when",
+                    ),
+                ),
+                ("conditions", models.JSONField(verbose_name="conditions")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("note", "note it"),
+                            ("hold", "hold it for a moderator"),
+                            ("refuse", "refuse the save, with a message"),
+                            ("tag", "tag it"),
+                        ],
+                        max_length=10,
+                        verbose_name="then",
+                    ),
+                ),
+                (
+                    "message",
+                    models.CharField(blank=True, max_length=500, verbose_name="what the author reads"),
+                ),
+                ("tag", models.CharField(blank=True, max_length=50, verbose_name="tag")),
+                ("made_by_name", models.CharField(max_length=150, verbose_name="by")),
+                ("made_at", models.DateTimeField(verbose_name="written at")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="articles.rule",
+                        verbose_name="rule",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "version of a rule",
+                "verbose_name_plural": "versions of rules",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="RuleHit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("author_name", models.CharField(max_length=150, verbose_name="author's name")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("note", "note it"),
+                            ("hold", "hold it for a moderator"),
+                            ("refuse", "refuse the save, with a message"),
+                            ("tag", "tag it"),
+                        ],
+                        max_length=10,
+                        verbose_name="what came of it",
+                    ),
+                ),
+                ("what", models.CharField(blank=True, max_length=300, verbose_name="what met it")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rule_hits",
+                        to="articles.revision",
+                        verbose_name="version",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hits",
+                        to="articles.ruleversion",
+                        verbose_name="rule",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hit of a rule",
+                "verbose_name_plural": "hits of rules",
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddField(
+            model_name="rule",
+            name="active",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="articles.ruleversion",
+                verbose_name="version in force",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rule",
+            name="latest",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="articles.ruleversion",
+                verbose_name="latest version",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Replay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "is running"), ("done", "done"), ("cancelled", "cancelled")],
+                        default="running",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("next", models.PositiveBigIntegerField(verbose_name="goes on at")),
+                ("total", models.PositiveIntegerField(verbose_name="versions in all")),
+                ("looked", models.PositiveIntegerField(default=0, verbose_name="versions looked at")),
+                (
+                    "unreadable",
+                    models.PositiveIntegerField(default=0, verbose_name="versions that cannot be read"),
+                ),
+                ("approved", models.PositiveIntegerField(default=0, verbose_name="met and approved")),
+                ("turned_down", models.PositiveIntegerField(default=0, verbose_name="met and turned down")),
+                ("undecided", models.PositiveIntegerField(default=0, verbose_name="met and never decided")),
+                ("started_by_name", models.CharField(max_length=150, verbose_name="by")),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replays",
+                        to="articles.ruleversion",
+                        verbose_name="rule",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "replay of a rule",
+                "verbose_name_plural": "replays of rules",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ReplayHit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("approved", "approved"),
+                            ("turned down", "turned down"),
+                            ("undecided", "never decided"),
+                        ],
+                        max_length=11,
+                        verbose_name="decided then",
+                    ),
+                ),
+                ("what", models.CharField(max_length=300, verbose_name="what met it")),
+                (
+                    "replay",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hits",
+                        to="articles.replay",
+                        verbose_name="replay",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.revision",
+                        verbose_name="version",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hit of a replay",
+                "verbose_name_plural": "hits of replays",
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["replay", "id"], name="replay_hit"),
+                    models.Index(fields=["replay", "outcome", "id"], name="replay_hit_outcome"),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="ruleversion",
+            constraint=models.UniqueConstraint(fields=("rule", "number"), name="rule_version_once"),
+        ),
+        migrations.AddIndex(
+            model_name="rulehit",
+            index=models.Index(fields=["version", "id"], name="rule_hit_version"),
+        ),
+        migrations.AddIndex(
+            model_name="rulehit",
+            index=models.Index(fields=["at"], name="rule_hit_at"),
+        ),
+        migrations.CreateModel(
+            name="AuthorNote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_name", models.CharField(max_length=150, verbose_name="account's name")),
+                ("text", models.TextField(verbose_name="text")),
+                ("written_by_name", models.CharField(max_length=150, verbose_name="by")),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="notes",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "note about an author",
+                "verbose_name_plural": "notes about authors",
+                "ordering": ["-pk"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Standing",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_name", models.CharField(max_length=150, verbose_name="account's name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("held", "every edit waits for a moderator"),
+                            ("muted", "may not write in conversations"),
+                            ("suspended", "may not sign in"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("imposed_by_name", models.CharField(max_length=150, verbose_name="name of who imposed it")),
+                ("since", models.DateTimeField(verbose_name="since")),
+                ("until", models.DateField(null=True, verbose_name="last day")),
+                (
+                    "ended_by_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="name of who ended it"),
+                ),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                ("end_reason", models.TextField(blank=True, verbose_name="reason of the end")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="standings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ended by",
+                    ),
+                ),
+                (
+                    "imposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="imposed by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "standing",
+                "verbose_name_plural": "standings",
+                "ordering": ["-pk"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Sweep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_name", models.CharField(max_length=150, verbose_name="account's name")),
+                ("since", models.DateTimeField(verbose_name="from")),
+                ("until", models.DateTimeField(verbose_name="to")),
+                ("kinds", models.JSONField(default=list, verbose_name="what")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("made_by_name", models.CharField(max_length=150, verbose_name="by")),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                ("undoing", models.BooleanField(default=False, verbose_name="is taken back")),
+                ("cancelled_at", models.DateTimeField(null=True, verbose_name="cancelled at")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="sweeps",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sweep",
+                        to="articles.event",
+                        verbose_name="entry in the log",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sweep",
+                "verbose_name_plural": "sweeps",
+                "ordering": ["-pk"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="SweepStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reject", "reject what waits"),
+                            ("unpublish", "take offline what went live"),
+                            ("roll back", "roll back edits"),
+                        ],
+                        max_length=10,
+                        verbose_name="what",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "to be done"),
+                            ("done", "done"),
+                            ("left", "left to a person"),
+                            ("undone", "taken back"),
+                            ("kept", "stays: could not be taken back"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=500, verbose_name="why not")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.revision",
+                    ),
+                ),
+                (
+                    "made",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.revision",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.review",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.revision",
+                    ),
+                ),
+                (
+                    "sweep",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="articles.sweep",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step of a sweep",
+                "verbose_name_plural": "steps of a sweep",
+                "ordering": ["pk"],
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["sweep", "state", "id"], name="sweep_step")],
+            },
+        ),
+        migrations.CreateModel(
+            name="FeedToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(max_length=64, unique=True, verbose_name="SHA-256 of the secret"),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feed_token",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "feed token",
+                "verbose_name_plural": "feed tokens",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="LiveChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("review", "reviewed"),
+                            ("own", "approved by its own author"),
+                            ("fix", "a moderator's own correction"),
+                            ("schedule", "went live on schedule, without a review"),
+                            ("direct", "published without a review"),
+                        ],
+                        max_length=10,
+                        verbose_name="how",
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=150, verbose_name="name of who let it live")),
+                ("language", models.CharField(max_length=35, verbose_name="language")),
+                ("alerts", models.PositiveIntegerField(verbose_name="alerts brought in")),
+                ("warnings", models.PositiveIntegerField(verbose_name="warnings brought in")),
+                ("added", models.PositiveIntegerField(null=True, verbose_name="code points added")),
+                ("removed", models.PositiveIntegerField(null=True, verbose_name="code points removed")),
+                (
+                    "seen_by_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="name of who looked at it"),
+                ),
+                ("seen_at", models.DateTimeField(null=True, verbose_name="looked at")),
+                ("told_at", models.DateTimeField(null=True, verbose_name="watchers were told")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="live_changes",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.revision",
+                        verbose_name="public before",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="live_changes",
+                        to="articles.revision",
+                        verbose_name="revision",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="looked at by",
+                    ),
+                ),
+                (
+                    "worst",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="articles.introducedfinding",
+                        verbose_name="gravest finding",
+                    ),
+                ),
+                (
+                    "change_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("correction", "correction"), ("update", "update"), ("typo", "typo")],
+                        max_length=10,
+                        verbose_name="kind of change",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "live change",
+                "verbose_name_plural": "live changes",
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddField(
+            model_name="notice",
+            name="live_change",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="articles.livechange",
+                verbose_name="live change",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Watch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField(verbose_name="since")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="watches",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="watches",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "watch",
+                "verbose_name_plural": "watches",
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddIndex(
+            model_name="livechange",
+            index=models.Index(fields=["-at", "-id"], name="live_change_at"),
+        ),
+        migrations.AddIndex(
+            model_name="livechange",
+            index=models.Index(fields=["article", "-at", "-id"], name="live_change_article"),
+        ),
+        migrations.AddIndex(
+            model_name="livechange",
+            index=models.Index(fields=["author", "-at", "-id"], name="live_change_author"),
+        ),
+        migrations.AddIndex(
+            model_name="livechange",
+            index=models.Index(fields=["language", "-at", "-id"], name="live_change_language"),
+        ),
+        migrations.AddIndex(
+            model_name="livechange",
+            index=models.Index(
+                condition=models.Q(("seen_at__isnull", True)),
+                fields=["-at", "-id"],
+                name="live_change_unseen",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="livechange",
+            index=models.Index(
+                condition=models.Q(("worst__isnull", False)),
+                fields=["-at", "-id"],
+                name="live_change_flagged",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="livechange",
+            index=models.Index(
+                condition=models.Q(("before__isnull", True)), fields=["-at", "-id"], name="live_change_new"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="livechange",
+            index=models.Index(
+                condition=models.Q(("told_at__isnull", True)), fields=["id"], name="live_change_untold"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="watch",
+            constraint=models.UniqueConstraint(fields=("account", "article"), name="watch_once"),
+        ),
+        migrations.CreateModel(
+            name="Batch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("approve", "Approve"),
+                            ("request changes", "Request changes"),
+                            ("reject", "Reject"),
+                        ],
+                        max_length=20,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("ui_language", models.CharField(max_length=35, verbose_name="language of the pages")),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                ("taken_back_at", models.DateTimeField(null=True, verbose_name="taken back at")),
+            ],
+            options={
+                "verbose_name": "decision on several versions",
+                "verbose_name_plural": "decisions on several versions",
+            },
+        ),
+        migrations.CreateModel(
+            name="BatchItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("left", "not yet"),
+                            ("decided", "done"),
+                            ("refused", "not done"),
+                            ("taken back", "taken back"),
+                            ("kept", "done, and not taken back"),
+                        ],
+                        default="left",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("seen", models.TextField(blank=True)),
+                ("text", models.TextField(blank=True, verbose_name="why not")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
+            ],
+            options={
+                "verbose_name": "one of several versions",
+                "verbose_name_plural": "several versions",
+            },
+        ),
+        migrations.AddField(
+            model_name="batch",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="decided by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="batchitem",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="articles.batch"
+            ),
+        ),
+        migrations.AddField(
+            model_name="batchitem",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.review"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="batchitem",
+            index=models.Index(fields=["batch", "state", "id"], name="batch_item_left"),
+        ),
+        migrations.AddIndex(
+            model_name="livechange",
+            index=models.Index(fields=["change_kind", "-at", "-id"], name="live_change_kind"),
+        ),
+        migrations.AddConstraint(
+            model_name="batchitem",
+            constraint=models.UniqueConstraint(fields=("batch", "review"), name="batch_item_once"),
+        ),
+        migrations.CreateModel(
+            name="Trait",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("flagged", "flagged"),
+                            ("host", "domain"),
+                            ("new host", "domain new to the site"),
+                            ("reading", "reading of a domain"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("value", models.CharField(max_length=600, verbose_name="value")),
+            ],
+            options={
+                "verbose_name": "trait",
+                "verbose_name_plural": "traits",
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddField(
+            model_name="trait",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="traits", to="articles.review"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trait",
+            constraint=models.UniqueConstraint(fields=("kind", "value", "review"), name="trait_once"),
+        ),
+        migrations.CreateModel(
+            name="Spelling",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=20, unique=True)),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Facet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tag", "tag"),
+                            ("language", "language"),
+                            ("author", "author"),
+                            ("month", "month"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.CharField(max_length=900)),
+                ("name", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facets",
+                        to="articles.article",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "facet",
+                "verbose_name_plural": "facets",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["kind", "value", "-at", "-article"], name="facet_value")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "kind", "value"), name="facet_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Spending",
+            fields=[
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("minute", models.IntegerField()),
+                ("units", models.IntegerField()),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.RunPython(count_without_waiting, migrations.RunPython.noop),
         migrations.RunSQL(
             "CREATE INDEX articles_task_due ON django_tasks_database_dbtaskresult (status, run_after)",
             "DROP INDEX articles_task_due",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.revisions.renderings import IntroducedFinding
 from articles.revisions.revisions import Revision
+from articles.text.checks import Severity
 
 
 def reach_of(language: str) -> list[str]:
@@ -24,18 +26,41 @@ def reach_of(language: str) -> list[str]:
 
 class AllowanceQuerySet(QuerySet["Allowance"]):
     def active(self) -> Self:
-        """Return allowances that are not revoked and whose last day is not over."""
-        today = timezone.localdate()
-        return self.filter(Q(until=None) | Q(until__gte=today), revoked_at=None)
+        """Return allowances that are in force: not proposed only, not revoked, and their last day is not over."""
+        return self._lasting().filter(is_proposed=False)
+
+    def proposed(self) -> Self:
+        """Return allowances that wait for a second moderator. They have no effect."""
+        return self._lasting().filter(is_proposed=True)
 
     def ended(self) -> Self:
-        """Return allowances that were revoked or whose last day is over."""
-        return self.exclude(pk__in=self.active().values("pk"))
+        """Return allowances that were revoked or declined, or whose last day is over."""
+        return self.filter(Q(revoked_at__isnull=False) | Q(until__lt=timezone.localdate()))
+
+    def to_settle(self) -> Self:
+        """Return allowances that ended, and under which something may have gone live that is not in the queue yet."""
+        return self.ended().filter(is_proposed=False, settled_at=None)
+
+    def same_as(self, allowance: Allowance) -> Self:
+        """Return allowances, active or proposed, of the same value up to the same severity within the same reach."""
+        names = ("kind", "value", "scope", "article_id", "language", "surroundings", "severity")
+        return self._lasting().filter(**{name: getattr(allowance, name) for name in names})
+
+    def _lasting(self) -> Self:
+        return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()), revoked_at=None)
 
     def reaching(self, article: int, language: str) -> Self:
         """Return the active allowances that may cover a finding in an article of this language."""
         everywhere = Q(scope="language", language__in=reach_of(language)) | Q(scope="site")
         return self.active().filter(Q(article=article) | everywhere)
+
+    def touching(self, article: int, language: str, *, since: datetime) -> Self:
+        """Return the allowances of such an article that came into force or ended since a moment."""
+        everywhere = Q(scope="language", language__in=reach_of(language)) | Q(scope="site")
+        ended = Q(revoked_at__gte=since) | Q(until__gte=since.date(), until__lt=timezone.localdate())
+        made = Q(allowed_at__gte=since) | Q(confirmed_at__gte=since)
+        reaching = self.filter(Q(article=article) | everywhere, is_proposed=False)
+        return reaching.filter(made | ended).order_by("pk")
 
     def reaching_any(self, revisions: list[Revision]) -> Self:
         """Return the active allowances for the revisions' articles, a language or the site. Check with `reaches`."""
@@ -68,6 +93,9 @@ class Allowance(models.Model):
     An allowance hides findings when they are shown and counted, and changes no scan. It covers findings of `severity`
     and below. Findings in a host name are covered only by an allowance of that domain. A row is never deleted, but
     revoked.
+
+    One that `needs_second` is proposed first, and then confirmed by another moderator, or declined: revoked while it is
+    proposed. `settled_at` is when all that went live under it was looked at again after its end.
     """
 
     class Kind(models.TextChoices):
@@ -101,11 +129,19 @@ class Allowance(models.Model):
     )
     allowed_by_name = models.CharField(_("name of who allowed"), max_length=150)
     allowed_at = models.DateTimeField(_("allowed at"))
+    is_proposed = models.BooleanField(_("waits for a second moderator"), default=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("confirmed by"), null=True, related_name="+"
+    )
+    confirmed_by_name = models.CharField(_("name of who confirmed"), max_length=150, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("revoked by"), null=True, related_name="+"
     )
     revoked_by_name = models.CharField(_("name of who revoked"), max_length=150, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    revoked_why = models.TextField(_("why it was revoked"), blank=True)
+    settled_at = models.DateTimeField(_("looked at again what went live under it"), null=True)
 
     objects = AllowanceQuerySet.as_manager()
 
@@ -114,7 +150,9 @@ class Allowance(models.Model):
         verbose_name_plural = _("allowances")
         indexes = [
             models.Index(fields=["value"], name="allowance_value"),
+            models.Index(fields=["confirmed_at"], name="allowance_confirmed"),
             models.Index(fields=["revoked_at"], name="allowance_revoked"),
+            models.Index(fields=["until"], name="allowance_until"),
         ]
 
     def __str__(self) -> str:
@@ -134,5 +172,35 @@ class Allowance(models.Model):
         return self.scope == self.Scope.SITE or self.language in reach_of(language)
 
     @property
+    def needs_second(self) -> bool:
+        """Whether it takes two moderators: it silences alerts, or reaches further than one article."""
+        return self.severity == Severity.ALERT or self.scope in (self.Scope.LANGUAGE, self.Scope.SITE)
+
+    @property
     def is_active(self) -> bool:
+        return not self.is_proposed and self.lasts
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is neither revoked nor over; one that is proposed only lasts, too."""
         return self.revoked_at is None and (self.until is None or self.until >= timezone.localdate())
+
+    @property
+    def began_at(self) -> datetime:
+        """When it came into force; of a proposal, when it was proposed."""
+        return self.confirmed_at or self.allowed_at
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was revoked, or when its last day was over in the site's time zone; None without an end."""
+        if self.revoked_at or self.until is None:
+            return self.revoked_at
+        return timezone.make_aware(datetime.combine(self.until + timedelta(days=1), time.min))
+
+    @property
+    def authors(self) -> set[int]:
+        """Return who wrote the text that it was seen in, since the live version. Takes one query; none if typed."""
+        if self.revision is None:
+            return set()
+        written = self.revision.authors_since(self.revision.article.published_revision)
+        return written | ({self.revision.author_id} if self.revision.author_id else set())

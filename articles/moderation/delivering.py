@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import permissions
 from articles.people.mailing import Letter, language_of, send_letter
-from articles.people.preferences import When, preferences_of
+from articles.people.preferences import Kind, When, preferences_of
 from articles.people.preferring import DIGEST
 from articles.tasks import task
 from articles.tasks.running import MOST_ATTEMPTS, report
@@ -23,6 +23,7 @@ from articles.tasks.running import MOST_ATTEMPTS, report
 from .letters import passage_of, subject_of
 from .notices import Notice, NoticeQuerySet
 from .reviews import Review
+from .watches import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +103,11 @@ def _deliver(notices: NoticeQuerySet) -> bool | None:
 def _is_wanted(notice: Notice) -> bool:
     """Return whether the person may still have this mail and still wants it, and the decision in it still stands."""
     if notice.review and notice.verdict not in (notice.review.state, Review.State.PENDING):
+        return False
+    if notice.kind == Kind.WATCHED and not (
+        permissions.can_watch(notice.recipient)
+        and Watch.objects.is_on(notice.revision.article_id, by=notice.recipient)
+    ):
         return False
     wants = preferences_of(notice.recipient).when(notice.kind) != When.NEVER
     return wants and permissions.can_be_written_to(notice.recipient)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -17,12 +17,11 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from articles.revisions.hidings import Hiding
-from articles.revisions.renderings import IntroducedFinding
 from articles.revisions.revisions import DamagedText, Revision
 from articles.text.markdown import hosts_of, link_targets
 
-from .allowances import Allowance
-from .reviews import Review
+from .judging import Verdicts, by_check
+from .reviews import DECIDED, TURNED_DOWN, Review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -32,47 +31,47 @@ MAX_TIMES = 20_000  # newest in the time, whose hours are read
 MAX_TEXTS = 100  # newest of these whose links are read
 MAX_SHARES = 12  # lines of a breakdown
 
-TURNED_DOWN = (Review.State.REJECTED, Review.State.CHANGES_REQUESTED)
-DECIDED = (Review.State.APPROVED, *TURNED_DOWN)
-
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day: submissions, those with warnings or alerts, decisions, and the hours that the decisions took."""
+    """One day: submissions, those with warnings or alerts, decisions, and the hours that the decisions took.
+
+    `left` is how many were waiting at its end, for today now.
+    """
 
     date: date
     submitted: int
     flagged: int
     decided: int
+    left: int
     median: float | None
     slowest_tenth: float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
-    """How revisions with one thing in common were decided: turned down, approved, or allowed."""
+class Share:
+    """What one moderator decided: how many, the share turned down from 0 to 1, and the median time in hours."""
 
     name: str
-    upheld: int
-    approved: int
-    allowed: int = 0
-
-    @property
-    def precision(self) -> float | None:
-        """The share that was upheld, from 0 to 1; None if nothing was decided."""
-        total = self.upheld + self.approved + self.allowed
-        return self.upheld / total if total else None
+    decided: int
+    turned_down: float
+    median: float
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of a report; times in hours, `is_cut` if the breakdowns leave older decisions out."""
+    """All figures of a report; times in hours, `is_cut` if the breakdowns leave older decisions out.
+
+    `waited` is how many were waiting before the first day.
+    """
 
     days: tuple[Day, ...]
     waiting: int
+    waited: int
     oldest: datetime | None
     median: float | None
     slowest_tenth: float | None
+    moderators: tuple[Share, ...]
     checks: tuple[Verdicts, ...]
     languages: tuple[Verdicts, ...]
     authors: tuple[Verdicts, ...]
@@ -88,13 +87,19 @@ def gather_figures(*, days: int, seen_by: User) -> Figures:
     came_in = Review.objects.filter(submitted_at__gte=since)
     submitted = Counter(dict(_a_day(came_in, "submitted_at")))
     flagged = Counter(dict(_a_day(came_in.filter(Q(alerts__gt=0) | Q(warnings__gt=0)), "submitted_at")))
-    hours = _hours(since)
-    every = [each for of_day in hours.values() for each in of_day]
+    took = _took(since)
+    hours: dict[date, list[float]] = defaultdict(list)
+    for decision in took:
+        hours[decision.day].append(decision.hours)
+    every = [decision.hours for decision in took]
     decided = Review.objects.filter(state__in=DECIDED, decided_at__gte=since)
     a_day = Counter(dict(_a_day(decided, "decided_at")))
     newest = decided.order_by("-decided_at").values("pk")[:MAX_DECISIONS]
     reviews = Review.objects.filter(pk__in=newest)
     pending = Review.objects.pending()
+    waiting = pending.count()
+    ended = Counter(dict(_a_day(Review.objects.filter(decided_at__gte=since), "decided_at")))
+    left = _left(dates, waiting, came=submitted, ended=ended)
     return Figures(
         days=tuple(
             Day(
@@ -102,16 +107,19 @@ def gather_figures(*, days: int, seen_by: User) -> Figures:
                 submitted=submitted[day],
                 flagged=flagged[day],
                 decided=a_day[day],
+                left=left[day],
                 median=quantile(hours[day], 0.5),
                 slowest_tenth=quantile(hours[day], 0.9),
             )
             for day in dates
         ),
-        waiting=pending.count(),
+        waiting=waiting,
+        waited=left[dates[0]] - submitted[dates[0]] + ended[dates[0]],
         oldest=pending.order_by("submitted_at").values_list("submitted_at", flat=True).first(),
         median=quantile(every, 0.5),
         slowest_tenth=quantile(every, 0.9),
-        checks=_by_check(reviews, since),
+        moderators=_by_moderator(took),
+        checks=by_check(reviews, since=since),
         languages=_verdicts(reviews, "revision__language"),
         authors=_by_author(reviews, seen_by),
         domains=_by_domain(reviews.visible_to(seen_by)),
@@ -129,38 +137,53 @@ def _a_day(reviews: QuerySet[Review], moment: str) -> list[tuple[date, int]]:
     return list(rows.annotate(n=Count("pk")))
 
 
-def _hours(since: datetime) -> dict[date, list[float]]:
-    """Return how many hours each decision took, by the day of the decision."""
-    times = Review.objects.filter(state__in=DECIDED, decided_at__gte=since).order_by("-decided_at")
-    hours: dict[date, list[float]] = defaultdict(list)
-    for submitted_at, decided_at in times.values_list("submitted_at", "decided_at")[:MAX_TIMES]:
+def _left(
+    dates: Sequence[date], waiting: int, *, came: Mapping[date, int], ended: Mapping[date, int]
+) -> dict[date, int]:
+    """Return how many were waiting at the end of each day, counted back from how many wait now."""
+    left = {}
+    for day in reversed(dates):
+        left[day] = waiting
+        waiting += ended[day] - came[day]
+    return left
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """A decision: by whom, on which day, how many hours after the submission, and whether it turned that down."""
+
+    by: str
+    day: date
+    hours: float
+    is_turned_down: bool
+
+
+def _took(since: datetime) -> list[_Decision]:
+    """Return the newest decisions, at most `MAX_TIMES`."""
+    rows = Review.objects.filter(state__in=DECIDED, decided_at__gte=since).order_by("-decided_at")
+    found = []
+    for by, state, submitted_at, decided_at in rows.values_list(
+        "decided_by_name", "state", "submitted_at", "decided_at"
+    )[:MAX_TIMES]:
         assert decided_at is not None  # the filter says so
-        hours[timezone.localdate(decided_at)].append((decided_at - submitted_at).total_seconds() / 3600)
-    return hours
+        hours = (decided_at - submitted_at).total_seconds() / 3600
+        found.append(_Decision(by, timezone.localdate(decided_at), hours, state in TURNED_DOWN))
+    return found
 
 
-def _by_check(reviews: QuerySet[Review], since: datetime) -> tuple[Verdicts, ...]:
-    """Count revisions by check, not findings: a thousand swapped letters in one text are decided once."""
-    rows = (
-        IntroducedFinding.objects.filter(revision__reviews__in=reviews)
-        .values("check_id")
-        .annotate(
-            upheld=Count("revision", distinct=True, filter=Q(revision__reviews__state__in=TURNED_DOWN)),
-            approved=Count("revision", distinct=True, filter=Q(revision__reviews__state="approved")),
-        )
-        .order_by("check_id")
-    )
-    remembered = Allowance.objects.filter(allowed_at__gte=since).exclude(check_id="").order_by()
-    allowed = Counter(dict(remembered.values_list("check_id").annotate(n=Count("pk"))))
-    found = {row["check_id"]: row for row in rows}
+def _by_moderator(decisions: Iterable[_Decision]) -> tuple[Share, ...]:
+    """Return what each moderator decided, by name."""
+    of: dict[str, list[_Decision]] = defaultdict(list)
+    for decision in decisions:
+        of[decision.by].append(decision)
     return tuple(
-        Verdicts(
+        Share(
             name,
-            found[name]["upheld"] if name in found else 0,
-            found[name]["approved"] if name in found else 0,
-            allowed[name],
+            decided=len(own),
+            turned_down=sum(decision.is_turned_down for decision in own) / len(own),
+            median=quantile([decision.hours for decision in own], 0.5) or 0,
         )
-        for name in sorted(found.keys() | allowed.keys())
+        for name, own in sorted(of.items())
     )
 
 

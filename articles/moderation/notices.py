@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.people.preferences import Kind
+from articles.revisions.live_changes import LiveChange
 from articles.revisions.revisions import Revision
 from articles.tasks.running import FIRST_WAIT, MOST_ATTEMPTS
 
@@ -42,7 +43,11 @@ class NoticeQuerySet(QuerySet["Notice"]):
         if not self.due().update(claim=claim, claimed_until=timezone.now() + CLAIM):
             return []
         rows = Notice.objects.filter(claim=claim).select_related(
-            "recipient__mail_preferences", "revision__article__published_revision", "review"
+            "recipient__mail_preferences",
+            "revision__article__published_revision",
+            "review",
+            "live_change__before",
+            "live_change__revision__article",
         )
         return list(rows.order_by("pk"))
 
@@ -68,7 +73,8 @@ class NoticeQuerySet(QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """Something to tell one person by mail: a decision of a review, or what somebody wrote about an article.
+    """Something to tell one person by mail: a decision of a review, what somebody wrote about an article, or what went
+    live in one that they watch.
 
     `verdict` is the state that the review got, and empty where there is none. `claim` is of the process that sends.
     """
@@ -80,6 +86,9 @@ class Notice(models.Model):
     revision = models.ForeignKey(Revision, models.CASCADE, verbose_name=_("revision"), related_name="+")
     review = models.ForeignKey(
         Review, models.CASCADE, verbose_name=_("review"), null=True, related_name="notices"
+    )
+    live_change = models.ForeignKey(
+        LiveChange, models.CASCADE, verbose_name=_("live change"), null=True, related_name="+"
     )
     verdict = models.CharField(_("decision"), max_length=20, choices=Review.State, blank=True)
     by_name = models.CharField(_("name of who did it"), max_length=150)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.people.preferences import Kind, When, preferences_of
 from articles.revisions.articles import Article
+from articles.revisions.live_changes import LiveChange
 from articles.revisions.revisions import Revision
 
 from .delivering import send_directly, send_notices
@@ -79,11 +80,38 @@ def notify_of_entry(
     _notify(people, Kind(kind), revision=about, by=by, text=text, path=path)
 
 
-def _notify(people: Iterable[int | None], kind: Kind, *, revision: Revision, by: User, **fields: Any) -> None:
-    """Write a notice to each of these people who wants it, but not to who acts. Call it within a transaction."""
+def notify_of_live_change(change: LiveChange, *, to: Iterable[int]) -> None:
+    """Tell those who watch an article what went live there; not its author, nor who let it live.
+
+    The change has its revision with the article loaded.
+    """
+    people = set(to) - {change.author_id}
+    _notify(
+        people,
+        Kind.WATCHED,
+        revision=change.revision,
+        by=change.by,
+        by_name=change.by_name,
+        live_change=change,
+    )
+
+
+def _notify(
+    people: Iterable[int | None],
+    kind: Kind,
+    *,
+    revision: Revision,
+    by: User | None,
+    by_name: str = "",
+    **fields: Any,
+) -> None:
+    """Write a notice to each of these people who wants it, but not to who acts. Call it within a transaction.
+
+    `by` is None for a deleted account, whose name is `by_name`.
+    """
     now = timezone.now()
     notices = []
-    others = {pk for pk in people if pk is not None and pk != by.pk}
+    others = {pk for pk in people if pk is not None and (by is None or pk != by.pk)}
     accounts = get_user_model().objects.filter(pk__in=others, is_active=True).exclude(email="")
     for account in accounts.select_related("mail_preferences").order_by("pk"):
         when = preferences_of(account).when(kind)
@@ -94,7 +122,7 @@ def _notify(people: Iterable[int | None], kind: Kind, *, revision: Revision, by:
                 recipient=account,
                 kind=kind,
                 revision=revision,
-                by_name=by.get_username(),
+                by_name=by.get_username() if by else by_name,
                 in_digest=when == When.DAILY,
                 made_at=now,
                 due_at=next_digest(now) if when == When.DAILY else now,

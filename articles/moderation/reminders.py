@@ -7,11 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Reminder(models.Model):
-    """A mail about the queue that was sent. Reviews submitted until `up_to` cause no second mail of this kind."""
+    """A mail to moderators that was sent. Reviews submitted until `up_to` cause no second mail of this kind.
+
+    That of proposals counts allowances instead, and those proposed until `up_to`.
+    """
 
     class Kind(models.TextChoices):
+        ALERT = "alert", _("versions with serious changes wait")
         AGE = "age", _("versions wait too long")
         BURST = "burst", _("many versions came at once")
+        PROPOSAL = "proposal", _("allowances wait for a second moderator")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     up_to = models.DateTimeField(_("submitted up to"))

@@ -20,19 +20,24 @@ from articles.revisions.revisions import Revision
 from articles.revisions.sketches import record_sketches
 from articles.revisions.steps import (
     cancel_schedule,
-    go_live,
     locked,
     require,
     require_text,
     require_unarchived,
 )
 from articles.revisions.validation import require_short
-from articles.text.checks import Severity
 
 from .assessment import Assessment, assess, causes_to_wait, current
 from .errors import AlreadyDecided
+from .indexing import index_waiting, unindex
 from .notifying import notify_of_decision
+from .refreshing import enter_queue, leave_queue
+from .reminding import send_alerts
+from .returns import gather_returns, require_confirmed
 from .reviews import Review
+from .seen import Seen, require_as_seen
+from .showing import go_live
+from .watching import tell_watchers
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -66,31 +71,42 @@ def withdraw(review: Review, *, by: User) -> None:
 
 
 @transaction.atomic
-def approve(review: Review, *, by: User, reason: str = "") -> bool:
-    """Approve a revision and publish it. Return False if a newer revision is live and stays so.
+def approve(
+    review: Review, *, by: User, reason: str = "", seen: Seen | None = None, sure: bool = False
+) -> bool:
+    """Approve a revision and publish it; one that is live stays so. Return False if a newer revision is live instead.
 
-    Raises `AlreadyDecided` if the review is no longer pending, and `WorkflowError` if a newer revision was public and
-    none newer is live: approval would publish old text.
+    `seen` is what the page showed; None is not bound. Raises `AlreadyDecided` if the review is no longer pending,
+    `NotAsSeen` if something has changed, `NeedsConfirmation` if hidden text or an article that was taken offline would
+    be public again and the person is not `sure` of it, and `WorkflowError` if a newer revision was public and none
+    newer is live: approval would publish old text.
     """
     review = still_pending(review)
     require_reviewer(review, by)
+    require_as_seen(review, seen, by=by)
     revision, article = review.revision, review.revision.article
     live = article.published_revision
-    is_beneath = live is not None and live.number > revision.number
-    if not is_beneath and live != revision:
+    goes_live = live != revision and not (live and live.number > revision.number)
+    confirmed = ""
+    if goes_live:
         require_newer_than_public(revision, article)
-    record_approval(review, by=by, reason=reason)
-    if not is_beneath and live != revision:
+        require_text(revision)
+        confirmed = require_confirmed(gather_returns(revision.content, article), sure=sure, reason=reason)
+    record_approval(review, by=by, reason=reason, confirmed=confirmed)
+    if goes_live:
         go_live(revision, by=by)
-    return not is_beneath
+        tell_watchers(revision.article_id)
+    return goes_live or live == revision
 
 
 @transaction.atomic
-def carry_over(review: Review, *, by: User) -> None:
+def carry_over(review: Review, *, by: User, seen: Seen | None = None) -> None:
     """Decide like the last review of the article, if the texts differ only in spacing or encoding.
 
-    Raises `WorkflowError` if no earlier decision fits, and `AlreadyDecided` if the review is no longer pending.
+    Raises `WorkflowError` if no earlier decision fits, `NeedsConfirmation` if the approval takes one of its own, and
+    what the decisions raise.
     """
+    require(permissions.can_moderate(by))
     earlier = decision_to_carry(review, earlier=Review.objects.decisions_before(review.revision).first())
     if earlier is None:
         raise WorkflowError(_("No earlier version with the same text was decided. Decide on this one."))
@@ -101,11 +117,11 @@ def carry_over(review: Review, *, by: User) -> None:
     log_event(Event.Action.CARRY_OVER, review.revision, by=by, reason=reason)
     match earlier.state:
         case Review.State.APPROVED:
-            approve(review, by=by, reason=earlier.reason)
+            approve(review, by=by, reason=earlier.reason, seen=seen)
         case Review.State.CHANGES_REQUESTED:
-            request_changes(review, by=by, reason=earlier.reason)
+            request_changes(review, by=by, reason=earlier.reason, seen=seen)
         case _rejected:
-            reject(review, by=by, reason=earlier.reason)
+            reject(review, by=by, reason=earlier.reason, seen=seen)
 
 
 def decision_to_carry(review: Review, *, earlier: Review | None) -> Review | None:
@@ -115,65 +131,97 @@ def decision_to_carry(review: Review, *, earlier: Review | None) -> Review | Non
 
 
 @transaction.atomic
-def request_changes(review: Review, *, by: User, reason: str) -> None:
-    """Ask the author for changes, with a reason. Raises `AlreadyDecided` if the review is no longer pending."""
-    _turn_down(review, Review.State.CHANGES_REQUESTED, Event.Action.REQUEST_CHANGES, by=by, reason=reason)
+def request_changes(review: Review, *, by: User, reason: str, seen: Seen | None = None) -> None:
+    """Ask the author for changes, with a reason.
+
+    Raises `AlreadyDecided` if the review is no longer pending, and `NotAsSeen` if something has changed.
+    """
+    _turn_down(
+        review, Review.State.CHANGES_REQUESTED, Event.Action.REQUEST_CHANGES, by=by, reason=reason, seen=seen
+    )
 
 
 @transaction.atomic
-def reject(review: Review, *, by: User, reason: str) -> None:
+def reject(review: Review, *, by: User, reason: str, seen: Seen | None = None) -> None:
     """Reject a revision, with a reason. It may be submitted again, but then always waits for a moderator.
 
-    Raises `AlreadyDecided` if the review is no longer pending.
+    Raises `AlreadyDecided` if the review is no longer pending, and `NotAsSeen` if something has changed.
     """
-    _turn_down(review, Review.State.REJECTED, Event.Action.REJECT, by=by, reason=reason)
+    _turn_down(review, Review.State.REJECTED, Event.Action.REJECT, by=by, reason=reason, seen=seen)
 
 
 def enqueue(
-    revision: Revision, *, by: User | None, assessment: Assessment, causes: list[Review.Cause]
+    revision: Revision,
+    *,
+    by: User | None,
+    assessment: Assessment,
+    causes: list[Review.Cause],
+    appeals: Review | None = None,
 ) -> Review:
     """Return the pending review of a revision, created if there is none, and add the causes to it.
 
     Lock the article first. If another revision of the article is pending, the review of the older one is closed as
     superseded, even if it is this one.
     """
-    in_queue = Review.objects.waiting_in(revision.article_id)
-    waiting: dict[int, Review] = {review.revision_id: review for review in in_queue}
-    if pending := waiting.get(revision.pk):
-        together = [cause for cause in Review.Cause if cause in (*pending.causes, *causes)]
-        if together != pending.causes:
-            pending.causes, pending.cause = together, together[0]
-            pending.risk, pending.risk_parts = assessment.risk.points, assessment.risk.parts
-            pending.save(update_fields=["causes", "cause", "risk", "risk_parts"])
+    pending = Review.objects.waiting_in(revision.article_id).first()
+    if pending and pending.revision_id == revision.pk:
+        if _add_causes(pending, causes):
             log_event(Event.Action.SUBMIT, revision, by=by)
+            enter_queue(pending, assessment)
         return pending
+    is_beneath = pending is not None and pending.revision.number > revision.number
+    if pending and not is_beneath:
+        supersede(pending, by=by, newer=revision)
     review = Review.objects.create(
+        state=Review.State.SUPERSEDED if is_beneath else Review.State.PENDING,
         revision=revision,
+        article_id=revision.article_id,
         causes=causes,
         cause=causes[0],
-        risk=assessment.risk.points,
-        risk_parts=assessment.risk.parts,
         language=revision.language,
-        alerts=assessment.introduced[Severity.ALERT],
-        warnings=assessment.introduced[Severity.WARNING],
+        appeals=appeals,
         submitted_by=by,
         submitted_at=timezone.now(),
     )
     record_sketches(revision, assessment.found, words=assessment.words)
-    log_event(Event.Action.SUBMIT, revision, by=by)
+    index_waiting(review, checks=(item.finding.check for item in assessment.found))
+    log_event(Event.Action.APPEAL if appeals else Event.Action.SUBMIT, revision, by=by)
     cancel_schedule(revision.article, by=by, why=_("The version waits for a moderator."), starting=revision)
-    close_superseded([*waiting.values(), review], by=by)
+    if pending and is_beneath:
+        pending.revision.article = revision.article
+        pass_on(review, pending)
+        supersede(review, by=by, newer=pending.revision)
+    elif pending:
+        pass_on(pending, review)
+    if not is_beneath:
+        enter_queue(review, assessment)
+    if review.gravity == "alert":
+        send_alerts.enqueue()
     return review
 
 
-def close_superseded(waiting: Iterable[Review], *, by: User | None) -> None:
-    """Close the pending reviews of one article, except that of the newest revision, as superseded."""
-    *older, newest = sorted(waiting, key=lambda review: review.revision.number)
-    reason = _("Version %(number)d waits instead.") % {"number": newest.revision.number}
-    for review in older:
-        review.revision.article = newest.revision.article
-        decide(review, Review.State.SUPERSEDED, by=by, reason=reason)
-        log_event(Event.Action.SUPERSEDE, review.revision, by=by, reason=reason)
+def _add_causes(review: Review, causes: Iterable[Review.Cause]) -> bool:
+    """Add causes to a pending review, the most important one first. Return whether any was new."""
+    together = [cause for cause in Review.Cause if cause in (*review.causes, *causes)]
+    if together == review.causes:
+        return False
+    review.causes, review.cause = together, together[0]
+    review.save(update_fields=["causes", "cause"])
+    return True
+
+
+def supersede(review: Review, *, by: User | None, newer: Revision) -> None:
+    """Close a review because a newer revision of the article waits instead. Lock the article first."""
+    reason = _("Version %(number)d waits instead.") % {"number": newer.number}
+    review.revision.article = newer.article
+    decide(review, Review.State.SUPERSEDED, by=by, reason=reason)
+    log_event(Event.Action.SUPERSEDE, review.revision, by=by, reason=reason)
+
+
+def pass_on(older: Review, newer: Review) -> None:
+    """Let what the live revision waits for pass from the older pending review to the newer one."""
+    if Review.Cause.ALLOWANCE_ENDED in older.causes:
+        _add_causes(newer, [Review.Cause.ALLOWANCE_ENDED])
 
 
 def require_none_newer_waiting(revision: Revision) -> None:
@@ -185,29 +233,39 @@ def require_none_newer_waiting(revision: Revision) -> None:
         )
 
 
-def close_pending(revision: Revision, *, by: User) -> None:
+def close_pending(revision: Revision, *, by: User, reason: str = "", confirmed: str = "") -> None:
     """Close the pending review of a revision that is published without a decision, if there is one.
 
-    Records an approval if the person may review it, else a withdrawal.
+    Records an approval if the person may review it, with what they confirmed, else a withdrawal.
     """
     review = Review.objects.pending().filter(revision=revision).first()
     if review is None:
         return
     review.revision = revision
-    reason = _("Published without a review.")
+    reason = reason or _("Published without a review.")
     if permissions.can_review(by, review):
-        record_approval(review, by=by, reason=reason)
+        record_approval(review, by=by, reason=reason, confirmed=confirmed)
         return
     decide(review, Review.State.WITHDRAWN, by=by, reason=reason)
     log_event(Event.Action.WITHDRAW, revision, by=by, reason=reason)
 
 
-def record_approval(review: Review, *, by: User, reason: str) -> None:
-    """Record an approval; the log says so if the moderator approves text of their own."""
+def record_approval(review: Review, *, by: User, reason: str, confirmed: str = "") -> None:
+    """Record an approval; the log says so if the moderator approves text of their own, or on their own appeal.
+
+    `confirmed` is what else the log notes. Raises `ValidationError` where they judge their own decision and do not say
+    why.
+    """
+    if permissions.is_own_judge(by, review) and not reason.strip():
+        raise ValidationError({"reason": [_("You decide on an appeal against yourself. Say why.")]})
     is_own = review.has_work_of(by)
     decide(review, Review.State.APPROVED, by=by, reason=reason)
     log_event(
-        Event.Action.APPROVE_OWN if is_own else Event.Action.APPROVE, review.revision, by=by, reason=reason
+        Event.Action.APPROVE_OWN if is_own else Event.Action.APPROVE,
+        review.revision,
+        by=by,
+        reason=reason,
+        detail="; ".join(filter(None, [_on_appeal(review, by), confirmed])),
     )
     notify_of_decision(review, by=by)
 
@@ -215,6 +273,8 @@ def record_approval(review: Review, *, by: User, reason: str) -> None:
 def require_reviewer(review: Review, by: User) -> None:
     """Raise `PermissionDenied` if the person may not decide on the review."""
     if permissions.can_moderate(by) and not permissions.can_review(by, review):
+        if permissions.is_own_judge(by, review):
+            raise PermissionDenied(_("This is an appeal against your decision. Another moderator decides."))
         raise PermissionDenied(_("You cannot decide on your own version. Ask another moderator."))
     require(permissions.can_review(by, review))
 
@@ -263,25 +323,48 @@ def still_pending(review: Review) -> Review:
     Raises `AlreadyDecided` if it is no longer pending.
     """
     article = locked(review.revision)
-    review = Review.objects.select_for_update(of=("self",)).select_related("revision").get(pk=review.pk)
+    review = (
+        Review.objects.select_for_update(of=("self",)).select_related("revision", "appeals").get(pk=review.pk)
+    )
     if review.state != Review.State.PENDING:
         raise AlreadyDecided(review)
     review.revision.article = article
     return review
 
 
-def _turn_down(review: Review, state: Review.State, action: Event.Action, *, by: User, reason: str) -> None:
+def _turn_down(
+    review: Review,
+    state: Review.State,
+    action: Event.Action,
+    *,
+    by: User,
+    reason: str,
+    seen: Seen | None,
+) -> None:
     review = still_pending(review)
     require_reviewer(review, by)
+    require_as_seen(review, seen, by=by)
     if not reason.strip():
         raise ValidationError({"reason": [_("Say why, so that the author can act on it.")]})
     decide(review, state, by=by, reason=reason)
-    log_event(action, review.revision, by=by, reason=reason)
+    log_event(action, review.revision, by=by, reason=reason, detail=_on_appeal(review, by))
     notify_of_decision(review, by=by)
 
 
+def _on_appeal(review: Review, by: User) -> str:
+    """Return what the log says of a decision on an appeal; an empty string of any other."""
+    if review.appeals is None:
+        return ""
+    if permissions.is_own_judge(by, review):
+        return _("on an appeal against their own decision: nobody else may moderate")
+    return _("on an appeal")
+
+
 def decide(review: Review, state: Review.State, *, by: User | None, reason: str = "") -> None:
-    """Store how a review ended, and end its claim. Lock the article first."""
+    """Store how a review ended, and end its claim. Lock the article first.
+
+    Where it was about the live revision, too, and leaves that as it is, the live revision waits by itself from now on.
+    """
     require_short(reason)
     review.state = state
     review.compared_with = review.revision.article.published_revision
@@ -289,5 +372,17 @@ def decide(review: Review, state: Review.State, *, by: User | None, reason: str 
     review.decided_by_name = by.get_username() if by else NOBODY
     review.decided_at = timezone.now()
     review.reason = reason
-    review.claimed_by = review.claimed_until = None
+    review.asks_opinion = False
+    review.claimed_by = review.claimed_since = review.claimed_until = None
+    review.counting = ""
     review.save()
+    unindex(review)
+    leave_queue(review)
+    live = review.compared_with
+    is_of_live = Review.Cause.ALLOWANCE_ENDED in review.causes
+    if is_of_live and live and live.pk != review.revision_id and state in _LEAVES_LIVE:
+        live.article = review.revision.article
+        enqueue(live, by=None, assessment=assess(live), causes=[Review.Cause.ALLOWANCE_ENDED])
+
+
+_LEAVES_LIVE = (Review.State.CHANGES_REQUESTED, Review.State.REJECTED, Review.State.WITHDRAWN)

@@ -29,9 +29,14 @@ class Part(StrEnum):
         "domains"  # linked here and nowhere on the live site, beyond one in 1,000 code points of changed text
     )
     DENSITY = "density"  # alerts and warnings in 1,000 code points of changed text
-    FLOOD = "flood"  # articles that a newcomer submitted within an hour, from 5
+    IN_A_ROW = (
+        "rejected in a row"  # the author's last decided revisions, up to the last one that was not; from 3
+    )
+    HELD = "held"  # 1 if moderators hold all edits of one of its authors
+    FLOOD = "flood"  # articles that the author submitted within an hour before or after; few do not count
+    SHARED = "shared domains"  # other waiting submissions that link to a domain which is new to the site, too
     TURNED_DOWN = "turned down"  # among the last of the author's revisions that were decided
-    NEWCOMER = "newcomer"  # 1 if none of those was approved
+    NEWCOMER = "newcomer"  # approvals that are missing among those to 4
     SIZE = "size"  # code points changed, in steps of 500
 
 
@@ -47,6 +52,7 @@ class Weight:
 # deserves a look before any honest edit weighs 80 to 149. The rest, which honest texts of newcomers have as well, stays
 # below 80 together. `tests/moderation/test_order.py` holds edits of each tier against the next.
 WEIGHTS: Mapping[Part, Weight] = {
+    Part.IN_A_ROW: Weight(40, 800),  # from 4 the first tier; 20 stand above all: one look decides on the rest
     Part.SANITIZERS: Weight(300, 300),  # the page itself may be dangerous
     Part.BLANKED: Weight(150, 150),  # beside what `REMOVED` adds: readers find nothing
     Part.TWINS: Weight(150, 300),  # no honest name needs to read like another one
@@ -64,15 +70,24 @@ WEIGHTS: Mapping[Part, Weight] = {
     Part.WARNINGS: Weight(6, 120),
     Part.DOMAINS: Weight(30, 90),  # honest texts bring sources; links without text advertise
     Part.DENSITY: Weight(1, 60),
+    Part.HELD: Weight(80, 80),  # who imposed that wants to see each edit
     Part.FLOOD: Weight(12, 120),  # the second tier with what a newcomer has anyway
+    Part.SHARED: Weight(8, 40),  # an event brings a source into several honest texts; advertisers always do
     Part.TURNED_DOWN: Weight(15, 105),  # the second tier from 6: asking for changes is part of honest work
-    Part.NEWCOMER: Weight(20, 20),
+    Part.NEWCOMER: Weight(
+        5, 20
+    ),  # each approval takes a step; a newcomer's honest text stays in the third tier
     Part.SIZE: Weight(1, 10),  # only orders equals: length is work, but no offence
 }
 STEP = 500  # code points in a step of `Part.SIZE`
 PER = 1000  # code points that `Part.DENSITY` refers to
 RECORD = 20  # how many of an author's decided revisions are looked at
-FLOOD = 5  # articles of a newcomer in an hour from which they count
+TRUSTED = 4  # approvals among them after which an author is no newcomer
+ROW = 3  # rejections in a row from which they count; then the author is no newcomer either
+FLOOD = 5  # articles in an hour from which they count, of an author without an approval or with a row of rejections
+BUSY = 50  # articles of anybody else in an hour from which they count
+MOST_FLOOD = 60  # articles in an hour that are counted
+MOST_SHARED = 5  # other submissions with a domain that are counted
 
 
 @dataclass(frozen=True, slots=True)

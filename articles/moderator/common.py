@@ -17,12 +17,11 @@ from articles.http import paging
 from articles.models import Review
 from articles.moderation.reviews import ReviewQuerySet
 
-from .forms import QueueFilter
+from .filters import QueueFilter
 
 P = ParamSpec("P")
 
 MOST_COUNTED = 1_000
-WORST_FIRST = (paging.Key("risk"), paging.Key("pk", is_descending=False))  # as `ReviewQuerySet.worst_first`
 
 
 def for_moderators(
@@ -46,11 +45,14 @@ def url_of(review: Review, filters: QueueFilter) -> str:
 
 
 def url_after(review: Review, filters: QueueFilter, request: HttpRequest) -> str:
-    """Return where to go after a decision: the next review in the same filter, else the worst, else the queue."""
+    """Return where to go after a decision: the next review in the filter's order, else its first, else the queue."""
     others = filters.apply(Review.objects.open_to(permissions.signed_in(request)), request.user)
     others = others.exclude(pk=review.pk)
-    place = paging.place_of(WORST_FIRST, review)
-    following = paging.rows_beyond(others, WORST_FIRST, place).first() or others.worst_first().first()
+    place = paging.place_of(filters.keys, review)
+    following = (
+        paging.rows_beyond(others, filters.keys, place).first()
+        or paging.rows_beyond(others, filters.keys, None).first()
+    )
     return url_of(following, filters) if following else reverse("queue") + filters.query
 
 

@@ -1,103 +1,26 @@
-"""Forms of moderators: searches, decisions, allowances and hidings. The operations check permissions and states."""
+"""Forms of moderators: decisions, allowances, hidings and searches of the log. The operations check the rest."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from datetime import date
+from typing import Any
+from urllib.parse import unquote
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils import timezone
+from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Allowance, Event, Hiding, ReasonTemplate, Review
-from articles.moderation.reviews import ReviewQuerySet
+from articles.http.parameters import parse_number
+from articles.models import Allowance, Event, Hiding, ReasonTemplate
 from articles.revisions.forms import ArticleForm
-from articles.workflow import MAX_REASON
+from articles.text.content import Content
+from articles.workflow import MAX_REASON, MOST_AT_ONCE, Seen
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
-
-
-class QueueFilter(forms.Form):
-    """A filter of the queue; a field with an invalid value filters nothing."""
-
-    CLAIMS = [
-        ("", gettext_lazy("anybody or nobody")),
-        ("mine", gettext_lazy("me")),
-        ("nobody", gettext_lazy("nobody")),
-    ]
-    AGES = [
-        ("", gettext_lazy("any time")),
-        ("new", gettext_lazy("less than a day")),
-        ("old", gettext_lazy("more than three days")),
-    ]
-
-    q = forms.CharField(
-        label=gettext_lazy("Search"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
-        help_text=gettext_lazy("In titles, addresses and authors' names."),
-    )
-    cause = forms.ChoiceField(label=gettext_lazy("Main cause"), required=False)
-    language = forms.CharField(label=gettext_lazy("Language"), required=False, max_length=35)
-    author = forms.CharField(label=gettext_lazy("Author"), required=False, max_length=150)
-    article = forms.CharField(label=gettext_lazy("Address of the article"), required=False, max_length=200)
-    claim = forms.ChoiceField(label=gettext_lazy("Who is on it"), required=False, choices=CLAIMS)
-    age = forms.ChoiceField(label=gettext_lazy("Waiting for"), required=False, choices=AGES)
-
-    def __init__(self, *args: Any, counts: Mapping[str, int] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        causes = [
-            (cause.value, cause.label if counts is None else f"{cause.label} ({counts.get(cause, 0)})")
-            for cause in Review.Cause
-        ]
-        self.fields["cause"].choices = [("", _("any")), *causes]  # type: ignore[attr-defined]
-
-    @cached_property
-    def chosen(self) -> dict[str, str]:
-        """The valid fields that have a value."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @cached_property
-    def query(self) -> str:
-        """The filter as the end of an address, from the question mark on; empty without a filter."""
-        return f"?{urlencode(self.chosen)}" if self.chosen else ""
-
-    def apply(self, reviews: ReviewQuerySet, user: User | AnonymousUser) -> ReviewQuerySet:
-        """Return the reviews that match, as far as the person may know."""
-        chosen = self.chosen
-        if text := chosen.get("q"):
-            reviews = reviews.search(text)
-        if chosen.keys() & {"q", "author"}:
-            reviews = reviews.named_for(user)
-        for name, lookup in (
-            ("cause", "cause"),
-            ("language", "language"),
-            ("author", "revision__author__username"),
-            ("article", "revision__article__slug"),
-        ):
-            if name in chosen:
-                reviews = reviews.filter(**{lookup: chosen[name]})
-        match chosen.get("claim"):
-            case "mine":
-                reviews = reviews.claimed(by=user)
-            case "nobody":
-                reviews = reviews.unclaimed()
-        match chosen.get("age"):
-            case "new":
-                reviews = reviews.filter(submitted_at__gt=timezone.now() - timedelta(days=1))
-            case "old":
-                reviews = reviews.filter(submitted_at__lt=timezone.now() - timedelta(days=3))
-        return reviews
-
+MOST_SEEN = 200  # rows of a list that a decision on several is read from
 
 DECISIONS = [
     ("approve", gettext_lazy("Approve")),
@@ -106,10 +29,22 @@ DECISIONS = [
 ]
 
 
-class DecisionForm(forms.Form):
-    """A decision with its reason. The button pressed is the decision; a template is the reason if none is written."""
+class NumbersField(forms.Field):
+    """Several primary keys, as boxes of a list send them; what is none is left out."""
 
-    decision = forms.ChoiceField(choices=DECISIONS)
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: list[str] | None) -> list[int]:
+        numbers = map(parse_number, value or [])
+        return [number for number in numbers if number is not None]
+
+
+class ReasonedForm(forms.Form):
+    """A decision with its reason. A template is the reason if none is written."""
+
+    decision = forms.ChoiceField(
+        choices=DECISIONS, error_messages={"required": gettext_lazy("Choose a decision.")}
+    )
     template = forms.ModelChoiceField(
         ReasonTemplate.objects.all(),
         label=gettext_lazy("Reason, ready-made"),
@@ -123,28 +58,85 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=gettext_lazy("The author reads it. Required unless you approve."),
     )
-    stay = forms.BooleanField(label=gettext_lazy("Stay on this page"), required=False)
 
     def clean_reason(self) -> str:
         template = self.cleaned_data.get("template")
         return self.cleaned_data["reason"] or (template.text if template else "")
 
 
-class BulkForm(DecisionForm):
-    """One decision on several reviews."""
+class DecisionForm(ReasonedForm):
+    """A decision on one review, bound to what its page showed."""
 
-    review = forms.ModelMultipleChoiceField(
-        Review.objects.all(), error_messages={"required": gettext_lazy("Select at least one.")}
+    decision = forms.ChoiceField(
+        choices=[*DECISIONS, ("fix", gettext_lazy("Fix"))],
+        error_messages={"required": gettext_lazy("Choose a decision.")},
     )
+    stay = forms.BooleanField(label=gettext_lazy("Stay on this page"), required=False)
+    sure = forms.BooleanField(
+        label=gettext_lazy("I have seen it, and it is to go live all the same"), required=False
+    )
+    leave_out = forms.BooleanField(label=gettext_lazy("Leave out what I changed in the text"), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_seen(self) -> Seen:
+        seen = Seen.read(self.cleaned_data["seen"])
+        if seen is None:
+            raise forms.ValidationError(
+                gettext_lazy("The form did not say what its page showed. Look at the version, then decide.")
+            )
+        return seen
+
+
+class BulkForm(forms.Form):
+    """What is selected in the list, and the decision that is meant: the rows, or with `all` what the filter finds."""
+
+    decision = forms.ChoiceField(
+        choices=DECISIONS, error_messages={"required": gettext_lazy("Choose a decision.")}
+    )
+    all = forms.BooleanField(required=False)
+    review = NumbersField(required=False)
+
+    @cached_property
+    def seen(self) -> dict[int, Seen]:
+        """What the list showed, by the keys of the reviews."""
+        texts = self.data.getlist("seen") if isinstance(self.data, QueryDict) else []
+        return {seen.review: seen for seen in map(Seen.read, texts[:MOST_SEEN]) if seen}
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("all") and not self.cleaned_data.get("review"):
+            raise forms.ValidationError(gettext_lazy("Select at least one."))
+        return self.cleaned_data
+
+
+class BatchForm(ReasonedForm):
+    """One decision on the reviews that its page listed: their primary keys, and what was shown of each, a line each."""
+
+    reviews = forms.RegexField(r"^[0-9]{1,9}(,[0-9]{1,9})*\Z", widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def clean_reviews(self) -> list[int]:
+        """Return the primary keys in order, each once."""
+        return list(dict.fromkeys(map(int, self.cleaned_data["reviews"].split(","))))
+
+    def clean_seen(self) -> dict[int, Seen]:
+        """Return what was shown, by the keys of the reviews."""
+        lines = self.cleaned_data["seen"].split()[: 2 * MOST_AT_ONCE]
+        return {seen.review: seen for seen in map(Seen.read, lines) if seen}
 
 
 class FixForm(ArticleForm):
-    """A moderator's correction of a version under review."""
+    """A moderator's correction of a version under review, in the form of the decision; the text comes first."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=MAX_REASON)
+    field_order = ["title", "source"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="fix-%s", **kwargs)  # beside the form of the decision
+        super().__init__(*args, auto_id="fix-%s", **kwargs)
+
+    def differs_from(self, content: Content) -> bool:
+        """Return whether a field that was sent differs from a content; fields that were not sent do not."""
+        shown = self.initial_from(content, base=0)
+        sent = {name: self.data[name] for name in shown if name in self.data}
+        return not self.typed(shown | sent).says_the_same(self.typed(shown))
 
 
 class AllowanceForm(forms.Form):
@@ -157,7 +149,13 @@ class AllowanceForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=gettext_lazy("A character may be written as U+0430, several with spaces between."),
     )
-    scope = forms.ChoiceField(label=gettext_lazy("Where"), choices=Allowance.Scope.choices)
+    scope = forms.ChoiceField(
+        label=gettext_lazy("Where"),
+        choices=Allowance.Scope.choices,
+        help_text=gettext_lazy(
+            "What reaches further than one article, and what silences alerts, takes a second moderator."
+        ),
+    )
     article = forms.CharField(
         label=gettext_lazy("Article"),
         required=False,
@@ -171,6 +169,7 @@ class AllowanceForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Why it is fine"),
+        required=False,  # of a preview; the operation demands it
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
@@ -193,8 +192,17 @@ class AllowanceForm(forms.Form):
                 del self.fields[name]
             for name, choices in (("kind", offers), ("scope", Allowance.Scope.choices)):
                 self.fields[name] = forms.ChoiceField(
-                    label=self.fields[name].label, choices=choices, widget=forms.RadioSelect
+                    label=self.fields[name].label,
+                    choices=choices,
+                    widget=forms.RadioSelect,
+                    help_text=self.fields[name].help_text,
                 )
+
+    @property
+    def reach(self) -> str:
+        """What is to be allowed and where, as the hidden field of the preview carries it. Only of a valid form."""
+        names = ("kind", "value", "scope", "article", "language")
+        return json.dumps([self.cleaned_data.get(name, "") for name in names])
 
     def clean_value(self) -> str:
         return from_code_points(self.cleaned_data["value"])
@@ -222,9 +230,22 @@ def from_code_points(text: str) -> str:
     return characters
 
 
-class HidingForm(forms.Form):
-    """Which parts of a revision to hide, and why."""
+class PassageForm(forms.Form):
+    """A passage, of which the versions that contain it are asked for."""
 
+    passage = forms.CharField(
+        label=gettext_lazy("Passage"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=gettext_lazy("Paste it from a page or from the source."),
+    )
+
+
+class HidingForm(forms.Form):
+    """Which parts of which revisions to hide, and why."""
+
+    revision = NumbersField(required=False)
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("What to hide"), choices=Hiding.Part.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -236,8 +257,19 @@ class HidingForm(forms.Form):
     )
 
 
+class NoteForm(forms.Form):
+    """A note among moderators."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your note"),
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=gettext_lazy("Moderators read it, the author never does."),
+    )
+
+
 class ReasonForm(forms.Form):
-    """Why an allowance is revoked."""
+    """Why an allowance is revoked, confirmed or declined."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why"),
@@ -247,8 +279,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class AloneForm(ReasonForm):
+    """Why somebody confirms what they proposed themselves, since nobody else may."""
+
+    sure = forms.BooleanField(
+        label=gettext_lazy("Nobody else can look at it. I answer for it alone, and the log says so."),
+        required=False,  # the operation demands it
+    )
+
+
 # A day at the end of the calendar begins or ends outside it in some time zone.
-_TELLABLE = [MinValueValidator(date(2, 1, 1)), MaxValueValidator(date(9998, 12, 31))]
+TELLABLE_DATES = [MinValueValidator(date(2, 1, 1)), MaxValueValidator(date(9998, 12, 31))]
 
 
 class LogForm(forms.Form):
@@ -261,23 +302,34 @@ class LogForm(forms.Form):
         choices=[("", gettext_lazy("anything")), *Event.Action.choices],
     )
     article = forms.CharField(
-        label=gettext_lazy("Article"), required=False, max_length=200, help_text=gettext_lazy("Its address.")
+        label=gettext_lazy("Article"),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=gettext_lazy("Its address; any page of it may be pasted."),
     )
     first = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
-        validators=_TELLABLE,
+        validators=TELLABLE_DATES,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     last = forms.DateField(
         label=gettext_lazy("To"),
         required=False,
-        validators=_TELLABLE,
+        validators=TELLABLE_DATES,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     text = forms.CharField(
         label=gettext_lazy("Words"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("In the reason or the details."),
+        help_text=gettext_lazy("In the reason or the details. A character may be written as U+0430."),
     )
+
+    def clean_article(self) -> str:
+        """Return the text percent-decoded, and with the characters that `U+0430` names."""
+        text = from_code_points(unquote(self.cleaned_data["article"].strip()))
+        if "\0" in text:
+            raise forms.ValidationError(gettext_lazy("There is no such article."))
+        return text

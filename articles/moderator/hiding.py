@@ -6,13 +6,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles import permissions, workflow
 from articles.http import paging
-from articles.models import Hiding, Revision
+from articles.http.parameters import error_text
+from articles.models import Hiding, Review, Revision
 
-from .forms import HidingForm
+from .forms import HidingForm, PassageForm
 
 IN_FORCE_FIRST = (paging.Key("in_force_until", paging.instant), paging.Key("pk"))
 
@@ -30,27 +32,53 @@ def hiding_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hide parts of a revision; the form says what else happens."""
+    """Hide parts of a revision and of others of its article; `?passage=` lists those that contain it."""
     _require_administrator(request)
-    revisions = Revision.objects.visible_to(request.user).select_related("article")
+    by = permissions.signed_in(request)
+    revisions = Revision.objects.visible_to(by).select_related("article__published_revision")
     revision = get_object_or_404(revisions, pk=pk)
+    search = PassageForm(request.GET)
+    passage = search.cleaned_data["passage"] if search.is_valid() else ""
+    found = workflow.revisions_with(passage, article=revision.article, seen_by=by) if passage else [revision]
     form = HidingForm(request.POST or None)
     if form.is_bound and form.is_valid():
+        keys = form.cleaned_data["revision"] or [revision.pk]
+        chosen = list(
+            revisions.filter(article=revision.article, pk__in=keys[: workflow.MOST_HIDDEN_AT_ONCE + 1])
+        )
         try:
-            workflow.hide(revision, by=permissions.signed_in(request), **form.cleaned_data)
-            messages.success(
-                request, _("The parts are hidden. Check whether other versions contain them, too.")
+            hidden = workflow.hide_many(
+                chosen, by=by, parts=form.cleaned_data["parts"], reason=form.cleaned_data["reason"]
             )
-            return redirect("history", revision.article.slug)
         except (workflow.WorkflowError, ValidationError) as error:
-            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+            form.add_error(None, error_text(error))
+        else:
+            messages.success(request, _told(len(hidden), passage=passage))
+            return redirect("history", revision.article.slug)
+    waiting = Review.objects.waiting_in(revision.article_id).values_list("revision", flat=True)
     context = {
         "form": form,
+        "search": search,
+        "passage": passage,
         "revision": revision,
         "article": revision.article,
-        "is_live": revision.article.published_revision_id == revision.pk,
+        "found": found,
+        "chosen": form.cleaned_data.get("revision", []) if form.is_bound else [each.pk for each in found],
+        "live": revision.article.published_revision_id,
+        "waiting": set(waiting),
+        "is_live": revision.article.published_revision_id in {each.pk for each in found},
     }
-    return render(request, "moderation/hide.html", context)
+    return render(request, "moderation/hide.html", context, status=400 if form.errors else 200)
+
+
+def _told(number: int, *, passage: str) -> str:
+    """Return what was hidden, as a sentence, and without a passage what is still to be checked."""
+    told = ngettext(
+        "The parts of %(n)d version are hidden.", "The parts of %(n)d versions are hidden.", number
+    )
+    if not passage:
+        told += " " + _("Check whether other versions contain them, too.")
+    return told % {"n": number}
 
 
 @require_POST

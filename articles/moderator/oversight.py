@@ -12,14 +12,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
 from articles.http import paging
 from articles.http.parameters import parse_number
 from articles.models import Event
+from articles.moderation.figures import Figures
 
 from . import plots
+from .addresses import article_named
 from .common import for_moderators
 from .forms import LogForm
 
@@ -69,20 +72,28 @@ def report(request: HttpRequest) -> HttpResponse:
     found = workflow.gather_figures(days=days, seen_by=permissions.signed_in(request))
     dates = [day.date for day in found.days]
     drawn = [
-        plots.bars(
-            "queue",
-            _("Flagged and decided a day"),
-            _("%(flagged)d flagged versions came in and %(decided)d decisions were made in %(days)d days.")
+        plots.lines(
+            "backlog",
+            _("Waiting at the end of each day"),
+            _trend(found, days),
+            dates,
+            [plots.Series(_("waiting"), [day.left for day in found.days])],
+        ),
+        plots.opposed(
+            "flow",
+            _("Submitted, flagged and decided each day"),
+            _("%(submitted)d came in, %(flagged)d of them flagged, and %(decided)d were decided.")
             % {
+                "submitted": sum(day.submitted for day in found.days),
                 "flagged": sum(day.flagged for day in found.days),
                 "decided": sum(day.decided for day in found.days),
-                "days": days,
             },
             dates,
-            [
-                plots.Series(_("flagged"), [day.flagged for day in found.days]),
-                plots.Series(_("decided"), [day.decided for day in found.days]),
+            above=[
+                plots.Series(_("submitted"), [day.submitted for day in found.days]),
+                plots.Series(_("of these flagged"), [day.flagged for day in found.days]),
             ],
+            below=plots.Series(_("decided (below the line)"), [day.decided for day in found.days]),
         ),
         plots.lines(
             "time",
@@ -101,15 +112,22 @@ def report(request: HttpRequest) -> HttpResponse:
         "figures": found,
         "plots": drawn,
         "days": days,
+        "trend": _trend(found, days),
         "periods": PERIODS,
         "breakdowns": [
-            (_("By check"), _("Check"), found.checks),
             (_("By language"), _("Language"), found.languages),
             (_("By author"), _("Author"), found.authors),
             (_("By domain linked to"), _("Domain"), found.domains),
         ],
     }
     return render(request, "moderation/report.html", context)
+
+
+def _trend(found: Figures, days: int) -> str:
+    """Return how many wait and how many waited before the period, as a sentence."""
+    then = ngettext("%(days)d day ago %(then)d did.", "%(days)d days ago %(then)d did.", days)
+    now = ngettext("%(now)d waits,", "%(now)d wait,", found.waiting)
+    return f"{now} {then}" % {"now": found.waiting, "days": days, "then": found.waited}
 
 
 def _last_of_page_before(request: HttpRequest) -> Any:
@@ -128,7 +146,7 @@ def _matching_events(request: HttpRequest) -> tuple[LogForm, Any]:
     return form, events.matching(
         person=data["person"],
         action=data["action"],
-        article=data["article"],
+        article=article_named(data["article"]) if data["article"] else "",
         since=_midnight(data["first"]),
         until=_midnight(data["last"], days=1),
         text=data["text"],
@@ -140,7 +158,7 @@ def _midnight(day: Any, *, days: int = 0) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time.min) + timedelta(days=days)) if day else None
 
 
-FIELDS = ("id", "at", "who", "action", "article", "version", "detail", "reason", "door", "address")
+FIELDS = "id at who action article version detail reason public_reason door address".split()
 
 
 def _record(event: Any) -> dict[str, object]:
@@ -154,6 +172,7 @@ def _record(event: Any) -> dict[str, object]:
         "version": event.revision.number if event.revision else None,
         "detail": event.detail,
         "reason": event.reason,
+        "public_reason": event.public_reason,
         "door": event.door,
         "address": event.address,
     }
@@ -185,7 +204,10 @@ def _json_lines(events: Iterable[Any]) -> Iterator[str]:
 
 
 def _export(request: HttpRequest, content_type: str, name: str, lines: Any) -> HttpResponseBase:
+    """Return all events that the search finds; the form with its faults and status 400 if it has any."""
     form, events = _matching_events(request)
+    if {"before", "after"} & request.GET.keys():
+        form.add_error(None, _("An export has all pages: leave out “before” and “after”."))
     if not form.is_valid():
         return render(request, "moderation/log.html", {"form": form}, status=400)
     response = StreamingHttpResponse(lines(events.iterator(chunk_size=1000)), content_type=content_type)

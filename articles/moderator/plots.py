@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.formats import date_format
@@ -71,6 +71,41 @@ def bars(name: str, title: str, description: str, days: Sequence[date], series: 
         if value and (y := height(value)) is not None and (tall := round(HEIGHT - BOTTOM - y, 2))
     ]
     return _plot(name, title, description, days, series, bars=tuple(drawn))
+
+
+def opposed(
+    name: str,
+    title: str,
+    description: str,
+    days: Sequence[date],
+    *,
+    above: Sequence[Series],
+    below: Series,
+) -> Plot:
+    """Return a plot with a series below zero, and others above it on the same scale, each within the one before.
+
+    Its names are in this order, the one below last.
+    """
+    every = [*above, below]
+    top = _top(every)
+    step = (WIDTH - LEFT - RIGHT) / len(days)
+    zero = TOP + (HEIGHT - TOP - BOTTOM) / 2
+    unit = (zero - TOP) / top
+    drawn = []
+    for number, each in enumerate(every, 1):
+        width = step * (0.8 if each is below else 0.8 - 0.3 * (number - 1) / len(above))
+        for day, value in enumerate(each.values):
+            if value:
+                tall = round(value * unit, 2)
+                x = round(LEFT + (day + 0.5) * step - width / 2, 2)
+                drawn.append(
+                    Mark(number, x, round(zero if each is below else zero - tall, 2), round(width, 2), tall)
+                )
+    plot = _plot(name, title, description, days, every, bars=tuple(drawn))
+    rows = tuple(
+        Label(f"{abs(value):g}", LEFT - 6, round(zero - value * unit, 2)) for value in (-top, 0, top)
+    )
+    return replace(plot, rows=rows)
 
 
 def lines(name: str, title: str, description: str, days: Sequence[date], series: Sequence[Series]) -> Plot:

@@ -1,19 +1,24 @@
-"""Pages of the queue: the list, worst first, and its live state for a script."""
+"""Pages of the queue: the list, and its live state for a script."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from articles import permissions
+from articles import permissions, workflow
 from articles.http import paging
 from articles.http.parameters import parse_number
-from articles.models import Review
+from articles.models import Allowance, Review, RuleHit
+from articles.moderation.reviews import Tally
+from articles.templatetags.moderation import claim_in_words
 
-from .common import MOST_COUNTED, WORST_FIRST, counted, for_moderators
-from .forms import DECISIONS, BulkForm, QueueFilter
+from .common import MOST_COUNTED, counted, for_moderators
+from .filters import QueueFilter, query_of
+from .forms import DECISIONS
 
 PER_PAGE = 20
 DECIDED = 10
@@ -22,24 +27,67 @@ DECIDED = 10
 @require_safe
 @for_moderators
 def review_list(request: HttpRequest) -> HttpResponse:
-    """List the pending reviews that match the filter, and the last decisions."""
-    causes = Review.objects.pending().causes(MOST_COUNTED)
-    filters = QueueFilter(request.GET, counts=causes)
+    """List the pending reviews that match the filter, in its order, and the last decisions."""
+    workflow.settle_allowances()
+    pending = Review.objects.pending()
+    tally = pending.tally(MOST_COUNTED, user=request.user)
+    filters = QueueFilter(request.GET, tally=tally)
     asked = filters.apply(Review.objects.visible_to(request.user).pending(), request.user)
-    waiting = f"{MOST_COUNTED}+" if causes is None else str(sum(causes.values()))
+    page = paging.page(asked.for_queue(), filters.keys, request, per_page=PER_PAGE)
+    waiting = f"{MOST_COUNTED}+" if tally is None else str(tally.total)
+    rules_met = RuleHit.objects.labels(review.revision_id for review in page.rows)
+    for review in page.rows:
+        review.rules_met = rules_met.get(review.revision_id)
+    decided = [
+        (review, permissions.can_undo(request.user, review))
+        for review in Review.objects.visible_to(request.user).recently_decided()[:DECIDED]
+    ]
     context = {
-        "page": paging.page(asked.for_queue(), WORST_FIRST, request, per_page=PER_PAGE, separator="-"),
+        "page": page,
+        "seen": workflow.see_all(page.rows).values(),
         "filters": filters,
-        "waiting": waiting,
-        "matching": counted(asked) if filters.chosen else waiting,
-        "decided": [
-            (review, permissions.can_undo(request.user, review))
-            for review in Review.objects.visible_to(request.user).recently_decided()[:DECIDED]
+        "chips": _chips(filters, tally),
+        "orders": [
+            (label, filters.query_with(order=name), name == filters.chosen.get("order", ""))
+            for name, label in filters.fields["order"].choices  # type: ignore[attr-defined]
         ],
-        "bulk": BulkForm(),
+        "waiting": waiting,
+        "oldest": pending.oldest(),
+        "matching": counted(asked) if filters.narrows else waiting,
+        "decided": decided,
+        "own": next((review for review, may_undo in decided if may_undo), None),
+        "proposed": Allowance.objects.proposed().count(),
         "decisions": DECISIONS,
     }
     return render(request, "moderation/queue.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is asked for often: its name, address, how many match if that was counted, and whether it is on."""
+
+    label: str
+    query: str
+    is_on: bool
+    number: int | None = None
+
+
+def _chips(filters: QueueFilter, tally: Tally | None) -> list[Chip]:
+    """Return the filters that stand above the list; each alone, in the order that is asked for."""
+    order = filters.chosen.get("order", "")
+    offered: tuple[tuple[str, dict[str, str], int | None], ...] = (
+        (_("All"), {}, tally.total if tally else None),
+        (_("Yours"), {"claim": "mine"}, tally.mine if tally else None),
+        (_("Serious"), {"level": "alert"}, tally.serious if tally else None),
+        (_("Odd"), {"level": "warning"}, tally.odd if tally else None),
+        (_("New articles"), {"kind": "new"}, None),
+        (_("Over a day"), {"age": "day"}, tally.over_a_day if tally else None),
+    )
+    chosen = {name: value for name, value in filters.chosen.items() if name != "order"}
+    return [
+        Chip(label, query_of({**narrowing, "order": order}), chosen == narrowing, number)
+        for label, narrowing, number in offered
+    ]
 
 
 @require_safe
@@ -65,8 +113,4 @@ def live_state(review: Review, request: HttpRequest) -> str:
             "state": review.get_state_display(),
             "name": review.decided_by_name,
         }
-    if review.claimant is None:
-        return ""
-    if review.claimant == request.user:
-        return _("You are on it")
-    return _("%(name)s is on it") % {"name": review.claimant}
+    return claim_in_words(review, request.user)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
 from articles.http.parts import Part, part, query_with
-from articles.text.content import Content, Unseen, UnseenKind, line_and_column, unseen_in
+from articles.text.content import Unseen, UnseenKind, line_and_column
 
 MOST_UNSEEN = 50  # that a list draws; its kinds share them
 
@@ -54,39 +54,8 @@ class UnseenList:
     back: str
 
 
-def compare_unseen(
-    content: Content, before: Content | None, request: HttpRequest
-) -> tuple[UnseenList, UnseenList]:
-    """Return the unseen texts that a content introduces, and those that were there before.
-
-    `?unseen=` asks for one kind of the former, `?before=` of the latter.
-
-    A text was there before if the other content has the same characters, of the same kind, as often.
-    """
-    old = Counter(_key(before, item) for item in _unseen(before)) if before else Counter()
-    brought_in: list[Unseen] = []
-    inherited: list[Unseen] = []
-    for item in _unseen(content):
-        key = _key(content, item)
-        (inherited if old[key] else brought_in).append(item)
-        old[key] -= old[key] > 0
-    return (
-        _grouped(content.source, brought_in, request, "unseen"),
-        _grouped(content.source, inherited, request, "before"),
-    )
-
-
-def _unseen(content: Content) -> tuple[Unseen, ...]:
-    return unseen_in(content.source, language=content.language)
-
-
-def _key(content: Content, item: Unseen) -> tuple[UnseenKind, str]:
-    """Take the characters as written: the words of a long text are cut, and its end may be what changed."""
-    return item.kind, content.source[item.start : item.end]
-
-
-def _grouped(source: str, items: Iterable[Unseen], request: HttpRequest, name: str) -> UnseenList:
-    """Group the texts by kind; `name` is the parameter that asks for one kind."""
+def grouped(source: str, items: Iterable[Unseen], request: HttpRequest, name: str) -> UnseenList:
+    """Group unseen texts by kind; `name` is the parameter that asks for one kind."""
     by_kind: dict[UnseenKind, list[Unseen]] = defaultdict(list)
     for item in items:
         by_kind[item.kind].append(item)

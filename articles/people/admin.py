@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import User
@@ -53,10 +52,8 @@ class AccountChangeForm(NamedForm, _ChangeForm):
     """Changes an account, and may rename it."""
 
 
-admin.site.unregister(User)
+class AccountForms(_UserAdmin):
+    """The list and the forms of accounts."""
 
-
-@admin.register(User)
-class AccountAdmin(_UserAdmin):
     add_form = AccountCreationForm
     form = AccountChangeForm

@@ -1,11 +1,13 @@
-"""The system check of existing accounts, which `manage.py check --database default` runs."""
+"""System checks: of existing accounts, by `manage.py check --database default`, and of `SITE_URL`, with `--deploy`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Warning
 from django.db import connections
@@ -22,6 +24,15 @@ HINT = "Rename the account in the newsroom, under Users. Its past versions keep 
 def check_names(*, databases: Sequence[str] | None = None, **options: Any) -> list[CheckMessage]:
     """Return a warning for each account with an unfit name, at most `MOST_LISTED` for each database."""
     return [warning for alias in databases or () for warning in _warnings(alias)]
+
+
+def check_site_url(**options: Any) -> list[CheckMessage]:
+    """Return a warning if links in mail would lead to this machine; for `manage.py check --deploy`."""
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    if host and host != "localhost" and not host.startswith("127."):
+        return []
+    text = f"SITE_URL is {settings.SITE_URL or 'empty'}, so links in mail lead nowhere for those who get it."
+    return [Warning(text, hint="Set SITE_URL to the address that people really use.", id="articles.W002")]
 
 
 def _warnings(alias: str) -> list[CheckMessage]:

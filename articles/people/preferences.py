@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     DECISIONS = "decisions", _("Decisions on my versions")
     REPLIES = "replies", _("Replies to me")
     ANSWERS = "answers", _("Answers to my decisions")
+    WATCHED = "watched", _("What went live in articles that I watch")
 
 
 class When(models.TextChoices):
@@ -43,6 +44,7 @@ class MailPreferences(models.Model):
     decisions = models.CharField(Kind.DECISIONS.label, max_length=10, choices=When, default=When.AT_ONCE)
     replies = models.CharField(Kind.REPLIES.label, max_length=10, choices=When, default=When.DAILY)
     answers = models.CharField(Kind.ANSWERS.label, max_length=10, choices=When, default=When.DAILY)
+    watched = models.CharField(Kind.WATCHED.label, max_length=10, choices=When, default=When.DAILY)
 
     objects = MailPreferencesQuerySet.as_manager()
 

@@ -14,12 +14,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.http.limits import limited
+from articles.http.limits import refused_work
 from articles.http.parameters import parse_number
 from articles.models import Revision
 from articles.revisions.authorship import versions_by_number, versions_of_characters
+from articles.templatetags.prose import drawn
 from articles.text.content.bylines import Part, split_page
 
+from .answering import unlisted
 from .finding import follows_moves, readable_revision
 
 RECENT = timedelta(days=30)
@@ -36,11 +38,13 @@ class Row(NamedTuple):
 
 
 @require_safe
+@unlisted
 @follows_moves
-@limited("authors", per_minute=60)
 def authors(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show the running text with who brought in each stretch, and the same as a list; `?part=` chooses a part."""
     revision = readable_revision(request, slug, number)
+    if refusal := refused_work(request, revision.source):
+        return refusal
     versions = versions_of_characters(revision, seen_by=request.user)
     context: dict[str, object] = {"article": revision.article, "revision": revision}
     if versions is not None:
@@ -53,7 +57,7 @@ def authors(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         found = versions_by_number(revision, needed, seen_by=request.user)
         age_of = _ages(revision)
         context |= {
-            "html": part.html(lambda version: (_words(found[version]), age_of(found[version]))),
+            "drawn": drawn(part.html(lambda version: (_words(found[version]), age_of(found[version])))),
             "rows": [
                 Row(stretch.number, stretch.start, found[stretch.version], age_of(found[stretch.version]))
                 for stretch in part.stretches
@@ -65,11 +69,13 @@ def authors(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
+@unlisted
 @follows_moves
-@limited("authors", per_minute=60)
 def authors_json(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Return the stretches of the source, in code points, with the version, author and time of each."""
     revision = readable_revision(request, slug, number)
+    if refusal := refused_work(request, revision.source):
+        return refusal
     return JsonResponse(
         {"slug": slug, "version": number, "stretches": list(_stretches(request, revision) or []) or None}
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles import workflow
 from articles.http import parts
-from articles.http.limits import limited
+from articles.http.limits import refused_work
 from articles.http.parameters import parse_number
 from articles.models import Revision
 from articles.revisions.timelines import timeline
@@ -24,6 +24,7 @@ from articles.text.diff.joining import join_changes
 from articles.text.diff.unified import unified_diff
 from articles.text.marked import MarkedPage, mark_page
 
+from .answering import revalidated, unlisted
 from .finding import follows_moves, readable_revisions
 from .ribbon import draw_ribbon
 
@@ -68,8 +69,9 @@ class Way:
 
 
 @require_safe
+@unlisted
+@revalidated
 @follows_moves
-@limited("compare", per_minute=60)
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """Show a part of a comparison.
 
@@ -77,6 +79,8 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     change.
     """
     before, after = readable_revisions(request, slug, old, new)
+    if refusal := refused_work(request, before.source, after.source):
+        return refusal
     view = _view(request)
     opened = request.GET.get("context") == "all"
     part, at = (parse_number(request.GET.get(name)) for name in ("part", "at"))
@@ -172,14 +176,17 @@ def _neighbours(revisions: QuerySet[Any], old: int, new: int) -> Neighbours:
 
 
 @require_safe
+@unlisted
+@revalidated
 @follows_moves
-@limited("compare", per_minute=60)
 def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """Return the changes of the source as `palimpsest textdiff` does, and both values of each short field.
 
     More than `MAX_JSON_CHANGES` are joined, and `coarse` is true, as it is past the budget of the comparison.
     """
     before, after = (revision.content for revision in readable_revisions(request, slug, old, new))
+    if refusal := refused_work(request, before.source, after.source):
+        return refusal
     fields = {
         field: [getattr(before, field), getattr(after, field)]
         for field in ("title", "slug", "tags", "excerpt", "description", *VALUES)
@@ -194,10 +201,13 @@ def compare_json(request: HttpRequest, slug: str, old: int, new: int) -> HttpRes
 
 
 @require_safe
+@unlisted
+@revalidated
 @follows_moves
-@limited("compare", per_minute=60)
 def compare_diff(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """Return a unified diff of the sources, for `git apply` and `patch`."""
     before, after = readable_revisions(request, slug, old, new)
+    if refusal := refused_work(request, before.source, after.source):
+        return refusal
     text = unified_diff(before.source, after.source, old_name=f"{slug}.md", new_name=f"{slug}.md")
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

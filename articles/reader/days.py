@@ -1,6 +1,6 @@
 """The versions of a history as its page shows them: formatted, by day, and with small saves folded.
 
-Formatted in Python, because the template takes twice as long.
+Formatted in Python, because the template takes twice as long; the links of a version even as HTML.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,12 +28,6 @@ SMALL = 50  # code points added and removed
 NEAR = timedelta(minutes=30)
 BAR_WIDTH, BAR_MOST = 96, 1_400  # of a size bar in its own units, and the code points that fill it
 BAR_LEAST = 2
-
-
-class Link(NamedTuple):
-    url: str
-    words: str
-    label: str  # says more, for who hears the words alone
 
 
 class Odd(NamedTuple):
@@ -60,7 +55,7 @@ class Row(NamedTuple):
     time: str
     badges: Sequence[str]
     odd: Sequence[Odd]
-    links: Sequence[Link]
+    links: SafeString
     size: Size | None
     is_old: bool
     is_new: bool
@@ -166,8 +161,15 @@ class _Links:
         self.with_another = _("%(word)s: compare version %(n)d with another one")
         self.hide_number = _("%(word)s parts of version %(n)d")
 
-    def __call__(self, revision: Any, *, is_readable: bool) -> list[Link]:
-        number, links = revision.number, []
+    def __call__(self, revision: Any, *, is_readable: bool) -> SafeString:
+        """Return the links as HTML. Their labels say more, for who hears the words alone."""
+        return format_html_join(
+            " · ", '<a href="{}" aria-label="{}">{}</a>', self._links(revision, is_readable=is_readable)
+        )
+
+    def _links(self, revision: Any, *, is_readable: bool) -> Iterator[tuple[str, str, str]]:
+        """Yield the address, label and word of each link."""
+        number = revision.number
         if self.asked:
             pairs = [(self.asked, self.with_asked)]
         else:
@@ -176,15 +178,12 @@ class _Links:
             for other, word in pairs:
                 if other and other != number:
                     url = f"{self.address}compare/{min(other, number)}..{max(other, number)}/"
-                    label = self.with_number % {"word": word, "n": number, "other": other}
-                    links.append(Link(url, word, label))
+                    yield url, self.with_number % {"word": word, "n": number, "other": other}, word
             if not self.asked:
-                label = self.with_another % {"word": self.other, "n": number}
-                links.append(Link(f"?old={number}", self.other, label))
+                yield f"?old={number}", self.with_another % {"word": self.other, "n": number}, self.other
         if self.may_hide:
             label = self.hide_number % {"word": self.hide, "n": number}
-            links.append(Link(f"{self.queue}hide/{revision.pk}/", self.hide, label))
-        return links
+            yield f"{self.queue}hide/{revision.pk}/", label, self.hide
 
 
 def _follows(revision: Any) -> bool:

@@ -18,6 +18,8 @@ from articles.models import Article, Revision
 def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answer where the view raises 404: 301 if the article has moved, 410 if it was taken offline.
 
+    A slug with capitals that no article had leads where its small letters lead.
+
     The last article that readers found at the slug decides. One redirect leads to its address of today, so there are
     no chains; and no answer is stored without being asked for again, so an address that moves back makes no loop.
     What never was public stays 404. The newsroom, which sees all versions, is led to the address of today as well.
@@ -29,12 +31,15 @@ def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             return view(request, slug, **place)
         except Http404:
             article = Article.objects.last_at(slug)
+            if article is None and slug != slug.lower():
+                article = Article.objects.last_at(slug.lower())
             if article is None:
                 raise
             sees = article.is_public or permissions.can_see_drafts(request.user)
             name = request.resolver_match.url_name if request.resolver_match else None
-            if not sees or (article.slug == slug and not article.is_public and name == "article"):
-                return render(request, "410.html", {"article": article if sees else None}, status=410)
+            is_page = name in ("article", "article-twin")
+            if not sees or (article.slug == slug and not article.is_public and is_page):
+                return _gone(request, article, sees=sees)
             if article.slug == slug:
                 raise
         url = reverse(name or "", kwargs={"slug": article.slug, **place})
@@ -42,6 +47,21 @@ def follows_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return redirect(f"{url}?{query}" if query else url, permanent=article.is_public)
 
     return wrapper
+
+
+def _gone(request: HttpRequest, article: Article, *, sees: bool) -> HttpResponse:
+    """Answer 410 with the days on which the article was published first and taken offline last. Three queries at most.
+
+    Of the reasons only that for readers is shown; the other one was written for the newsroom.
+    """
+    event = article.last_unpublished
+    context = {
+        "article": article if sees else None,
+        "since": article.first_published_at,
+        "until": event.at if event else None,
+        "reason": article.public_reason,
+    }
+    return render(request, "410.html", context, status=410)
 
 
 def readable_revision(request: HttpRequest, slug: str, number: int) -> Revision:

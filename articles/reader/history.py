@@ -18,22 +18,28 @@ from django.views.decorators.http import require_safe
 from articles import permissions
 from articles.http import paging
 from articles.http.parameters import error_text, parse_number
-from articles.models import Article, Remark, Revision
+from articles.models import Article, Remark, Revision, Watch
 from articles.moderation.reviews import with_review_state
 from articles.revisions.histories import author_names, for_history, named_for
 from articles.revisions.timelines import Span, timeline
 
+from .answering import revalidated, unlisted
 from .days import choose, days
 from .finding import follows_moves
 from .jumping import find_number
+from .keeping import kept
 from .ribbon import draw_ribbon
+from .rows import history_of
 
 NEWEST_FIRST = (paging.Key("number"),)
 MOST_NAMES = 100  # to filter by
 
 
 @require_safe
+@unlisted
+@revalidated
 @follows_moves
+@kept(history_of)
 def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
     """List an article's revisions. `?author=` filters them; with `?old=` and `?new=`, redirect to their comparison.
 
@@ -78,6 +84,8 @@ def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
         "sees_reasons": permissions.can_see_drafts(user),
         "may_edit": permissions.can_edit(user),
         "open_remarks": _open_remarks(article, user),
+        "may_watch": permissions.can_watch(user),
+        "watching": permissions.can_watch(user) and Watch.objects.is_on(article.pk, by=user),
     }
     return render(request, "articles/history.html", context, status=400 if errors else 200)
 

@@ -10,63 +10,120 @@ from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
 from articles.http import paging
-from articles.http.limits import refused
-from articles.http.parts import MOST_MARKS, MOST_ROWS, part
-from articles.models import Article, Rendering, Revision
-from articles.revisions.authorship import bringers_of
-from articles.templatetags.labels import sentence
+from articles.http.limits import refused_work
+from articles.http.parts import MOST_MARKS
+from articles.models import Article, LiveChange, Rendering, Revision
+from articles.revisions.authorship import bringers_of, versions_of_characters
+from articles.templatetags.prose import drawn
 from articles.text.checks import Severity
-from articles.text.content import Field, FieldFinding, findings, findings_in
+from articles.text.content import Field, FieldFinding, findings_in
 from articles.text.content.defaults import defaults_of
-from articles.text.content.marked_pages import marked_page
-from articles.text.page.images import PREFIX
+from articles.text.page import length
 
+from .answering import revalidated, unlisted
+from .cards import Picture, linked_data, picture_of
+from .citations import Checked, check_citation, citation_of, is_checked
 from .finding import follows_moves, readable_revision
+from .headlines import headline_of
+from .inspector import inspect
+from .keeping import kept
+from .rows import Row, listed_articles
+from .twin import twin, wants_twin
 
-LATEST_FIRST = (paging.Key("published_at", paging.instant), paging.Key("pk"))
+LATEST_FIRST = (paging.Key("first_published_at", paging.instant), paging.Key("pk"))
+FEW_CORRECTIONS = 5  # at the end of an article
 
 
 @require_safe
-def article_list(request: HttpRequest) -> HttpResponse:
-    """List the published articles, the latest publication first."""
+@revalidated
+@kept(lambda *, is_index=False: listed_articles())
+def article_list(request: HttpRequest, *, is_index: bool = False) -> HttpResponse:
+    """List the published articles, the one first published last first, so that a change moves none.
+
+    The first page begins with a story at large, except as index.
+    """
     page = paging.page(Article.objects.for_readers(), LATEST_FIRST, request)
     articles: list[Any] = list(page.rows)
     flagged = workflow.flagged({article.published_revision: article.flagged or 0 for article in articles})
-    rows = [(article, flagged[article.published_revision_id]) for article in articles]
-    return render(request, "articles/list.html", {"page": page, "rows": rows})
+    rows = [Row(article, flagged[article.published_revision_id]) for article in articles]
+    has_lead = bool(rows) and not is_index and not page.before
+    return render(
+        request,
+        "articles/list.html",
+        {
+            "page": page,
+            "lead": rows[0] if has_lead else None,
+            "rows": rows[has_lead:],
+            "is_index": is_index,
+            "picture": picture_of(""),
+        },
+    )
 
 
 @require_safe
 @follows_moves
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the live revision; `?escape=1` marks the characters that its notice counts."""
+    """Show the live revision, or its twin to who prefers Markdown; `?escape=1` marks what the notice counts."""
+    rendering = _live(slug)
+    if wants_twin(request):
+        response = _twin(request, rendering)
+    else:
+        is_escaped = request.GET.get("escape") == "1"
+        response = revision_page(request, rendering, is_live=True, escaped=is_escaped)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+@require_safe
+@revalidated
+@follows_moves
+def article_twin(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the live revision as Markdown, with only what readers of its page see."""
+    return _twin(request, _live(slug))
+
+
+def _live(slug: str) -> Rendering:
+    """Return the page of the live revision at a slug, without hidden parts. Raises `Http404` if none is public."""
     renderings = Rendering.objects.withholding_from(None).with_revision().filter(revision__article__slug=slug)
     live = renderings.filter(revision=F("revision__article__published_revision"))
-    return revision_page(
-        request,
-        get_object_or_404(live.order_by("-pk")[:1]),
-        template="articles/article.html",
-        escaped="escape" in request.GET,
-    )
+    return get_object_or_404(live.order_by("-pk")[:1])
+
+
+def _twin(request: HttpRequest, rendering: Rendering) -> HttpResponse:
+    if refusal := refused_work(request, rendering.html):
+        return refusal
+    url = settings.SITE_URL + rendering.revision.article.get_absolute_url()
+    text = twin(rendering.revision, rendering.html, url=url)
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
 @require_safe
+@unlisted
 @follows_moves
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Show one revision; `?escape=1` marks its flagged characters."""
+    """Show one revision; `?escape=1` marks its flagged characters, `?sha256=` and `?quote=` check a citation."""
+    rendering = readable_revision(request, slug, number).renderings.latest()
+    cited = None
+    if is_checked(request):
+        if refusal := refused_work(request, rendering.html):
+            return refusal
+        cited = check_citation(request, rendering)
     return revision_page(
         request,
-        readable_revision(request, slug, number).renderings.latest(),
-        template="articles/revision.html",
-        escaped="escape" in request.GET,
+        rendering,
+        is_live=False,
+        escaped=request.GET.get("escape") == "1",
+        cited=cited,
     )
 
 
 @require_safe
+@unlisted
 @follows_moves
 def source(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Return the source exactly as it is stored, as plain text."""
@@ -76,35 +133,86 @@ def source(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def revision_page(
-    request: HttpRequest, rendering: Rendering, *, template: str, escaped: bool
+    request: HttpRequest,
+    rendering: Rendering,
+    *,
+    is_live: bool,
+    escaped: bool,
+    cited: Checked | None = None,
 ) -> HttpResponse:
-    """Return the page of a revision; if `escaped`, with the marks and the table of the part that `?part=` numbers."""
-    shown = rendering.revision
-    if escaped and (refusal := refused(request, "escape", per_minute=60)):
+    """Return the page of an article or of one of its revisions.
+
+    If `escaped`, with the inspector at the part that `?part=` numbers.
+    """
+    if escaped and (refusal := refused_work(request, rendering.html)):
         return refusal
-    flagged = workflow.flagged({shown: rendering.flagged})[shown.pk]
-    defaults = defaults_of(rendering.html, excerpt=shown.excerpt)
-    cover = shown.cover or defaults.cover
-    context = {
-        "article": shown.article,
-        "revision": shown,
-        "rendering": rendering,
-        "flagged": flagged,
-        "bringers": _bringers(request, shown, is_whole=flagged == rendering.flagged) if flagged else [],
+    revision = rendering.revision
+    context: dict[str, Any] = {
+        "article": revision.article,
+        "revision": revision,
         "escaped": escaped,
-        "html": rendering.html,
-        "description": shown.description or defaults.description,
-        "cover": f"{settings.SITE_URL}{PREFIX}{cover}" if cover else "",
         "may_edit": permissions.can_edit(request.user),
-        **(_marked(request, rendering) if escaped else {}),
+        "minutes": length(rendering.html).minutes,
+        "citation": citation_of(revision),
+        "cited": cited,
+        **_text(request, rendering, escaped=escaped),
+        **_card(rendering),
     }
-    return render(request, template, context)
+    if is_live:
+        context |= _around(request, revision, description=context["description"], picture=context["picture"])
+    return render(request, f"articles/{'article' if is_live else 'revision'}.html", context)
 
 
-def _bringers(request: HttpRequest, revision: Revision, *, is_whole: bool) -> list[tuple[Revision, int]]:
+def _around(
+    request: HttpRequest, live: Revision, *, description: str, picture: Picture | None
+) -> dict[str, Any]:
+    """Return what stands around the text of an article, and what it says of itself as linked data."""
+    headline = headline_of(live, seen_by=request.user)
+    return {
+        "headline": headline,
+        "linked_data": linked_data(live, names=headline.names, description=description, picture=picture),
+        "corrections": LiveChange.objects.in_brief(live.article)[:FEW_CORRECTIONS],  # read where it is drawn
+    }
+
+
+def _card(rendering: Rendering) -> dict[str, Any]:
+    """Return what a page says of itself to programs that link to it."""
+    revision = rendering.revision
+    defaults = defaults_of(rendering.html, excerpt=revision.excerpt)
+    return {
+        "address": f"{settings.SITE_URL}{revision.article.get_absolute_url()}",
+        "description": revision.description or defaults.description,
+        "picture": picture_of(revision.cover or defaults.cover),
+    }
+
+
+def _text(request: HttpRequest, rendering: Rendering, *, escaped: bool) -> dict[str, Any]:
+    """Return the text as it is drawn, what the notice counts in it, and the inspector if `escaped`."""
+    revision = rendering.revision
+    flagged = workflow.flagged({revision: rendering.flagged})[revision.pk]
+    versions = versions_of_characters(revision, seen_by=request.user) if flagged else None
+    bringers = []
+    if flagged:
+        bringers = _bringers(request, revision, is_whole=flagged == rendering.flagged, versions=versions)
+    marked: dict[str, Any] = {"html": rendering.html}
+    if escaped:
+        known = {version.number: version for version, _count in bringers}
+        marked = inspect(request, rendering, size=MOST_MARKS, versions=versions, known=known)
+    return {
+        **marked,
+        "drawn": drawn(marked["html"]),
+        "flagged": flagged,
+        "bringers": bringers,
+        "is_inspected": bool(marked.get("entries") or marked.get("elsewhere")),
+    }
+
+
+def _bringers(
+    request: HttpRequest, revision: Revision, *, is_whole: bool, versions: Sequence[int] | None
+) -> list[tuple[Revision, int]]:
     """Return the versions that brought in what the notice counts in the source, with how much, the latest first.
 
-    Takes four queries, and one more unless the notice counts the whole of the findings, without an allowed one.
+    Takes two queries, and one more unless the notice counts the whole of the findings, without an allowed one.
     """
     content = revision.content
     shown: Sequence[FieldFinding] = [
@@ -114,26 +222,8 @@ def _bringers(request: HttpRequest, revision: Revision, *, is_whole: bool) -> li
     ]
     if not is_whole:
         shown = workflow.split_findings(shown, content, article=revision.article_id).shown
-    versions = [version for version in bringers_of(revision, shown, seen_by=request.user) if version]
-    counts = Counter(version.number for version in versions)
-    by_number = {version.number: version for version in versions}
+    bringers = bringers_of(revision, shown, seen_by=request.user, versions=versions)
+    brought = [version for version in bringers if version]
+    counts = Counter(version.number for version in brought)
+    by_number = {version.number: version for version in brought}
     return [(by_number[number], counts[number]) for number in sorted(counts, reverse=True)]
-
-
-def _marked(request: HttpRequest, rendering: Rendering) -> dict[str, Any]:
-    """Return what the page shows of its marks and of the findings of all fields that readers get, a part of each."""
-    revision = rendering.revision
-    page = marked_page(rendering.html, revision.language)
-    found = [item for item in findings(revision.content) if item.field is not Field.SUMMARY]
-    split = workflow.split_findings(found, revision.content, article=revision.article_id)
-    drawn = part(request, max(page.total, len(split.shown)), size=MOST_MARKS)
-    allowed = part(request, len(split.allowed), size=MOST_ROWS, name="allowed")
-    return {
-        "html": page.drawn(drawn.first, drawn.last, say=sentence),
-        "part": drawn,
-        "findings": drawn.of(split.shown),
-        "allowed": split.allowed,
-        "allowed_part": allowed,
-        "allowed_rows": allowed.of(split.allowed),
-        "content": revision.content,
-    }

@@ -12,11 +12,8 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
-from functools import cache as once
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection
@@ -28,12 +25,12 @@ from django.utils.translation import get_language
 from articles.http.schedules import next_boundary
 from articles.models import Rendering
 
+from .keeping import LARGEST_PAGE, SECONDS_KEPT, etag_of, is_visitor, page_name, with_headers
 from .pages import revision_page
+from .twin import wants_twin
 
 ADDRESS = re.compile(r"/articles/([^/\0]+)/")  # as `urls.py` has it; a test compares
 QUERIES = ("", "escape=1")
-LARGEST_PAGE = 128 * 1024  # bytes; larger pages are not cached, to save memory
-SECONDS_KEPT = 24 * 60 * 60
 SECONDS_UNCONFIRMED = 15 * 60  # how long a page may be served after the database last said that it is live
 SECONDS_BETWEEN_NOTES = 60
 SECONDS_TO_PAUSE = 2  # after a failed query, before the next one
@@ -41,22 +38,35 @@ SECONDS_TO_PAUSE = 2  # after a failed query, before the next one
 _LIVE_PAGE = """
     SELECT r.sha256,
         (SELECT MAX(id) FROM articles_rendering WHERE revision_id = r.id),
-        (SELECT MAX(id) FROM articles_allowance), (SELECT MAX(revoked_at) FROM articles_allowance),
-        (SELECT MAX(id) FROM articles_hiding), (SELECT MAX(unhidden_at) FROM articles_hiding)
+        (SELECT COUNT(*) FROM articles_allowance), (SELECT COUNT(confirmed_at) FROM articles_allowance),
+        (SELECT COUNT(revoked_at) FROM articles_allowance),
+        (SELECT COUNT(*) FROM articles_hiding), (SELECT COUNT(unhidden_at) FROM articles_hiding),
+        (SELECT published_revision_id FROM articles_article
+            WHERE published_revision_id IS NOT NULL AND (first_published_at, id) < (a.first_published_at, a.id)
+            ORDER BY first_published_at DESC, id DESC LIMIT 1),
+        (SELECT published_revision_id FROM articles_article
+            WHERE published_revision_id IS NOT NULL AND (first_published_at, id) > (a.first_published_at, a.id)
+            ORDER BY first_published_at, id LIMIT 1)
     FROM articles_article a JOIN articles_revision r ON r.id = a.published_revision_id
     WHERE a.slug = %s
 """
 
 
 class LivePage(NamedTuple):
-    """What a published page depends on; equal values give equal pages."""
+    """What a published page depends on; equal values give equal pages.
+
+    Counts, not the newest of a kind, since transactions may end in another order than they began.
+    """
 
     checksum: str  # of the revision
     rendering: int  # the newest of the revision
-    allowed: int | None  # the newest allowance, and when one was last revoked
-    revoked_at: Any
-    hidden: int | None  # the newest hiding, and when one was last undone
-    unhidden_at: Any
+    allowed: int  # allowances in all, those confirmed, and those revoked
+    confirmed: int
+    revoked: int
+    hidden: int  # hidings in all, and those undone
+    unhidden: int
+    before: int | None  # the live revisions of the articles first published before and after
+    after: int | None
 
 
 _noted: dict[str, tuple[str, float]] = {}  # by address: the cache key that this process stored last, and when
@@ -80,9 +90,9 @@ def published_pages(
 def _published(request: HttpRequest) -> HttpResponse | None:
     match = ADDRESS.fullmatch(request.path_info)
     query = request.META.get("QUERY_STRING", "")
-    if match is None or query not in QUERIES or request.method not in ("GET", "HEAD") or settings.DEBUG:
+    if match is None or query not in QUERIES or request.method not in ("GET", "HEAD"):
         return None
-    if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
+    if not is_visitor(request) or wants_twin(request):
         return None
     request.get_host()  # raises for hosts that are not in ALLOWED_HOSTS
     address = f"{match[1]}?{query} in {get_language()}"
@@ -93,20 +103,13 @@ def _published(request: HttpRequest) -> HttpResponse | None:
         page = cache.get(name) if name else None
         if page is None or _seconds_to_boundary() <= 0:
             raise
-        return _answer(request, name, page)
+        return _answer(HttpResponse(page), name)
     if live is None:
         cache.delete(_note(address))
         return None
-    made_of = (
-        live,
-        timezone.localdate(),
-        query,
-        release(),
-        get_language(),
-    )  # with the date, since allowances end by the day
-    name = f"page:{hashlib.sha256(repr(made_of).encode()).hexdigest()}"
-    if response := get_conditional_response(request, etag=_etag(name)):
-        return _with_headers(response, name)
+    name = page_name(live, query)
+    if response := get_conditional_response(request, etag=etag_of(name)):
+        return _answer(response, name)
     page = cache.get(name)
     if page is None:
         answer = _make(request, live.rendering, escaped=bool(query))
@@ -116,7 +119,7 @@ def _published(request: HttpRequest) -> HttpResponse | None:
         if len(page) <= LARGEST_PAGE:
             cache.set(name, page, SECONDS_KEPT)
     _take_note(address, name)
-    return _answer(request, name, page)
+    return _answer(HttpResponse(page), name)
 
 
 def _ask(slug: str) -> LivePage | None:
@@ -145,7 +148,7 @@ def _live_page(slug: str) -> LivePage | None:
 def _make(request: HttpRequest, rendering: int, *, escaped: bool) -> HttpResponse:
     row = Rendering.objects.withholding_from(None).with_revision().get(pk=rendering)
     request.user = AnonymousUser()
-    return revision_page(request, row, template="articles/article.html", escaped=escaped)
+    return revision_page(request, row, is_live=True, escaped=escaped)
 
 
 def _note(address: str) -> str:
@@ -169,31 +172,6 @@ def _seconds_to_boundary() -> float:
     return (boundary - timezone.now()).total_seconds() if boundary else SECONDS_UNCONFIRMED
 
 
-def _answer(request: HttpRequest, name: str, page: bytes) -> HttpResponse:
-    return _with_headers(HttpResponse(page), name)
-
-
-def _with_headers(response: HttpResponse, name: str) -> HttpResponse:
-    response["ETag"] = _etag(name)
-    response["Cache-Control"] = "no-cache"  # may be stored, but must be revalidated each time
-    response["Vary"] = "Cookie"  # LocaleMiddleware adds Accept-Language
-    if response.status_code == 200:
-        response["Content-Length"] = str(len(response.content))
-    return response
-
-
-def _etag(name: str) -> str:
-    return f'"{name.removeprefix("page:")[:32]}"'
-
-
-@once
-def release() -> str:
-    """Return a digest of the code, templates, words and settings of a page, so a new release uses no old page."""
-    made_by = (settings.SITE_NAME, settings.TIME_ZONE, settings.STATIC_URL, settings.LANGUAGES)
-    digest = hashlib.sha256(repr(made_by).encode())
-    code = Path(__file__).parents[1]
-    for file in sorted(
-        [*code.rglob("*.py"), *code.rglob("*.mo"), *(code.parent / "templates").rglob("*.html")]
-    ):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+def _answer(response: HttpResponse, name: str) -> HttpResponse:
+    response["Vary"] = "Accept"
+    return with_headers(response, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,12 @@ class Ribbon:
 
     width, height = WIDTH, HEIGHT
     base = HEIGHT - 0.5  # of a thin line, which is sharp between two pixels
+
+    @property
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """The strokes of each kind as one path: its kind and outline. A template takes long to draw them one by one."""
+        for kind in dict.fromkeys(stroke.kind for stroke in self.strokes):
+            yield kind, "".join(f"M{s.x} {s.top}V{HEIGHT}" for s in self.strokes if s.kind == kind)
 
 
 def draw_ribbon(

@@ -52,12 +52,33 @@ class ArticleQuerySet(WithholdingQuerySet["Article"]):
         )
 
     def for_readers(self) -> Self:
-        """Keep the public articles, with their live revisions and `flagged`, latest publication first."""
+        """Keep the public articles, with their live revisions and `flagged`, the one first published last first."""
         return (
             self.public()
             .select_related("published_revision__publication")
             .annotate(flagged=newest(Rendering.objects.all(), FLAGGED, revision="published_revision"))
-            .order_by("-published_at", "-pk")
+            .order_by("-first_published_at", "-pk")
+        )
+
+    def beside(self, article: Article) -> tuple[Article | None, Article | None]:
+        """Return the public articles first published directly before and after another public one. Two queries."""
+        at, public = article.first_published_at, Q(published_revision__isnull=False)
+        earlier = Q(first_published_at__lt=at) | Q(first_published_at=at, pk__lt=article.pk)
+        later = Q(first_published_at__gt=at) | Q(first_published_at=at, pk__gt=article.pk)
+        # The bounds on the first column alone let an index start at the place.
+        before = self.filter(public, earlier, first_published_at__lte=at)
+        after = self.filter(public, later, first_published_at__gte=at)
+        places = (
+            before.order_by("-first_published_at", "-pk").values("pk")[:1],
+            after.order_by("first_published_at", "pk").values("pk")[:1],
+        )
+        both = Q(pk=Subquery(places[0])) | Q(pk=Subquery(places[1]))
+        found = list(self.public().select_related("published_revision").filter(both))
+        found.sort(key=lambda each: (each.first_published_at, each.pk))
+        own = (at, article.pk)
+        return (
+            next((each for each in found if (each.first_published_at, each.pk) < own), None),
+            next((each for each in found if (each.first_published_at, each.pk) > own), None),
         )
 
     def for_editors(self) -> Self:
@@ -169,6 +190,11 @@ class Article(models.Model):
                 condition=Q(published_revision__isnull=False),
                 name="article_public",
             ),
+            models.Index(
+                fields=["-first_published_at", "-id"],
+                condition=Q(published_revision__isnull=False),
+                name="article_first_public",
+            ),
             models.Index(fields=["-latest_revision"], condition=OPEN, name="article_open"),
             models.Index(
                 fields=["-latest_revision"], condition=Q(archived_at__isnull=False), name="article_archived"
@@ -187,6 +213,21 @@ class Article(models.Model):
         if self.is_public:
             return None
         return self.events.filter(action=Event.Action.UNPUBLISH).first()
+
+    @property
+    def public_reason(self) -> str:
+        """Why the article is offline, as readers are told; empty if nothing was said. One query, and one if it was.
+
+        Empty, too, if a text of the article was hidden later, since what was said before may quote it.
+        """
+        if self.is_public:
+            return ""
+        said = Q(action=Event.Action.ARCHIVE) & ~Q(public_reason="")
+        event = self.events.filter(said | Q(action=Event.Action.UNPUBLISH)).first()
+        if event is None or not event.public_reason:
+            return ""
+        hidden_later = Hiding.objects.of_texts().filter(revision__article=self, hidden_at__gte=event.at)
+        return "" if hidden_later.exists() else str(event.public_reason)
 
     @property
     def is_archived(self) -> bool:

@@ -36,17 +36,22 @@ def versions_by_number(
 
 
 def bringers_of(
-    revision: Revision, findings: Sequence[FieldFinding], *, seen_by: permissions.Person
+    revision: Revision,
+    findings: Sequence[FieldFinding],
+    *,
+    seen_by: permissions.Person,
+    versions: Sequence[int] | None = None,
 ) -> list[Revision | None]:
     """Return, for each finding, the last version that brought in one of its characters.
 
-    None for a finding outside of the source, and if it is not known. Four queries at most, none without a finding in
-    the source.
+    None for a finding outside of the source, and if it is not known. `versions` is what `versions_of_characters`
+    returned, if the caller asked. Four queries at most, two with it, none without a finding in the source.
     """
     spans = [
         (item.finding.start, item.finding.end) if item.field is Field.SOURCE else None for item in findings
     ]
-    versions = versions_of_characters(revision, seen_by=seen_by) if any(spans) else None
+    if versions is None and any(spans):
+        versions = versions_of_characters(revision, seen_by=seen_by)
     if versions is None:
         return [None] * len(findings)
     numbers = [max(versions[slice(*span)], default=0) if span else 0 for span in spans]

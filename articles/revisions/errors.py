@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.text.content import Content, ContentMerge, merge_contents
 
-from .revisions import Revision
+from .revisions import Revision, readable_content
 
 
 class WorkflowError(Exception):
@@ -32,11 +32,16 @@ class EditConflict(WorkflowError):
         )
 
     @cached_property
+    def theirs(self) -> Content | None:
+        """The latest content, withheld parts empty; None if its text is damaged."""
+        return readable_content(self.latest)
+
+    @cached_property
     def merge(self) -> ContentMerge | None:
-        """The merge of both changes; None if the base is unknown or the latest text is withheld."""
-        if self.base is None or "text" in self.latest.withheld:
+        """The merge of both changes; None if the base is unknown, or the latest text is withheld or damaged."""
+        if self.base is None or self.theirs is None or "text" in self.latest.withheld:
             return None
-        return merge_contents(self.base, self.submitted, self.latest.content)
+        return merge_contents(self.base, self.submitted, self.theirs)
 
     @cached_property
     def merged(self) -> Content | None:

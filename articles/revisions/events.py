@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -23,7 +25,8 @@ class EventQuerySet(WriteOnceQuerySet["Event"]):
 
         Sorted by time, not by key: PostgreSQL would walk all later keys to reach a past day.
         """
-        events = self.select_related("article", "revision").order_by("-at", "-pk")
+        of_sweeps = ("sweep", "part_of__sweep")
+        events = self.select_related("article", "revision", *of_sweeps).order_by("-at", "-pk")
         if permissions.can_hide(user):
             return events.annotate(is_nameless=Value(value=False))
         hidings = Hiding.objects.active().filter(author=True)
@@ -44,7 +47,8 @@ class EventQuerySet(WriteOnceQuerySet["Event"]):
     ) -> Self:
         """Keep the events of `for_log` that match every filter given; `person` finds no hidden name.
 
-        `article` is a slug, `since` is included, `until` is not. Each word of `text` must stand in reason or detail.
+        `article` is a slug, `since` is included, `until` is not. Each word of `text` must stand in detail or a
+        reason; a code point such as `U+0430` stands for its character, too.
         """
         events = self
         if person:
@@ -60,15 +64,32 @@ class EventQuerySet(WriteOnceQuerySet["Event"]):
         if until:
             events = events.filter(at__lt=until)
         for word in text.split():
-            events = events.filter(Q(reason__icontains=word) | Q(detail__icontains=word))
+            found = _any_text("icontains", word)
+            if char := _character(word):
+                found |= _any_text("contains", char)
+            events = events.filter(found)
         return events
+
+
+def _any_text(lookup: str, value: str) -> Q:
+    """Return the condition that one of the texts of an event meets a lookup."""
+    texts = ("reason", "public_reason", "detail")
+    return Q(*((f"{text}__{lookup}", value) for text in texts), _connector=Q.OR)
+
+
+def _character(word: str) -> str:
+    """Return the character that `U+0430` names; empty if the word names none, or one that no text holds."""
+    if not re.fullmatch(r"[Uu]\+[0-9A-Fa-f]{1,6}", word):
+        return ""
+    code = int(word[2:], 16)
+    return chr(code) if 0 < code < 0xD800 or 0xE000 <= code <= sys.maxunicode else ""
 
 
 class Event(WriteOnce):
     """One state change, never altered.
 
-    `detail` says what was changed where the revision does not: an allowance, hidden parts, an image. `door` is empty
-    in events older than the column; `address` is the IP address, recorded only if `LOG_ADDRESSES` is on.
+    `detail` says what was changed where the revision does not: an allowance, hidden parts, an image, a person. `door`
+    is empty in events older than the column; `address` is the IP address, recorded only if `LOG_ADDRESSES` is on.
     """
 
     class Action(models.TextChoices):
@@ -84,23 +105,49 @@ class Event(WriteOnce):
         REJECT = "reject", _("rejected")
         CARRY_OVER = "carry over", _("carried a decision over")
         UNDO = "undo", _("took a decision back")
+        APPEAL = "appeal", _("appealed")
+        TAKE_OVER = "take over", _("took a review over")
+        NOTE_REVIEW = "note review", _("noted something about")
+        ASK_OPINION = "ask opinion", _("asked for a second opinion on")
         REMARK = "remark", _("remarked")
         ANSWER = "answer", _("answered")
         RESOLVE = "resolve", _("settled a remark")
         REOPEN = "reopen", _("opened a remark again")
         PUBLISH = "publish", _("published")
         UNPUBLISH = "unpublish", _("unpublished")
+        PATROL = "patrol", _("looked at what went live")
+        UNPATROL = "unpatrol", _("took back having looked")
         SCHEDULE = "schedule", _("scheduled")
         UNSCHEDULE = "unschedule", _("cancelled a schedule")
         ARCHIVE = "archive", _("archived")
         UNARCHIVE = "unarchive", _("took out of the archive")
         RESANITIZE = "resanitize", _("made the page anew")
         ALLOW = "allow", _("allowed")
+        PROPOSE = "propose", _("proposed an allowance")
+        CONFIRM = "confirm", _("confirmed an allowance")
+        CONFIRM_OWN = "confirm own", _("confirmed their own allowance, alone")
+        DECLINE = "decline", _("declined an allowance")
         REVOKE = "revoke", _("revoked an allowance")
+        EXPIRE = "expire", _("ended an allowance whose last day was over")
         HIDE = "hide", _("hid")
         UNHIDE = "unhide", _("showed again")
+        HOLD = "hold", _("held all edits of")
+        END_HOLD = "end hold", _("no longer holds the edits of")
+        MUTE = "mute", _("muted")
+        UNMUTE = "unmute", _("lets write in conversations again")
+        SUSPEND = "suspend", _("suspended")
+        END_SUSPENSION = "end suspension", _("lets sign in again")
+        SWEEP = "sweep", _("took back all of a period of")
+        CANCEL_SWEEP = "cancel sweep", _("stopped taking back a period of")
+        UNDO_SWEEP = "undo sweep", _("undid the taking back of a period of")
+        NOTE_AUTHOR = "note author", _("noted something about")
         UPLOAD_IMAGE = "upload image", _("uploaded an image")
         DELETE_IMAGE = "delete image", _("deleted an image")
+        WRITE_RULE = "write rule", _("wrote a rule")
+        REPLAY_RULE = "replay rule", _("replayed a rule")
+        SWITCH_ON = "switch on", _("switched a rule on")
+        SWITCH_OFF = "switch off", _("switched a rule off")
+        MEET_RULE = "meet rule", _("met a rule")
 
     class Door(models.TextChoices):
         PAGE = "page", _("page")
@@ -138,8 +185,13 @@ class Event(WriteOnce):
     )
     detail = models.CharField(_("what"), max_length=500, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    public_reason = models.TextField(_("what readers are told"), blank=True)
     door = models.CharField(_("from where"), max_length=10, choices=Door)
     address = models.GenericIPAddressField(_("network address"), null=True)
+
+    part_of = models.ForeignKey(  # the operation of which this is a step
+        "self", models.PROTECT, verbose_name=_("part of"), null=True, related_name="+", db_index=False
+    )
 
     objects: ClassVar[Any] = EventQuerySet.as_manager()
 

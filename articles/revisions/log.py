@@ -41,6 +41,19 @@ def origin() -> Origin:
     return _origin.get()
 
 
+_operation: ContextVar[Event | None] = ContextVar("operation", default=None)
+
+
+@contextmanager
+def as_part_of(event: Event) -> Iterator[None]:
+    """Log the events of the block as steps of an operation that has an event of its own."""
+    token = _operation.set(event)
+    try:
+        yield
+    finally:
+        _operation.reset(token)
+
+
 @contextmanager
 def coming_from(door: Event.Door, *, address: str | None = None) -> Iterator[None]:
     """Log the events of the block as coming through this door."""
@@ -57,19 +70,20 @@ def log_event(
     *,
     by: User | None,
     reason: str = "",
+    public_reason: str = "",
     detail: str = "",
     article: int | None = None,
     name: str = NOBODY,
     at: datetime | None = None,
-) -> None:
-    """Add an event to the log: who did what, when and through which door.
+) -> Event:
+    """Add an event to the log and return it: who did what, when and through which door.
 
     `by` is None for the system, or for a deleted account with a `name`. `at` is now unless given. `article` is the
-    key of the article of an event that belongs to no revision. `detail` is cut after 500 code points.
-    Runs inside the transaction of the operation.
+    key of the article of an event that belongs to no revision. Readers see `public_reason`. `detail` is cut after
+    500 code points. Runs inside the transaction of the operation.
     """
     current = origin()
-    Event(
+    event = Event(
         at=at or timezone.now(),
         actor=by,
         actor_name=by.get_username() if by else name,
@@ -78,6 +92,10 @@ def log_event(
         revision=revision,
         detail=detail[:500],
         reason=reason,
+        public_reason=public_reason,
         door=current.door,
         address=current.address,
-    ).save()
+        part_of=_operation.get(),
+    )
+    event.save()
+    return event

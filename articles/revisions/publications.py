@@ -50,6 +50,10 @@ class Publication(WriteOnce):
         )
     )
 
+    cover = models.CharField(  # in lists, for want of one that the author chose: the first image of the text
+        _("first image"), max_length=100, blank=True
+    )
+
     objects: ClassVar[Any] = PublicationQuerySet.as_manager()
 
     class Meta:

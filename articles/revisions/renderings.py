@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.text.checks import Finding, Severity
 from articles.text.markdown import Where
 from articles.text.messages import Message, message_of
-from articles.text.page import Sanitized, SourceRefused, sanitize, shown_as_text
+from articles.text.page import Removal, Sanitized, SourceRefused, sanitize, shown_as_text
 
 from .codec import Undecodable, compress, decompress
 from .withholding import WithholdingQuerySet, text_of, unread_of
@@ -139,6 +140,16 @@ class Rendering(models.Model):
             removal | {"reason": message_of(removal["reason"])} if isinstance(removal, dict) else removal
             for removal in self.kept_removals or []
         ]
+
+    def removals_beyond(self, before: Rendering | None) -> list[Removal]:
+        """Return the removals that this page has more often than the one before, by what they quote."""
+        old = Counter(removal["what"] for removal in before.removals) if before else Counter()
+        new: list[Removal] = []
+        for removal in self.removals:
+            if not old[removal["what"]]:
+                new.append(Removal(*(removal[name] for name in ("start", "end", "what", "reason"))))
+            old[removal["what"]] -= old[removal["what"]] > 0
+        return new
 
     @property
     def damage(self) -> str:

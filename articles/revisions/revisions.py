@@ -47,8 +47,11 @@ class RevisionQuerySet(WriteOnceQuerySet["Revision"], WithholdingQuerySet["Revis
 
     def visible_to(self, user: permissions.Person) -> Self:
         """Keep the revisions that the person may read, and withhold hidden summaries and names."""
-        rows = self.listed_for(user)
-        return rows if permissions.can_hide(user) else rows.exclude(hidden_texts("pk"))
+        return self.listed_for(user).with_texts_shown_to(user)
+
+    def with_texts_shown_to(self, user: permissions.Person) -> Self:
+        """Keep the revisions whose text is not hidden from the person."""
+        return self if permissions.can_hide(user) else self.exclude(hidden_texts("pk"))
 
     def listed_for(self, user: permissions.Person) -> Self:
         """Keep the revisions that the person may know of, also if the text is hidden. Hidden parts are withheld."""
@@ -305,3 +308,11 @@ class Revision(WriteOnce):
             source,
         ]
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
+
+
+def readable_content(revision: Revision) -> Content | None:
+    """Return the content of a revision; None if its text is damaged, so that the next one can be written."""
+    try:
+        return revision.content
+    except DamagedText:
+        return None

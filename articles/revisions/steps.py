@@ -18,8 +18,9 @@ from articles.text.page import POLICY_VERSION, SourceRefused
 from .articles import Article
 from .errors import WorkflowError
 from .events import Event
-from .indexing import index_article
+from .indexing import index_article, index_live
 from .linked_hosts import record_linked_hosts
+from .live_changes import record_live_change
 from .log import coming_from, log_event
 from .publications import Publication
 from .renderings import Rendering
@@ -44,8 +45,11 @@ def locked(revision: Revision) -> Article:
 
 
 def locked_article(pk: int) -> Article:
-    """Lock an article for this transaction and return it as it stands now, with due boundaries carried out."""
-    article = Article.objects.select_for_update().get(pk=pk)
+    """Lock an article for this transaction and return it as it stands now, with due boundaries carried out.
+
+    Its key stays, so others may still store rows that refer to it: PostgreSQL looks the key up when they commit.
+    """
+    article = Article.objects.select_for_update(no_key=True).get(pk=pk)
     for schedule in _due(article):
         _cross(article, schedule)
     return article
@@ -74,8 +78,8 @@ def save_with_slug(article: Article) -> Article:
 
 
 def go_live(revision: Revision, *, by: User) -> None:
-    """Publish a revision, and log that. Lock the article first."""
-    _publish_at(timezone.now(), revision)
+    """Publish a revision, and log that. Lock the article first, and log a decision on it before."""
+    _publish_at(timezone.now(), revision, by=by, name=by.get_username(), is_scheduled=False)
     cancel_schedule(
         revision.article, by=by, why=_("Version %(number)d went live.") % {"number": revision.number}
     )
@@ -125,7 +129,13 @@ def _cross(article: Article, schedule: Schedule) -> None:
         if schedule.is_to_start:
             try:
                 with transaction.atomic():
-                    _publish_at(at, revision)
+                    _publish_at(
+                        at,
+                        revision,
+                        by=schedule.made_by,
+                        name=schedule.made_by_name,
+                        is_scheduled=True,
+                    )
             except (WorkflowError, ValidationError, DamagedText, SourceRefused) as error:
                 article.refresh_from_db()
                 why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
@@ -140,11 +150,19 @@ def _cross(article: Article, schedule: Schedule) -> None:
         log_event(action, revision, by=schedule.made_by, name=schedule.made_by_name, reason=reason, at=at)
 
 
-def _publish_at(at: datetime, revision: Revision) -> None:
+def _publish_at(at: datetime, revision: Revision, *, by: User | None, name: str, is_scheduled: bool) -> None:
     """Put a revision before readers; if it is its first time, as of this moment."""
-    new = {"published_at": at, "beginning": lambda: defaults_of(revision.renderings.latest().html).excerpt}
-    Publication.objects.get_or_create(revision=revision, defaults=new)
+    before = revision.article.published_revision
+    is_first = not Publication.objects.filter(revision=revision).exists()
+    if is_first:
+        defaults = defaults_of(revision.renderings.latest().html)
+        Publication.objects.create(
+            revision=revision, published_at=at, beginning=defaults.excerpt, cover=defaults.cover
+        )
     _point(revision.article, revision)
+    record_live_change(
+        revision, before=before, at=at, by=by, name=name, is_scheduled=is_scheduled, is_first=is_first
+    )
 
 
 def _point(article: Article, revision: Revision | None) -> None:
@@ -160,6 +178,7 @@ def _point(article: Article, revision: Revision | None) -> None:
     save_with_slug(article)
     if article.slug != slug:
         index_article(article)
+    index_live(article)
     drop_page(before, article)
     record_linked_hosts(article)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Min, QuerySet, Subquery
 
-MOST_SPANS = 240
+MOST_SPANS = 120  # as many as a ribbon has strokes
 
 
 @dataclass(frozen=True, slots=True)

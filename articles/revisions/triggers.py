@@ -21,6 +21,8 @@ TABLES = {
     "articles_attribution": None,
     "articles_publication": None,
     "articles_event": "actor_id",
+    "articles_ruleversion": "made_by_id",
+    "articles_rulehit": "author_id",
 }
 _REPACKED = "articles_body"
 _REPACKING = "articles_repacking"

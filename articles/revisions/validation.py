@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles.text.content import Content
-from articles.text.content.tags import MAX_TAG
+from articles.text.content.tags import MAX_TAG, fold_tag
 from articles.text.page import Sanitized, SourceRefused, sanitize
 from articles.text.page.images import PREFIX, ImageName
 
@@ -76,6 +76,8 @@ def _tags_fault(tags: Collection[str]) -> str:
         return _("At most %(limit)d tags, each of them once.") % {"limit": MAX_TAGS}
     if not all(_TAG.fullmatch(tag) and _VISIBLE.search(tag) for tag in tags):
         return _("A tag is 1 to 50 characters of text, one of them visible, without a comma.")
+    if any({".", ".."} & {*fold_tag(tag).split("/")} for tag in tags):  # browsers resolve them
+        return _("“.” and “..” can be no tags, nor stand between slashes: they lead to another address.")
     return ""
 
 

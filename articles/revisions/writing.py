@@ -26,7 +26,7 @@ from .articles import Article
 from .bodies import Body
 from .indexing import index_revision
 from .renderings import IntroducedFinding, Rendering
-from .revisions import DamagedText, Revision
+from .revisions import Revision, readable_content
 from .steps import drop_page
 from .tags import record_tags
 from .validation import validated
@@ -139,11 +139,3 @@ def keep_analysis(analysis: Analysis, revision: Revision) -> None:
         for item in analysis.introduced[:MAX_FINDINGS]
     ]
     IntroducedFinding.objects.bulk_create(rows)  # makes no query without rows
-
-
-def readable_content(revision: Revision) -> Content | None:
-    """Return the content of a revision; None if its text is damaged, so that the next one can be written."""
-    try:
-        return revision.content
-    except DamagedText:
-        return None

@@ -8,7 +8,7 @@ here for both, so neither's own rules for languages count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -26,6 +26,7 @@ MAX_PLACE, MOST_PLACES = 16_383, 256  # of a word in a `tsvector`
 _BREAK = Word(
     "\N{PILCROW SIGN}", "\N{PILCROW SIGN}"
 )  # between texts, so that no phrase spans two; nobody can ask for it
+_TITLE = 2 * _BREAK.small  # before a word of a title; a label begins with one such sign
 
 _CREATE = {
     "sqlite": (f"CREATE VIRTUAL TABLE {TABLE} USING fts5(small, shape, tokenize = 'ascii')",),
@@ -46,14 +47,28 @@ _REMOVE = {
 }
 _MATCHING = {
     "sqlite": f"SELECT rowid / 10 FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid %% 10 = %s",  # noqa: S608
-    "postgresql": f"SELECT id FROM {TABLE} WHERE words @@ %s::tsquery AND kind = %s",  # noqa: S608
+    # A query that it knows while it plans lets PostgreSQL read the whole table for a common word. To its planner, long
+    # vectors cost nothing.
+    "postgresql": f"SELECT id FROM {TABLE} WHERE words @@ (SELECT %s::tsquery) AND kind = %s",  # noqa: S608
 }
-
+# A sign keeps SQLite, and a comparison PostgreSQL, from a join that looks up each key and sorts all rows.
+_AMONG = {
+    "sqlite": f"+{{column}} IN ({_MATCHING['sqlite']})",
+    "postgresql": f"({{column}} IN ({_MATCHING['postgresql']})) IS TRUE",
+}
 _BESIDE = {
     "sqlite": f"EXISTS (SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid = 10 * {{column}} + %s)",  # noqa: S608
-    "postgresql": f"EXISTS (SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery AND kind = %s AND id = {{column}})",  # noqa: S608
+    "postgresql": f"(SELECT words @@ %s::tsquery FROM {TABLE} WHERE kind = %s AND id = {{column}})",  # noqa: S608
 }
-FEW = 5_000  # keys, beyond which rows are looked at in their own order
+_COMMON = {
+    "sqlite": f"SELECT COUNT(*) > {{many}} FROM ({_MATCHING['sqlite']} LIMIT {{many}} + 1) AS keys",  # noqa: S608
+    "postgresql": "SELECT COUNT(*) >= {often} FROM (SELECT words @@ %s::tsquery AS has FROM"  # noqa: S608
+    f" {TABLE} WHERE kind = %s ORDER BY id DESC LIMIT {{newest}}) AS rows WHERE has",
+}
+FEW = 5_000  # keys that are listed one by one
+MANY = 20_000  # keys, beyond which SQLite looks at single rows
+NEWEST, OFTEN = 200, 5  # newest keys, of which so many match if PostgreSQL looks at single rows
+MOST_COUNTED = 1_000  # keys of a query
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
@@ -99,19 +114,26 @@ class Match:
     phrases: Sequence[Phrase]
 
     def keep(self, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
-        """Keep the rows whose key, in the named column of the table, matches. One query at once, for the first keys.
-
-        If many match, each row is looked at in the order of the rows, so that a page of them ends soon. SQLite does
-        not look at single rows for the beginning of a word, since it would gather all its words for each.
-        """
-        is_exact = not any(phrase.is_prefix for phrase in self.phrases)
-        if not is_exact and connection.vendor == "sqlite":
-            return rows.filter(pk__in=self.ids)
-        keys = self._first(FEW + 1)
-        if len(keys) <= FEW:
+        """Keep the rows whose key, in the named column of the table, matches. Up to two queries at once."""
+        if not self._is_slow_by_row and len(keys := self.first(FEW + 1)) <= FEW:
             return rows.filter(pk__in=keys)
-        beside = _BESIDE[connection.vendor].format(column=column)
-        return rows.filter(RawSQL(beside, self._parameters, BooleanField()))  # noqa: S611, with parameters
+        return self.keep_many(rows, column)
+
+    def keep_many(self, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
+        """Keep the rows whose key matches, if thousands may match. Up to one query at once.
+
+        Of a common word, each row is looked at in the order of the rows, so that a page of them ends soon. Else all
+        keys that match are listed.
+        """
+        if self._is_slow_by_row:
+            return rows.filter(pk__in=self.ids)
+        condition = (_BESIDE if self._is_common() else _AMONG)[connection.vendor].format(column=column)
+        return rows.filter(RawSQL(condition, self._parameters, BooleanField()))  # noqa: S611, with parameters
+
+    @property
+    def _is_slow_by_row(self) -> bool:
+        """Whether SQLite would gather all words with a beginning anew for each row."""
+        return connection.vendor == "sqlite" and any(phrase.is_prefix for phrase in self.phrases)
 
     @property
     def ids(self) -> RawSQL:
@@ -123,16 +145,46 @@ class Match:
         to_query = _fts5_query if connection.vendor == "sqlite" else _ts_query
         return to_query(self.phrases), self.kind
 
-    def _first(self, most: int) -> list[int]:
+    def _is_common(self) -> bool:
+        """Return whether so many rows match that a page of them is likely to be full soon. One query."""
+        question = _COMMON[connection.vendor].format(many=MANY, newest=NEWEST, often=OFTEN)
+        with connection.cursor() as cursor:
+            cursor.execute(question, self._parameters)
+            return bool(cursor.fetchone()[0])
+
+    def first(self, most: int) -> list[int]:
+        """Return the first keys that match, in no order. One query."""
         with connection.cursor() as cursor:
             cursor.execute(f"{_MATCHING[connection.vendor]} LIMIT {most}", self._parameters)
             return [key for (key,) in cursor.fetchall()]
 
 
-def find(kind: int, query: str) -> Match | None:
-    """Return what finds the keys of a kind whose texts have all that a query asks for; None if it has no word."""
-    phrases = parse_query(query)
-    return Match(kind, phrases) if phrases else None
+def find(kind: int, query: str, *, labels: Iterable[str] = ()) -> Match | None:
+    """Return what finds the keys of a kind whose texts have the labels and all that a query asks for.
+
+    None if there is neither label nor word to find.
+    """
+    return find_phrases(kind, parse_query(query), labels=labels)
+
+
+def find_phrases(kind: int, phrases: Iterable[Phrase], *, labels: Iterable[str] = ()) -> Match | None:
+    """Return what finds the keys of a kind whose texts have the labels and all phrases, but no excluded one.
+
+    None if nothing is to be found.
+    """
+    sought = [*map(_labelled, labels), *phrases]
+    return Match(kind, sought) if not all(phrase.is_excluded for phrase in sought) else None
+
+
+def counts(matches: Sequence[Match]) -> list[int]:
+    """Return how many keys each finds, at most `MOST_COUNTED`. One query; none without matches."""
+    if not matches:
+        return []
+    one = f"SELECT COUNT(*) FROM ({_MATCHING[connection.vendor]} LIMIT {MOST_COUNTED}) AS keys"  # noqa: S608
+    with connection.cursor() as cursor:
+        parameters = [value for match in matches for value in match._parameters]
+        cursor.execute(" UNION ALL ".join([one] * len(matches)), parameters)
+        return [number for (number,) in cursor.fetchall()]
 
 
 def matching(kind: int, query: str) -> RawSQL | None:
@@ -150,9 +202,23 @@ def label(text: str) -> Word:
     return Word(spelling, spelling)
 
 
+def in_titles(word: Word) -> Word:
+    """Return a word as it stands in a title, for texts where titles are to be found apart."""
+    return Word(f"{_TITLE}{word.small}", f"{_TITLE}{word.shape}")
+
+
+def phrase_in_titles(phrase: Phrase) -> Phrase:
+    """Return what finds a phrase only where `in_titles` marked its words."""
+    return replace(phrase, words=tuple(map(in_titles, phrase.words)))
+
+
 def labelled(kind: int, text: str) -> Match:
     """Return what finds the keys of a kind whose texts have a label."""
-    return Match(kind, [Phrase((label(text),), is_prefix=False)])
+    return Match(kind, [_labelled(text)])
+
+
+def _labelled(text: str) -> Phrase:
+    return Phrase((label(text),), is_prefix=False)
 
 
 def _vector(words: Iterable[Word]) -> str:
@@ -172,7 +238,7 @@ def _vector(words: Iterable[Word]) -> str:
     return " ".join(f"'{spelling}':{','.join(map(str, found))}" for spelling, found in places.items())
 
 
-def _fts5_query(phrases: Iterable[Phrase]) -> str:
+def _fts5_query(phrases: Sequence[Phrase]) -> str:
     """Return an FTS5 query. Each phrase is quoted, so no word of it is an operator."""
 
     def either(phrase: Phrase) -> str:
@@ -180,7 +246,9 @@ def _fts5_query(phrases: Iterable[Phrase]) -> str:
         star = " *" if phrase.is_prefix else ""
         return f'(small : "{small}"{star} OR shape : "{shape}"{star})'
 
-    return " AND ".join(map(either, phrases))
+    sought = " AND ".join(either(phrase) for phrase in phrases if not phrase.is_excluded)
+    excluded = " OR ".join(either(phrase) for phrase in phrases if phrase.is_excluded)
+    return f"({sought}) NOT ({excluded})" if excluded else sought
 
 
 def _ts_query(phrases: Iterable[Phrase]) -> str:
@@ -188,10 +256,8 @@ def _ts_query(phrases: Iterable[Phrase]) -> str:
 
     def either(phrase: Phrase) -> str:
         star = ":*" if phrase.is_prefix else ""
-        small, shape = (
-            " <-> ".join(f"'{spelling}'" for spelling in spellings) for spellings in _spellings(phrase)
-        )
-        return f"(({small}{star}) | ({shape}{star}))"
+        spellings = dict.fromkeys(" <-> ".join(f"'{word}'" for word in words) for words in _spellings(phrase))
+        return f"{'!' if phrase.is_excluded else ''}({' | '.join(f'({words}{star})' for words in spellings)})"
 
     return " & ".join(map(either, phrases))
 

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles import workflow
 from articles.models import Allowance, Article, Revision
+from articles.revisions.language_names import name_of
 from articles.text.content import Content, Field, FieldFinding
 
 register = template.Library()
@@ -28,22 +30,22 @@ def split_findings(
 
 
 @register.simple_tag
-def allow_url(revision: Revision, item: FieldFinding) -> str:
-    """Return the address of the form that allows a finding of a revision."""
+def allow_url(revision: Revision, item: FieldFinding, queue: str = "") -> str:
+    """Return the address of the form that allows a finding of a revision, to come back to `queue`."""
     place = {
         "revision": revision.pk,
         "field": item.field,
         "start": item.finding.start,
         "check": item.finding.check,
     }
+    if queue:
+        place["queue"] = queue
     return f"{reverse('allowance-add')}?{urlencode(place)}"
 
 
 @register.filter
 def reach(allowance: Allowance) -> str:
-    """Return the scope of an allowance in words, with the language tag if it has one."""
-    return (
-        f"{allowance.get_scope_display()} ({allowance.language})"
-        if allowance.language
-        else allowance.get_scope_display()
-    )
+    """Return the scope of an allowance in words, with the name of its language if it has one."""
+    if allowance.language:
+        return _("in texts in %(language)s") % {"language": name_of(allowance.language)}
+    return allowance.get_scope_display()

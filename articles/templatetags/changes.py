@@ -161,10 +161,14 @@ def summary_in_words(comparison: ContentComparison) -> str:
 def _counted(comparison: ContentComparison, *, with_words: bool = True) -> Iterator[str]:
     """Yield a phrase for each kind of change, with its number; nothing for a kind that does not occur."""
     counts = comparison.summary
-    words_edited = counts.words if with_words else 0
+    added, removed, edited = (
+        (counts.words_added, counts.words_removed, counts.words_edited) if with_words else (0, 0, 0)
+    )
     for number, words in (
         (counts.moved, ngettext("%(n)d block moved", "%(n)d blocks moved", counts.moved)),
-        (words_edited, ngettext("%(n)d word edited", "%(n)d words edited", words_edited)),
+        (removed, ngettext("%(n)d word removed", "%(n)d words removed", removed)),
+        (added, ngettext("%(n)d word added", "%(n)d words added", added)),
+        (edited, ngettext("%(n)d word edited", "%(n)d words edited", edited)),
         (
             counts.accents,
             ngettext("%(n)d word with other accents", "%(n)d words with other accents", counts.accents),

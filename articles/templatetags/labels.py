@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django import template
 from django.utils.translation import gettext as _
@@ -31,6 +32,29 @@ UNSEEN = {
     UnseenKind.INFO: gettext_lazy("words beside a fence"),
     UnseenKind.PAYLOAD: gettext_lazy("text in invisible characters"),
 }
+CHECKS = {  # by the worst that they find
+    "host": gettext_lazy("links that imitate another address"),
+    "tag-characters": gettext_lazy("text in invisible characters"),
+    "bidi-control": gettext_lazy("characters that turn text around"),
+    "whole-word": gettext_lazy("words wholly of look-alike letters"),
+    "foreign-letter": gettext_lazy("letters of another script"),
+    "rare-letter": gettext_lazy("letters that the language does not use"),
+    "invisible": gettext_lazy("invisible characters"),
+    "variation-selector": gettext_lazy("selectors that choose nothing"),
+    "look-alike-sign": gettext_lazy("signs that look like others"),
+    "styled-letters": gettext_lazy("letters in mathematical or other styles"),
+    "odd-space": gettext_lazy("unusual spaces"),
+    "stacked-marks": gettext_lazy("marks piled upon letters"),
+    "mixed-digits": gettext_lazy("digits of several scripts in a number"),
+    "misread": gettext_lazy("text in a wrong encoding"),
+    "control": gettext_lazy("control characters"),
+    "without-meaning": gettext_lazy("characters without a meaning"),
+    "provenance-mark": gettext_lazy("marks that software leaves"),
+    "not-nfc": gettext_lazy("letters put together in an unusual way"),
+    "blank": gettext_lazy("blank texts"),
+    "empty-link": gettext_lazy("links without visible text"),
+    "forge-notice": gettext_lazy("characters that code forges warn of"),
+}
 PLACES = {
     Where.PROSE: gettext_lazy("prose"),
     Where.CODE: gettext_lazy("code"),
@@ -42,6 +66,12 @@ PLACES = {
     Where.SUMMARY: gettext_lazy("summary"),
     Where.TAG: gettext_lazy("tag"),
 }
+
+
+@register.filter(expects_localtime=True)
+def instant(moment: datetime) -> str:
+    """Return a time for a `datetime` attribute, in whole seconds: HTML allows at most three decimals."""
+    return moment.isoformat(timespec="seconds")
 
 
 @register.filter
@@ -84,6 +114,12 @@ def unseen_label(kind: str) -> str:
 
 
 @register.filter
+def check_name(check: str) -> str:
+    """Return what a check finds, in words; the id of a check that this release does not know."""
+    return str(CHECKS.get(check, check))
+
+
+@register.filter
 def state_label(state: str) -> str:
     return str(Review.State(state).label)
 
@@ -117,6 +153,13 @@ def _value(name: str, value: str) -> str:
     if name == "language":
         return language_label(value)
     return str(SoftwareShare(value).label) if name == "software_share" and value else value
+
+
+@register.filter
+def whereabouts(item: FieldFinding) -> str:
+    """Return in which part of a page a finding stands, for readers, who know no lines of the source."""
+    field = Field(item.field)
+    return str(PLACES[Where(item.finding.where)]) if field is Field.SOURCE else str(field_label(field))
 
 
 @register.simple_tag

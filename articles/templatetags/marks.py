@@ -95,9 +95,18 @@ def decoded(text: str) -> SafeString:
     """
     invisible = next(islice(_INVISIBLE.finditer(text), MAX_LABELS, None), None)
     most = min(MAX_DECODED, invisible.start() if invisible else MAX_DECODED)
-    escaped = conditional_escape(shortened(text, most))
-    drawn = mark_safe(_INVISIBLE.sub(_box, escaped))  # noqa: S308 - escaped, and gets labels only
-    return format_html('<bdi class="char">{}</bdi>', drawn)
+    return format_html('<bdi class="char">{}</bdi>', labelled(shortened(text, most)))
+
+
+def labelled(text: str) -> SafeString:
+    """Return a short text, escaped, with labels for invisible characters."""
+    drawn = str(_INVISIBLE.sub(_box, conditional_escape(text)))
+    return mark_safe(drawn)  # noqa: S308 - escaped, and gets labels only
+
+
+def with_labels(text: str) -> str:
+    """Return a text for mail, with the labels of its invisible characters in brackets instead of them."""
+    return str(_INVISIBLE.sub(lambda invisible: f"[{box_label(invisible[0])}]", text))
 
 
 @register.simple_tag

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def archive(article: Article, *, by: User, reason: str = "") -> None:
-    """Put an article into the archive.
+def archive(article: Article, *, by: User, reason: str = "", public_reason: str = "") -> None:
+    """Put an article into the archive. Who may publish may replace what readers are told by a `public_reason`.
 
     Raises `WorkflowError` if it is public, waits, is scheduled, or is in the archive already.
     """
     require(permissions.can_archive(by))
+    require(not public_reason or permissions.can_publish(by))
     article = locked_article(article.pk)
     if article.is_archived:
         raise WorkflowError(_("This article is in the archive already."))
@@ -41,7 +42,8 @@ def archive(article: Article, *, by: User, reason: str = "") -> None:
     if Schedule.objects.open().filter(article=article).exists():
         raise WorkflowError(_("A version of this article is scheduled. Cancel its schedule first."))
     require_short(reason)
-    _move(article, Event.Action.ARCHIVE, by=by, reason=reason)
+    require_short(public_reason)
+    _move(article, Event.Action.ARCHIVE, by=by, reason=reason, public_reason=public_reason.strip())
 
 
 @transaction.atomic
@@ -54,7 +56,9 @@ def unarchive(article: Article, *, by: User) -> None:
     _move(article, Event.Action.UNARCHIVE, by=by)
 
 
-def _move(article: Article, action: Event.Action, *, by: User, reason: str = "") -> None:
+def _move(
+    article: Article, action: Event.Action, *, by: User, reason: str = "", public_reason: str = ""
+) -> None:
     article.archived_at = timezone.now() if action == Event.Action.ARCHIVE else None
     article.save(update_fields=["archived_at"])
-    log_event(action, article.latest_revision, by=by, reason=reason)
+    log_event(action, article.latest_revision, by=by, reason=reason, public_reason=public_reason)

@@ -8,9 +8,12 @@ from django.conf import settings
 from django.db import transaction
 
 from articles.moderation.assessment import assess
+from articles.moderation.refreshing import refresh_article
 from articles.moderation.reviewing import enqueue
 from articles.moderation.reviews import Review
+from articles.moderation.showing import following
 from articles.revisions.events import Event
+from articles.revisions.indexing import index_live
 from articles.revisions.linked_hosts import record_linked_hosts
 from articles.revisions.log import log_event
 from articles.revisions.renderings import Rendering
@@ -102,7 +105,10 @@ def resanitize(revision: Revision) -> PageChange | None:
         rendering.save()
         log_event(Event.Action.RESANITIZE, revision, by=None, reason=change.reason)
         if revision.pk == article.published_revision_id:
-            record_linked_hosts(article)
+            with following(article):
+                record_linked_hosts(article)
+            index_live(article)
+        refresh_article(article.pk)
         if is_current and change.brings_disagreement and not article.is_archived:
             enqueue(revision, by=None, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
     return change

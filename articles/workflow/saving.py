@@ -20,7 +20,7 @@ from articles.revisions.attributing import record_attribution
 from articles.revisions.errors import EditConflict, WorkflowError
 from articles.revisions.events import Event
 from articles.revisions.log import log_event
-from articles.revisions.revisions import Revision
+from articles.revisions.revisions import Revision, readable_content
 from articles.revisions.scratching import drop_scratch_copies
 from articles.revisions.steps import (
     latest_of,
@@ -35,10 +35,10 @@ from articles.revisions.writing import (
     Analysis,
     analyze,
     keep_analysis,
-    readable_content,
     with_lf,
     write_revision,
 )
+from articles.rules.judging import judge, record_hits
 from articles.text.content import Content
 from articles.text.content.marking import shortened
 from articles.text.content.tags import same_tags, unique_tags
@@ -59,10 +59,11 @@ def save_revision(
 
     `base` is the number of the revision that the person began to edit. Line ends become LF, nothing else is changed.
     Of tags that differ in case or width only, the first is kept. If the content equals that of the latest revision,
-    that one is returned, whatever the base, and the summary is kept in the conversation. If the sanitizers disagree,
-    the revision is submitted. `scratch` has the tokens of the scratch copies that the content was typed in; they are
-    deleted with the save. Raises `EditConflict` if the latest revision is not the base, `ValidationError` if a field
-    is invalid.
+    that one is returned, whatever the base, and the summary is kept in the conversation. A revision whose text is
+    hidden from the person counts as none, so that no guess of it can be tested. If the sanitizers disagree or a rule
+    holds the revision, it is submitted. `scratch` has the tokens of the scratch copies that the content was typed in;
+    they are deleted with the save. Raises `EditConflict` if the latest revision is not the base, `ValidationError` if
+    a field is invalid or a rule refuses the save.
     """
     content = replace(content, tags=unique_tags(content.tags))
     return _save(article, by=by, content=content, base=base, action=Event.Action.SAVE, scratch=scratch)
@@ -71,13 +72,15 @@ def save_revision(
 def restore(revision: Revision, *, by: User) -> Revision:
     """Save a revision with the content of an earlier one, but the slug of the latest; later revisions stay.
 
-    Raises `WorkflowError` if the text is hidden, and what `save_revision` raises.
+    If that slug is hidden from the person, the article's is taken. Raises `WorkflowError` if the text is hidden, and
+    what `save_revision` raises.
     """
     require_text(revision)
     latest = latest_of(revision.article)
     assert latest is not None
     summary = _("Version %(number)d restored") % {"number": revision.number}
-    content = replace(revision.content, slug=latest.slug, summary=summary, change_kind="")
+    slug = latest.slug if permissions.can_view(by, latest) else revision.article.slug
+    content = replace(revision.content, slug=slug, summary=summary, change_kind="")
     return _save(
         revision.article,
         by=by,
@@ -147,9 +150,11 @@ def _save(
 ) -> Revision:
     require(permissions.can_edit(by) if article else permissions.can_create(by))
     content = replace(content, source=with_lf(content.source))
-    base_revision = Revision.objects.to_write_on(article, base, source=content.source)
+    shown = Revision.objects.with_texts_shown_to(by)
+    base_revision = shown.to_write_on(article, base, source=content.source)
     before = readable_content(base_revision) if base_revision else None
     analysis = analyze(content, before=before, is_stored=is_stored)
+    hits = judge(content, by=by, article=article, before=before, analysis=analysis)
     with transaction.atomic():  # the costly part is done: a writer holds the lock for milliseconds
         latest = None
         if article:
@@ -157,7 +162,8 @@ def _save(
             require_unarchived(article)
             is_base_latest = base_revision is not None and base_revision.pk == article.latest_revision_id
             latest = base_revision if is_base_latest else latest_of(article)
-            if latest and (stored := readable_content(latest)) and content.says_the_same(stored):
+            stored = before if is_base_latest else _content_for(by, latest)
+            if latest and stored and content.says_the_same(stored):
                 if action == Event.Action.SAVE:
                     answer_without_a_change(latest, by=by, summary=content.summary)
                 drop_scratch_copies(by, scratch)
@@ -173,9 +179,19 @@ def _save(
         revision = add_version(article, latest, by=by, content=content, analysis=analysis)
         log_event(action, revision, by=by)
         drop_scratch_copies(by, scratch)
-        if not analysis.sanitized.agreed:  # rare, so it may scan while the lock is held
-            enqueue(revision, by=by, assessment=assess(revision), causes=[Review.Cause.SANITIZERS])
+        causes = {
+            Review.Cause.SANITIZERS: not analysis.sanitized.agreed,
+            Review.Cause.RULE: record_hits(hits, revision, by=by),
+        }
+        if any(causes.values()):  # rare, so it may scan while the lock is held
+            held = [cause for cause, holds in causes.items() if holds]
+            enqueue(revision, by=by, assessment=assess(revision), causes=held)
     return revision
+
+
+def _content_for(person: User, revision: Revision | None) -> Content | None:
+    """Return the content of a revision; None if its text is damaged or hidden from the person, or there is none."""
+    return readable_content(revision) if revision and permissions.can_view(person, revision) else None
 
 
 def add_version(

@@ -15,9 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.moderation.assessment import assess, causes_to_wait, current
+from articles.moderation.assessment import Assessment, assess, causes_to_wait, current
+from articles.moderation.returns import gather_returns, require_confirmed
 from articles.moderation.reviewing import close_pending, require_newer_than_public, require_none_newer_waiting
 from articles.moderation.reviews import Review
+from articles.moderation.seen import Seen, require_as_seen
+from articles.moderation.showing import following
+from articles.moderation.watching import tell_watchers
 from articles.people.zones import is_zone
 from articles.revisions.articles import Article
 from articles.revisions.errors import WorkflowError
@@ -49,11 +53,15 @@ def schedule(
     starts_at: datetime | None,
     ends_at: datetime | None = None,
     zone: str,
+    reason: str = "",
+    seen: Seen | None = None,
+    sure: bool = False,
 ) -> Schedule:
     """Set from when to when readers see a revision; a schedule that the article has is replaced.
 
     Without `starts_at`, set the end of the live revision. `zone` is the name of the person's time zone. Nothing else
-    that is written later goes live with it. A revision that waits is approved with it by who may review it.
+    that is written later goes live with it. A revision that waits is approved with it by who may review it; `reason`,
+    `seen` and `sure` are those of `approve`, and so is what is raised for them.
     Raises `ValidationError` for times that cannot be, and `WorkflowError` if the person could not publish the revision
     at once.
     """
@@ -69,14 +77,15 @@ def schedule(
             require_text(revision)
             require_free_slug(revision.slug, article)
             assessment = current(assessment, revision)
-            if not decides_on(revision, by=by):
-                _require_no_cause(causes_to_wait(assessment, may_publish=True))
+            confirmed = _require_fit(
+                revision, article, assessment, by=by, reason=reason, seen=seen, sure=sure
+            )
         elif article.published_revision_id != revision.pk:
             raise WorkflowError(_("This version is not live. Say when it shall be."))
         for replaced in Schedule.objects.open().filter(article=article):
             replaced.close()
         if assessment:
-            close_pending(revision, by=by)
+            close_pending(revision, by=by, reason=reason, confirmed=confirmed)
             record_sketches(revision, assessment.found)
         made = Schedule.objects.create(
             article=article,
@@ -93,13 +102,13 @@ def schedule(
     return made
 
 
-def decides_on(revision: Revision, *, by: User) -> bool:
-    """Return whether the revision waits for a decision that is the person's: to schedule it approves it."""
+def decides_on(revision: Revision, *, by: User) -> Review | None:
+    """Return the review of the revision if it waits for a decision that is the person's: to schedule it approves it."""
     review = Review.objects.pending().filter(revision=revision).first()
     if review is None:
-        return False
+        return None
     review.revision = revision
-    return permissions.can_review(by, review)
+    return review if permissions.can_review(by, review) else None
 
 
 @transaction.atomic
@@ -120,9 +129,10 @@ def settle() -> datetime | None:
     One transaction for each article, whose lock lets only one of several processes do it.
     """
     while (boundary := Schedule.objects.next_boundary()) and boundary <= timezone.now():
-        for article in Schedule.objects.due(timezone.now()).values_list("article", flat=True):
-            with transaction.atomic():
-                locked_article(article)
+        for article in Article.objects.filter(pk__in=Schedule.objects.due(timezone.now()).values("article")):
+            with transaction.atomic(), following(article):
+                article.published_revision_id = locked_article(article.pk).published_revision_id
+                tell_watchers(article.pk)
     return boundary
 
 
@@ -143,6 +153,28 @@ def _require_times(starts_at: datetime | None, ends_at: datetime | None, zone: s
         errors["starts_at"] = _("Say when.")
     if errors:
         raise ValidationError({field: [message] for field, message in errors.items()})
+
+
+def _require_fit(
+    revision: Revision,
+    article: Article,
+    assessment: Assessment,
+    *,
+    by: User,
+    reason: str,
+    seen: Seen | None,
+    sure: bool,
+) -> str:
+    """Return what the log is to note of an approval. Raises what `approve` raises, or that it has to wait."""
+    review = decides_on(revision, by=by)
+    if review is None:
+        if seen is not None:
+            raise WorkflowError(_("It no longer waits for your decision. Look at it again."))
+        returns = bool(gather_returns(revision.content, article, taken_by=by))
+        _require_no_cause(causes_to_wait(assessment, may_publish=True, returns=returns))
+        return ""
+    require_as_seen(review, seen, by=by)
+    return require_confirmed(gather_returns(revision.content, article), sure=sure, reason=reason)
 
 
 def _require_no_cause(causes: list[Review.Cause]) -> None:

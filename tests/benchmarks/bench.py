@@ -54,9 +54,13 @@ def commands(text: str, wagtail: str | None) -> Iterator[list[str]]:
         yield ["server.py", text, *peer]
     if shutil.which("chromedriver"):
         yield ["editor.py"]
+    yield ["hostile.py"]
     yield ["drawn.py"]
     yield ["moderation.py"]
+    yield ["changes.py"]
+    yield ["rules.py"]
     yield ["growth.py"]
+    yield ["finding.py"]
 
 
 def figures(command: list[str]) -> Iterator[Figure]:

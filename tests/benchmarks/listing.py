@@ -138,7 +138,12 @@ def fill(articles: int) -> None:
         def reviewed(revision, state, at):
             done = None if state == "pending" else at
             return Review(
-                revision=revision, state=state, submitted_at=at, decided_at=done, decided_by_name="x"
+                revision=revision,
+                article_id=revision.article_id,
+                state=state,
+                submitted_at=at,
+                decided_at=done,
+                decided_by_name="x",
             )
 
         for n, article, first, second in zip(numbers, rows, revisions[::2], revisions[1::2], strict=True):

@@ -1,11 +1,12 @@
-"""The moderators' queue with many pending reviews: first page, a page far down, filters, one item.
+"""The moderators' queue with many pending reviews: first page, a page far down, filters, one item, and live risk.
 
     python tests/benchmarks/moderation.py [PENDING]
 
 Prints queries and milliseconds of server time with many pending reviews (100,000 unless told otherwise) and, as the
 baseline, with 100 (their queries in brackets); the barest page of the site comes first. The rows are made by bulk
 insertion in a database of their own: that of `DATABASE_URL` with "test_" before its name, or SQLite in a temporary
-folder; it is dropped at the end.
+folder; it is dropped at the end. The rows of live risk are those of the whole queue alone: a decision on one of an
+author's many submissions, and an allowance that a tenth of them hang on, with the task that counts them.
 """
 
 import os
@@ -25,22 +26,34 @@ import django
 django.setup()
 
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.runner import DiscoverRunner
 from django.utils import timezone
 
-from articles.models import Article, Body, LinkedHost, Rendering, Review, Revision, Sketch
-from tests.benchmarks.figures import Figure, show, timed
+from articles import workflow
+from articles.models import Article, Body, LinkedHost, Rendering, Review, Revision, Sketch, Trait
+from articles.moderation.indexing import index_waiting
+from articles.tasks.running import work
+from tests.benchmarks.figures import Figure, milliseconds, show, timed
 
 BATCH, RUNS = 5_000, 15
 LANGUAGES = ["en"] * 90 + ["de"] * 9 + ["fa"]
 CAUSES = ["submitted"] * 60 + ["author"] * 20 + ["warning"] * 15 + ["alert"] * 4 + ["sanitizers"]
+LETTER = "\N{CYRILLIC SMALL LETTER A}"  # in the Latin word of every tenth text
+BUSY = 20  # every so many texts are by one author
+
+
+def is_flagged(revision: Revision) -> bool:
+    return revision.article_id % 10 == 0
 
 
 def text_of(revision: Revision) -> str:
-    host = f"host-{revision.article_id % 50}.example"
-    return f"The text of {revision.slug} is [short](https://{host}/).\n"
+    host, word = (
+        f"host-{revision.article_id % 50}.example",
+        f"p{LETTER}per" if is_flagged(revision) else "text",
+    )
+    return f"The {word} of {revision.slug} is [short](https://{host}/).\n"
 
 
 def fill(first: int, last: int, authors: list[User]) -> None:
@@ -57,7 +70,7 @@ def fill(first: int, last: int, authors: list[User]) -> None:
                 title=f"Article {article.slug}",
                 slug=article.slug,
                 language=chance.choice(LANGUAGES),
-                author=(author := chance.choice(authors)),
+                author=(author := authors[0] if article.pk % BUSY == 1 else chance.choice(authors)),
                 author_name=author.username,
                 created_at=now,
             )
@@ -94,9 +107,14 @@ def fill(first: int, last: int, authors: list[User]) -> None:
             }.items()
             for value in values
         )
-        Review.objects.bulk_create(
+        reviews = Review.objects.bulk_create(
             Review(
                 revision=r,
+                article_id=r.article_id,
+                counts={"warnings": 1},
+                facts=[["letter", "a", LETTER, 1, 4, ""]]
+                if is_flagged(r)
+                else [["new text", "", "", 6, None, ""]],
                 causes=[cause := chance.choice(CAUSES)],
                 cause=cause,
                 risk=chance.randrange(500),
@@ -105,6 +123,17 @@ def fill(first: int, last: int, authors: list[User]) -> None:
                 submitted_at=now,
             )
             for r in revisions
+        )
+        with transaction.atomic():
+            for review in reviews:
+                index_waiting(review, checks=["foreign-letter"] * is_flagged(review.revision))
+        Trait.objects.bulk_create(
+            Trait(review=review, kind=kind, value=value)
+            for review in reviews
+            for kind, value in [
+                ("host", f"host-{review.revision.article_id % 50}.example"),
+                *[("flagged", LETTER), ("flagged", f"p{LETTER}per")] * is_flagged(review.revision),
+            ]
         )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -130,9 +159,9 @@ def measured(client: Client) -> dict[str, tuple[int, tuple[float, ...]]]:
     addresses = {
         "/healthz": "/healthz",
         "first page": "/moderation/",
-        "next page": f"/moderation/?after={rows[29].risk}-{rows[29].pk}",
-        "a page in the middle": f"/moderation/?after={middle.risk}-{middle.pk}",
-        "the page before that": f"/moderation/?before={middle.risk}-{middle.pk}",
+        "next page": f"/moderation/?after={rows[29].risk},{rows[29].pk}",
+        "a page in the middle": f"/moderation/?after={middle.risk},{middle.pk}",
+        "the page before that": f"/moderation/?before={middle.risk},{middle.pk}",
         "filter: alerts": "/moderation/?cause=alert",
         "filter: a rare language": "/moderation/?language=fa",
         "filter: one author": "/moderation/?author=author7",
@@ -152,19 +181,49 @@ def measured(client: Client) -> dict[str, tuple[int, tuple[float, ...]]]:
     return found
 
 
+def live_risk(moderator: User, author: User, busy: User) -> dict[str, tuple[float, ...]]:
+    """Milliseconds of operations that others' rows hang on, and of the task for each row."""
+
+    def decide(by: User) -> Callable[[], object]:
+        reviews = Review.objects.pending().filter(revision__author=by).select_related("revision__article")
+        rows = iter(list(reviews[: RUNS + 2]))
+        return lambda: workflow.reject(next(rows), by=moderator, reason="No.")
+
+    def count() -> tuple[float]:
+        rows = Review.objects.to_count().count()
+        return (milliseconds(lambda: work(until_idle=True)) / max(1, rows),)
+
+    number, many = (Review.objects.pending().filter(revision__author=by).count() for by in (author, busy))
+    found = {
+        f"a decision, {number:,} more by its author": timed(decide(author), min(RUNS, number - 1)),
+        f"a decision, {many:,} more by its author": timed(decide(busy), min(RUNS, many - 1)),
+        "the task after that, a row": count(),
+    }
+    proposed = workflow.allow(
+        LETTER, by=User.objects.create_superuser("second"), kind="character", scope="site", reason="Fine."
+    )
+    took = milliseconds(lambda: workflow.confirm_allowance(proposed, by=moderator))
+    found[f"an allowance that reaches {Review.objects.to_count().count():,}"] = (took,)
+    found["the task after that, a row, texts read again"] = count()
+    assert not Review.objects.to_count().exists()
+    return found
+
+
 def main(pending: int) -> None:
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = f"{FOLDER.name}/queue.sqlite3"
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
-        authors = [User.objects.create(username=f"author{n}") for n in range(1_000)]
+        authors = User.objects.bulk_create(User(username=f"author{n}") for n in range(1_000))
         client = Client()
-        client.force_login(User.objects.create_superuser("moderator"))
+        moderator = User.objects.create_superuser("moderator")
+        client.force_login(moderator)
         fill(0, 100, authors)
         few = measured(client)
         fill(100, pending, authors)
         many = measured(client)
+        live = live_risk(moderator, authors[7], authors[0])
     finally:
         runner.teardown_databases(databases)
     show(
@@ -178,6 +237,10 @@ def main(pending: int) -> None:
             "under 50 ms" if name in {"first page", "next page"} else "",
         )
         for name, (count, took) in few.items()
+    )
+    show(
+        Figure(f"live risk, {pending:,} pending, {connection.vendor}", name, "ms", took)
+        for name, took in live.items()
     )
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
@@ -67,6 +68,21 @@ class Browser:
         here = self.find("html")
         self.find(css).click()
         self.wait(lambda: self.find("html") != here)
+
+    def press(self, *keys: str, holding: str = "", new_page: bool = False) -> None:
+        """Press keys wherever the focus is, as a hand on the keyboard does, `holding` one such as Shift."""
+        here = self.find("html")
+        actions = ActionChains(self.driver)
+        if holding:
+            actions.key_down(holding).send_keys(*keys).key_up(holding).perform()
+        else:
+            actions.send_keys(*keys).perform()
+        if new_page:
+            self.wait(lambda: self.find("html") != here)
+
+    def carry_out(self) -> None:
+        """Press Ctrl+Enter, which carries a decision out, and wait for the page that comes of it."""
+        self.press(Keys.ENTER, holding=Keys.CONTROL, new_page=True)
 
     def save(self, css: str = "[name=_save]") -> None:
         """Press a button of the editor, and wait until it says that the text is saved."""

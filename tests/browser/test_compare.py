@@ -58,7 +58,7 @@ def test_links_of_the_bar_move_without_loading(browser, versions):
     browser.open("/articles/tides/compare/1..2/")
     browser.driver.execute_script("document.body.dataset.here = 1")
 
-    browser.find("[data-way] [rel=next]").click()
+    browser.find("[data-way] [data-step=next]").click()
 
     browser.wait(lambda: browser.driver.switch_to.active_element.get_attribute("id"))
     assert browser.find("body").get_attribute("data-here") == "1"
@@ -74,7 +74,7 @@ def test_bar_and_keys_lead_on_into_the_next_part(browser, save, author):
     browser.find("body").send_keys("n")
     browser.wait(lambda: counted(browser).startswith(f"Change {last} of"))
 
-    browser.click("[data-way] [rel=next]")
+    browser.click("[data-way] [data-step=next]")
 
     assert browser.driver.current_url.endswith(f"&part=2#change-{last + 1}")
     assert browser.all(f"#change-{last + 1}:target")
@@ -84,8 +84,8 @@ def test_bar_works_without_script(browser, versions):
     browser.script(enabled=False)
     browser.open("/articles/tides/compare/1..2/?view=page")
 
-    browser.click("[data-way] [rel=next]")
-    browser.click("[data-way] [rel=next]")
+    browser.click("[data-way] [data-step=next]")
+    browser.click("[data-way] [data-step=next]")
 
     assert browser.driver.current_url.endswith("&at=3#c3")
     assert counted(browser) == "Change 3 of 4"

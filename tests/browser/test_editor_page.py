@@ -154,7 +154,7 @@ LOOK = """const names = ["fontFamily", "fontSize", "fontWeight", "lineHeight", "
   return ["h1", ".prose > p", ".prose h2", ".prose h3", ".prose a", ".prose blockquote", ".prose ul", ".prose li",
     ".prose pre", ".prose code", ".prose table", ".prose td", ".prose th", ".prose hr", ".prose dd",
     ".prose .footnotes"].map((css) => {
-    const style = getComputedStyle(document.querySelector(`article.text ${css}`));
+    const style = getComputedStyle(document.querySelector(`:is(article.text, [data-page]) ${css}`));
     return [css, ...names.map((name) => style[name])];
   });"""
 

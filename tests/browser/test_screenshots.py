@@ -1,9 +1,10 @@
 """The README's pictures: the demo's comparison and its escaped page, taken in Chromium.
 
-`make screenshots` writes them into `docs/images`; without a folder the pages are only opened and looked over.
+`make screenshots` writes them into `docs/images`; without a folder nothing is taken.
 """
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -15,10 +16,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import workflow
-from articles.models import Article, Review, Revision
+from articles.models import Allowance, Article, Review, Revision, Rule
 from articles.text.content import findings
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("not config.getoption('--screenshots')", reason="--screenshots names no folder"),
+]
 
 
 @pytest.fixture
@@ -28,14 +33,13 @@ def demo(transactional_db):
 
 @pytest.fixture
 def shoot(browser, request):
-    folder = request.config.getoption("--screenshots")
+    folder = Path(request.config.getoption("--screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
 
     def shoot(name):
         picture = browser.driver.get_screenshot_as_png()
         assert len(picture) > 10_000  # an empty page is smaller
-        if folder:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            Path(folder, f"{name}.png").write_bytes(picture)
+        (folder / f"{name}.png").write_bytes(picture)
 
     return shoot
 
@@ -50,7 +54,7 @@ def diff(browser, shoot):
         Review.objects.pending().filter(alerts=0, revision__article__published_revision__isnull=False).first()
     )
     browser.size(1200, 1000)
-    browser.open(review.get_absolute_url())
+    browser.open(f"{review.get_absolute_url()}?view=source")
 
     assert browser.all("table.diff ins.look-alike")
     browser.driver.execute_script("document.querySelector('#changes').scrollIntoView()")
@@ -93,7 +97,7 @@ def guide_for_moderators(browser, shoot):
     assert browser.all(".queue .risk")
     shoot("queue")
     browser.open(Review.objects.pending().get(revision__slug="library-card").get_absolute_url())
-    assert browser.all("table.findings")
+    assert browser.all(".verdict .lead")
     shoot("review")
 
 
@@ -127,6 +131,48 @@ def editor(browser, shoot):
         browser.driver.execute_script("sessionStorage.clear()")  # the next one is not offered this text
 
 
+def rooms_of_moderation(browser, shoot):
+    """What two people see in the newer rooms; the last page comes of a decision that was too late."""
+    review = Review.objects.pending().get(revision__slug="harbour-light")
+    rooms = {
+        "person": reverse("person", args=[User.objects.get(username="third_author").pk]),
+        "went-live": reverse("changes"),
+        "stale": review.get_absolute_url(),
+        "rule": Rule.objects.get().get_absolute_url(),
+        "proposed": Allowance.objects.get().get_absolute_url(),
+    }
+    for name, address in rooms.items():
+        who = "administrator" if name in ("rule", "proposed") else "moderator"
+        browser.log_in(User.objects.get(username=who))
+        browser.size(1200, 820 if name == "stale" else 900)
+        browser.open(address)
+        if name == "stale":
+            _decide_too_late(browser, review)
+        assert browser.all(SHOWN[name])
+        shoot(name)
+
+
+SHOWN = {
+    "person": ".imposed-now",
+    "went-live": ".looked .badge",
+    "stale": "table.seen",
+    "rule": ".replay table tbody tr",
+    "proposed": "table.silences",
+}
+
+
+def _decide_too_late(browser, review):
+    """Write a reason and approve, after the author has submitted a newer version."""
+    author = review.submitted_by
+    content = replace(review.revision.content, source=f"{review.revision.source}\nIt is white.\n")
+    newer = workflow.save_revision(review.revision.article, by=author, content=content, base=2)
+    workflow.submit(newer, by=author)
+    browser.find("[name=decision][value=approve]").click()
+    browser.find("[name=reason]").send_keys("Checked in the list of lights.")
+    browser.click("[data-decision] button.primary")
+    browser.find("main details summary").click()
+
+
 SCENES = [
     diff,
     escaped_page,
@@ -135,6 +181,7 @@ SCENES = [
     guide_for_moderators,
     right_to_left_page,
     editor,
+    rooms_of_moderation,
 ]
 
 
@@ -158,7 +205,8 @@ def busy_month(demo):
         state = chance.choice(["approved", "approved", "approved", "rejected", "changes requested"])
         reviews.append(
             Review(
-                revision=chance.choice(revisions),
+                revision=(revision := chance.choice(revisions)),
+                article_id=revision.article_id,
                 state=state,
                 warnings=chance.choice([0, 0, 3]),
                 submitted_at=came,
@@ -190,7 +238,7 @@ def test_report(browser, busy_month, shoot):
         browser.size(width, 1000)
         browser.scheme(scheme)
         browser.open("/moderation/report/")
-        assert len(browser.all(".plot svg[role=img]")) == 2
+        assert len(browser.all(".plot svg[role=img]")) == 3
         shoot(f"report{name}")
 
 

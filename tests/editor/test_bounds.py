@@ -17,7 +17,7 @@ BEYOND = 400_000  # bytes that an answer may draw beside the text and its previe
 
 @pytest.mark.parametrize("shape", UNITS)
 def test_answers_stay_within_their_budget_whatever_the_text(shape, client, author):
-    source = filled(UNITS[shape], 40_000)
+    source = filled(UNITS[shape], 20_000)
     revision = workflow.save_revision(None, by=author, content=content(source))
     own = len(revision.renderings.latest().html.encode()) + 3 * len(source.encode())  # its signs escaped
     client.force_login(author)

@@ -10,7 +10,9 @@ from django.urls import reverse
 from articles import workflow
 from articles.http import limits
 from articles.models import Article, Review, Revision
+from articles.templatetags.prose import drawn
 from tests.conftest import CLEAN, FLAGGED, content
+from tests.revisions.test_bodies import damage
 
 ADD = "/admin/articles/article/add/"
 LIVE = "/admin/articles/article/live/"
@@ -284,8 +286,12 @@ def test_article_is_unpublished_and_never_deleted(client, administrator, publish
     assert client.post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"}).status_code == 403
     client.post("/admin/articles/article/", {"action": "delete_selected", "_selected_action": article.pk})
     assert Article.objects.filter(pk=article.pk).exists()
-    client.post(f"/admin/articles/article/{article.pk}/unpublish/", {"reason": "Outdated."})
+    client.post(
+        f"/admin/articles/article/{article.pk}/unpublish/",
+        {"reason": "Outdated.", "public_reason": "See Ebb."},
+    )
     assert Article.objects.get().published_revision is None
+    assert Article.objects.get().public_reason == "See Ebb."
 
 
 def test_restoring_adds_a_version(client, author, save):
@@ -313,7 +319,7 @@ def test_preview_is_what_the_page_shows(client, author, moderator, save):
     preview = live(client, source.replace("\n", "\r\n")).json()["html"]
 
     revision = save(source)
-    assert preview == revision.renderings.latest().html
+    assert preview == drawn(revision.renderings.latest().html).whole
     assert preview in text(client.get("/articles/tides/revisions/1/"))
     assert preview in text(client.get(change(revision.article)))
 
@@ -720,6 +726,47 @@ def test_bytes_that_are_no_text_are_refused_and_not_replaced(client, author):
 
     assert response.status_code == 400
     assert not Article.objects.exists()
+
+
+def test_editor_starts_from_the_newest_text_that_is_not_damaged(client, author, save):
+    article = save("First.\n").article
+    save("Second.\n")
+    damage(2, data=b"garbage")
+    client.force_login(author)
+
+    page = client.get(change(article))
+
+    form = page.context["form"]
+    assert (form["source"].value(), form["base"].value()) == ("First.\n", 2)
+    assert "The stored text of version 2 is damaged" in page.content.decode()
+    assert client.post(change(article), FIELDS | {"source": "Third.\n", "base": 2}).status_code == 302
+    assert article.revisions.first().source == "Third.\n"
+
+
+def test_conflict_with_a_damaged_text_keeps_the_authors(client, author, save):
+    article = save("First.\n").article
+    save("Second.\n")
+    damage(2, data=b"garbage")
+    client.force_login(author)
+
+    page = client.post(change(article), FIELDS | {"source": "Mine.\n", "base": 1})
+
+    assert page.status_code == 409
+    assert page.context["form"]["source"].value() == "Mine.\n"
+
+
+def test_page_about_a_damaged_text_gives_back_what_was_sent(client, author, save):
+    article = save("First.\n").article
+    save("Second.\n")
+    damage(1, data=b"garbage")
+    client.force_login(author)
+
+    page = client.post(
+        change(article), FIELDS | {"source": "Mine.\nAnd more.\n", "base": 1, "theirs": 2, "_choose": ""}
+    )
+
+    assert page.status_code == 500
+    assert "Mine.\nAnd more.\n</textarea>" in page.content.decode()
 
 
 def test_double_submit_is_no_conflict_with_oneself(client, author, save):

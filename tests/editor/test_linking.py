@@ -42,7 +42,7 @@ def test_ten_newest_are_listed(found, author, django_assert_max_num_queries):
             None, by=author, content=content("Of mills.\n", title=f"Mill {n}", slug=f"mill-{n}")
         )
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         articles = found("mill")
 
     assert [article["title"] for article in articles] == [f"Mill {n}" for n in range(11, 1, -1)]

@@ -228,9 +228,10 @@ def test_review_leads_to_its_approval_for_later(ask, save, author, moderator, cl
     page = client.get(review.get_absolute_url()).content.decode()
     address = f"{page_of(review.revision.article)}?version=1"
     assert f'href="{address}"' in page
-    assert "to schedule it approves it" in words(client.get(address))
+    form = client.get(address)
+    assert "to schedule it approves it" in words(form)
 
-    ask(version=1)
+    ask(version=1, seen=str(form.context["seen"]))
 
     review.refresh_from_db()
     assert review.state == "approved"

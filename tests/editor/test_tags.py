@@ -40,7 +40,7 @@ def test_only_who_writes_is_answered(client, author, reader, save):
 def test_one_query_beside_session_account_and_rights(offered, save, django_assert_max_num_queries):
     save(tags=("Django",))
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         offered("d")
 
 

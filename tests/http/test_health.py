@@ -1,11 +1,25 @@
 """The two health checks."""
 
+import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+
+from articles.http.middleware import HEADERS
 
 
 def test_healthz_takes_no_query(client):
     assert client.get("/healthz").content == b"ok\n"  # without the fixture `db`, a query would fail
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_probe_is_answered_whatever_host_it_sends_and_without_tls(client, db, settings, address):
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get(address, headers={"host": "10.0.0.7:8000"})
+
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert answer["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+    assert client.get("/", headers={"host": "10.0.0.7:8000"}).status_code == 400
 
 
 def test_readyz_answers_200_with_database_and_migrations(client, db):

@@ -43,6 +43,14 @@ def test_browser_asks_for_a_language(client, published, asked, tag, address):
     )
 
 
+@pytest.mark.parametrize("asked", [{}, in_language("fr"), in_language("*")])
+def test_site_has_a_language_for_who_asks_for_none_of_its_own(client, published, settings, asked):
+    settings.LANGUAGE_CODE = "ar"
+
+    for address in ("/", PAGE, "/articles/nowhere/", "/admin/login/"):
+        assert opening(client.get(address, headers=asked)) == '<html lang="ar" dir="rtl">'
+
+
 def test_choice_of_the_person_goes_before_the_browser_and_leads_back(client, published):
     answer = client.post("/language/", {"language": "ar"}, headers={"Referer": f"http://testserver{PAGE}"})
 
@@ -79,7 +87,8 @@ def test_every_page_offers_the_languages_in_their_own_words(client, published):
 def test_site_with_one_language_asks_nobody(client, published, settings):
     settings.LANGUAGES = [("en", "en")]
 
-    assert "languages" not in client.get("/").content.decode()
+    assert "set-language" not in client.get("/").content.decode()
+    assert 'name="language"' not in client.get("/").content.decode()
 
 
 # Published pages from the cache
@@ -94,7 +103,7 @@ def test_published_page_is_cached_for_each_language(client, published, django_as
             again = client.get(PAGE, headers=in_language(tag))
         assert (again.content, again["ETag"]) == (page.content, page["ETag"])
         assert f'<html lang="{tag}"' in again.content.decode()
-        assert set(again["Vary"].split(", ")) == {"Cookie", "Accept-Language"}
+        assert set(again["Vary"].split(", ")) == {"Accept", "Cookie", "Accept-Language"}
         assert again["Content-Language"] == tag
 
 
@@ -105,7 +114,7 @@ def test_browser_keeps_a_page_of_its_language_only(client, published):
     other = client.get(PAGE, headers={"If-None-Match": etag, "Accept-Language": "ar"})
 
     assert (same.status_code, other.status_code) == (304, 200)
-    assert set(same["Vary"].split(", ")) == {"Cookie", "Accept-Language"}
+    assert set(same["Vary"].split(", ")) == {"Accept", "Cookie", "Accept-Language"}
 
 
 def test_while_the_database_is_away_each_reader_gets_their_language(client, published, monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from articles.management.commands.demo import ACCOUNTS, make_accounts
+from articles.management.commands.demo import ACCOUNTS, WRITERS, make_accounts
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_accounts_that_exist_already_are_used_whatever_looks_like_them(db):
     call_command("seed", "--articles", "1", "--revisions", "1", "--seed", "2", stdout=StringIO())
 
     assert make_accounts(reset_passwords=False) == {}
-    assert User.objects.count() == len(ACCOUNTS) + 3
+    assert User.objects.count() == len(ACCOUNTS) + len(WRITERS) + 3

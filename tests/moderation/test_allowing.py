@@ -1,6 +1,7 @@
 """What moderators remembered as fine: what it silences, for how long, and what it never touches."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -33,13 +34,12 @@ def flagged(save):
 
 
 @pytest.fixture
-def allow(moderator):
-    """Allows the first finding of a revision."""
+def allow(moderator, confirmed):
+    """Allows the first finding of a revision; a second moderator confirms what takes two."""
 
-    def allow(revision, *, kind="word", scope="article", by=moderator, **rest):
-        return workflow.allow_finding(
-            revision, first(revision), by=by, kind=kind, scope=scope, **{"reason": "A name."} | rest
-        )
+    def allow(revision, *, kind="word", by=moderator, **rest):
+        fields = {"reason": "A name."} | rest
+        return confirmed(workflow.allow_finding(revision, first(revision), by=by, kind=kind, **fields))
 
     return allow
 
@@ -196,6 +196,15 @@ def test_own_allowance_does_not_let_own_text_through(save, allow, moderator, adm
     assert workflow.publish(own, by=moderator) is None
 
 
+def test_allowance_that_the_author_confirmed_does_not_count_for_their_text(
+    save, allow, moderator, second_moderator
+):
+    allow(save(FLAGGED), by=moderator, scope="site")
+    own = save(FLAGGED + "More.\n", by=second_moderator)
+
+    assert workflow.publish(own, by=second_moderator).causes == [Review.Cause.WARNING]
+
+
 def test_own_allowance_does_not_count_beneath_another_persons_edit(save, allow, moderator, author):
     own = save(FLAGGED, by=moderator)
     allow(own, by=moderator)
@@ -212,7 +221,7 @@ def test_who_may_allow_and_revoke(request, flagged, allow, role):
     standing = allow(flagged, scope="site")
     acts = (
         lambda: workflow.revoke(standing, by=person),
-        lambda: allow(flagged, by=person),
+        lambda: workflow.allow_finding(flagged, first(flagged), by=person, kind="word", reason="A name."),
         lambda: workflow.allow("x", by=person, kind="word", scope="site", reason="Why."),
     )
     for act in acts:
@@ -229,10 +238,19 @@ def test_who_may_allow_and_revoke(request, flagged, allow, role):
         ({"reason": " "}, "reason"),
         ({"reason": "a\0"}, "reason"),
         ({"until": timezone.localdate() - timedelta(days=2)}, "until"),
+        ({"until": timezone.localdate() + timedelta(days=3662)}, "until"),
+        ({"until": date.max}, "until"),
         ({"scope": "article", "article": None}, "article"),
         ({"scope": "language"}, "language"),
+        ({"scope": "language", "language": "x" * 36}, "language"),
         ({"scope": "here"}, "scope"),
+        ({"scope": "everywhere"}, "scope"),
+        ({"kind": "everything"}, "kind"),
         ({"value": ""}, "value"),
+        ({"value": "a\nb"}, "value"),
+        ({"value": "a\0b", "kind": "character"}, "value"),
+        ({"value": "\ud800", "kind": "character"}, "value"),
+        ({"value": "https://host.example", "kind": "domain"}, "value"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_field(moderator, change, field):
@@ -241,17 +259,58 @@ def test_what_makes_no_sense_is_refused_by_field(moderator, change, field):
     with pytest.raises(ValidationError) as refusal:
         workflow.allow(fields.pop("value"), by=moderator, **fields)
 
-    assert field in refusal.value.message_dict
+    assert list(refusal.value.message_dict) == [field]
     assert not Allowance.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "says"),
+    [
+        ("a\u2028b", "word", "Character 2 (U+2028)"),
+        ("a\x07b", "domain", "Character 2 (U+0007)"),
+        ("\u202e\0", "character", "Character 2 (U+0000)"),
+    ],
+)
+def test_control_characters_are_named(moderator, value, kind, says):
+    with pytest.raises(ValidationError, match=re.escape(says)):
+        workflow.allow(value, by=moderator, kind=kind, scope="site", reason="Why.")
+
+
+def test_control_character_itself_can_be_allowed(moderator):
+    assert (
+        workflow.allow("\u202e", by=moderator, kind="character", scope="site", reason="Why.").value
+        == "\u202e"
+    )
+
+
+def test_last_day_may_be_ten_years_ahead(flagged, allow):
+    assert allow(flagged, until=timezone.localdate() + timedelta(days=3652)).until
+
+
+def test_default_is_the_article_alone(flagged, allow, moderator):
+    assert allow(flagged).scope == "article"
+    article = flagged.article
+    assert workflow.allow("x", by=moderator, kind="word", reason="Why.", article=article).article == article
 
 
 def test_same_allowance_twice_is_refused_until_the_first_is_revoked(flagged, allow, moderator):
     standing = allow(flagged)
-    with pytest.raises(ValidationError):
+    with pytest.raises(workflow.AlreadyAllowed) as refusal:
         allow(flagged)
+    assert refusal.value.standing == standing
 
     workflow.revoke(standing, by=moderator)
     allow(flagged)
+
+
+def test_page_links_to_the_same_allowance(client, flagged, allow, moderator):
+    standing = allow(flagged)
+    client.force_login(moderator)
+
+    page = text(allow_on_page(client, finding_url(flagged), POST))
+
+    assert "This is allowed already, by moderator." in page
+    assert f'href="{standing.get_absolute_url()}"' in page
 
 
 def test_second_revocation_is_told_who_was_first(flagged, allow, moderator, administrator):
@@ -298,7 +357,7 @@ def test_row_of_a_finding_says_what_is_allowed_where_and_by_whom(save, allow, mo
     assert (row.scope, row.revision, row.reason, row.until) == (scope, revision, "A name.", until)
     assert (row.article and row.article.slug, row.language, len(row.surroundings) == 64) == reach
     assert (row.allowed_by, row.allowed_by_name, row.allowed_at) == (moderator, "moderator", now)
-    event = Event.objects.get(action="allow")
+    event = Event.objects.get(action="propose" if scope in ("language", "site") else "allow")
     points = "U+0070 U+0430 U+0070 U+0065 U+0072"
     assert event.detail == f"word “{WORD}” ({points}), {row.language or scope}"
     assert (event.actor, event.reason, event.revision) == (moderator, "A name.", revision)
@@ -330,7 +389,7 @@ def test_row_that_was_typed_says_the_same(save, moderator, now, fields, row):
         until,
     )
     assert (made.revision, made.surroundings, made.allowed_at) == (None, "", now)
-    event = Event.objects.get(action="allow")
+    event = Event.objects.get(action__in=["allow", "propose"])
     assert event.article == made.article
 
 
@@ -341,11 +400,12 @@ def test_log_names_eight_code_points_at_most(moderator):
 
 
 def test_value_fits_its_column(moderator):
-    fields = {"by": moderator, "kind": "word", "scope": "site", "reason": "Why."}
-    workflow.allow("x" * 253, **fields)
+    for kind in ("word", "character"):
+        fields = {"by": moderator, "kind": kind, "scope": "site", "reason": "Why."}
+        workflow.allow("x" * 253, **fields)
 
-    with pytest.raises(ValidationError, match="Write the characters"):
-        workflow.allow("x" * 254, **fields)
+        with pytest.raises(ValidationError, match="254 characters; at most 253 fit"):
+            workflow.allow("x" * 254, **fields)
 
 
 def test_every_wrong_field_is_named(moderator):
@@ -580,6 +640,13 @@ def finding_url(found_in, item=None, **changes):
 POST = {"kind": "word", "scope": "article", "reason": "A name."}
 
 
+def allow_on_page(client, url, fields, **options):
+    """Look at what it silences first, then allow it."""
+    looked = client.post(url, fields | {"preview": "1"})
+    assert looked.status_code == 200
+    return client.post(url, fields | {"allow": "1", "reach": looked.context.get("reach", "")}, **options)
+
+
 def test_from_the_escaped_page_to_a_silent_page(client, flagged, moderator, administrator, author):
     workflow.approve(workflow.submit(flagged, by=author), by=administrator)
     client.force_login(moderator)
@@ -589,7 +656,7 @@ def test_from_the_escaped_page_to_a_silent_page(client, flagged, moderator, admi
 
     form = text(client.get(url))
     assert f"word: {WORD}" in form
-    done = client.post(url, POST, follow=True)
+    done = allow_on_page(client, url, POST, follow=True)
 
     assert "(U+0430) stands in a Latin word" in text(done)  # what it silences, at once
     client.logout()
@@ -626,6 +693,16 @@ def test_page_of_a_review_leads_to_each_finding_and_folds_what_is_allowed(
     assert "1 allowed" in page
 
 
+def test_allowing_leads_back_to_the_review_that_waits_and_its_filter(client, flagged, author, moderator):
+    review = workflow.submit(flagged, by=author)
+    client.force_login(moderator)
+    url = finding_url(flagged, queue="?level=warning")
+    filtered = f"{review.get_absolute_url()}?level=warning"
+    assert url.replace("&", "&amp;") in text(client.get(filtered))
+
+    assert allow_on_page(client, url, POST).url == filtered
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -648,7 +725,7 @@ def test_typed_allowance_takes_code_points(client, moderator):
     client.force_login(moderator)
     fields = {"kind": "character", "value": "U+202F U+00a0", "scope": "site", "reason": "French."}
 
-    assert client.post(reverse("allowance-add"), fields).status_code == 302
+    assert allow_on_page(client, reverse("allowance-add"), fields).status_code == 302
 
     assert Allowance.objects.get().value == "\u202f\u00a0"
 
@@ -670,7 +747,7 @@ def test_wrong_form_says_so_and_allows_nothing(client, moderator, change):
     client.force_login(moderator)
     fields = {"kind": "character", "value": "x", "scope": "site", "reason": "Why."} | change
 
-    response = client.post(reverse("allowance-add"), fields)
+    response = allow_on_page(client, reverse("allowance-add"), fields)
 
     assert response.status_code == 200
     assert "errorlist" in text(response)
@@ -703,7 +780,7 @@ def test_page_lists_live_and_waiting_versions_and_revokes(
     client.force_login(moderator)
     url = allowance.get_absolute_url()
 
-    shown = {each.revision.slug for each in client.get(url).context["covered"]}
+    shown = {each.revision.slug for each in client.get(url).context["preview"].texts}
     assert shown == {"live", "waiting"}
     assert client.post(url, {"reason": "No."}).status_code == 302
     assert client.get(reverse("allowances")).context["count"] == 0
@@ -722,7 +799,7 @@ def five_covered(flagged, allow, author, moderator, monkeypatch, client):
 
 
 def covered_slugs(response):
-    return [each.revision.slug for each in response.context["covered"]]
+    return [each.revision.slug for each in response.context["preview"].texts]
 
 
 def test_covered_findings_are_listed_page_by_page(five_covered, client):
@@ -747,7 +824,7 @@ def test_page_of_covered_findings_ends_after_so_much_text(five_covered, client, 
 
 
 def test_bookmarked_page_of_an_allowance_leads_to_the_revisions_after_the_named_one(five_covered, client):
-    last = client.get(five_covered).context["covered"][-1].revision
+    last = client.get(five_covered).context["preview"].texts[-1].revision
 
     page = client.get(five_covered, {"before": last.pk}, follow=True)
 
@@ -763,7 +840,7 @@ def test_queries_do_not_grow_with_findings_and_allowances(
         workflow.approve(workflow.submit(revision, by=author), by=administrator)
         allow(revision)
 
-    for url, queries in (("/", 5), ("/articles/n3/", 9), ("/articles/n3/?escape=1", 10)):
+    for url, queries in (("/", 5), ("/articles/n3/", 14), ("/articles/n3/?escape=1", 16)):
         with django_assert_max_num_queries(queries):
             client.get(url)
     assert Article.objects.count() == 6
@@ -775,9 +852,7 @@ def test_long_value_finds_rows_that_keep_only_its_beginning(save, author, modera
     workflow.submit(revision, by=author)
     (item,) = findings(revision.content)
 
-    allowance = workflow.allow_finding(
-        revision, item, by=moderator, kind="character", scope="site", reason="A test."
-    )
+    allowance = workflow.allow_finding(revision, item, by=moderator, kind="character", reason="A test.")
 
     assert len(allowance.value) > 100
     assert list(workflow.candidates_for(allowance, seen_by=moderator)) == [revision]

@@ -17,8 +17,10 @@ from tests.conftest import CLEAN, FLAGGED, content
 Cause = Review.Cause
 
 
-def assessment(brought_in=(), *, agreed=True, turned_down=False):
-    return Assessment(None, Counter(brought_in), agreed, turned_down, Risk(0, ()), ())
+def assessment(brought_in=(), *, agreed=True, **held):
+    others = dict.fromkeys(("turned_down", "held", "reopened", "author_held"), False)
+    kept = {"live": None, "risk": Risk(0, ()), "found": ()}
+    return Assessment(introduced=Counter(brought_in), agreed=agreed, **kept, **others | held)
 
 
 @pytest.mark.parametrize(
@@ -31,10 +33,13 @@ def assessment(brought_in=(), *, agreed=True, turned_down=False):
         (assessment([Severity.ALERT]), True, [Cause.ALERT]),
         (assessment(agreed=False), True, [Cause.SANITIZERS]),
         (assessment(turned_down=True), True, [Cause.TURNED_DOWN]),
+        (assessment(held=True), True, [Cause.RULE]),
+        (assessment(reopened=True), True, [Cause.ALLOWANCE_ENDED]),
+        (assessment(author_held=True), True, [Cause.HELD]),
         (
-            assessment([Severity.WARNING, Severity.ALERT], agreed=False, turned_down=True),
+            assessment([Severity.WARNING, Severity.ALERT], agreed=False, turned_down=True, held=True),
             False,
-            [Cause.SANITIZERS, Cause.TURNED_DOWN, Cause.ALERT, Cause.WARNING, Cause.AUTHOR],
+            [Cause.SANITIZERS, Cause.TURNED_DOWN, Cause.RULE, Cause.ALERT, Cause.WARNING, Cause.AUTHOR],
         ),
     ],
 )
@@ -62,13 +67,14 @@ def decided(revision, states):
         "submitted_at": now,
         "decided_at": now,
     }
-    Review.objects.bulk_create(Review(revision=revision, state=state, **fields) for state in states)
+    fields |= {"revision": revision, "article": revision.article}
+    Review.objects.bulk_create(Review(state=state, **fields) for state in states)
 
 
 @pytest.fixture
 def known(published, author, moderator):
     """The author of the live version, who is no newcomer."""
-    decided(published, ["approved"])
+    decided(published, ["approved"] * 4)
     return author
 
 
@@ -132,13 +138,18 @@ def test_hosts_that_the_live_site_links_to_are_known(known, save, moderator, aut
 @pytest.mark.parametrize(
     ("states", "record"),
     [
-        (["approved"], {}),
-        (["rejected", "approved", "changes requested"], {"turned down": 2}),
-        (["approved", *["rejected"] * 19], {"turned down": 19}),
-        (
-            ["approved", *["rejected"] * 20],
-            {"turned down": 20, "newcomer": 1},
-        ),  # longer ago than is looked at
+        ([], {"newcomer": 4}),
+        (["approved"], {"newcomer": 3}),
+        (["approved"] * 3, {"newcomer": 1}),
+        (["approved"] * 4, {}),
+        (["approved"] * 30, {}),
+        (["rejected", *["approved"] * 4, "changes requested"], {"turned down": 2}),
+        (["approved", *["rejected"] * 2], {"turned down": 2, "newcomer": 3}),
+        (["approved"] * 4 + ["rejected"] * 2 + ["changes requested", "rejected"], {"turned down": 4}),
+        (["approved", *["rejected"] * 3], {"turned down": 3, "rejected in a row": 3}),
+        (["approved", *["rejected"] * 19], {"turned down": 19, "rejected in a row": 19}),
+        (["rejected"] * 30, {"turned down": 20, "rejected in a row": 20}),
+        (["approved"] * 4 + ["rejected"] * 17, {"turned down": 17, "rejected in a row": 17}),
     ],
 )
 def test_record_is_that_of_the_authors_last_twenty_decisions(

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.formats import time_format
 
 from articles import workflow
-from articles.models import Review
-from tests.conftest import content
+from articles.models import Event, Review
+from tests.conftest import NOON, content
 
 
 @pytest.fixture
@@ -20,12 +20,6 @@ def write(author):
         return workflow.submit(workflow.save_revision(None, by=author, content=content(slug=slug)), by=author)
 
     return write
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Sets the time."""
-    return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 def claims():
@@ -59,16 +53,61 @@ def test_claim_blocks_other_moderators_until_it_expires(write, moderator, admini
     assert workflow.claim(review, by=administrator).claimed_by == administrator
 
 
-def test_next_claim_ends_the_persons_own_and_nobody_elses(write, moderator, administrator):
+def test_a_moderator_holds_several_claims(write, moderator, administrator):
     first, second, third = write("first"), write("second"), write("third")
     workflow.claim(first, by=moderator)
     workflow.claim(second, by=administrator)
 
     workflow.claim(third, by=moderator)
 
-    assert claims() == {"first": None, "second": "administrator", "third": "moderator"}
-    first.refresh_from_db()
-    assert first.claimed_until is None
+    assert claims() == {"first": "moderator", "second": "administrator", "third": "moderator"}
+
+
+def hold(review, by, at, minutes):
+    """Keep a page open from `NOON` on, so that it renews its claim."""
+    for minute in range(0, minutes + 1, 5):
+        at(NOON + timedelta(minutes=minute))
+        workflow.claim(review, by=by)
+
+
+def test_a_claim_is_taken_over_after_half_an_hour_and_the_log_says_from_whom(
+    write, moderator, administrator, at
+):
+    review = write("one")
+    hold(review, moderator, at, minutes=25)
+    with pytest.raises(workflow.AlreadyClaimed):
+        workflow.take_over(review, by=administrator)
+    hold(review, moderator, at, minutes=30)
+
+    taken = workflow.take_over(review, by=administrator)
+
+    assert (taken.claimed_by, taken.claimed_since) == (administrator, NOON + timedelta(minutes=30))
+    event = Event.objects.get(action="take over")
+    assert (event.actor, event.detail) == (administrator, "moderator")
+    with pytest.raises(workflow.AlreadyClaimed):
+        workflow.claim(review, by=moderator)
+
+
+def test_a_claim_that_lapsed_begins_anew(write, moderator, administrator, at):
+    review = write("one")
+    hold(review, moderator, at, minutes=25)
+    at(NOON + timedelta(minutes=50))
+    workflow.claim(review, by=moderator)
+
+    with pytest.raises(workflow.AlreadyClaimed):
+        workflow.take_over(review, by=administrator)
+
+
+def test_taking_over_what_nobody_holds_is_a_claim(write, moderator):
+    taken = workflow.take_over(write("one"), by=moderator)
+
+    assert taken.claimed_by == moderator
+    assert not Event.objects.filter(action="take over").exists()
+
+
+def test_only_moderators_take_over(write, author):
+    with pytest.raises(PermissionDenied):
+        workflow.take_over(write("one"), by=author)
 
 
 def test_decided_review_cannot_be_claimed(write, moderator, administrator):

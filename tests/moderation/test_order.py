@@ -27,6 +27,7 @@ def known(author, other_author):
     now = timezone.now()
     Review.objects.create(
         revision=revision,
+        article=revision.article,
         state="approved",
         causes=["submitted"],
         cause="submitted",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from articles.moderation.assessment import assess
 from articles.moderation.reviewing import enqueue
 from articles.text.page import sanitizer
 from tests.conftest import CLEAN, FLAGGED, content
+from tests.sent_forms import decision_on
 
 ALERT = "See the invoice\u202egnp.exe here.\n"
 
@@ -104,7 +106,27 @@ def test_one_revision_of_an_article_waits_and_any_number_of_articles(pending, sa
     assert list(Review.objects.pending().order_by("pk")) == [other, again]
     assert (pending.state, pending.decided_by, pending.decided_at) == ("superseded", author, now)
     assert (pending.reason, pending.compared_with) == ("Version 3 waits instead.", live("tides"))
-    assert log()[-2:] == [("author", "submit", 3, ""), ("author", "supersede", 2, "Version 3 waits instead.")]
+    assert log()[-2:] == [("author", "supersede", 2, "Version 3 waits instead."), ("author", "submit", 3, "")]
+
+
+def test_database_lets_one_revision_of_an_article_wait(pending, save):
+    newer = save("Newer.\n")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Review.objects.create(revision=newer, article=newer.article, submitted_at=timezone.now())
+    Review.objects.create(
+        revision=newer, article=newer.article, state="rejected", submitted_at=timezone.now()
+    )
+
+
+def test_older_revision_that_the_system_submits_is_superseded_at_once(published, save, author):
+    older, newer = save("Older.\n"), save("Newer.\n")
+    waiting = workflow.submit(newer, by=author)
+
+    closed = enqueue(older, by=None, assessment=assess(older), causes=[Review.Cause.SANITIZERS])
+
+    assert (closed.state, closed.reason) == ("superseded", "Version 3 waits instead.")
+    assert Review.objects.pending().get() == waiting
 
 
 def test_revision_that_the_system_submits_supersedes_in_its_name(pending, save):
@@ -305,7 +327,8 @@ def test_old_text_that_waits_is_withdrawn_and_comes_back_as_a_new_version(beneat
     workflow.withdraw(beneath, by=author)
     restored = workflow.restore(Revision.objects.with_text().get(pk=beneath.revision_id), by=author)
 
-    assert workflow.approve(workflow.submit(restored, by=author), by=moderator) is True
+    again = workflow.submit(restored, by=author)
+    assert workflow.approve(again, by=moderator, sure=True, reason="Right after all.") is True
 
     assert live() == restored
 
@@ -327,7 +350,8 @@ def test_fix_that_went_live_again_after_it_was_taken_back_keeps_the_old_text_off
 def test_version_that_was_taken_offline_itself_goes_live_again(published, author, moderator):
     workflow.unpublish(published.article, by=moderator)
 
-    assert workflow.approve(workflow.submit(published, by=author), by=moderator) is True
+    again = workflow.submit(published, by=author)
+    assert workflow.approve(again, by=moderator, sure=True, reason="Right after all.") is True
 
     assert live() == published
 
@@ -335,6 +359,7 @@ def test_version_that_was_taken_offline_itself_goes_live_again(published, author
 def test_approving_what_is_live_decides_and_publishes_nothing(published, author, moderator):
     review = Review.objects.create(
         revision=published,
+        article=published.article,
         cause="sanitizers",
         causes=["sanitizers"],
         language="en",
@@ -378,6 +403,8 @@ def test_unpublishing_takes_one_article_and_needs_no_reason(published, author, m
 def test_unpublishing_is_logged_with_its_reason_and_once(published, moderator):
     with pytest.raises(ValidationError, match="at most 2000"):
         workflow.unpublish(published.article, by=moderator, reason="x" * 2_001)
+    with pytest.raises(ValidationError, match="at most 2000"):
+        workflow.unpublish(published.article, by=moderator, public_reason="x" * 2_001)
     workflow.unpublish(published.article, by=moderator, reason="Old.")
 
     assert log()[-1] == ("moderator", "unpublish", 1, "Old.")
@@ -519,7 +546,7 @@ def test_fix_of_what_somebody_decided_is_refused(pending, moderator, administrat
 def test_fix_through_the_page(client, pending, moderator):
     client.force_login(moderator)
     url = reverse("review-fix", args=[pending.pk])
-    form = {"title": "Tides", "slug": "tides", "language": "en", "source": CLEAN + "Read.\n", "base": 2}
+    form = decision_on(client, pending, source=CLEAN + "Read.\n")
 
     refused = client.post(url, form | {"source": "W\u043erd.\n", "reason": "Mine."})
     assert refused.status_code == 200
@@ -668,8 +695,11 @@ def test_undone_review_is_as_if_never_decided(pending, moderator):
         ),
         lambda save, review, moderator, administrator: workflow.restore(review.compared_with, by=moderator),
         lambda save, review, moderator, administrator: workflow.submit(save("Newer.\n"), by=administrator),
+        lambda save, review, moderator, administrator: workflow.withdraw(
+            workflow.submit(save("Newer.\n"), by=administrator), by=administrator
+        ),
     ],
-    ids=["an allowance", "a restored draft", "another submission"],
+    ids=["an allowance", "a restored draft", "another submission", "a submission withdrawn"],
 )
 def test_what_changes_no_text_of_readers_does_not_hinder_undoing(
     pending, published, save, moderator, administrator, meanwhile
@@ -792,11 +822,12 @@ def test_carrying_over_is_offered_on_the_page_and_decides(client, save, author, 
     page = client.get(again.get_absolute_url()).content.decode()
     assert "differs from version 1 in spacing or encoding only" in page
     assert "Longer." in page
-    client.post(reverse("review-carry-over", args=[again.pk]))
+    form = {"seen": decision_on(client, again)["seen"]}
+    client.post(reverse("review-carry-over", args=[again.pk]), form)
 
     again.refresh_from_db()
     assert (again.state, again.reason) == ("changes requested", "Longer.")
-    refused = client.post(reverse("review-carry-over", args=[again.pk]), follow=True)
+    refused = client.post(reverse("review-carry-over", args=[again.pk]), form, follow=True)
     assert "no longer waiting" in refused.content.decode()
 
 

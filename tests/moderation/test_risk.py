@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from articles import workflow
 from articles.models import LinkedHost, Review
 from articles.moderation.risk import WEIGHTS, Part, weigh
-from articles.templatetags.moderation import PARTS, risk_in_words
+from articles.templatetags.moderation import PARTS, worst_in_words
 from articles.text.page import Sanitized
 from tests.conftest import content
+from tests.moderation.test_assessment import decided
 
 COUNTS = st.dictionaries(st.sampled_from(Part), st.integers(0, 10_000))
 
@@ -51,9 +52,10 @@ def parts(review: Review) -> dict[str, int]:
 
 @pytest.fixture
 def known(published, author, moderator, save):
-    """The author has one approved revision, and the site links to known.example."""
+    """The author is no newcomer, and the site links to known.example."""
     review = workflow.submit(save(published.source + "See [this](https://known.example/).\n"), by=author)
     workflow.approve(review, by=moderator)
+    decided(review.revision, ["approved"] * 3)
     return review.revision
 
 
@@ -61,7 +63,7 @@ def test_clean_edit_of_a_known_author_has_none(known, save, author):
     review = workflow.submit(save(known.source + "One line more.\n"), by=author)
 
     assert (review.risk, list(review.risk_parts)) == (0, [])
-    assert risk_in_words(review) == "Nothing odd found"
+    assert worst_in_words(review) == "1 sentence changed; nothing odd"
 
 
 @pytest.mark.parametrize(
@@ -82,17 +84,17 @@ def test_edit_is_counted_by_what_it_brings_in(known, save, author, edit, expecte
 
     assert parts(review) == expected
     assert review.risk == weigh({Part(part): count for part, count in expected.items()}).points
-    assert risk_in_words(review)
+    assert worst_in_words(review)
 
 
 def test_authors_record_counts(published, save, author, moderator, other_author):
     first = workflow.submit(save("a\n", by=other_author), by=other_author)
-    assert parts(first) == {"newcomer": 1}
+    assert parts(first) == {"newcomer": 4}
     workflow.reject(first, by=moderator, reason="No.")
 
     again = workflow.submit(save("b\n", by=other_author), by=other_author)
 
-    assert parts(again) == {"newcomer": 1, "turned down": 1}
+    assert parts(again) == {"newcomer": 4, "turned down": 1}
 
 
 def test_disagreeing_sanitizers_come_first(known, save, author):
@@ -143,4 +145,4 @@ def test_queue_is_ordered_by_it(known, save, author):
     later = workflow.save_revision(None, by=author, content=content("Clean.\n", slug="later"))
     later = workflow.submit(later, by=author)
 
-    assert list(Review.objects.for_queue()) == [odd, clean, later]
+    assert list(Review.objects.for_queue().worst_first()) == [odd, clean, later]

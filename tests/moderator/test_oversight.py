@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from smtplib import SMTPException
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
@@ -22,6 +24,7 @@ from articles.moderation.figures import quantile
 from articles.moderator import plots
 from articles.text.content import findings
 from tests.conftest import CLEAN, FLAGGED, content
+from tests.sent_forms import decision_on
 
 
 def text(response):
@@ -52,7 +55,8 @@ def test_door_is_recorded_for_command_page_and_newsroom(client, save, author, mo
         url, {"title": "T", "slug": "tides", "language": "en", "source": "B", "base": 1, "_submit": ""}
     )
     client.force_login(moderator)
-    client.post(Review.objects.get().get_absolute_url(), {"decision": "approve"})
+    review = Review.objects.get()
+    client.post(review.get_absolute_url(), decision_on(client, review, decision="approve"))
 
     doors = Event.objects.order_by("pk").values_list("action", "door", "address")
 
@@ -96,10 +100,10 @@ def happenings(published, save, author, moderator, administrator):
     workflow.reject(review, by=moderator, reason="The p\u0430per is spun.")
     other = workflow.save_revision(None, by=author, content=content(slug="other"))
     (item,) = findings(Revision.objects.with_text().get(pk=flagged.pk).content)
-    workflow.allow_finding(flagged, item, by=moderator, kind="word", scope="site", reason="=A name")
+    workflow.allow_finding(flagged, item, by=moderator, kind="word", reason="=A name")
     workflow.allow("\u202f", by=moderator, kind="character", scope="site", reason="French.")
     workflow.hide(other, by=administrator, parts=["summary"], reason="Private.")
-    workflow.unpublish(published.article, by=moderator, reason="Old.")
+    workflow.unpublish(published.article, by=moderator, reason="Old.", public_reason="See Ebb.")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +113,8 @@ def happenings(published, save, author, moderator, administrator):
         ({"action": "reject"}, ["reject"]),
         ({"article": "other"}, ["hide", "save"]),
         ({"text": "spun"}, ["reject"]),
-        ({"text": "character U+202F"}, ["allow"]),
+        ({"text": "ebb old"}, ["unpublish"]),
+        ({"text": "character U+202F"}, ["propose"]),
         ({"person": "moderator", "action": "allow", "text": "name"}, ["allow"]),
         ({"first": "2000-01-01", "last": "2000-01-02"}, []),
         ({"first": "2000-01-01", "last": "2100-01-01", "person": "administrator"}, ["hide"]),
@@ -148,6 +153,7 @@ def test_every_operation_is_in_the_log_with_who_when_why_and_from_where(client, 
         "hid",
         "unpublished",
         "Old.",
+        "Readers are told: <bdi>See Ebb.</bdi>",
         "command line",
         "U+202F",
     ):
@@ -223,7 +229,7 @@ def test_log_is_in_the_order_of_time_whatever_the_keys(client, save, moderator, 
 def test_question_that_makes_no_sense_is_told(client, moderator, query):
     client.force_login(moderator)
 
-    for name in ("log", "log-csv"):
+    for name in ("log", "log-csv", "log-jsonl"):
         response = client.get(reverse(name), query)
         assert response.status_code == 400
         assert "errorlist" in text(response)
@@ -241,6 +247,105 @@ def test_csv_holds_the_same_and_no_formula(client, happenings, moderator):
         next(row for row in rows if row["action"] == "allow" and "word" in row["detail"])["reason"]
         == "'=A name"
     )
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "{slug}",
+        "/articles/{slug}/",
+        "https://site.example/articles/{slug}/history/?page=2#v3",
+        "http://127.0.0.1:8000/articles/{slug}/revisions/1/",
+        "site.example/articles/{slug}/",
+        "articles/{slug}/",
+        "https://site.example/articles/{quoted}/compare/1..2/?view=side",
+        "{quoted}",
+        "  /articles/{slug}/ ",
+        "https://site.example/admin/articles/article/{pk}/change/",
+        "https://site.example/moderation/{review}/?language=fr",
+    ],
+)
+def test_log_finds_an_article_by_whatever_address_of_it_is_pasted(client, author, moderator, pasted):
+    slug = "gezeitenm\u00fchle-\u0430"
+    revision = workflow.save_revision(None, by=author, content=content("Text.\n", slug=slug))
+    review = workflow.submit(revision, by=author)
+    workflow.save_revision(None, by=author, content=content("Text.\n", slug="other"))
+    client.force_login(moderator)
+    typed = pasted.format(slug=slug, quoted=quote(slug), pk=revision.article_id, review=review.pk)
+
+    for name in ("log", "log-jsonl"):
+        answer = client.get(reverse(name), {"article": typed})
+        found = answer.getvalue().decode() if answer.streaming else answer.content.decode()
+        assert f">{slug}<" in found or f'"{slug}"' in found
+        assert not re.search(r'>other<|"other"', found)
+
+
+@pytest.mark.parametrize("typed", ["U+0430", "u+430"])
+def test_log_finds_a_character_by_its_code_point(client, author, moderator, typed):
+    review = workflow.submit(
+        workflow.save_revision(None, by=author, content=content("Text.\n", slug="one")), by=author
+    )
+    workflow.reject(review, by=moderator, reason="The \u0430 is Cyrillic.")
+    client.force_login(moderator)
+
+    assert [event.action for event in client.get(reverse("log"), {"text": typed}).context["events"]] == [
+        "reject"
+    ]
+    for odd in ("U+D800", "U+0", "U+110000", "U+0430U+0430"):
+        assert not client.get(reverse("log"), {"text": odd}).context["events"]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "http://[",
+        "//",
+        "/",
+        "/articles/",
+        "https://site.example/moderation/999999999/",
+        "U+D800",
+        "U+0",
+        "%00",
+        "%ff%fe/",
+    ],
+)
+@pytest.mark.parametrize("name", ["log", "log-csv", "log-jsonl"])
+def test_forged_addresses_find_nothing_and_break_nothing(client, moderator, name, pasted):
+    client.force_login(moderator)
+
+    answer = client.get(reverse(name), {"article": pasted})
+
+    assert answer.status_code in (200, 400)
+    if answer.streaming:
+        assert answer.getvalue().count(b"\n") <= 1
+
+
+@pytest.mark.parametrize("name", ["log-csv", "log-jsonl"])
+@pytest.mark.parametrize("query", [{"after": "x"}, {"before": "9" * 40}, {"after": "", "person": "author"}])
+def test_export_of_one_page_is_refused_in_words(client, happenings, moderator, name, query):
+    client.force_login(moderator)
+
+    answer = client.get(reverse(name), query)
+
+    assert answer.status_code == 400
+    assert "An export has all pages" in text(answer)
+
+
+def test_export_of_a_person_without_events_is_empty(client, happenings, moderator):
+    client.force_login(moderator)
+
+    assert client.get(reverse("log-jsonl"), {"person": "nobody"}).getvalue() == b""
+    assert client.get(reverse("log-csv"), {"person": "nobody"}).getvalue().count(b"\n") == 1
+
+
+def test_log_stands_by_days(client, author, moderator):
+    workflow.save_revision(None, by=author, content=content("Text.\n", slug="one"))
+    client.force_login(moderator)
+
+    page = text(client.get(reverse("log")))
+
+    assert page.count('<tr class="day">') == 1
+    assert page.count("<tbody>") == page.count("</tbody>") == 1
 
 
 # The report
@@ -307,6 +412,41 @@ def test_allowance_counts_against_the_check_that_found_it(client, decisions, mod
     assert (check.allowed, check.precision) == (1, pytest.approx(0.5))
 
 
+def backlog(page):
+    """The heights of the path that says how many wait, from the first day to the last; larger is lower."""
+    drawing = page.partition('id="backlog-title"')[2].partition("</svg>")[0]
+    return [float(pair.split(",")[1]) for pair in re.search(r'points="([^"]+)"', drawing)[1].split()]
+
+
+def test_growing_backlog_rises_and_a_shrinking_one_falls(client, author, moderator):
+    def wait(n, *, days_ago):
+        revision = workflow.save_revision(None, by=author, content=content("Text.\n", slug=f"n{n}"))
+        review = workflow.submit(revision, by=author)
+        at = timezone.now() - timedelta(days=days_ago)
+        Review.objects.filter(pk=review.pk).update(submitted_at=at)
+        return review
+
+    reviews = [wait(n, days_ago=days) for n, days in enumerate((40, 3, 3, 2, 1))]
+    client.force_login(moderator)
+    page = text(client.get(reverse("report"), {"days": 7}))
+    heights = backlog(page)
+    assert heights == sorted(heights, reverse=True)
+    assert heights[0] > heights[-1]
+    assert "5 wait, 7 days ago 1 did." in page
+
+    for review in reviews[:4]:
+        workflow.reject(review, by=moderator, reason="No.")
+    page = text(client.get(reverse("report"), {"days": 7}))
+    assert backlog(page)[-1] > backlog(page)[-2]
+    assert "1 waits, 7 days ago 1 did." in page
+
+
+def test_report_counts_what_each_moderator_decided_by_name(decisions, moderator):
+    (share,) = workflow.gather_figures(days=7, seen_by=moderator).moderators
+
+    assert (share.name, share.decided, share.turned_down, share.median) == ("moderator", 4, 0.5, 3)
+
+
 def test_report_leaves_hidden_names_out(decisions, administrator, moderator):
     for revision in Revision.objects.filter(author_name="author"):
         workflow.hide(revision, by=administrator, parts=["author"], reason="Private.")
@@ -320,7 +460,7 @@ def test_plots_are_well_formed_drawings_with_words_and_a_table(client, decisions
 
     drawings = [part.partition("</svg>")[0] + "</svg>" for part in page.split("\n  \n  <svg")[1:]]
     drawings = [ElementTree.fromstring("<svg" + drawing) for drawing in drawings]
-    assert len(drawings) == 2
+    assert len(drawings) == 3
     for drawing in drawings:
         assert drawing.find("title").text
         assert drawing.find("desc").text
@@ -336,7 +476,7 @@ def test_report_of_nothing_says_so(client, moderator):
     page = text(client.get(reverse("report"), {"days": "x"}))
 
     assert "The last 30 days" in page
-    assert page.count("Nothing was decided in this time.") == 4
+    assert page.count("Nothing was decided in this time.") == 5
 
 
 def test_report_takes_the_same_number_of_queries_whatever_it_counts(

@@ -6,6 +6,7 @@ from django.urls import reverse
 from articles import workflow
 from articles.models import Review, Revision
 from tests.conftest import FLAGGED
+from tests.sent_forms import decision_on
 
 
 def text(response):
@@ -22,11 +23,15 @@ def url(review):
     return reverse("review", args=[review.pk])
 
 
+def decide(client, review, **filled):
+    return client.post(url(review), decision_on(client, review, **filled), follow=True)
+
+
 def test_page_shows_title_author_changes_and_each_finding(client, moderator, pending):
     client.force_login(moderator)
 
     assert "A paper more" in text(client.get("/moderation/"))
-    page = text(client.get(url(pending)))
+    page = text(client.get(url(pending), {"view": "source"}))
     for shown in (
         "Tides",
         "author",
@@ -58,7 +63,7 @@ def test_new_article_is_shown_whole(client, moderator, author, save):
 def test_decision_leads_back_to_the_queue(client, moderator, pending, decision, state):
     client.force_login(moderator)
 
-    response = client.post(url(pending), {"decision": decision, "reason": "Because."}, follow=True)
+    response = decide(client, pending, decision=decision, reason="Because.")
 
     pending.refresh_from_db()
     assert (pending.state, pending.reason) == (state, "Because.")
@@ -69,7 +74,7 @@ def test_decision_leads_back_to_the_queue(client, moderator, pending, decision, 
 def test_rejecting_without_a_reason_asks_for_one(client, moderator, pending):
     client.force_login(moderator)
 
-    response = client.post(url(pending), {"decision": "reject"})
+    response = decide(client, pending, decision="reject")
 
     pending.refresh_from_db()
     assert pending.state == Review.State.PENDING
@@ -87,10 +92,11 @@ def test_own_revision_has_no_buttons(client, moderator, save):
 def test_second_moderator_is_told_by_whom_it_was_decided_and_keeps_the_reason(
     client, moderator, administrator, pending
 ):
-    workflow.reject(pending, by=administrator, reason="First.")
     client.force_login(moderator)
+    form = decision_on(client, pending, decision="approve", reason="I had a reason.")
+    workflow.reject(pending, by=administrator, reason="First.")
 
-    response = client.post(url(pending), {"decision": "approve", "reason": "I had a reason."})
+    response = client.post(url(pending), form)
 
     assert response.status_code == 409
     assert "rejected by administrator" in text(response)
@@ -103,7 +109,7 @@ def test_older_revision_says_that_a_newer_one_is_live(client, moderator, author,
     client.force_login(moderator)
 
     assert "Version 3 is live and newer" in text(client.get(url(pending)))
-    response = client.post(url(pending), {"decision": "approve"}, follow=True)
+    response = decide(client, pending, decision="approve")
     assert "A newer version is live and stays." in text(response)
     assert Revision.objects.get(number=3).article.published_revision_id == newer.pk
 
@@ -118,7 +124,7 @@ def test_page_says_that_a_newer_version_waits_too(client, moderator, author, pen
 def test_unknown_decision_decides_nothing(client, moderator, pending):
     client.force_login(moderator)
 
-    assert client.post(url(pending), {"decision": "burn", "reason": "x"}).status_code == 200
+    assert decide(client, pending, decision="burn", reason="x").status_code == 200
     pending.refresh_from_db()
     assert pending.state == Review.State.PENDING
 
@@ -127,7 +133,7 @@ def test_decided_review_still_shows_what_it_changed(client, moderator, pending):
     workflow.approve(pending, by=moderator)
     client.force_login(moderator)
 
-    page = text(client.get(url(pending)))
+    page = text(client.get(url(pending), {"view": "source"}))
 
     assert "What it changed in version 1" in page
     assert 'class="added"' in page
@@ -140,14 +146,14 @@ def test_approving_an_unpublished_article_says_what_it_undoes(client, moderator,
     assert "unpublished article" in text(client.get("/moderation/"))
     page = text(client.get(url(pending)))
     assert "By order." in page
-    assert "makes it and its history public again" in page
+    assert "Approving makes public again what <bdi>moderator</bdi> took offline" in page
 
 
 @pytest.mark.parametrize("reason", ["x" * 2001, "a\0b"])
 def test_odd_reason_is_told_and_decides_nothing(client, moderator, pending, reason):
     client.force_login(moderator)
 
-    page = text(client.post(url(pending), {"decision": "reject", "reason": reason}))
+    page = text(decide(client, pending, decision="reject", reason=reason))
 
     assert 'class="errorlist"' in page
     pending.refresh_from_db()

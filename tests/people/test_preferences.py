@@ -15,11 +15,11 @@ from articles import permissions, workflow
 from articles.models import MailPreferences
 from articles.people import preferring
 from articles.people.mailing import Letter, Passage, isolated, language_of, send_letter
-from articles.people.preferences import preferences_of
+from articles.people.preferences import Kind, preferences_of
 from articles.people.preferring import DIGEST, named_by, opt_out_token
 
 PAGE, STOP = "/account/mail/", "/account/mail/stop/"
-DAILY = {"decisions": "daily", "replies": "daily", "answers": "daily"}
+DAILY = dict.fromkeys(Kind.values, "daily")
 ROLES = ["reader", "author", "moderator", "administrator"]
 
 
@@ -38,7 +38,7 @@ def chosen(account):
 def test_decisions_come_at_once_and_the_rest_once_a_day_unless_chosen(author):
     defaults = preferences_of(author)
 
-    assert (defaults.decisions, defaults.replies, defaults.answers) == ("at once", "daily", "daily")
+    assert [defaults.when(kind) for kind in Kind.values] == ["at once", "daily", "daily", "daily"]
     assert not MailPreferences.objects.exists()
 
 
@@ -132,7 +132,7 @@ def test_form_without_a_choice_says_so_and_stores_nothing(client, author):
 
     answer = client.post(PAGE, {"language": "xx", "decisions": "hourly"})
 
-    assert answer.context["form"].errors.keys() == {"language", "decisions", "replies", "answers"}
+    assert answer.context["form"].errors.keys() == {"language", *Kind.values}
     assert not MailPreferences.objects.exists()
 
 
@@ -187,7 +187,8 @@ def test_opening_the_link_changes_nothing_and_shows_a_button(client, author):
     page = client.get(stop(opt_out_token(author, "decisions"))).content.decode()
     assert "Nothing has changed yet." in page
     assert "Decisions on my versions" in page
-    assert "author" not in page  # a link that was passed on names nobody
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "author" not in main  # a link that was passed on names nobody
 
 
 def test_link_ends_the_mail_of_its_person_whoever_is_signed_in(client, author, moderator):

@@ -227,9 +227,9 @@ def test_long_pages_are_drawn_in_bounded_parts(client, write):
         assert page(client, 2, wrong).status_code == 404
 
 
-def test_requests_are_limited_as_comparisons_are(client, history, settings, monkeypatch):
+def test_requests_share_the_budget_of_comparisons(client, history, settings, monkeypatch):
     settings.LIMITS = True
-    monkeypatch.setattr(limits, "_count", lambda name, request: 61 if name == "authors" else 1)
+    monkeypatch.setattr(limits, "_spent", lambda request, name, cost: 61 if name == "work" else 1)
 
     assert page(client, 3).status_code == 429
     assert client.get("/articles/tides/revisions/3/authors.json").status_code == 429

@@ -295,7 +295,7 @@ def test_comparison_takes_the_same_few_queries(client, pair, save, django_assert
     for n in range(10):
         save(f"{n}\n")
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(url, query)
     assert Revision.objects.count() == 12
 

@@ -1,15 +1,19 @@
 """Addresses that articles had: where readers are led, what is gone, and what never was."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from articles import workflow
 from articles.models import Article
-from tests.conftest import content
+from tests.conftest import NOON, content
 
 BELOW = (
     "?escape=1",
     "history/",
+    "corrections/",
     "revisions/1/",
     "revisions/1/source",
     "revisions/1/authors/",
@@ -159,6 +163,76 @@ def test_each_answer_takes_one_query_more(
 ):
     publish("ebb")
     workflow.unpublish(published.article, by=moderator)
-    for place, most in (("/articles/tides/", 3), ("/articles/nowhere/", 3), ("/articles/ebb/history/", 2)):
+    for place, most in (("/articles/tides/", 5), ("/articles/nowhere/", 8), ("/articles/ebb/history/", 5)):
         with django_assert_max_num_queries(most):
             assert Client().get(place).status_code in (404, 410)
+
+
+def test_other_case_of_letters_leads_to_the_article(client, published):
+    assert answer(client, "TIDES") == (301, "/articles/tides/")
+    assert answer(client, "Tides", "history/") == (301, "/articles/tides/history/")
+    assert answer(client, "EBB") == (404, "")
+
+
+def test_slug_with_capitals_is_an_address_of_its_own(client, published, moderator):
+    other = workflow.save_revision(None, by=moderator, content=content("Other.\n", slug="Tides"))
+    workflow.publish(other, by=moderator)
+
+    assert b"Other." in client.get("/articles/Tides/").content
+    assert b"by the door" in client.get("/articles/tides/").content
+
+
+def test_readers_are_told_why_until_the_article_is_public_again(client, published, moderator):
+    told = "Its <b>sums</b> were wrong."
+    workflow.unpublish(published.article, by=moderator, public_reason=told)
+    shown = '<p lang="" dir="auto">Its &lt;b&gt;sums&lt;/b&gt; were wrong.</p>'
+    assert shown in client.get("/articles/tides/").content.decode()
+
+    workflow.publish(published, by=moderator)
+    workflow.unpublish(published.article, by=moderator)
+
+    assert "sums" not in client.get("/articles/tides/").content.decode()
+
+
+def test_archiving_replaces_what_readers_are_told(published, author, moderator):
+    article = published.article
+    workflow.unpublish(article, by=moderator, public_reason="Its sums were wrong.")
+    with pytest.raises(PermissionDenied):
+        workflow.archive(article, by=author, public_reason="No matter.")
+    workflow.archive(article, by=author)
+    assert Article.objects.get().public_reason == "Its sums were wrong."
+    workflow.unarchive(article, by=author)
+
+    workflow.archive(article, by=moderator, public_reason="Nobody needs it.")
+
+    assert Article.objects.get().public_reason == "Nobody needs it."
+
+
+def test_what_was_told_before_a_text_was_hidden_is_withheld(published, moderator, administrator):
+    workflow.unpublish(published.article, by=moderator, public_reason="It named the sluicekeeper.")
+
+    hiding = workflow.hide(published, by=administrator, parts=["text"], reason="Private.")
+
+    assert Article.objects.get().public_reason == ""
+    workflow.unhide(hiding, by=administrator)
+    assert Article.objects.get().public_reason == "It named the sluicekeeper."
+
+
+def test_what_was_told_after_a_text_was_hidden_is_shown(published, save, moderator, administrator):
+    workflow.publish(save("Ebb.\n"), by=moderator)
+    workflow.hide(published, by=administrator, parts=["text"], reason="Private.")
+
+    workflow.unpublish(published.article, by=moderator, public_reason="It is revised.")
+
+    assert Article.objects.get().public_reason == "It is revised."
+
+
+def test_page_says_when_it_was_public_and_not_why(client, published, moderator, at):
+    at(NOON + timedelta(days=1))
+    workflow.unpublish(published.article, by=moderator, reason="The sluicekeeper asked us to.")
+    Article.objects.update(first_published_at=NOON)
+
+    page = client.get("/articles/tides/").content.decode()
+
+    assert "First published on March 1, 2027, taken offline on March 2, 2027." in page
+    assert "sluicekeeper" not in page

@@ -7,6 +7,7 @@ import pytest
 from articles import workflow
 from articles.http import parts
 from articles.reader import pages
+from articles.templatetags.prose import drawn
 from articles.text.checks import scanning
 from tests.hostile import UNITS, filled
 
@@ -15,12 +16,12 @@ BEYOND = 400_000  # bytes that an answer may draw beside the article itself
 
 @pytest.fixture
 def publish(save, moderator):
-    """Publishes a text that a moderator approves; returns the length of its HTML in bytes."""
+    """Publishes a text that a moderator approves; returns the length of the drawn text in bytes."""
 
     def publish(source):
         revision = save(source)
         workflow.approve(workflow.submit(revision, by=revision.author), by=moderator, reason="Seen.")
-        return len(revision.renderings.latest().html.encode())
+        return len(drawn(revision.renderings.latest().html).html.encode())
 
     return publish
 
@@ -29,11 +30,16 @@ def text(response):
     return response.content.decode()
 
 
+def article_of(page):
+    """The title and the text of a page, without the list beside it."""
+    return re.split(r'<div class="inspector"|</article>', page.partition("<article")[2])[0].rstrip()
+
+
 def marks_of(page):
     return len(
         re.findall(
-            r'<mark (?:id="odd-\d+" )?class="finding',
-            page.partition("<article")[2].partition("</article>")[0],
+            r'<mark (?:id="odd-\d+" tabindex="-1" )?class="finding',
+            article_of(page),
         )
     )
 
@@ -42,15 +48,18 @@ def without_marks(html):
     return re.sub(r"</?mark[^>]*>", "", html)
 
 
-@pytest.mark.parametrize("shape", UNITS)
+@pytest.mark.parametrize("shape", [*UNITS][::2])  # the others: on the page of a review
 def test_answer_stays_within_its_budget_whatever_the_text(shape, publish, client, moderator):
-    html = publish(filled(UNITS[shape], 40_000))
+    html = publish(filled(UNITS[shape], 20_000))
 
     for url in ("/articles/tides/?escape=1", "/articles/tides/revisions/1/?escape=1"):
         response = client.get(url)
         assert response.status_code == 200
         assert marks_of(text(response)) <= parts.MOST_MARKS
-        assert text(response).partition("</article>")[2].count("<tr") <= parts.MOST_MARKS + 1
+        assert (
+            text(response).partition('class="odd-list"')[2].count("<li")
+            <= parts.MOST_MARKS + 2 * parts.MOST_ROWS
+        )
         assert len(response.content) - html < BEYOND
         client.force_login(moderator)
 
@@ -58,21 +67,21 @@ def test_answer_stays_within_its_budget_whatever_the_text(shape, publish, client
 def test_parts_hold_each_mark_and_each_finding_once(publish, client, monkeypatch):
     monkeypatch.setattr(pages, "MOST_MARKS", 5)
     publish("".join(f"p\u0430per{n}\n" for n in range(11)) + "[a](https://p\u0430y.example/)\n")
-    plain = text(client.get("/articles/tides/")).partition("<article")[2].partition("</article>")[0]
+    plain = article_of(text(client.get("/articles/tides/")))
 
-    url, marked, listed = "/articles/tides/?escape=1", [], []
+    url, marked, listed, elsewhere = "/articles/tides/?escape=1", [], [], []
     while url:
         page = text(client.get(url))
-        article = page.partition("<article")[2].partition("</article>")[0]
-        assert without_marks(article).replace(" escaped", "") == plain
-        marked += re.findall(r"p<mark[^>]*>\u0430</mark>per(\d+)", article)
-        listed += re.findall(r"line (\d+)", page.partition('class="findings"')[2])
-        assert (anchor := re.search(r'<mark id="odd-(\d+)"', article)) is None or int(anchor[1]) % 5 == 1
+        article = article_of(page)
+        assert without_marks(article).replace(" inspected railed", "") == plain
+        marked += re.findall(r'<mark id="odd-(\d+)"[^>]*>\u0430</mark>per(\d+)', article)
+        listed += re.findall(r'href="#odd-(\d+)"[^\n]*?<b>\u0430</b>per(\d+)</bdi>', page)
+        elsewhere += re.findall(r"\((host of a link)\)", page)
         link = re.search(r'rel="next" href="(\?escape=1&amp;part=\d+)#odd-(\d+)"', page)
         url = link and "/articles/tides/" + link[1].replace("&amp;", "&")
 
-    assert marked == [str(n) for n in range(11)]
-    assert listed == [str(n + 1) for n in range(12)]
+    assert marked == listed == [(str(n + 1), str(n)) for n in range(11)]
+    assert elsewhere == ["host of a link"] * 3  # beside each part
 
 
 def test_part_tells_its_place_and_leads_back(publish, client, monkeypatch):
@@ -94,7 +103,22 @@ def test_short_list_has_no_parts(publish, client):
     page = text(client.get("/articles/tides/?escape=1"))
 
     assert 'class="pages"' not in page
-    assert "lists them all" in page
+    assert "The list has them all" in page
+
+
+@pytest.mark.parametrize(("at", "shown"), [("1", 1), ("5", 1), ("6", 2), ("12", 3), ("99", 3), ("x", 1)])
+def test_part_of_a_mark_is_found_by_its_number(publish, client, monkeypatch, at, shown):
+    monkeypatch.setattr(pages, "MOST_MARKS", 5)
+    publish("p\u0430per\n" * 12)
+
+    response = client.get("/articles/tides/", {"escape": 1, "at": at})
+
+    assert response.context["part"].number == shown
+    way = response.context["way"]
+    assert way.total == 12
+    if at.isdigit():
+        assert (way.at, way.previous) == (min(int(at), 12), min(int(at), 12) - 1)
+    assert client.get("/articles/tides/", {"escape": 1, "at": at, "part": 2}).context["part"].number == 2
 
 
 @pytest.mark.parametrize(

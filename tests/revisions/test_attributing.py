@@ -157,7 +157,7 @@ def test_reading_takes_one_query_and_a_save_one_more(save, django_assert_num_que
 
     with django_assert_num_queries(1):
         origins(revision)
-    with django_assert_num_queries(14) as captured:
+    with django_assert_num_queries(15) as captured:
         save(TABLE + BREAKFAST)
     about = [query["sql"] for query in captured if '"articles_attribution"' in query["sql"]]
     assert [sql.split()[0] for sql in about] == [

@@ -198,7 +198,7 @@ def test_many_articles_are_indexed_in_batches(db, monkeypatch):
     monkeypatch.setattr("articles.management.commands.index_articles.ARTICLES_A_BATCH", 2)
     empty_index()
 
-    assert run("index_articles") == (0, "5 articles indexed.\n")
+    assert run("index_articles") == (0, "5 articles indexed.\n1 waiting version indexed.\n")
     keys = index.matching(LATEST, "seed")
     assert Article.objects.filter(pk__in=keys).count() == 5
 

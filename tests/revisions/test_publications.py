@@ -1,12 +1,13 @@
 """When readers first got an article, and when its last change: a typo is none."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from articles import workflow
-from articles.models import Article
+from articles.models import Article, Publication
 from tests.conftest import content
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -75,7 +76,7 @@ def test_days_outlast_an_unpublication(publish, moderator, monkeypatch):
     assert dates() == [0, 0]
 
 
-def test_typo_moves_nothing_to_the_top(publish, moderator, client, monkeypatch):
+def test_no_change_moves_anything_to_the_top(publish, moderator, client, monkeypatch):
     publish(0)
     monkeypatch.setattr(timezone, "now", lambda: day(1))
     other = workflow.save_revision(None, by=moderator, content=content(slug="ebb", title="Ebb"))
@@ -88,16 +89,28 @@ def test_typo_moves_nothing_to_the_top(publish, moderator, client, monkeypatch):
     publish(2, "typo")
     assert titles() == ["Ebb", "Tides"]
     publish(3, "update")
-    assert titles() == ["Tides", "Ebb"]
+    assert titles() == ["Ebb", "Tides"]
 
 
 def test_page_says_both_days(publish, client):
     publish(0)
-    page = client.get("/articles/tides/").content.decode()
-    assert "first published March 1, 2027" in page
-    assert "last changed" not in page
+
+    def page(rest=""):
+        answer = client.get(f"/articles/tides/{rest}").content.decode()
+        return " ".join(re.sub("<[^>]*>", "", answer).split())
+
+    assert "First published March 1, 2027" in page()
+    assert "Updated" not in page()
     publish(2, "typo")
-    assert "last changed" not in client.get("/articles/tides/").content.decode()
+    assert "Updated" not in page()
     publish(4)
-    assert "last changed March 5, 2027" in client.get("/articles/tides/").content.decode()
-    assert "first published" not in client.get("/articles/tides/revisions/1/").content.decode()
+    assert "Updated March 5, 2027" in page()
+    assert "First published" not in page("revisions/1/")
+
+
+def test_first_image_of_the_text_stands_for_a_cover_in_lists(save, moderator):
+    name = "0123456789abcdef01234567-8x6.png"
+    workflow.publish(save(f"A door.\n\n![A door](/media/images/{name})\n"), by=moderator)
+    workflow.publish(save("No door.\n"), by=moderator)
+
+    assert list(Publication.objects.order_by("pk").values_list("cover", flat=True)) == [name, ""]

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from articles.models import Article, IntroducedFinding, Rendering, Revision
 from articles.revisions.codec import Codec
-from articles.revisions.writing import analyze, keep_analysis, readable_content, with_lf, write_revision
+from articles.revisions.revisions import readable_content
+from articles.revisions.writing import analyze, keep_analysis, with_lf, write_revision
 from articles.text.page import POLICY_VERSION, Sanitized, sanitize
 from articles.text.unicode.tables import UNICODE_VERSION
 from tests.conftest import CLEAN, FLAGGED, content

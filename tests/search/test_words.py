@@ -83,3 +83,27 @@ def test_query_becomes_phrases(query, found):
 
 def test_endless_query_is_cut():
     assert len(parse_query("x " * 5000)) == MOST_PHRASES
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("tide* be", [("tide", True, False), ("be", False, False)]),
+        ("tide -be", [("tide", False, False), ("be", False, True)]),
+        (
+            'tide -"be or" \N{MINUS SIGN}x*',
+            [("tide", False, False), ("be or", False, True), ("x", True, True)],
+        ),
+        ("seed-2", [("seed 2", False, False)]),
+        ("- * -* tide", [("tide", False, False)]),
+        ('"tide*" --', [("tide", False, False)]),
+    ],
+)
+def test_stars_and_minuses_of_a_query(query, found):
+    phrases = parse_query(query, completes=False)
+
+    assert [(" ".join(word.small for word in p.words), p.is_prefix, p.is_excluded) for p in phrases] == found
+
+
+def test_excluded_word_that_is_typed_last_is_whole():
+    assert [phrase.is_prefix for phrase in parse_query("tide -be")] == [False, False]

@@ -116,6 +116,18 @@ def test_two_approvals_at_once_never_put_the_older_one_live(save, author, modera
         assert Article.objects.get().published_revision == newer.revision
 
 
+def test_of_many_submitted_at_once_one_waits_the_newest_of_those_that_came_through(save, author, moderator):
+    workflow.reject(workflow.submit(save("First.\n"), by=author), by=moderator, reason="No.")
+    rejected = Review.objects.get()
+    revisions = [save(f"Version {n}.\n") for n in range(4)]
+    acts = [lambda: workflow.undo(rejected, by=moderator)]
+    acts += [lambda revision=revision: workflow.submit(revision, by=author) for revision in revisions]
+
+    at_once(len(acts), lambda n: acts[n]())
+
+    assert Review.objects.pending().get().revision == revisions[-1]
+
+
 def test_one_address_goes_to_one_of_two_that_are_published(save, moderator):
     revisions = []
     for slug in ("a", "b"):

@@ -411,7 +411,7 @@ def test_queue_shows_the_worst_first(save, author, moderator):
     clean, flagged = waiting("clean", CLEAN), waiting("flagged", FLAGGED)
     hidden, later = waiting("hidden", "a\u202eb"), waiting("later", CLEAN)
 
-    assert list(Review.objects.for_queue()) == [hidden, flagged, clean, later]
+    assert list(Review.objects.for_queue().worst_first()) == [hidden, flagged, clean, later]
 
 
 # Publication

@@ -317,6 +317,34 @@ def test_approving_another_version_cancels_it_and_can_be_undone(waiting_to_start
     assert not Schedule.objects.open().exists()
 
 
+@pytest.mark.parametrize("after", [HOUR / 4, HOUR / 2 - BLINK], ids=["waits", "is live"])
+def test_approval_for_later_is_taken_back_with_its_schedule(at, save, plan, author, moderator, after):
+    workflow.publish(save("First.\n"), by=moderator)
+    review = workflow.submit(save("Second.\n"), by=author)
+    plan(review.revision, NOON + HOUR / 3)
+
+    at(NOON + after)
+    workflow.settle()
+    workflow.undo(Review.objects.get(pk=review.pk), by=moderator)
+
+    assert Review.objects.get(pk=review.pk).state == Review.State.PENDING
+    assert live().number == 1
+    at(NOON + HOUR)
+    workflow.settle()
+    assert live().number == 1
+
+
+def test_approval_is_not_taken_back_after_somebody_else_scheduled_the_version(
+    at, save, plan, author, moderator, administrator
+):
+    review = workflow.submit(save(), by=author)
+    workflow.approve(review, by=moderator)
+    plan(review.revision, None, NOON + HOUR, by=administrator)
+
+    with pytest.raises(WorkflowError, match="changed after the decision"):
+        workflow.undo(Review.objects.get(pk=review.pk), by=moderator)
+
+
 def test_publishing_the_version_itself_ends_the_schedule(waiting_to_start, moderator):
     workflow.publish(waiting_to_start, by=moderator)
 

@@ -23,9 +23,10 @@ from hypothesis.stateful import (
 )
 
 from articles import workflow
-from articles.models import Article, Event, Review, Revision
+from articles.models import Article, Event, LiveChange, Review, Revision, Standing
 from articles.moderation.assessment import assess
 from tests.conftest import _person, content
+from tests.moderation.afresh import require_current
 
 AUTHORS, MODERATORS = ("ann", "ben"), ("mia", "max")
 PEOPLE = st.sampled_from([*AUTHORS, *MODERATORS, "visitor"])
@@ -42,6 +43,7 @@ VERDICTS = {
     "changes requested": (workflow.request_changes, "request changes"),
 }
 UNREVIEWED = "Published without a review."
+ASKED = {"author", "submitted", "appeal", "returns"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Model:
     )  # a fix whose approval was undone, and its version
     log: list[tuple[str, str, int, str]] = field(default_factory=list)
     decisions: int = 0
+    held: set[str] = field(default_factory=set)  # people whose edits wait
 
     def lines(self, number):
         return self.versions[number - 1].lines if number else ()
@@ -107,6 +110,8 @@ class Model:
         """Why a version waits, besides the causes given."""
         last = self.last_decision(after=self.live, until=number)
         found = {*causes, *brought_in}
+        if any(self.is_own(number, who) for who in self.held):
+            found.add("held")
         return found | {"turned down"} if last and last.state != "approved" else found
 
     def waiting(self, number):
@@ -132,6 +137,23 @@ class Model:
     def refuses_approval(self, number):
         """Approving beneath a newer live version is recorded; approving what would bring old text back is refused."""
         return self.is_old(number) and number > self.live
+
+    def brings_back(self):
+        """Whether what goes live would bring an article back that was taken offline."""
+        return not self.live and any(action == "unpublish" for _who, action, _number, _reason in self.log)
+
+    def returns(self, who):
+        """Whether that waits if the person publishes it: somebody else took the article offline."""
+        offline = [by for by, action, _number, _reason in self.log if action == "unpublish"]
+        return self.brings_back() and offline[-1] != who
+
+    def unconfirmed(self, reason, *, sure):
+        """The error of an approval that brings something back, unless it is confirmed and says why."""
+        if not self.brings_back():
+            return None
+        if not sure:
+            return workflow.NeedsConfirmation
+        return None if reason.strip() else ValidationError
 
     def newer_waits(self, number):
         return any(r.state == "pending" and r.version > number for r in self.reviews)
@@ -164,6 +186,7 @@ class Moderation(RuleBasedStateMachine):
         self.people["visitor"] = _person("visitor")
         self.model = Model()
         self.ids = []  # of the reviews, in the order of the model's
+        self.pages = {}  # what the last page of a review showed, and what was live then
         self.save("ann", "clean", 0)
 
     def teardown(self):
@@ -215,13 +238,23 @@ class Moderation(RuleBasedStateMachine):
         """A review was made, or the one that waited has more causes now; nothing happened where it had them all."""
         model, number = self.model, review.revision.number
         waiting = model.waiting(number)
-        if waiting is None or not causes <= waiting.causes:
-            model.note(submitter, "submit", number, built_on=False)
+        is_news = waiting is None or not causes <= waiting.causes
         if waiting is None:
             self.ids.append(review.pk)
             model.reviews.append(Submitted(number, set(), submitter=submitter))
         model.waiting(number).causes |= causes
         model.supersede(submitter)
+        if is_news:
+            model.note(submitter, "submit", number, built_on=False)
+
+    def count_anew(self):
+        """Why a version waits follows what is live and what was decided; what somebody asked for stays."""
+        for review in self.model.reviews:
+            if review.state == "pending":
+                asked = review.causes & ASKED
+                review.causes = self.model.causes(
+                    review.version, self.brought_in(review.version), *asked
+                ) or {"settled"}
 
     # What people do
 
@@ -285,7 +318,8 @@ class Moderation(RuleBasedStateMachine):
             PermissionDenied if who == "visitor" else workflow.WorkflowError if model.is_old(number) else None
         )
         waiting = model.waiting(number)
-        causes = model.causes(number, self.brought_in(number), *["author"] * (who in AUTHORS))
+        asked = ["author"] * (who in AUTHORS) + ["returns"] * model.returns(who)
+        causes = model.causes(number, self.brought_in(number), *asked)
         if not error and number != model.live and causes and model.newer_waits(number):
             error = workflow.WorkflowError
         review = self.attempt(
@@ -312,16 +346,40 @@ class Moderation(RuleBasedStateMachine):
         return None
 
     @precondition(lambda self: self.ids)
-    @rule(who=MOSTLY_MODERATORS, pick=PICK, reason=REASON, verdict=st.sampled_from(list(VERDICTS)))
-    def decide(self, who, pick, reason, verdict):
+    @rule(pick=PICK)
+    def look(self, pick):
+        """Open the page of a review; what is decided from it later is bound to what it shows now."""
+        review, _expected = self.some_review(pick)
+        self.pages[review.pk] = workflow.Seen.read(str(workflow.see(review))), self.model.live
+
+    def seen(self, review):
+        """What the page of a review showed, and the error of a decision from it; nothing if nobody opened it."""
+        seen, live = self.pages.get(review.pk, (None, self.model.live))
+        return seen, workflow.NotAsSeen if live != self.model.live else None
+
+    @precondition(lambda self: self.ids)
+    @rule(
+        who=MOSTLY_MODERATORS,
+        pick=PICK,
+        reason=REASON,
+        verdict=st.sampled_from(list(VERDICTS)),
+        sure=st.booleans(),
+    )
+    def decide(self, who, pick, reason, verdict, sure):
         review, expected = self.some_review(pick)
         operation, action = VERDICTS[verdict]
-        error = self.refusal(who, expected)
+        seen, has_changed = self.seen(review)
+        error = self.refusal(who, expected) or has_changed
         if error is None and not reason.strip() and verdict != "approved":
             error = ValidationError
         if error is None and verdict == "approved" and self.model.refuses_approval(expected.version):
             error = workflow.WorkflowError
-        result = self.attempt(lambda: operation(review, by=self.people[who], reason=reason), error=error)
+        if error is None and verdict == "approved":
+            error = self.model.unconfirmed(reason, sure=sure)
+        how = {"sure": sure} if verdict == "approved" else {}
+        result = self.attempt(
+            lambda: operation(review, by=self.people[who], reason=reason, seen=seen, **how), error=error
+        )
         if error is None:
             self.model.decide(expected, who, verdict, action, reason)
             if verdict == "approved":
@@ -366,19 +424,24 @@ class Moderation(RuleBasedStateMachine):
             self.model.supersede(who)
 
     @precondition(lambda self: self.ids)
-    @rule(who=MOSTLY_MODERATORS, pick=PICK, kind=KIND, reason=REASON)
-    def fix(self, who, pick, kind, reason):
+    @rule(who=MOSTLY_MODERATORS, pick=PICK, kind=KIND, reason=REASON, sure=st.booleans())
+    def fix(self, who, pick, kind, reason, sure):
         model = self.model
         review, expected = self.some_review(pick)
         lines = (*model.lines(expected.version), Line(len(model.log), kind, who))
         version = Version(lines, 1, who)
-        error = PermissionDenied if who not in MODERATORS else ValidationError if kind != "clean" else None
-        error = error or self.refusal(who, expected)
+        error = ValidationError if kind != "clean" else None
+        if who not in MODERATORS or who in model.held:
+            error = PermissionDenied
+        seen, has_changed = self.seen(review)
+        error = error or self.refusal(who, expected) or has_changed
         if error is None and (expected.version < model.live or expected.version < len(model.versions)):
             error = workflow.WorkflowError
+        error = error or model.unconfirmed(reason, sure=sure)
+        corrected = content(version.source)
         self.attempt(
             lambda: workflow.fix_and_approve(
-                review, by=self.people[who], content=content(version.source), reason=reason
+                review, by=self.people[who], content=corrected, reason=reason, seen=seen, sure=sure
             ),
             error=error,
         )
@@ -396,8 +459,12 @@ class Moderation(RuleBasedStateMachine):
         last = model.last_decision(after=0, until=expected.version - 1)
         same = last is not None and model.lines(last.version) == model.lines(expected.version)
         error = self.refusal(who, expected) if same else workflow.WorkflowError
+        if who not in MODERATORS:
+            error = PermissionDenied
         if not error and last.state == "approved" and model.refuses_approval(expected.version):
             error = workflow.WorkflowError
+        if not error and last.state == "approved":
+            error = model.unconfirmed(last.reason, sure=False)
         self.attempt(lambda: workflow.carry_over(review, by=self.people[who]), error=error)
         if error is None:
             model.note(who, "carry over", expected.version, f"Version {last.version}, decided by {last.by}")
@@ -417,10 +484,41 @@ class Moderation(RuleBasedStateMachine):
             self.model.note(who, "unpublish", self.model.live, "Off.")
             self.model.live = 0
 
+    @rule(who=MOSTLY_MODERATORS, whom=st.sampled_from([*AUTHORS, *MODERATORS]))
+    def hold_or_no_longer(self, who, whom):
+        """Make all edits of a person wait, or end that."""
+        model, account = self.model, self.people[whom]
+        error = PermissionDenied if who not in MODERATORS or who == whom else None
+        standing = Standing.objects.filter(account=account).in_force("held").first()
+        assert (standing is not None) is (whom in model.held)
+        if standing:
+            self.attempt(lambda: workflow.end_standing(standing, by=self.people[who]), error=error)
+        else:
+            self.attempt(lambda: workflow.hold(account, by=self.people[who], reason="Odd."), error=error)
+        if error is None:
+            model.log.append((who, "end hold" if standing else "hold", None, "" if standing else "Odd."))
+            model.held ^= {whom}
+
+    @rule(who=MOSTLY_MODERATORS, pick=PICK)
+    def mark(self, who, pick):
+        """Say that one looked at something that went live: nobody says it of their own text."""
+        changes = LiveChange.objects.order_by("pk").select_related("revision", "before")
+        if not (change := next(iter(changes[pick % 5 : pick % 5 + 1]), None)):
+            return
+        error = None if who in MODERATORS and who not in self.writers(change) else PermissionDenied
+        self.attempt(lambda: workflow.mark_patrolled([change], by=self.people[who]), error=error)
+        if error is None and change.seen_at is None:
+            self.model.note(who, "patrol", change.revision.number, built_on=False)
+
+    def writers(self, change):
+        since = change.before.number if change.before else 0
+        return {version.by for version in self.model.versions[since : change.revision.number]}
+
     # What always holds
 
     @invariant()
     def the_site_is_as_the_model_says(self):
+        self.count_anew()
         live = Article.objects.values_list("published_revision__number", flat=True).get()
         assert (live or 0) == self.model.live
         rows = Review.objects.in_bulk(self.ids)
@@ -429,9 +527,22 @@ class Moderation(RuleBasedStateMachine):
         ]
 
     @invariant()
+    def what_waits_says_what_it_would_say_if_all_were_counted_now(self):
+        require_current()
+
+    @invariant()
     def the_log_holds_everything_with_its_reason(self):
         rows = Event.objects.order_by("pk").values_list("actor_name", "action", "revision__number", "reason")
         assert list(rows) == self.model.log
+
+    @invariant()
+    def all_that_went_live_is_listed_and_looked_at_by_others_alone(self):
+        changes = LiveChange.objects.order_by("pk").select_related("revision", "before")
+        assert [change.revision.number for change in changes] == [
+            number for _who, action, number, _reason in self.model.log if action == "publish"
+        ]
+        for change in changes:
+            assert change.seen_by_name not in self.writers(change)
 
     @invariant()
     def what_deceives_is_live_only_where_another_person_approved_it(self):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -8,19 +10,36 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from articles.demo import TEXTS
 from articles.demo.play import make_articles
+from articles.demo.scenes import SCENES, play_scenes
 from articles.demo.waiting import WAITING
 from articles.management.naming import refuse_unfit_name
 from articles.management.wording import counted
 from articles.models import ReasonTemplate, Revision
 
+SINCE = timedelta(days=800)  # how long ago the accounts were made, so before all articles
 ACCOUNTS = {  # name and group; a superuser if the group is None
     "author": "authors",
     "second_author": "authors",
+    "third_author": "authors",
     "moderator": "moderators",
     "administrator": None,
+}
+WRITERS = {  # name and group of those who wrote the articles; nobody can log in as one
+    "Marit Solheim": "authors",
+    "Tom Ashworth": "authors",
+    "Jonas Reuter": "authors",
+    "Élise Moreau": "authors",
+    "Анна Лебедева": "authors",
+    "Ελένη Μαρκάκη": "authors",
+    "ليلى الحارثي": "authors",
+    "मीरा जोशी": "authors",
+    "小川 千夏": "authors",
+    "ศิริพร แก้วใส": "authors",
+    "Clara Winther": "moderators",
 }
 REASONS = {
     "Advertising": "The text or one of its links is an advertisement. We publish none.",
@@ -57,18 +76,27 @@ class Command(BaseCommand):
 
 def make_accounts(*, reset_passwords: bool) -> dict[str, str]:
     """Create the missing accounts, and return the new passwords by name: of all accounts if `reset_passwords`."""
-    users = get_user_model()._default_manager.in_bulk(ACCOUNTS, field_name="username")
+    people = ACCOUNTS | WRITERS
+    users = get_user_model()._default_manager.in_bulk(people, field_name="username")
     passwords = {}
     with transaction.atomic():
-        for name, group in ACCOUNTS.items():
+        for name, group in people.items():
             user = users.get(name)
-            if user and not reset_passwords:
+            if user and (name in WRITERS or not reset_passwords):
                 continue
-            passwords[name] = secrets.token_urlsafe(12)
             if user is None:
                 refuse_unfit_name(name)
-                user = get_user_model()(username=name, is_staff=True, is_superuser=group is None)
-            user.set_password(passwords[name])
+                user = get_user_model()(
+                    username=name,
+                    is_staff=True,
+                    is_superuser=group is None,
+                    date_joined=timezone.now() - SINCE,
+                )
+            if name in ACCOUNTS:
+                passwords[name] = secrets.token_urlsafe(12)
+                user.set_password(passwords[name])
+            else:
+                user.set_unusable_password()
             user.save()
             if group and name not in users:
                 user.groups.add(Group.objects.get(name=group))
@@ -88,12 +116,16 @@ def make_missing_articles() -> int:
 
     Raises `CommandError` if an account of the demo lacks a permission; no article is made then.
     """
-    slugs = {path.stem for path in TEXTS.glob("*.md")} | WAITING.keys()
+    slugs = {path.stem for path in TEXTS.glob("*.md")} | WAITING.keys() | set(chain.from_iterable(SCENES))
     missing = slugs.difference(Revision.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    for articles in SCENES:  # a scene is played as a whole or not at all
+        if not missing.issuperset(articles):
+            missing.difference_update(articles)
     if missing:
-        users = get_user_model()._default_manager.in_bulk(ACCOUNTS, field_name="username")
+        users = get_user_model()._default_manager.in_bulk(ACCOUNTS | WRITERS, field_name="username")
         try:
             make_articles(missing, users=users)
+            play_scenes(missing, users=users)
         except PermissionDenied:
             raise CommandError(
                 "An account of the demo lacks a permission, so no article was made."

@@ -6,6 +6,7 @@ from articles.images.indexing import index_images
 from articles.management.progress import Progress
 from articles.management.selection import add_slugs, select_articles
 from articles.management.wording import counted
+from articles.moderation.indexing import index_all_waiting
 from articles.revisions.indexing import index_articles
 
 ARTICLES_A_BATCH = 50
@@ -13,9 +14,9 @@ ARTICLES_A_BATCH = 50
 
 class Command(BaseCommand):
     help = (
-        "Index articles anew for the search in the newsroom's list, and without slugs images, too, while the site"
-        " runs: needed once for those of an older release, since a save indexes its article. May be stopped at any"
-        " moment and started again."
+        "Index articles anew for the search in the newsroom's list and for what readers find, and without slugs images"
+        " and the versions that wait in the queue, too, while the site runs: needed once for those of an older"
+        " release, since a save and a publication index their article. May be stopped at any moment and started again."
         " Ends with 0 if all is done, 1 if a text is damaged and was left out, 2 on an error."
     )
 
@@ -36,5 +37,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{counted(len(keys), 'article', 'articles')} indexed.")
         if not slugs and (images := index_images()):
             self.stdout.write(f"{counted(images, 'image', 'images')} indexed.")
+        if not slugs and (waiting := index_all_waiting()):
+            self.stdout.write(f"{counted(waiting, 'waiting version', 'waiting versions')} indexed.")
         if has_damage:
             raise SystemExit(1)

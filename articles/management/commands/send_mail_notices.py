@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from articles import workflow
 from articles.moderation.delivering import send_notices
 from articles.tasks.running import run_now
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options: Any) -> None:
+        workflow.tell_watchers()  # of what an operation put live by the way, as its schedule said
         task = run_now(send_notices)
         if task is None:
             self.stdout.write("A worker is sending the mail.")

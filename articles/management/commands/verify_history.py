@@ -1,6 +1,6 @@
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Prefetch, QuerySet
@@ -8,9 +8,8 @@ from django.db.models import Prefetch, QuerySet
 from articles.management.progress import Progress
 from articles.management.selection import add_slugs, select_articles
 from articles.models import Article, DamagedText, Rendering, Revision, UnknownFormat
+from articles.operations.verifying import CHUNK, history_faults
 from articles.text.page import POLICY_VERSION
-
-CHUNK = 20  # revisions in memory at a time, each with its delta and the keyframe of the delta
 
 
 class Command(BaseCommand):
@@ -102,33 +101,6 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{told} Every one is what its source gives.")
         return not wrong and not damaged
-
-
-class Fault(NamedTuple):
-    """A break in the chain of an article."""
-
-    number: int  # of the revision
-    text: str
-    is_damage: bool = True  # False if this release does not know the format of the checksum
-
-
-def history_faults(article: Article) -> Iterator[Fault]:
-    """Yield every break in an article's chain, in order. Reads the article's texts, `CHUNK` at a time."""
-    expected, previous = 1, ""
-    revisions = article.revisions.with_text().order_by("number")
-    latest = None
-    for latest in revisions.iterator(chunk_size=CHUNK):
-        for number in range(expected, latest.number):
-            yield Fault(number, "is missing")
-        if fault := latest.fault(previous):
-            yield Fault(latest.number, fault, is_damage=latest.has_known_format)
-        expected, previous = latest.number + 1, latest.sha256
-    if article.head_sha256 != previous:
-        yield Fault(
-            expected, "is missing: the article's head is the checksum of a version that does not exist"
-        )
-    elif latest is not None and article.latest_revision_id != latest.pk:
-        yield Fault(latest.number, "is the last version, but the article points to another as its latest")
 
 
 def page_faults(renderings: list[Rendering]) -> Iterator[str]:

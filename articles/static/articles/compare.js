@@ -1,13 +1,14 @@
 // Enhances comparisons: n, p and the two links go to the next change and the one before, and their bar counts along;
-// two sliders choose other versions. Without this script the links load the page at a change, and fields take numbers.
+// two sliders choose other versions. On the page of a review they go to its places: blocks with a change or a finding.
+// Without this script the links load the page at a change, and fields take numbers.
 
 import { pressed } from "./keys.js";
 
 const MARGIN = 8; // pixels by which a change may stand off the edge that it was scrolled to
 const way = document.querySelector("[data-way]");
 const anchor = way?.dataset.anchor ?? "change-";
-const changes = [...document.querySelectorAll(`[data-change], .marked [id^="${anchor}"]`)].filter(({ id }) =>
-  /^\d+$/.test(id.slice(anchor.length)),
+const changes = [...document.querySelectorAll(`[data-place], [data-change], .marked [id^="${anchor}"]`)].filter(
+  ({ id, dataset }) => "place" in dataset || /^\d+$/.test(id.slice(anchor.length)),
 );
 const numberOf = ({ id }) => Number(id.slice(anchor.length));
 
@@ -29,22 +30,27 @@ function show(change) {
   const words = way.querySelector("b");
   const says = words.dataset.says.replace("%s", numberOf(change).toLocaleString(document.documentElement.lang));
   if (words.textContent !== says) words.textContent = says;
-  for (const [rel, step, part] of [["prev", -1, way.dataset.before], ["next", 1, way.dataset.after]]) {
+  for (const [name, step, part] of [["prev", -1, way.dataset.before], ["next", 1, way.dataset.after]]) {
     const id = `${anchor}${numberOf(change) + step}`;
-    const link = way.querySelector(`[rel=${rel}]`);
+    const link = way.querySelector(`[data-step=${name}]`);
     if (document.getElementById(id)) link.href = `#${id}`;
     else if (part) link.href = `${part}#${id}`;
     else link.removeAttribute("href");
+    link.role = link.href ? null : "link";
+    link.ariaDisabled = link.href ? null : "true";
   }
 }
 
-/** Goes to the change after the current place, or before it. Returns whether there is one on this page. */
+/** Returns the closed fold that a change is in. */
+const foldOf = (change) => change.closest("details:not([open])");
+
+/** Goes to the change after the current place, or before it; into a closed fold from the one beside. Returns whether there is one. */
 function go(step) {
-  const tops = changes.map((change) => change.getBoundingClientRect().top - head());
+  const tops = changes.map((change) => (foldOf(change) ? NaN : change.getBoundingClientRect().top - head()));
   const beside = step > 0 ? tops.findIndex((top) => top > MARGIN) : tops.findLastIndex((top) => top < -MARGIN);
   const change = changes[visited && isInView(visited) ? changes.indexOf(visited) + step : beside];
   if (!change) return false;
-  change.closest("details:not([open])")?.setAttribute("open", "");
+  foldOf(change)?.setAttribute("open", "");
   scrollBy({ top: change.getBoundingClientRect().top - head() - MARGIN / 2 });
   change.tabIndex = -1;
   change.focus({ preventScroll: true });
@@ -61,8 +67,8 @@ addEventListener("keydown", (event) => {
 });
 
 way?.addEventListener("click", (event) => {
-  const link = event.target.closest("[rel]");
-  if (link && go(link.rel === "next" ? 1 : -1)) event.preventDefault();
+  const link = event.target.closest("[data-step]");
+  if (link && go(link.dataset.step === "next" ? 1 : -1)) event.preventDefault();
 });
 
 if (way && changes.length) {

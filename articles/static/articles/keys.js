@@ -1,7 +1,7 @@
 // Whether single-key shortcuts are on; a switch on the page turns them off in this browser.
 
 const NAME = "single-keys";
-const FIELDS = "textarea, select, [contenteditable], input:not([type=checkbox], [type=submit], [type=button])";
+const FIELDS = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=submit], [type=button])";
 
 export const areOn = () => localStorage.getItem(NAME) !== "off";
 

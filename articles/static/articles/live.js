@@ -34,6 +34,17 @@ async function renew() {
   await tell();
 }
 
+/** Claim the version of a row of the queue, or let it go if it is one's own; the state in the row tells the result. */
+export async function claim(row) {
+  const body = new FormData();
+  body.set("script", "1");
+  body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+  if ("mine" in row.dataset) body.set("release", "");
+  const response = await fetch(row.dataset.claim, { method: "POST", body });
+  if (response.ok && !row.toggleAttribute("data-mine")) row.querySelector("[data-live-state]").textContent = "";
+  await tell();
+}
+
 const quietly = (act) => act().catch(() => {}); // the next poll tries again
 
 setInterval(quietly, POLL, tell);

@@ -1,6 +1,6 @@
 """Findings: what a scan reports, each with its severity."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,6 +14,11 @@ class Severity(StrEnum):
     NOTICE = "notice"
     WARNING = "warning"
     ALERT = "alert"
+
+
+def gravest(found: Iterable[Severity]) -> Severity:
+    """Return the gravest of some severities. Raises `ValueError` if there is none."""
+    return max(found, key=list(Severity).index)
 
 
 class Finding(NamedTuple):

@@ -20,7 +20,7 @@ from articles.text.content.content import (
     severities,
     severities_for_readers,
 )
-from articles.text.content.unseen import Unseen, UnseenKind, unseen_in
+from articles.text.content.unseen import Unseen, UnseenKind, split_unseen, unseen_in, without
 from articles.text.unicode.lines import line_and_column
 
 __all__ = [
@@ -43,5 +43,7 @@ __all__ = [
     "merge_contents",
     "severities",
     "severities_for_readers",
+    "split_unseen",
     "unseen_in",
+    "without",
 ]

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 
 import unicodedata2
 
@@ -14,8 +13,10 @@ from articles.text.checks.findings import Finding, Severity
 from articles.text.checks.scanning import scan
 from articles.text.diff import Change, Op, compare
 from articles.text.markdown import Where
+from articles.text.remembering import remembered
 
-MAX_SHORT = 16_000  # code points of a text whose findings are remembered for long
+BYTES_A_FINDING = 460
+MAX_REMEMBERED = 64_000_000  # bytes: the findings of the two texts of a comparison
 
 
 class Field(StrEnum):
@@ -96,22 +97,17 @@ def findings(content: Content) -> list[FieldFinding]:
 
 def findings_in(content: Content, field: Field) -> tuple[Finding, ...]:
     """Return the findings of one field, in order. Linear in its length."""
-    return _scanned(content.text(field), content.language, WHERE[field])
+    return _found(content.text(field), content.language, WHERE[field])
 
 
-def _scanned(text: str, language: str, where: Where) -> tuple[Finding, ...]:
-    remembered = _remembered if len(text) <= MAX_SHORT else _remembered_long
-    return remembered(text, language, where)
+def _weight(found: tuple[Finding, ...]) -> int:
+    return BYTES_A_FINDING * len(found)
 
 
+# A save or comparison asks several times, and people read neighbouring revisions.
+@remembered(weigh=_weight, max_bytes=MAX_REMEMBERED)
 def _found(text: str, language: str, where: Where) -> tuple[Finding, ...]:
     return scan(text, language=language, where=where, limit=None).findings
-
-
-# A save or comparison asks several times, and people read neighbouring revisions. The findings of a long text may take
-# 30 MB, so few are kept: as many as a conflict compares.
-_remembered = lru_cache(maxsize=64)(_found)
-_remembered_long = lru_cache(maxsize=4)(_found)
 
 
 def introduced_findings(

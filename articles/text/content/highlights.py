@@ -38,7 +38,7 @@ class Highlight:
     change: int | None
 
 
-_NUMBER = regex.compile(r"\p{N}+(?:[.,:/\u066b\u066c]\p{N}+)*")
+NUMBER = regex.compile(r"\p{N}+(?:[.,:/\u066b\u066c]\p{N}+)*")
 _NAME = regex.compile(r"(?:\p{Lu}[\p{Ll}\p{M}]|\p{Lu}{2})[\p{L}\p{M}'\u2019-]*")
 _WORD_CHARACTER = regex.compile(r"[\p{L}\p{M}\p{N}'\u2019]")
 _JOINS_DIGITS = frozenset(".,:/\u066b\u066c")
@@ -54,7 +54,7 @@ def _words(words: str) -> regex.Pattern[str]:
     )
 
 
-_NEGATIONS = {
+NEGATIONS = {  # by language
     "en": _words(
         r"no not never none neither nor without cannot nobody nothing nowhere hardly \w+n['\u2019]t"
     ),
@@ -94,7 +94,7 @@ def find_highlights(comparison: ContentComparison) -> list[Highlight]:
     places = _Places(comparison.sections, old, new)
     found = [
         Highlight(_topics(old, new, was, now, language), was, now, places.section_of(was, now))
-        for was, now in _stretches(old, new, comparison.comparison.changes)
+        for was, now in changed_stretches(old, new, comparison.comparison.changes)
     ]
     rank = list(Topic)
     return sorted(found, key=lambda highlight: rank.index(highlight.topics[0]))
@@ -106,7 +106,7 @@ def is_quiet(section: Section) -> bool:
     return section.change is not None and all(p.op is Op.EQUAL or p.kind is Kind.SPACING for p in pieces)
 
 
-def _stretches(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[Span, Span]]:
+def changed_stretches(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[Span, Span]]:
     """Yield the changes of wording, widened to whole words; changes in the same word become one."""
     widened: tuple[Span, Span] | None = None
     for change in changes:
@@ -146,9 +146,9 @@ def _is_inside(text: str, offset: int) -> bool:
 def _topics(old: str, new: str, was: Span, now: Span, language: str) -> tuple[Topic, ...]:
     """Return the topics that a change touches."""
     before, after = old[slice(*was)], new[slice(*now)]
-    negation = _NEGATIONS.get(language)
+    negation = NEGATIONS.get(language)
     touched = {
-        Topic.NUMBER: Counter(_NUMBER.findall(before)) != Counter(_NUMBER.findall(after)),
+        Topic.NUMBER: Counter(NUMBER.findall(before)) != Counter(NUMBER.findall(after)),
         Topic.NAME: language not in _ALL_NOUNS_CAPITALISED and _names(old, was) != _names(new, now),
         Topic.NEGATION: negation is not None
         and len(negation.findall(before)) != len(negation.findall(after)),

@@ -20,6 +20,8 @@ MAX_SPELLINGS = 150  # of a name
 # packages of a Debian machine link to read like each other or like a name below.
 _ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("l", "1"), ("l", "i"), ("i", "1"), ("o", "0"))
 _SWAPS = (*_ALIKE, *((other, one) for one, other in _ALIKE))
+# One letter at a time and always to the longer spelling, so that it does not matter where a name is read first.
+_READING = str.maketrans({"m": "rn", "w": "vv", "d": "cl", "i": "l", "1": "l", "0": "o"})
 
 # Sites that everybody knows, so that a name like theirs is trusted at a glance: searching, mail and accounts, money,
 # post, encyclopedias and public bodies, in several countries. They count even if no article links to them.
@@ -72,6 +74,17 @@ def spellings(host: str) -> tuple[str, ...]:
     """
     found = [pair for name in _names(host) for pair in islice(_swapped(name), MAX_SPELLINGS)]
     return tuple(dict.fromkeys(name for _, name in sorted(found, key=itemgetter(0))))
+
+
+def readings(host: str) -> tuple[str, ...]:
+    """Return how a host and its parents read: two names read the same if swaps make one of the other.
+
+    Each name that `spellings` returns reads like one of them.
+
+    >>> readings("www.rnuseum.example") == readings("museum.example")
+    True
+    """
+    return tuple(name.translate(_READING) for name in _names(host))
 
 
 def _names(host: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -11,17 +11,35 @@ from articles.text.checks.findings import Finding
 from articles.text.checks.scanning import scan_regions
 from articles.text.content.marking import Say, mark_text
 from articles.text.markdown import Region, Where
+from articles.text.remembering import remembered
 
 _BLOCKS = frozenset(
     "address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 
+_AROUND = 16  # code points beside a mark that a list shows
+_SPACE = re.compile(r"\s")
 
-@lru_cache(maxsize=2)  # about 40 MB each where the text is full of findings; people go from part to part
+
+def _weight(page: MarkedPage) -> int:
+    return page.weight
+
+
+@remembered(weigh=_weight, max_bytes=50_000_000)  # people go from part to part
 def marked_page(rendered: str, language: str) -> MarkedPage:
-    """Return the marks of sanitized HTML, judged by the language of its article. Keeps the last two."""
+    """Return the marks of sanitized HTML, judged by the language of its article."""
     return MarkedPage(rendered, language=language)
+
+
+class Listed(NamedTuple):
+    """A mark with its number, its characters, and those of the same word before and after them, at most 16 each."""
+
+    number: int
+    finding: Finding
+    before: str
+    text: str
+    after: str
 
 
 class MarkedPage:
@@ -35,8 +53,11 @@ class MarkedPage:
         page = TagsAndTexts()
         page.feed(rendered)
         page.close()
-        found = scan_regions("".join(page.texts), page.regions, language=language).findings
-        self._pieces = page.pieces
+        self.text = "".join(
+            page.texts
+        )  # in which the spans count; a blank line stands for a tag that parts blocks
+        self.pieces = page.pieces
+        found = scan_regions(self.text, page.regions, language=language).findings
         self._marks = list(_marks(page.pieces, found))
 
     @property
@@ -44,15 +65,38 @@ class MarkedPage:
         """The number of marks."""
         return len(self._marks)
 
+    @property
+    def weight(self) -> int:
+        """The memory that it takes, in bytes."""
+        return 2 * len(self.text) + 200 * len(self.pieces) + 600 * len(self._marks)
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """The spans of the marks, in code points of `text`, in order. Each stands in one piece."""
+        return [(mark.start, mark.end) for mark in self._marks]
+
+    def listed(self, first: int, last: int) -> list[Listed]:
+        """Return the marks from `first` to `last` with what a list says of them."""
+        return [
+            Listed(number, mark.finding, *self._around(mark))
+            for number, mark in enumerate(self._marks[first - 1 : last], first)
+        ]
+
+    def _around(self, mark: _Mark) -> tuple[str, str, str]:
+        """Return the characters of a mark, and those of the same word before and after them."""
+        before = self.text[max(0, mark.start - _AROUND) : mark.start]
+        after = self.text[mark.end : mark.end + _AROUND]
+        return _SPACE.split(before)[-1], self.text[mark.start : mark.end], _SPACE.split(after)[0]
+
     def drawn(self, first: int = 1, last: int | None = None, *, say: Say = str) -> str:
         """Return the HTML with the marks from `first` to `last` drawn, all of them without `last`.
 
-        Tags, attributes and text do not change. The first mark drawn has the id `odd-` with its number.
+        Tags, attributes and text do not change. Each mark has the id `odd-` with its number.
         """
         marks = [
             mark.finding._replace(start=mark.start, end=mark.end) for mark in self._marks[first - 1 : last]
         ]
-        return "".join(_written(self._pieces, marks, f"odd-{first}", say))
+        return "".join(_written(self.pieces, marks, first, say))
 
 
 class _Mark(NamedTuple):
@@ -81,9 +125,9 @@ def _marks(pieces: Iterable[tuple[str, str]], found: Sequence[Finding]) -> Itera
 
 
 def _written(
-    pieces: Iterable[tuple[str, str]], marks: Sequence[Finding], anchor: str, say: Say
+    pieces: Iterable[tuple[str, str]], marks: Sequence[Finding], number: int, say: Say
 ) -> Iterator[str]:
-    """Yield the tags as they are, and the texts with their marks; the first mark gets the anchor."""
+    """Yield the tags as they are, and the texts with their marks, numbered from `number` on."""
     position = index = 0
     for tag, text in pieces:
         yield tag
@@ -92,7 +136,7 @@ def _written(
             last = index
             while last < len(marks) and marks[last].start < end:
                 last += 1
-            yield mark_text(text, marks[index:last], start=position, anchor="" if index else anchor, say=say)
+            yield mark_text(text, marks[index:last], start=position, number=number + index, say=say)
             index = last
         position = end
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from html import unescape
 
 MIN_PHONE, MAX_PHONE = 7, 15  # digits; ITU-T E.164 allows 15
 MIN_WITH_CODE = 9  # digits of a number with the code of a country
@@ -37,8 +38,21 @@ def personal_data(text: str) -> tuple[PersonalData, ...]:
     >>> [(str(found.kind), found.value) for found in personal_data("Call +49 (30) 901820, or write to a@b.example.")]
     [('phone', '4930901820'), ('mail', 'a@b.example')]
     """
-    found = {(each.kind, each.value): each for each in (*_numbers(text), *_mails(text))}
+    plain = _without_markup(text)
+    numbers = (*_numbers(text), *(_numbers(plain) if plain != text else ()))
+    found = {(each.kind, each.value): each for each in (*numbers, *_mails(text))}
     return tuple(found.values())
+
+
+# Emphasis and code that begin or end between the groups of a number, and what is invisible between two digits.
+_BETWEEN_DIGITS = re.compile(
+    r"(?<=\d)(?:[*_`]{1,3}(?=[\s)])|[\u00ad\u200b-\u200d\u2060\ufeff]+(?=\d))|(?<=[\s(+])[*_`]{1,3}(?=[+(]?\d)"
+)
+
+
+def _without_markup(text: str) -> str:
+    """Return a text as readers see its numbers: without marks between their digits, and with decoded references."""
+    return _BETWEEN_DIGITS.sub("", unescape(text) if "&#" in text else text)
 
 
 _MAIL = re.compile(r"(?<![\w.+/-])[\w.+-]{1,64}+@((?:[\w-]{1,63}+\.){1,8}[^\W\d_]{2,24})(?![\w-])")

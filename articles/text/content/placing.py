@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from articles.text.content.marked_pages import TagsAndTexts
 from articles.text.page import SourceRefused, places_shown
+from articles.text.page.safelist import VOID
 
 NOWHERE = -1
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -17,8 +18,11 @@ _LOOK_AHEAD = 10_000  # characters of the source that are searched where the pag
 _SEARCHES = 10_000  # in one page
 _PROBE = 12  # characters of the page that are searched
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});")
-# Texts that the page has and the source has not: numbers of footnotes, the ways back from them, titles of alerts.
-_MADE = re.compile(r'<(?P<tag>\w+)[^>]* class="(?:footnote-ref|footnote-backref|markdown-alert-title)"')
+# Texts that the page has and the source has not: numbers of footnotes, the ways back from them, titles of alerts, and
+# what a comparison shows as deleted.
+_FOREIGN = re.compile(
+    r'<(?P<tag>\w+)[^>]* class="(?:footnote-ref|footnote-backref|markdown-alert-title)"|<del class="change[ "]'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,36 @@ def place_texts(page: str, source: str) -> Iterator[Piece]:
     A character always has the place of an equal one, or of one that stands for it (`&lt;`). White space between blocks
     and texts that the page adds have none. Linear in page and source.
     """
-    parsed = TagsAndTexts()
-    parsed.feed(page)
-    parsed.close()
-    try:
-        places = places_shown(source, max_bytes=None)
-    except SourceRefused:
-        places = []
-    walk = _Walk(source, places)
-    made: list[str] = []  # the open tags from that of a made text on
-    for tag, text in parsed.pieces:
-        if not tag:
-            yield Piece("", text, (NOWHERE,) * len(text) if made else tuple(walk.follow(text)))
-            continue
-        yield Piece(tag)
-        name = tag.strip("</>").split()[0]
-        if made and tag.startswith("</"):
-            made.pop()
-        elif (made and not tag.startswith("</")) or _MADE.match(tag):
-            made.append(name)
+    return Placer(source).place(page)
+
+
+class Placer:
+    """The placing of a page that comes in parts, in the order of the page."""
+
+    def __init__(self, source: str) -> None:
+        try:
+            places = places_shown(source, max_bytes=None)
+        except SourceRefused:
+            places = []
+        self._walk = _Walk(source, places)
+
+    def place(self, part: str) -> Iterator[Piece]:
+        """Yield the tags and texts of the next part. Texts that a comparison shows as deleted have no places."""
+        parsed = TagsAndTexts()
+        parsed.feed(part)
+        parsed.close()
+        foreign: list[str] = []  # the open tags from that of a text on that is not in the source
+        for tag, text in parsed.pieces:
+            if not tag:
+                places = (NOWHERE,) * len(text) if foreign else tuple(self._walk.follow(text))
+                yield Piece("", text, places)
+                continue
+            yield Piece(tag)
+            name = tag.strip("</>").split()[0]
+            if foreign and tag.startswith("</"):
+                foreign.pop()
+            elif (foreign and not tag.startswith("</") and name not in VOID) or _FOREIGN.match(tag):
+                foreign.append(name)
 
 
 class _Walk:

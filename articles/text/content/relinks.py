@@ -1,16 +1,19 @@
 """Relinks: links whose text stayed and which lead to another site now."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from articles.text.checks.hosts import is_same_site
 from articles.text.checks.links import link_parts
 from articles.text.markdown import Block, host_of, parse
+from articles.text.markdown.events import Link
 
-MAX_LINKS = 2_000  # of a text, that are compared
+MAX_LINKS = 2_000  # of a text, that are compared; those in blocks that stayed do not count
 MAX_BEFORE = 40  # code points before a link that tell it from others with the same text
+_IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,15 @@ class _Link:
     before: str
     host: str
 
+    @property
+    def key(self) -> str:
+        """What makes two texts equal; capitals do not tell them apart."""
+        return self.text.casefold()
+
+    def place(self, unique: Collection[str]) -> tuple[str, str]:
+        """Return by what the link is known: by its text alone if that is unique."""
+        return "" if self.key in unique else self.before, self.key
+
 
 def relinks(old: str, new: str) -> tuple[Relink, ...]:
     """Return the links whose text stayed while their host changed, in the order of the new text.
@@ -42,23 +54,27 @@ def relinks(old: str, new: str) -> tuple[Relink, ...]:
     """
     if "//" not in old or "//" not in new:
         return ()
-    was, now = (list(islice(_links(source), MAX_LINKS)) for source in (old, new))
-    counts, others = (Counter(link.text for link in links) for links in (was, now))
-    unique = {text for text, count in counts.items() if text and count == others[text] == 1}
+    blocks = [[block for _, block in parse(source).blocks] for source in (old, new)]
+    stayed = {block.text for block in blocks[0]} & {block.text for block in blocks[1]}
+    was, now = (list(islice(_links(side, apart_from=stayed), MAX_LINKS)) for side in blocks)
+    counts, others = (Counter(link.key for link in links) for links in (was, now))
+    unique = {text for text, count in counts.items() if text and count == others[text] == 1} - _texts_in(
+        stayed
+    )
     before, after = _hosts_by_place(was, unique), _hosts_by_place(now, unique)
+    named = {link.place(unique): link.text or link.before for link in now}
     return tuple(
-        Relink(place[1] or place[0], led_to, leads_to)
+        Relink(named[place], led_to, leads_to)
         for place, hosts in after.items()
         for led_to, leads_to in _pairs(before.get(place, ()), hosts)
     )
 
 
-def _hosts_by_place(links: Sequence[_Link], unique: set[str]) -> Mapping[tuple[str, str], list[str]]:
+def _hosts_by_place(links: Sequence[_Link], unique: Collection[str]) -> Mapping[tuple[str, str], list[str]]:
     """Return the hosts of links by what stands before the link, unless its text is unique, and by its text."""
     places: dict[tuple[str, str], list[str]] = defaultdict(list)
     for link in links:
-        place = ("" if link.text in unique else link.before, link.text)
-        if any(place):
+        if any(place := link.place(unique)):
             places[place].append(link.host)
     return places
 
@@ -71,8 +87,21 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield one, other
 
 
-def _links(source: str) -> Iterator[_Link]:
-    return (link for _, block in parse(source).blocks for link in block.derived(_links_of_block))
+def _links(blocks: Iterable[Block], *, apart_from: Collection[str]) -> Iterator[_Link]:
+    """Yield the links of some blocks, apart from those blocks whose text stayed and whose links need nothing else."""
+    for block in blocks:
+        if block.text not in apart_from or block.derived(_has_references):
+            yield from block.derived(_links_of_block)
+
+
+def _texts_in(blocks: Iterable[str]) -> set[str]:
+    """Return what stands in brackets in some blocks, as `_Link.key` has it: it may be the text of a link."""
+    return {" ".join(text.casefold().split()) for block in blocks for text in _IN_BRACKETS.findall(block)}
+
+
+def _has_references(block: Block) -> bool:
+    """Return whether a link of a block leads to where a definition elsewhere says, for `Block.derived`."""
+    return any(isinstance(event.value, Link) and event.value.label for event in block.events)
 
 
 def _links_of_block(block: Block) -> tuple[_Link, ...]:

@@ -1,7 +1,8 @@
 """Unseen text: what machines read in a source and readers of its page do not see."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
@@ -46,6 +47,11 @@ class UnseenKind(StrEnum):
     PAYLOAD = "payload"  # spelled by invisible characters
 
 
+HIDING = frozenset(
+    {UnseenKind.COMMENT, UnseenKind.ADDRESS, UnseenKind.DEFINITION}
+)  # few honest texts have any
+
+
 @dataclass(frozen=True, slots=True)
 class Unseen:
     """A stretch of a source: its span in code points, half-open, and at most `MAX_TEXT` code points of decoded text."""
@@ -85,6 +91,40 @@ def unseen_in(source: str, *, language: str = "en") -> tuple[Unseen, ...]:
                 _unseen(finding.start, finding.end, UnseenKind.ADDRESS, source[finding.start : finding.end])
             )
     return tuple(sorted(found, key=lambda item: (item.start, item.end)))
+
+
+def split_unseen(content: Content, before: Content | None) -> tuple[list[Unseen], list[Unseen]]:
+    """Return the unseen texts that a content introduces, and those that were there before.
+
+    A text was there before if the other content has the same characters, of the same kind, as often.
+    """
+    old = Counter(_written(before, item) for item in _in_content(before)) if before else Counter()
+    brought_in: list[Unseen] = []
+    inherited: list[Unseen] = []
+    for item in _in_content(content):
+        written = _written(content, item)
+        (inherited if old[written] else brought_in).append(item)
+        old[written] -= old[written] > 0
+    return brought_in, inherited
+
+
+def without(text: str, spans: Iterable[Span]) -> str:
+    """Return a text without some spans in code points, which come in any order and may overlap."""
+    kept: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        kept.append(text[done : max(done, start)])
+        done = max(done, end)
+    return "".join([*kept, text[done:]])
+
+
+def _in_content(content: Content) -> tuple[Unseen, ...]:
+    return unseen_in(content.source, language=content.language)
+
+
+def _written(content: Content, item: Unseen) -> tuple[UnseenKind, str]:
+    """Take the characters as written: the words of a long text are cut, and its end may be what changed."""
+    return item.kind, content.source[item.start : item.end]
 
 
 def _unseen(start: int, end: int, kind: UnseenKind, text: str) -> Unseen:

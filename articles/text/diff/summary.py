@@ -15,7 +15,9 @@ class Summary:
 
     added: int  # code points
     removed: int  # code points
-    words: int
+    words_added: int
+    words_removed: int
+    words_edited: int  # those in whose place others stand
     accents: int  # words in which only accents or vowel points changed
     moved: int  # blocks
     look_alikes: int  # characters
@@ -28,6 +30,7 @@ class Summary:
 def summarize(old: str, new: str, comparison: Comparison) -> Summary:
     """Count the changes by kind. Linear in the texts."""
     count: Counter[Kind] = Counter()
+    words_added = words_removed = words_edited = 0
     moves: set[int] = set()
     added = removed = 0
     for change in comparison.changes:
@@ -36,11 +39,22 @@ def summarize(old: str, new: str, comparison: Comparison) -> Summary:
         if change.kind is not None:
             added += change.new[1] - change.new[0]
             removed += change.old[1] - change.old[0]
-            count[change.kind] += _weight(old[slice(*change.old)], new[slice(*change.new)], change.kind)
+            was, now = old[slice(*change.old)], new[slice(*change.new)]
+            if change.kind is Kind.WORDING:
+                gone, come = _words(was), _words(now)
+                edited = min(gone, come) or int(gone == come)
+                words_edited += edited
+                words_added += max(0, come - edited)
+                words_removed += max(0, gone - edited)
+                count[change.kind] += 1
+            else:
+                count[change.kind] += _weight(was, now, change.kind)
     return Summary(
         added=added,
         removed=removed,
-        words=count[Kind.WORDING],
+        words_added=words_added,
+        words_removed=words_removed,
+        words_edited=words_edited,
         accents=count[Kind.ACCENTS],
         moved=len(moves),
         look_alikes=count[Kind.LOOK_ALIKE],
@@ -51,12 +65,15 @@ def summarize(old: str, new: str, comparison: Comparison) -> Summary:
     )
 
 
+def _words(text: str) -> int:
+    """Count the words of a text; a part of one is one."""
+    return 1 if text.isascii() and text.isalnum() else sum(map(is_word, tokenize(text)))
+
+
 def _weight(was: str, now: str, kind: Kind) -> int:
-    """Return the words of a change that readers see, the characters of one that they cannot see, else 1."""
-    if kind in (Kind.WORDING, Kind.ACCENTS):
-        if (both := was + now).isascii() and both.isalnum():
-            return 1
-        return max(1, *(sum(map(is_word, tokenize(text))) for text in (was, now)))
+    """Return the words of a change of accents, the characters of one that readers cannot see, else 1."""
+    if kind is Kind.ACCENTS:
+        return max(1, _words(was), _words(now))
     if kind is Kind.LOOK_ALIKE:
         before, after = clusters(was), clusters(now)
         if len(before) == len(after):

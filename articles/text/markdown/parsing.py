@@ -9,11 +9,9 @@ Places in a block are code points from its start, half-open. Linear in the sourc
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from threading import Lock
 from typing import Any, TypeVar
 
 import pyromark
@@ -22,9 +20,10 @@ from pyromark import Options
 from articles.text.markdown.definitions import Definition, definitions_in
 from articles.text.markdown.events import LEAVES, Event, Raw, events_of
 from articles.text.markdown.masks import mask, unmask
+from articles.text.remembering import Remembered
 
 MAX_NESTING = 250  # parts inside each other; a deeper block becomes one stretch of text
-MAX_CACHED = 200_000  # events of the texts parsed last that are cached, about 250 bytes each
+MAX_CACHED = 50_000_000  # bytes of the texts parsed last that are cached
 
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES
@@ -72,9 +71,9 @@ class Document:
     too_deep: int | None = None
 
     @property
-    def size(self) -> int:
-        """The memory that the document takes, in events."""
-        return 1 + len(self.text) // 32 + sum(len(block.events) for _, block in self.blocks)
+    def weight(self) -> int:
+        """The memory that the document takes, in bytes."""
+        return 250 + 8 * len(self.text) + 250 * sum(len(block.events) for _, block in self.blocks)
 
 
 def parse(source: str) -> Document:
@@ -90,43 +89,21 @@ class DocumentCache:
     """The cache of documents parsed last: authors and moderators read many versions of one text. Safe for threads."""
 
     def __init__(self) -> None:
-        self._documents: OrderedDict[str, tuple[Document, Hashable, dict[Hashable, Block]]] = OrderedDict()
-        self._size = 0
-        self._lock = Lock()
+        self._kept: Remembered[str, tuple[Document, Hashable, dict[Hashable, Block]]]
+        self._kept = Remembered(max_bytes=MAX_CACHED)
+        self.cache_clear = self._kept.cache_clear
 
     def document(self, source: str) -> Document:
         """Return the document of a source; parse it unless it is cached."""
-        with self._lock:
-            if kept := self._documents.get(source):
-                self._documents.move_to_end(source)
-                return kept[0]
-            recent = list(reversed(self._documents.values()))
+        if kept := self._kept.get(source):
+            return kept[0]
         text = readable(source)
         hidden, masks = mask(text)
         context = _context(hidden)
-        known = [blocks for _, other, blocks in recent if other == context]
+        known = [blocks for _, other, blocks in self._kept.latest() if other == context]
         document, blocks = _parsed(text, hidden, masks, known)
-        self._keep(source, document, context, blocks)
+        self._kept.keep(source, (document, context, blocks), weight=document.weight)
         return document
-
-    def _keep(
-        self, source: str, document: Document, context: Hashable, blocks: dict[Hashable, Block]
-    ) -> None:
-        """Add a document, and drop the oldest ones beyond `MAX_CACHED`."""
-        with self._lock:
-            if source in self._documents:
-                return
-            self._documents[source] = document, context, blocks
-            self._size += document.size
-            while self._size > MAX_CACHED:
-                _, (oldest, _, _) = self._documents.popitem(last=False)
-                self._size -= oldest.size
-
-    def cache_clear(self) -> None:
-        """Drop every document. The name is that of `functools.lru_cache`."""
-        with self._lock:
-            self._documents.clear()
-            self._size = 0
 
 
 CACHE = DocumentCache()

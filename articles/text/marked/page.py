@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.text.diff import compare
@@ -11,7 +11,7 @@ from articles.text.marked.columns import pair_columns
 from articles.text.marked.edits import Comparer
 from articles.text.marked.notes import MAX_TEXT, MAX_VALUE, BlockKind, ChangeKind, Note, NoteKind, shortened
 from articles.text.marked.pairing import pair
-from articles.text.marked.pieces import Piece
+from articles.text.marked.pieces import MAX_UNCUT, Piece
 from articles.text.marked.placing import place
 from articles.text.marked.reading import StandIns, read
 from articles.text.marked.writing import Unit, Writer
@@ -32,12 +32,19 @@ class MarkedChange:
     notes: tuple[Note, ...]
 
 
+# Takes pieces of HTML, and whether each changed. Returns each with marks of the caller, what that has to say beside it,
+# or None, and whether it is the lead, which is looked at first.
+Annotate = Callable[[Sequence[tuple[str, bool]]], Sequence[tuple[str, object, bool]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """HTML of one or more blocks, with the changes that begin in it. No element is open at either end."""
 
     html: str
     changes: tuple[MarkedChange, ...]
+    aside: object = None
+    is_lead: bool = False
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -68,11 +75,21 @@ class MarkedPage:
     coarse: bool
 
 
-def mark_page(old_html: str, new_html: str, *, part: int = 1, opened: bool = False) -> MarkedPage:
+def mark_page(
+    old_html: str,
+    new_html: str,
+    *,
+    part: int | None = 1,
+    opened: bool = False,
+    annotate: Annotate | None = None,
+    max_uncut: int = MAX_UNCUT,
+) -> MarkedPage:
     """Return a part of the new page with what changed since the old page marked inside.
 
-    Both pages are HTML of the sanitizer. Unchanged blocks are folded unless `opened`. A part holds about `MAX_CHANGES`
-    and `MAX_BYTES` at most; one beyond the last is the last. Apart from `compare`, linear in both pages.
+    Both pages are HTML of the sanitizer. Unchanged blocks are folded unless `opened`, or unless `annotate` has to say
+    something beside them. A part holds about `MAX_CHANGES` and `MAX_BYTES` at most. One beyond the last is the last;
+    None is the one with the lead. A list or table longer than `max_uncut` code points of HTML is cut. Apart from
+    `compare`, linear in both pages.
     """
     stand_ins = StandIns(old_html, new_html)
     old, new = read(old_html, stand_ins), read(new_html, stand_ins)
@@ -80,10 +97,16 @@ def mark_page(old_html: str, new_html: str, *, part: int = 1, opened: bool = Fal
     pair(old, new, comparison.changes)
     columns = pair_columns(new)
     comparer = Comparer(old.text, new.text, comparison.changes)
-    writer = Writer(new, place(old, new), comparer, columns)
+    writer = Writer(new, place(old, new), comparer, columns, max_uncut=max_uncut)
     written = writer.write()
     changes = [_finished(change, writer) for change in writer.units]
+    if annotate:
+        drafts = [(piece.html, piece.is_changed) for piece in written]
+        for piece, beside in zip(written, annotate(drafts), strict=True):
+            piece.html, piece.aside, piece.is_lead = beside
     parts = list(_parts(written, opened=opened)) or [[]]
+    if part is None:
+        part = 1 + next((k for k, pieces in enumerate(parts) if any(piece.is_lead for piece in pieces)), 0)
     part = min(max(part, 1), len(parts))
     first = 1 + sum(len(piece.changes) for pieces in parts[: part - 1] for piece in pieces)
     count = sum(len(piece.changes) for piece in parts[part - 1])
@@ -127,7 +150,7 @@ def _parts(pieces: list[Piece], *, opened: bool) -> Iterator[list[Piece]]:
     part: list[Piece] = []
     size = count = 0
     for piece in pieces:
-        length = len(piece.html.encode()) if piece.is_changed or opened else 0
+        length = len(piece.html.encode()) if piece.is_shown or opened else 0
         if part and (size + length > MAX_BYTES or count + len(piece.changes) > MAX_CHANGES):
             yield part
             part, size, count = [], 0, 0
@@ -143,8 +166,8 @@ def _drawn(pieces: list[Piece], changes: list[MarkedChange], *, opened: bool) ->
     waiting: list[Piece] = []
     for k, piece in enumerate(pieces):
         following = pieces[k + 1] if k + 1 < len(pieces) else None
-        is_heading = not HEADINGS.isdisjoint(piece.counts) and following is not None and following.is_changed
-        if not (piece.is_changed or opened or is_heading):
+        is_heading = not HEADINGS.isdisjoint(piece.counts) and following is not None and following.is_shown
+        if not (piece.is_shown or opened or is_heading):
             waiting.append(piece)
             continue
         if waiting:
@@ -152,7 +175,12 @@ def _drawn(pieces: list[Piece], changes: list[MarkedChange], *, opened: bool) ->
             folded += len(fold.html.encode())
             yield fold
             waiting = []
-        yield Block(piece.html, tuple(changes[number - 1] for number in piece.changes))
+        yield Block(
+            piece.html,
+            tuple(changes[number - 1] for number in piece.changes),
+            piece.aside,
+            piece.is_lead,
+        )
     if waiting:
         yield _fold(waiting, MAX_FOLDED_BYTES - folded)
 

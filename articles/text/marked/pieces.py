@@ -27,6 +27,7 @@ class Piece:
     """A piece, and the numbers of the changes that begin in it.
 
     `counts` are its blocks by kind, for a fold. `items` are its list items of the new page, which are numbered.
+    `aside` is what a caller of `mark_page` has to say beside it.
     """
 
     html: str
@@ -34,6 +35,13 @@ class Piece:
     changes: list[int] = field(default_factory=list)
     counts: Counter[BlockKind] = field(default_factory=Counter)
     items: int = 0
+    aside: object = None
+    is_lead: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is never folded."""
+        return self.is_changed or self.is_lead or self.aside is not None
 
 
 def wrap(
@@ -43,13 +51,14 @@ def wrap(
     *,
     number: int,
     kind: BlockKind | None,
+    max_uncut: int = MAX_UNCUT,
 ) -> list[Piece]:
     """Return a container in pieces, given its children: one, or several if it is long.
 
     `number` is that of a change which begins with the container, or 0. `kind` is what the whole container counts as;
-    with None, its children count.
+    with None, its children count. It is long from `max_uncut` code points of HTML on.
     """
-    groups = _groups(node, children)
+    groups = _groups(node, children, max_uncut)
     head = ""
     if len(groups) > 1 and node.children[0].tag == "thead":
         head = TAG.sub(lambda tag: _ID.sub("", tag[0]), children[0].html)
@@ -75,9 +84,9 @@ def wrap(
     return pieces
 
 
-def _groups(node: Container, children: Sequence[Piece]) -> list[Sequence[Piece]]:
+def _groups(node: Container, children: Sequence[Piece], max_uncut: int) -> list[Sequence[Piece]]:
     """Return the children of a container in groups: all, or those with changes nearby apart from the others."""
-    if sum(len(piece.html) for piece in children) <= MAX_UNCUT:
+    if sum(len(piece.html) for piece in children) <= max_uncut:
         return [children]
     near = [False] * len(children)
     for k, piece in enumerate(children):
@@ -89,7 +98,7 @@ def _groups(node: Container, children: Sequence[Piece]) -> list[Sequence[Piece]]
     was_near: bool | None = None
     for piece, is_near in zip(children, near, strict=True):
         size, changes = size + len(piece.html), changes + len(piece.changes)
-        if is_near is not was_near or size > MAX_UNCUT or changes > MAX_CHANGES:
+        if is_near is not was_near or size > max_uncut or changes > MAX_CHANGES:
             groups.append([])
             size, changes = len(piece.html), len(piece.changes)
         groups[-1].append(piece)

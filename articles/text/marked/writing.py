@@ -56,7 +56,10 @@ class Writer:
     `words_moved` are those of the changes that words moved into or out of, by the kind of the note and the move.
     """
 
-    def __init__(self, new: Page, placed: Placed, comparer: Comparer, columns: Columns) -> None:
+    def __init__(
+        self, new: Page, placed: Placed, comparer: Comparer, columns: Columns, *, max_uncut: int
+    ) -> None:
+        self._max_uncut = max_uncut
         self.units: list[Unit] = []
         self.moved_here: dict[Node, int] = {}
         self.moved_away: dict[Node, int] = {}
@@ -196,7 +199,7 @@ class Writer:
         if node.tag == "details" and any(piece.is_changed for piece in children):
             attributes["open"] = ""
         kind = None if node.tag in _OF_CHILDREN else block_kind(node)
-        return wrap(node, attributes, children, number=number, kind=kind)
+        return wrap(node, attributes, children, number=number, kind=kind, max_uncut=self._max_uncut)
 
     def _container_drafts(self, node: Container) -> list[Draft]:
         """Return what changed in a container of the new page itself, its columns included."""

@@ -44,7 +44,7 @@ def save(page, n: int) -> None:
     words = page.body.split(" ")
     words[n % len(words)] = f"word{n}"
     page.body = " ".join(words)
-    page.save_revision()
+    page.save_revision(log_action=True)  # as its editor saves; its history lists the log
 
 
 def main(versions: int, text: str) -> None:

@@ -187,10 +187,15 @@ def test_what_is_introduced_is_a_part_of_all_findings(old, new):
         assert introduced == findings(content(new))
 
 
-def test_findings_of_few_long_texts_are_remembered_and_of_many_short_ones():
-    for n in range(6):
-        for length in (contents.MAX_SHORT, contents.MAX_SHORT + 1):
-            findings_in(Content(title="T", slug="s", source=f"{n}".ljust(length, "a")), Field.SOURCE)
+def test_findings_are_remembered_by_what_they_weigh(monkeypatch):
+    kept = contents._found.results
+    monkeypatch.setattr(kept, "max_bytes", 10_000)
+    kept.cache_clear()
 
-    assert contents._remembered_long.cache_info().currsize == 4
-    assert contents._remembered.cache_info().currsize >= 6
+    for n in range(20):
+        findings_in(content(f"The p\u0430per {n}.\n" * 5), Field.SOURCE)
+
+    assert 0 < kept.bytes <= 10_000
+    assert (
+        len(kept.latest()) == 10_000 // (5 * contents.BYTES_A_FINDING + 2 * len("The paper 10.\nen") * 5) - 0
+    )

@@ -96,8 +96,7 @@ def test_page_numbers_its_marks_and_draws_those_asked_for():
 
     assert page.total == 3
     assert marks(page.drawn(2, 2)) == ["\u0435"]
-    assert '<b>p<mark id="odd-2" class=' in page.drawn(2, 3)
-    assert page.drawn(2, 3).count("id=") == 1
+    assert re.findall(r'id="odd-(\d)" tabindex="-1"', page.drawn(2, 3)) == ["2", "3"]
     assert marks(page.drawn(4, 9)) == []
 
 
@@ -131,8 +130,8 @@ def test_page_is_scanned_in_its_language_and_speaks_the_readers():
     page = "<p>p\u0131zza</p>"
 
     assert mark_findings(page, language="tr") == page
-    assert 'title="\u0131' not in mark_findings(page, language="en")
-    assert 'title="LATIN' in mark_findings(page, language="en", say=str.upper)
+    assert 'says="\u0131' not in mark_findings(page, language="en")
+    assert 'says="LATIN' in mark_findings(page, language="en", say=str.upper)
 
 
 def test_text_that_ends_as_an_entity_begins_is_kept():

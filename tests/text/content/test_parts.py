@@ -72,4 +72,4 @@ def test_source_that_is_not_drawn_has_no_sections_but_a_summary():
 
     assert found.sections == ()
     assert found.summary == part().summary
-    assert found.summary.words == 600
+    assert found.summary.words_edited == 600

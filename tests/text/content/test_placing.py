@@ -120,7 +120,7 @@ def test_source_shown_as_it_is_has_all_places(monkeypatch):
 
 @pytest.mark.parametrize("path", sorted(TEXTS.glob("*.md")), ids=lambda path: path.stem)
 def test_texts_of_the_demo_have_all_places(path):
-    assert lost(path.read_text()).strip("1\u21a9") == ""  # a footnote's number, and its way back
+    assert lost(path.read_text()).strip("12\u21a9") == ""  # the numbers of footnotes, and their ways back
 
 
 PARTS = "a|b |*|_|`|\n|&amp;|&|<b>|</b>|[x](y)|# |- |[^1]|\n\n[^1]: n".split("|")

@@ -49,10 +49,20 @@ def test_host_was_replaced(text, named):
             "Bees [more](https://bees.example)\n\nTea [more](https://tea.example)",
             "Rye [more](https://rye.example)\n\nBees [more](https://bees.example)",
         ),
+        (
+            "Bees [more](https://bees.example)\n\nTea [more](https://tea.example)\n\nEnd.",
+            "Rye [more](https://rye.example)\n\nBees [more](https://bees.example)\n\nEnd.",
+        ),
     ],
 )
 def test_no_host_was_replaced(old, new):
     assert relinks(old, new) == ()
+
+
+def test_capitals_make_no_other_text():
+    old, new = "See [the museum](https://museum.example).", "See [The Museum](https://casino.example)."
+
+    assert relinks(old, new) == (Relink("The Museum", MUSEUM, OTHER),)
 
 
 def test_link_that_moved_and_was_replaced_is_found():
@@ -66,6 +76,15 @@ def test_one_of_two_with_one_text_is_found_by_what_stands_before_it():
     old = "Bees [more](https://bees.example)\n\nTea [more](https://tea.example)"
 
     assert relinks(old, old.replace("tea.example", OTHER)) == (Relink("more", "tea.example", OTHER),)
+
+
+@pytest.mark.parametrize("link", ["[the museum](https://{})", "[the museum][m]\n\n[m]: https://{}"])
+def test_it_is_found_behind_any_number_of_links_that_stayed(link):
+    stayed = "".join(f"[text {n}](https://a{n}.example)\n\n" for n in range(MAX_LINKS + 5))
+
+    found = relinks(stayed + link.format(MUSEUM), stayed + link.format(OTHER))
+
+    assert found == (Relink("the museum", MUSEUM, OTHER),)
 
 
 def test_number_of_links_is_bounded():

@@ -1,15 +1,15 @@
-"""What an edit does to a text, as one value, and the worst of it."""
+"""What an edit does to a text, as one value."""
 
 from dataclasses import replace
 
 import pytest
 
-from articles.text.content import Content
+from articles.text.content import Content, unseen_in
 from articles.text.content.damage import Damage
 from articles.text.content.host_twins import HostTwin
 from articles.text.content.personal import DataKind, PersonalData
 from articles.text.content.relinks import Relink
-from articles.text.content.signals import Fact, FactKind, Signals, signals, worst_fact
+from articles.text.content.signals import Signals, signals
 from articles.text.diff import compare
 
 TEXT = (
@@ -32,11 +32,23 @@ def found(old, new, *, new_hosts=(), known_hosts=(), before=None, after=None):
         source_changes=compare(old, new).changes,
         new_hosts=new_hosts,
         known_hosts=known_hosts,
+        unseen=unseen_in(new),
     )
 
 
 def test_plain_edit_has_none():
     assert found(TEXT, TEXT.replace("door", "gate")) == NONE
+
+
+@pytest.mark.parametrize(
+    "hides", ["<!-- {} -->", "[^1]: {}", "[x]: https://a.example '{}'", "lol\n\n<!--\n{}"]
+)
+def test_text_that_is_hidden_from_readers_counts_as_removed(hides):
+    assert found(TEXT, hides.format(TEXT.strip())).damage.is_blanking
+
+
+def test_a_comment_beside_the_text_removes_nothing():
+    assert found(TEXT, f"{TEXT}\n<!-- {TEXT} -->\n").damage == Damage()
 
 
 def test_all_that_an_edit_does_is_found():
@@ -91,30 +103,3 @@ def test_mail_address_at_a_known_host_is_silent(known, is_silent):
     assert found("", f"Write to {MAIL.text}.\n", known_hosts=[known]).personal == (
         () if is_silent else (MAIL,)
     )
-
-
-@pytest.mark.parametrize(
-    ("changes", "fact"),
-    [
-        ({}, None),
-        ({"damage": Damage(49, 49)}, None),
-        ({"damage": Damage(50, 0)}, Fact(FactKind.REMOVED, percent=50)),
-        ({"damage": Damage(0, 50)}, Fact(FactKind.REPLACED, percent=50)),
-        ({"damage": Damage(97, 0), "relinks": (LINK,)}, Fact(FactKind.BLANKED, percent=97)),
-        (
-            {"relinks": (LINK,), "twins": (TWIN,), "personal": (PHONE,)},
-            Fact(FactKind.RELINKED, "museum.example", "casino.example"),
-        ),
-        (
-            {"twins": (TWIN,), "personal": (PHONE,), "noise": 1},
-            Fact(FactKind.TWIN, "museum.example", "rnuseum.example"),
-        ),
-        ({"personal": (MAIL, PHONE, CARD)}, Fact(FactKind.CARD, after=CARD.text)),
-        ({"personal": (MAIL, PHONE), "damage": Damage(0, 60)}, Fact(FactKind.PHONE, after=PHONE.text)),
-        ({"personal": (MAIL,), "damage": Damage(60, 0)}, Fact(FactKind.REMOVED, percent=60)),
-        ({"personal": (MAIL,), "noise": 3}, Fact(FactKind.MAIL, after=MAIL.text)),
-        ({"noise": 3}, Fact(FactKind.NOISE)),
-    ],
-)
-def test_worst_fact(changes, fact):
-    assert worst_fact(replace(NONE, **changes)) == fact

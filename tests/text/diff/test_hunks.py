@@ -142,8 +142,9 @@ def test_joined_lines_keep_every_piece() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "counts"),
     [
-        ("a grey heron\n", "a white heron\n", {"words": 1}),
-        ("grey heron\n", "large white heron\n", {"words": 2}),
+        ("a grey heron\n", "a white heron\n", {"words_edited": 1}),
+        ("grey heron\n", "large white heron\n", {"words_edited": 1, "words_added": 1}),
+        ("the old grey heron\n", "the heron\n", {"words_removed": 2}),
         ("the paypal page\n", "the p\u0430yp\u0430l page\n", {"look_alikes": 2}),
         ("the admin page\n", "the ad\u200b\u200bmin page\n", {"invisible": 2}),
         ("caf\u00e9 na\u00efve\n", "cafe\u0301 nai\u0308ve\n", {"normalization": 2}),
@@ -155,13 +156,14 @@ def test_joined_lines_keep_every_piece() -> None:
 def test_summary(old: str, new: str, counts: dict[str, int]) -> None:
     found = summed(old, new)
 
-    for name in ("words", "accents", "moved", "look_alikes", "invisible", "spacing", "normalization"):
+    words = ("words_added", "words_removed", "words_edited")
+    for name in (*words, "accents", "moved", "look_alikes", "invisible", "spacing", "normalization"):
         assert getattr(found, name) == counts.get(name, 0), name
-    assert found.looks_the_same == counts.keys().isdisjoint({"words", "accents"})
+    assert found.looks_the_same == counts.keys().isdisjoint({*words, "accents"})
 
 
 def test_summary_counts_moved_blocks() -> None:
     found = summed("".join(LINES), "".join(LINES[3:] + LINES[:3]))
 
-    assert (found.moved, found.words) == (1, 0)
+    assert (found.moved, found.words_added, found.words_removed, found.words_edited) == (1, 0, 0, 0)
     assert not found.looks_the_same

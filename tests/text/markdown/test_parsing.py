@@ -73,7 +73,7 @@ def test_block_is_made_anew_where_a_definition_changed() -> None:
 
 def test_texts_kept_are_limited_by_what_they_hold() -> None:
     CACHE.cache_clear()
-    lines = MAX_CACHED // 5  # two events each
+    lines = MAX_CACHED * 2 // 5 // 516  # 16 bytes and two events each
     first = parse("a\n" * lines)
     second = parse("b\n" * lines)
     assert parse("a\n" * lines) is first

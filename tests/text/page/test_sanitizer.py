@@ -133,7 +133,7 @@ HTML_IN_PROSE = st.lists(st.sampled_from(BESIDE_PROSE), max_size=12).map("".join
 PROSE = st.text(alphabet="ab é字\n.,&<>\"'`*_~#-[]()!|:\\", max_size=200)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(SOUP | st.text(max_size=200) | PROSE)
 @example("<pre>\n\n\n\n<b>\n</b>")
 @example("# [^1]\n\n[^1]: a")
@@ -158,7 +158,7 @@ def visible(html: str) -> str:
     return "".join(ThirdParser(html).text.split())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PROSE)
 def test_parsers_agree_on_honest_markdown(source: str) -> None:
     assert sanitize(source).agreed
@@ -168,7 +168,7 @@ RAW = "<b> </b> <x> </x> <p> </p> <li> <table> <tr> </table> <td> <h1> 1 2 3 字
 RAW += ["\n\n", "<a href=/x>", "<i a b>"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(RAW)))
 def test_raw_html_never_swallows_text(parts: list[str]) -> None:
     try:
@@ -210,7 +210,7 @@ def assert_rewrites_keep_the_text(source: str, page: Sanitized) -> None:
         assert "".join(WithPictures(after.html).text.split()) == shown, rewritten
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(SOUP | HTML_IN_PROSE)
 def test_a_rewrite_removes_its_removal_adds_no_other_and_keeps_the_text(source: str) -> None:
     try:
