@@ -324,10 +324,19 @@ def assess_anew(reviews: Collection[int]) -> None:
     refresh(reviews)
 
 
-def _keep(review: Review, assessment: Assessment) -> None:
-    """Store what an assessment says of a pending review, but for its risk. Writes only if something changed."""
+def is_outdated(review: Review) -> bool:
+    """Return whether an assessment would say something else of a pending review now. Reads the texts.
+
+    Load the review by `for_decision`. Raises `DamagedText`.
+    """
+    new = _said(review, read(review.revision))
+    return any(getattr(review, name) != value for name, value in new.items())
+
+
+def _said(review: Review, assessment: Assessment) -> dict[str, Any]:
+    """Return the columns of a pending review that hold what an assessment says, but for its risk."""
     causes = causes_now(review, assessment)
-    new = {
+    return {
         "causes": [cause.value for cause in causes],
         "cause": causes[0].value,
         "alerts": assessment.introduced[Severity.ALERT],
@@ -337,6 +346,11 @@ def _keep(review: Review, assessment: Assessment) -> None:
         "gravity": assessment.gravity.value,
         "counting": "",
     }
+
+
+def _keep(review: Review, assessment: Assessment) -> None:
+    """Store what an assessment says of a pending review, but for its risk. Writes only if something changed."""
+    new = _said(review, assessment)
     if any(getattr(review, name) != value for name, value in new.items()):
         Review.objects.pending().filter(pk=review.pk).update(**new)
         for name, value in new.items():

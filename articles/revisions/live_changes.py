@@ -303,3 +303,14 @@ def _count(change: LiveChange) -> None:
         if number and change.worst is None:
             found = IntroducedFinding.objects.filter(**brought, severity=severity)
             change.worst = found.order_by("-revision__number", "pk").first()
+
+
+def recount_live_changes(revision: Revision) -> None:
+    """Count anew what the changes brought in that hold a revision, after its counters changed. Six queries for each."""
+    number = revision.number
+    since = Q(before__isnull=True) | Q(before__number__lt=number)
+    changes = LiveChange.objects.filter(since, article=revision.article_id, revision__number__gte=number)
+    for change in changes.select_related("revision", "before"):
+        change.worst = None
+        _count(change)
+        change.save(update_fields=["alerts", "warnings", "added", "removed", "worst"])

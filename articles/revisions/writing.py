@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -122,20 +123,25 @@ def keep_analysis(analysis: Analysis, revision: Revision) -> None:
     rendering.keep(analysis.sanitized)
     rendering.save()
     index_revision(revision, words=analysis.words)
-    rows = [
+    # Makes no query without rows
+    IntroducedFinding.objects.bulk_create(finding_rows(analysis.introduced, revision))
+
+
+def finding_rows(introduced: Sequence[FieldFinding], revision: Revision) -> list[IntroducedFinding]:
+    """Return the rows of what a revision introduced, at most `MAX_FINDINGS`."""
+    return [
         IntroducedFinding(
             revision=revision,
-            field=item.field,
+            field=item.field.value,
             check_id=item.finding.check,
-            severity=item.finding.severity,
+            severity=item.finding.severity.value,
             start=item.finding.start,
             end=item.finding.end,
             text=item.finding.text[:100],
             meant=(item.finding.meant or "")[:100],
             payload=(item.finding.payload or "")[:500],
-            where=item.finding.where,
+            where=item.finding.where.value,
             message=item.finding.message[:300],
         )
-        for item in analysis.introduced[:MAX_FINDINGS]
+        for item in introduced[:MAX_FINDINGS]
     ]
-    IntroducedFinding.objects.bulk_create(rows)  # makes no query without rows

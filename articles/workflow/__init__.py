@@ -47,6 +47,7 @@ from articles.moderation.notifying import notify_of_entry
 from articles.moderation.noting import ask_opinion, note_review
 from articles.moderation.patrolling import mark_patrolled, mark_patrolled_up_to, unmark_patrolled
 from articles.moderation.records import gather_record, may_publish_at_once, trust_of
+from articles.moderation.refreshing import is_outdated
 from articles.moderation.reminding import recipients, remind_moderators
 from articles.moderation.returns import gather_returns
 from articles.moderation.reviewing import (
@@ -77,6 +78,14 @@ from .archiving import archive, unarchive
 from .fixing import fix_and_approve
 from .publishing import publish, unpublish
 from .resanitizing import PageChange, page_change, resanitize
+from .rescanning import (
+    FindingCounters,
+    FindingsChange,
+    findings_change,
+    mark_scanned,
+    reassess,
+    rescan,
+)
 from .saving import add_tag, duplicate, remove_tag, restore, save_revision
 from .scheduling import LEAST_AHEAD, decides_on, schedule, settle, unschedule
 from .states import State, in_state, named_number, state_of, state_text, with_named_versions, with_state
@@ -92,6 +101,8 @@ __all__ = [
     "AlreadyClaimed",
     "AlreadyDecided",
     "EditConflict",
+    "FindingCounters",
+    "FindingsChange",
     "NeedsConfirmation",
     "NotAsSeen",
     "PageChange",
@@ -135,6 +146,7 @@ __all__ = [
     "duplicate",
     "end_feed",
     "end_standing",
+    "findings_change",
     "first_seen",
     "fix_and_approve",
     "flagged",
@@ -147,9 +159,11 @@ __all__ = [
     "hold",
     "in_state",
     "is_news",
+    "is_outdated",
     "keep_scratch_copy",
     "mark_patrolled",
     "mark_patrolled_up_to",
+    "mark_scanned",
     "may_publish_at_once",
     "mute",
     "named_number",
@@ -163,6 +177,7 @@ __all__ = [
     "plan_sweep",
     "preview",
     "publish",
+    "reassess",
     "recipients",
     "reject",
     "release",
@@ -174,6 +189,7 @@ __all__ = [
     "request_changes",
     "require_reviewer",
     "resanitize",
+    "rescan",
     "resolve",
     "restore",
     "resume_replay",
