@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus as Status
 
+from articles.models import Review
 from articles.tasks.background_tasks import BackgroundTask
 from articles.text.cli import VERSION
 from articles.text.unicode.tables import UNICODE_VERSION
@@ -33,6 +34,9 @@ LEAST_FREE_BYTES = 1024**3
 LONGEST_WAIT = timedelta(minutes=10)  # of a due task
 OLDEST_BACKUP = timedelta(days=7)
 MOST_SKEW_SECONDS = 2.0
+_DECIDE = (
+    "Ask the moderators to decide; notify_moderators writes to them, and QUEUE_AGE_HOURS says after how long."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,16 @@ def _tasks() -> Found:
     yield f"{failed} failed", advice
 
 
+def _queue() -> Found:
+    oldest = Review.objects.pending().oldest()
+    if oldest is None:
+        yield "Nothing waits for a moderator", ""
+        return
+    age = timezone.now() - oldest
+    advice = "" if age <= timedelta(hours=settings.QUEUE_AGE_HOURS) else _DECIDE
+    yield f"What waits longest was submitted {age // timedelta(hours=1)} hours ago", advice
+
+
 def _mail() -> Found:
     if not settings.EMAIL_HOST:
         yield "EMAIL_HOST is not set, so no mail is sent", ""
@@ -186,6 +200,7 @@ CHECKS: dict[str, Callable[[], Found]] = {
     "disk": _disk,
     "backups": _backups,
     "tasks": _tasks,
+    "queue": _queue,
     "mail": _mail,
     "cache": _cache,
     "static files": _static,

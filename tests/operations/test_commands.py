@@ -13,7 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from articles import workflow
 from articles.management.commands import setup, upgrade
+from articles.models import Review
 from articles.operations import examining
 from articles.operations.errors import BadBackup
 from articles.tasks.background_tasks import BackgroundTask
@@ -135,6 +137,19 @@ def test_doctor_sees_that_no_worker_runs(db):
     BackgroundTask.objects.update(run_after=timezone.now() - timedelta(minutes=11))
 
     assert next(examining._tasks())[1] == "Start a worker: manage.py run_tasks."
+
+
+def test_doctor_sees_that_a_version_waits_too_long(save, author, settings):
+    assert list(examining._queue()) == [("Nothing waits for a moderator", "")]
+
+    review = workflow.submit(save(), by=author)
+    settings.QUEUE_AGE_HOURS = 24
+    for hours, has_advice in ((24, False), (25, True)):
+        Review.objects.update(submitted_at=timezone.now() - timedelta(hours=hours, seconds=-5))
+        ((text, advice),) = examining._queue()
+        assert bool(advice) is has_advice
+    assert text == "What waits longest was submitted 24 hours ago"
+    assert review.pk
 
 
 def test_doctor_goes_on_after_a_check_that_cannot_be_made(monkeypatch):
