@@ -7,7 +7,7 @@ VENV ?= .venv
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := $(VENV)/bin
 TOOLS := build/tools
-READY := $(VENV)/.ready-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+READY := $(VENV)/.ready-$(shell cat requirements.txt requirements-telemetry.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 
 .PHONY: setup run test deploy-test check lock sbom messages mutants chaos bench screenshots
 .DEFAULT_GOAL := run

@@ -4,7 +4,9 @@ from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 from articles.http.look import accent_of, check_accent, logo_of
+from articles.http.reporting import report_errors
 from articles.http.static import check_collected
+from articles.http.tracing import check_tracing
 from articles.people.checks import check_names, check_site_url
 
 
@@ -13,9 +15,11 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("articles")
 
     def ready(self) -> None:
-        """Refuse to start with a look that cannot be read, and register the system checks."""
+        """Refuse to start with settings that cannot be met, and register the system checks."""
         accent_of(settings.SITE_ACCENT)
         logo_of(settings.SITE_LOGO)
+        check_tracing()
+        report_errors()
         register(check_names, Tags.database)
         register(check_site_url, Tags.urls, deploy=True)
         register(check_accent, Tags.templates)

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "articles.http.middleware.log_requests",
+    "articles.http.measuring.measure_requests",  # before all that answers
+    "articles.http.tracing.trace_requests",
     "articles.http.middleware.set_security_headers",
     "articles.http.health.answer_probes",  # before what asks for a host or for HTTPS
     "articles.http.purging.purge_keys",
@@ -259,6 +261,18 @@ EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 5  # seconds; without a worker, the request that causes a mail sends it
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "palimpsest@localhost")
+
+# What an operator sees of the running site
+METRICS_TOKEN = env("METRICS_TOKEN")  # who asks for /metrics has to bear it; without it there are none
+PROMETHEUS_MULTIPROC_DIR = env("PROMETHEUS_MULTIPROC_DIR")  # folder in which all processes count
+SLOW_REQUEST_MS = int(env("SLOW_REQUEST_MS", "1000"))  # requests that take longer are logged; 0 logs none
+SENTRY_DSN = env("SENTRY_DSN")
+# Variables of OpenTelemetry that the site looks at itself; its packages read these and all others
+OTEL_EXPORTER_OTLP_ENDPOINT = env("OTEL_EXPORTER_OTLP_ENDPOINT")
+OTEL_EXPORTER_OTLP_TRACES_ENDPOINT = env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+OTEL_EXPORTER_OTLP_PROTOCOL = env("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+OTEL_TRACES_EXPORTER = env("OTEL_TRACES_EXPORTER", "otlp")
+OTEL_SDK_DISABLED = env_flag("OTEL_SDK_DISABLED")
 
 LOG_LEVEL = env("LOG_LEVEL", "WARNING").upper()
 if env("LOG_FORMAT") == "json":

@@ -94,7 +94,7 @@ def test_sqlite_runs_in_wal_mode_with_foreign_keys_and_patience(db):
 
 
 def test_requirements_are_pinned_and_each_gives_its_reason():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w\[\],-]+==[\w.]+(; [^#]+)?\s+# .{10,}", line), line

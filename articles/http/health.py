@@ -1,9 +1,10 @@
-"""Health checks for whatever supervises the site: is the process alive, and can it serve readers?"""
+"""What supervises the site asks for: is the process alive, can it serve readers, and its metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
@@ -33,9 +34,17 @@ PROBES = {"/healthz": healthz, "/readyz": readyz}
 def answer_probes(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer health checks whatever `Host` they send, over plain HTTP too: who probes a process knows no domain."""
+    """Answer health checks whatever `Host` they send, over plain HTTP too: who probes a process knows no domain.
+
+    If `METRICS_TOKEN` is set, `/metrics` is answered as well.
+    """
+    probes = dict(PROBES)
+    if settings.METRICS_TOKEN:
+        from . import metrics  # here, since the import opens files
+
+        probes["/metrics"] = metrics.answer
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return PROBES.get(request.path_info, get_response)(request)
+        return probes.get(request.path_info, get_response)(request)
 
     return middleware

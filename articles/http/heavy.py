@@ -77,6 +77,7 @@ def _busy() -> HttpResponse:
     response = HttpResponse(render_to_string("busy.html", {"seconds": SECONDS_TO_RETRY}), status=503)
     response["Retry-After"] = str(SECONDS_TO_RETRY)
     response._has_been_logged = True  # type: ignore[attr-defined]  # an attack is no error of the site
+    response.refusal = "busy"  # type: ignore[attr-defined]  # for the metrics
     return response
 
 

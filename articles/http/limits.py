@@ -96,6 +96,7 @@ def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     """Answer 429, with the seconds after which the client may try again."""
     response = render(request, "429.html", {"seconds": seconds, "minutes": seconds // 60}, status=429)
     response["Retry-After"] = str(seconds)
+    response.refusal = "limit"  # type: ignore[attr-defined]  # for the metrics
     return response
 
 
