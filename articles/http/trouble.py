@@ -46,7 +46,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """Return the page for an error, and log the error; None for errors of other kinds."""
     if isinstance(error, DamagedText):
-        logger.error("%s", error)
+        logger.error("A stored text is damaged: %s", error, extra={"request": request})
         revision = error.revision
         context = {
             "revision": revision,
@@ -56,7 +56,7 @@ def _answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
         }
         return HttpResponse(render_to_string("damaged.html", context), status=500)
     if isinstance(error, OperationalError | InterfaceError) or _is_read_only(error):
-        logger.error("The database fails: %s", error)
+        logger.error("The database fails: %s", error, extra={"request": request})
         content = render_to_string(
             "503.html", {"sent": sent_fields(request), "address": request.get_full_path()}
         )

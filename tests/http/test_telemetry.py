@@ -13,6 +13,7 @@ import brotli
 import pytest
 import sentry_sdk
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.test import Client
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
@@ -126,6 +127,20 @@ def test_line_of_the_log_is_reported_without_its_values(db, sentry):
 
     assert [event["logentry"]["message"] for event in events] == ["The database fails: %s", ""]
     assert [event["level"] for event in events] == ["error", "error"]
+    assert SECRET.encode() not in sent
+
+
+def test_failing_database_is_reported_with_the_route(published, sentry, monkeypatch):
+    def fail(*_, **__):
+        raise OperationalError(f"no such table: {SECRET}")
+
+    monkeypatch.setattr("articles.reader.history.get_object_or_404", fail)
+
+    assert Client().get("/articles/tides/history/").status_code == 503
+
+    events, sent = sentry()
+    assert {event["transaction"] for event in events} == {"history"}
+    assert events[0]["logentry"]["message"] == "The database fails: %s"
     assert SECRET.encode() not in sent
 
 
