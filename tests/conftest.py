@@ -46,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tables are flushed after a test that commits: only then the triggers step aside."""
-    gc.set_threshold(100_000, 20, 100)  # a tenth less processor time, since tests make many objects and few circles
+    gc.set_threshold(100_000, 20, 100)  # a tenth less processor time: tests make many objects, few circles
     os.environ["PALIMPSEST_ENV"] = ""  # commands that tests start read no file of this checkout
     django_settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "tests")
     collected = (
