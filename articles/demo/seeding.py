@@ -122,7 +122,8 @@ class _Rows:
             )
             source = "\n\n".join(paragraphs) + "\n"
             revision.sha256 = revision.checksum(article.head_sha256, source)
-            body = Body.holding(source, revision=revision, keyframe=keyframe)
+            of_keyframe = keyframe.revision.number if keyframe else 0
+            body = Body.holding(source, revision=revision, keyframe=keyframe, keyframe_number=of_keyframe)
             keyframe = body.keyframe
             before = revision
             article.latest_revision, article.head_sha256 = revision, revision.sha256

@@ -100,10 +100,11 @@ def _pack(revision: Revision, before: Revision | None, source: str, step: Step) 
 
 def _origins_of_equal(before: Revision, source: str) -> Origins | None:
     """Return the origins in the first revision before that has this source; None if there is none."""
-    number = getattr(before, "number_with_source", None)
-    if number is None:
+    if not getattr(before, "is_source_known", False):
         return None
-    earlier = Revision.objects.with_text().get(article=before.article_id, number=number)
+    earlier = Revision.objects.filter(article=before.article_id, number__lte=before.number).first_with(source)
+    if earlier is None:
+        return None
     try:
         is_equal = earlier.source == source
     except DamagedText:

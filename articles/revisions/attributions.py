@@ -6,14 +6,13 @@ from hashlib import blake2b
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
 from articles.text.diff.attribution import Origins, Step
 
 from .codec import Undecodable
 from .packing import distance_of, unpack_origins, unpack_step
-from .withholding import hidden_texts
 from .write_once import WriteOnce, WriteOnceQuerySet
 
 STEPS = 256  # the longest way from stored origins to those of a revision
@@ -83,11 +82,6 @@ def digest_of(source: str) -> int:
     return int.from_bytes(blake2b(source.encode(), digest_size=4).digest(), signed=True)
 
 
-def number_with(source: str) -> Subquery:
-    """Return, for a query of revisions, the number of the article's first one with this source by its hash, or null.
-
-    A hidden text counts as none: who guesses it must not learn that from the origins.
-    """
-    rows = Attribution.objects.filter(digest=digest_of(source), revision__article=OuterRef("article"))
-    rows = rows.exclude(hidden_texts("revision"))
-    return Subquery(rows.order_by("revision__number").values("revision__number")[:1])
+def has_source(source: str, *, article: int) -> Exists:
+    """Return the condition that a revision of the article has this source, by its hash."""
+    return Exists(Attribution.objects.filter(digest=digest_of(source), revision__article=article))

@@ -37,9 +37,14 @@ class Body(WriteOnce):
         return f"text of {self.revision_id}"
 
     @classmethod
-    def holding(cls, text: str, *, revision: Revision, keyframe: Body | None) -> Body:
-        """Return an unsaved body: a delta from the keyframe if that is small enough, else a new keyframe."""
-        distance = revision.number - keyframe.revision.number if keyframe else 1
+    def holding(
+        cls, text: str, *, revision: Revision, keyframe: Body | None = None, keyframe_number: int = 0
+    ) -> Body:
+        """Return an unsaved body: a delta from the keyframe if that is small enough, else a new keyframe.
+
+        `keyframe_number` is the number of the keyframe's revision.
+        """
+        distance = revision.number - keyframe_number
         stored = encode(text, keyframe=keyframe.stored if keyframe else None, distance=distance)
         base = keyframe if stored.codec == Codec.DELTA else None
         return cls(revision=revision, base=base, codec=stored.codec, data=stored.data)

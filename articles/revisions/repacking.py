@@ -49,7 +49,11 @@ def repack(article: Article, *, after: int = 0) -> tuple[Repacked, int | None]:
                 result.damaged.append(damage)
                 continue
             before = len(revision.body.data)
-            body = Body.holding(text, revision=revision, keyframe=None if pk in base_keys else keyframe)
+            if keyframe is None or pk in base_keys:
+                body = Body.holding(text, revision=revision)
+            else:
+                number = keyframe.revision.number
+                body = Body.holding(text, revision=revision, keyframe=keyframe, keyframe_number=number)
             _rewrite(body)
             keyframe = body.keyframe
             result.texts += 1

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connections, models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import permissions
 from articles.text.content import Content
 
-from .attributions import number_with
+from .attributions import digest_of, has_source
 from .codec import Undecodable
 from .withholding import WithholdingQuerySet, hidden_texts, text_of, unread_of
 from .write_once import DigestField, WriteOnce, WriteOnceQuerySet
@@ -67,13 +68,27 @@ class RevisionQuerySet(WriteOnceQuerySet["Revision"], WithholdingQuerySet["Revis
     def to_write_on(self, article: Article | None, number: int | None, *, source: str) -> Any:
         """Return a revision with its text and what writing `source` after it needs; None if there is no such revision.
 
-        One query, or none without an article and a number.
+        Annotates `is_source_known`: whether the article seems to have a revision with this source. One query, or none
+        without an article and a number.
         """
         if article is None or number is None:
             return None
-        rows = self.select_related(*text_of(), "body__base__revision", "attribution").defer(*unread_of())
-        rows = rows.annotate(number_with_source=number_with(source))
-        return rows.filter(article=article, number=number).first()
+        rows = self.filter(article=article, number=number).select_related(*text_of()).defer(*unread_of())
+        rows = rows.annotate(is_source_known=has_source(source, article=article.pk))
+        return next(iter(rows.to_follow().order_by()), None)
+
+    def to_follow(self) -> Self:
+        """Load the attributions, and annotate `keyframe_number`: that of the revision whose text is a whole one."""
+        keyframe_number = Coalesce("body__base__revision__number", "number")
+        return self.select_related("attribution").annotate(keyframe_number=keyframe_number)
+
+    def first_with(self, source: str) -> Any:
+        """Return the first revision whose source seems to be this one, by its hash; None if there is none.
+
+        A hidden text counts as none: who guesses it must not learn that from the origins.
+        """
+        rows = self.filter(attribution__digest=digest_of(source)).exclude(hidden_texts("pk"))
+        return rows.with_text().order_by("number").first()
 
     def live_or_waiting(self, live: QuerySet[Any, Any], waiting: QuerySet[Any, Any]) -> Self:
         """Keep the revisions whose keys one of two querysets yields."""
@@ -221,6 +236,14 @@ class Revision(WriteOnce):
     @property
     def has_known_format(self) -> bool:
         return self.format == FORMAT
+
+    @cached_property
+    def keyframe_number(self) -> int:
+        """The number of the revision whose whole text this one's is stored beside; its own if its text is whole.
+
+        Costs queries unless `to_follow` loaded it.
+        """
+        return self.body.keyframe.revision.number
 
     @property
     def content(self) -> Content:

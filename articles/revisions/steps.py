@@ -63,8 +63,7 @@ def require_unarchived(article: Article) -> None:
 
 def latest_of(article: Article) -> Revision | None:
     """Return the newest revision with what writing the next one needs of it; None if there is none."""
-    with_text = Revision.objects.with_text().select_related("body__base__revision", "attribution")
-    return with_text.filter(article=article).first()
+    return Revision.objects.filter(article=article).with_text().to_follow().first()
 
 
 def save_with_slug(article: Article) -> Article:
@@ -113,8 +112,8 @@ def cancel_schedule(article: Article, *, by: User | None, why: str, starting: Re
 def _due(article: Article) -> Iterable[Schedule]:
     """Yield the schedule of a locked article once for each boundary that was reached."""
     due = Schedule.objects.due(timezone.now()).filter(article=article)
-    while schedule := due.select_related("revision", "made_by").first():
-        yield schedule
+    while due.exists():  # hardly ever, so the query has no more than that
+        yield due.select_related("revision", "made_by")[0]
 
 
 def _cross(article: Article, schedule: Schedule) -> None:

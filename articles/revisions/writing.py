@@ -96,15 +96,23 @@ def write_revision(article: Article, latest: Revision | None, *, by: User, conte
         software_share=content.software_share,
     )
     revision.sha256 = revision.checksum(article.head_sha256, content.source)
+    revision.source = content.source  # known, so not read back to be verified
     revision.save()
-    keyframe = latest.body.keyframe if latest and readable_content(latest) else None
-    Body.holding(content.source, revision=revision, keyframe=keyframe).save()
+    _body_of(revision, latest, source=content.source).save()
     article.latest_revision = revision
     article.head_sha256 = revision.sha256
     article.save(update_fields=["latest_revision", "head_sha256"])
     drop_page(latest, article)
     record_tags(revision, latest)
     return revision
+
+
+def _body_of(revision: Revision, latest: Revision | None, *, source: str) -> Body:
+    """Return the unsaved body of a revision that is written after `latest`."""
+    if latest is None or not readable_content(latest):
+        return Body.holding(source, revision=revision)
+    keyframe, number = latest.body.keyframe, latest.keyframe_number
+    return Body.holding(source, revision=revision, keyframe=keyframe, keyframe_number=number)
 
 
 def keep_analysis(analysis: Analysis, revision: Revision) -> None:

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import regex
 import unicodedata2
 
 from articles.text.diff.segments import split_words
 from articles.text.diff.tokens import is_word, split_lines
+from articles.text.remembering import remembered
 from articles.text.unicode.confusables import skeleton
 
 MAX_LENGTH = 100  # code points of a word that count; what is longer is cut
+BYTES_A_WORD = 100
+MAX_REMEMBERED = 8_000_000  # bytes: the words of some texts, line by line
 
 _inside = re.compile(r"['\u2019.,]")  # signs that `split_words` leaves inside words: l'eau, 1,000
 _parts = re.compile(r"[^'\u2019.,]+").finditer
@@ -39,19 +43,26 @@ class Word:
 
 
 def words_of(text: str) -> Iterator[Word]:
-    """Yield the words of a text, in order. Linear.
+    """Return the words of a text, in order. Linear.
 
     Scripts without spaces between words are split by ICU's dictionaries.
 
     >>> [word.small for word in words_of("L'\\u00c9t\\u00e9 \\u82f9\\u679c\\u624b\\u673a")]
     ['l', 'ete', '\\u82f9\\u679c', '\\u624b\\u673a']
     """
-    for line in split_lines(unicodedata2.normalize("NFKC", text)):
-        for token in split_words(line):
-            if is_word(token):
-                for part in _inside.split(token):
-                    if word := _spelled(part[:MAX_LENGTH]):
-                        yield word
+    lines = split_lines(unicodedata2.normalize("NFKC", text))
+    return chain.from_iterable(map(_words_in, lines))
+
+
+def _weight(words: tuple[Word, ...]) -> int:
+    return BYTES_A_WORD * len(words)
+
+
+# A save changes few lines of its text.
+@remembered(weigh=_weight, max_bytes=MAX_REMEMBERED)
+def _words_in(line: str) -> tuple[Word, ...]:
+    parts = (part for token in split_words(line) if is_word(token) for part in _inside.split(token))
+    return tuple(word for part in parts if (word := _spelled(part[:MAX_LENGTH])))
 
 
 def placed_words(text: str) -> Iterator[tuple[int, int, Word]]:

@@ -109,7 +109,7 @@ def fill(articles: int) -> None:
             revision.sha256 = revision.checksum("", text)
             article.head_sha256 = revision.sha256
         Revision.objects.bulk_create([revision for _, revision, _ in rows])
-        Body.objects.bulk_create([Body.holding(text, revision=r, keyframe=None) for _, r, text in rows])
+        Body.objects.bulk_create([Body.holding(text, revision=r) for _, r, text in rows])
         Publication.objects.bulk_create(
             [
                 Publication(revision=r, published_at=a.first_published_at, beginning=text[:200])

@@ -79,9 +79,7 @@ def fill(first: int, last: int, authors: list[User]) -> None:
         for revision in revisions:
             revision.sha256 = revision.checksum("", text_of(revision))
         Revision.objects.bulk_create(revisions)
-        Body.objects.bulk_create(
-            Body.holding(text_of(revision), revision=revision, keyframe=None) for revision in revisions
-        )
+        Body.objects.bulk_create(Body.holding(text_of(revision), revision=revision) for revision in revisions)
         Rendering.objects.bulk_create(
             Rendering(
                 revision=revision,

@@ -50,7 +50,7 @@ def test_newest_version_comes_with_its_text(published, save, author, django_asse
 
     with django_assert_num_queries(1):
         latest = latest_of(published.article)
-        assert (latest, latest.source, latest.body.base.revision.number) == (newest, CLEAN + "More.\n", 1)
+        assert (latest, latest.source, latest.keyframe_number) == (newest, CLEAN + "More.\n", 1)
 
 
 def test_address_that_was_taken_meanwhile_is_refused(published):

@@ -183,6 +183,11 @@ class Field:
         self._paragraph = start, end, self._languages[number]
         return self._languages[number]
 
+    def paragraph_at(self, place: int) -> tuple[int, int]:
+        """Return the span of the paragraph at a place in the text: the part that is judged by one language."""
+        number = bisect_right(self._paragraphs, place)
+        return self._paragraphs[number - 1], self._paragraphs[number]
+
     def other_languages(self) -> Counter[str]:
         """Return the number of paragraphs in each language other than the article's."""
         found = Counter(map(self.language_at, dict.fromkeys(self._paragraphs[:-1])))

@@ -1,17 +1,18 @@
 """The check on letters of another script than their word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from string import digits
+from typing import NamedTuple
 
 import regex
 import unicodedata2
 
 from articles.text.checks.alone import foreign_chunks, foreign_short_words
 from articles.text.checks.fields import Field, Token
-from articles.text.checks.findings import Finding
+from articles.text.checks.findings import STRICT, Finding
 from articles.text.checks.joined import foreign_across_markup
 from articles.text.checks.judging import describe, looking_like, neighbours
 from articles.text.checks.scripts import script_name
@@ -19,6 +20,7 @@ from articles.text.checks.transcription import is_transcription
 from articles.text.markdown import Where
 from articles.text.messages import Message
 from articles.text.messages import gettext_noop as _
+from articles.text.remembering import Remembered
 from articles.text.unicode import tables
 from articles.text.unicode.confusables import prototype, twins
 from articles.text.unicode.foreign import Foreign, foreign_letters, has_two_scripts, intended_letter
@@ -31,21 +33,65 @@ _IN_RUN = regex.compile(rf"{_UNSEEN}(?:(?={_UNSEEN})|(?<={_UNSEEN}{{2}}))")
 
 def foreign_letter(field: Field) -> Iterator[Finding]:
     """Flag letters, marks and digits of another script than their word (UTS #39 section 5.1)."""
-    signs = frozenset(
-        char for char in field.token_characters if _is_sign(char, script_of_language(field.language))
-    )
-    for token in field.tokens:
-        for start, piece in token.pieces:
-            if has_two_scripts(piece) and foreign_letters(piece, field.language_at(token.start)):
-                for place, letter in _without_excuse(field, token, start, piece):
-                    yield _foreign(field, place, letter)
-            if not signs.isdisjoint(piece):
-                yield from _sign_as_letter(field, start, piece, signs)
+    for place, letter in _foreign_in_words(field):
+        yield _foreign(field, place, letter)
+    yield from _sign_as_letter(field)
     yield from _letter_as_digit(field)
     for place, letter in chain(
         foreign_across_markup(field), foreign_chunks(field), foreign_short_words(field)
     ):
         yield _foreign(field, place, letter)
+
+
+class _Suspect(NamedTuple):
+    """A letter that no neighbour excuses, with its place and that of its word, counted from a paragraph's start."""
+
+    place: int
+    word: int
+    letter: Foreign
+    is_phonetic: bool  # part of a transcription, which is an excuse except in a host name
+
+
+REACH = 100  # code points beside a paragraph that may excuse a letter in it
+# By all that decides on the letters of a paragraph. After an edit of one word, all others are the same.
+_SUSPECTS: Remembered[Hashable, tuple[_Suspect, ...]] = Remembered(max_bytes=8_000_000)
+
+
+def _foreign_in_words(field: Field) -> Iterator[tuple[int, Foreign]]:
+    """Yield the letters of another script than their word, with their places."""
+    for (start, end), group in groupby(field.tokens, key=lambda token: field.paragraph_at(token.start)):
+        tokens = list(group)
+        for suspect in _suspects(field, start, end, tokens):
+            if not suspect.is_phonetic or field.where_at(start + suspect.word) is Where.HOST:
+                yield start + suspect.place, suspect.letter
+
+
+def _suspects(field: Field, start: int, end: int, tokens: list[Token]) -> tuple[_Suspect, ...]:
+    """Return the suspects among the tokens of a paragraph, which are remembered if there are some."""
+    text = field.text
+    around = text[max(0, start - REACH) : start], text[start:end], text[end : end + REACH]
+    places = tuple(token.start - start for token in tokens)
+    key = around, places, field.language, field.where in STRICT
+    suspects = _SUSPECTS.get(key)
+    if suspects is None:
+        suspects = tuple(_found_anew(field, start, tokens))
+        if suspects:
+            weight = 600 + 4 * sum(map(len, around)) + 40 * len(places) + 300 * len(suspects)
+            _SUSPECTS.keep(key, suspects, weight=weight)
+    return suspects
+
+
+def _found_anew(field: Field, first: int, tokens: Iterable[Token]) -> Iterator[_Suspect]:
+    """Yield the suspects among the tokens of a paragraph that starts at `first`.
+
+    Looks at nothing but the paragraph, its language, and what is within `REACH` of it. Paragraphs end at line ends, so
+    a transcription, which never goes beyond a line, is a whole one.
+    """
+    for token in tokens:
+        for start, piece in token.pieces:
+            if has_two_scripts(piece) and foreign_letters(piece, language := field.language_at(start)):
+                for place, letter, is_phonetic in _without_excuse(field.text, token, start, piece, language):
+                    yield _Suspect(place - first, start - first, letter, is_phonetic)
 
 
 # Up to the letter that ends it: a format of C, Python, Java or Objective-C, or an escape sequence.
@@ -56,22 +102,23 @@ _FORMAT = re.compile(
 _LONGEST_FORMAT = 80
 
 
-def _without_excuse(field: Field, token: Token, start: int, piece: str) -> Iterator[tuple[int, Foreign]]:
+def _without_excuse(
+    text: str, token: Token, start: int, piece: str, language: str
+) -> Iterator[tuple[int, Foreign, bool]]:
     """Yield the foreign letters of a piece, with their places, unless their surroundings excuse them.
 
     A format specifier before the word ends at its own letter. Invisible characters in a run are left to the check
-    `invisible`.
+    `invisible`. Phonetic letters are yielded, too, and marked.
     """
-    text, language = field.text, field.language_at(start)
     cut = _format_end(text, start) - start
     letters = foreign_letters(piece[cut:], language)
-    if letters and field.where_at(start) is not Where.HOST and is_transcription(text, token, language):
-        # Cyrillic transcription has a Latin schwa, too; Tatar has a letter of that shape.
-        letters = tuple(letter for letter in letters if letter.meant in _own_cyrillic_letters(language))
+    is_phonetic = bool(letters) and is_transcription(text, token, language)
     for letter in letters:
         place = cut + letter.place
         if not _IN_RUN.match(piece, place) and not _is_quoted(text, start, piece, place):
-            yield start + place, letter
+            # Cyrillic transcription has a Latin schwa, too; Tatar has a letter of that shape.
+            is_own = is_phonetic and letter.meant in _own_cyrillic_letters(language)
+            yield start + place, letter, is_phonetic and not is_own
 
 
 @lru_cache(maxsize=64)
@@ -123,17 +170,22 @@ def _is_sign(char: str, home: str) -> bool:
     return bool(twins(char, home)) and unicodedata2.normalize("NFKC", char) == char
 
 
-def _sign_as_letter(field: Field, start: int, piece: str, signs: frozenset[str]) -> Iterator[Finding]:
+def _sign_as_letter(field: Field) -> Iterator[Finding]:
     """Flag signs that stand for a letter: more than two letters of the home script touch them, and no others."""
     home = script_of_language(field.language)
-    for place, char in enumerate(piece):
-        if char not in signs:
-            continue
-        left, right = _LETTERS_BEFORE.match(piece, 0, place), _LETTERS.match(piece, place + 1)
-        around = (left[0] if left else "") + (right[0] if right else "")
-        if len(around) > 2 and all(script_group(side) == home for side in around):
-            meant = intended_letter(piece, place, home, field.language)
-            yield _foreign(field, start + place, Foreign(place, home, meant))
+    signs = frozenset(char for char in field.token_characters if _is_sign(char, home))
+    if not signs:
+        return
+    for token in field.tokens:
+        for start, piece in token.pieces:
+            for place, char in enumerate(piece):
+                if char not in signs:
+                    continue
+                left, right = _LETTERS_BEFORE.match(piece, 0, place), _LETTERS.match(piece, place + 1)
+                around = (left[0] if left else "") + (right[0] if right else "")
+                if len(around) > 2 and all(script_group(side) == home for side in around):
+                    meant = intended_letter(piece, place, home, field.language)
+                    yield _foreign(field, start + place, Foreign(place, home, meant))
 
 
 _LETTERS = regex.compile(r"\p{L}{1,3}")
