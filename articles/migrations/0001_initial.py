@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=500, verbose_name="summary of the change"),
                 ),
                 ("author_name", models.CharField(max_length=150, verbose_name="author's name")),
-                ("created_at", models.DateTimeField(verbose_name="written at")),
+                ("created_at", articles.revisions.write_once.MomentField(verbose_name="written at")),
                 ("excerpt", models.CharField(blank=True, max_length=500, verbose_name="excerpt")),
                 ("description", models.CharField(blank=True, max_length=300, verbose_name="description")),
                 ("cover", models.CharField(blank=True, max_length=60, verbose_name="cover")),
@@ -455,7 +455,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(verbose_name="at")),
+                ("at", articles.revisions.write_once.MomentField(verbose_name="at")),
                 ("actor_name", models.CharField(max_length=150, verbose_name="by")),
                 (
                     "action",
@@ -1260,7 +1260,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "revision",
-                    models.OneToOneField(
+                    articles.revisions.write_once.RevisionKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
                         related_name="body",
@@ -1294,7 +1294,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "revision",
-                    models.OneToOneField(
+                    articles.revisions.write_once.RevisionKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
                         related_name="attribution",

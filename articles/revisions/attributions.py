@@ -13,7 +13,7 @@ from articles.text.diff.attribution import Origins, Step
 
 from .codec import Undecodable
 from .packing import distance_of, unpack_origins, unpack_step
-from .write_once import WriteOnce, WriteOnceQuerySet
+from .write_once import RevisionKey, WriteOnce, WriteOnceQuerySet
 
 STEPS = 256  # the longest way from stored origins to those of a revision
 
@@ -50,9 +50,7 @@ class Attribution(WriteOnce):
     Moves count as neither added nor removed. The data are a step, or in every `STEPS`th row all origins.
     """
 
-    revision = models.OneToOneField(
-        "articles.Revision", models.PROTECT, primary_key=True, related_name="attribution"
-    )
+    revision = RevisionKey("articles.Revision", models.PROTECT, primary_key=True, related_name="attribution")
     added = models.PositiveIntegerField(_("code points added"))
     removed = models.PositiveIntegerField(_("code points removed"))
     digest = models.IntegerField(_("hash of the text"))  # finds earlier revisions with an equal text

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .codec import Codec, Stored, decode, encode
-from .write_once import WriteOnce
+from .write_once import RevisionKey, WriteOnce
 
 if TYPE_CHECKING:
     from .revisions import Revision
@@ -22,9 +22,7 @@ class Body(WriteOnce):
     text in another way: the checksum covers the text, not the stored bytes.
     """
 
-    revision = models.OneToOneField(
-        "articles.Revision", models.PROTECT, primary_key=True, related_name="body"
-    )
+    revision = RevisionKey("articles.Revision", models.PROTECT, primary_key=True, related_name="body")
     base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     codec = models.PositiveSmallIntegerField(choices=[(codec.value, codec.name) for codec in Codec])
     data = models.BinaryField()

@@ -16,10 +16,13 @@ from backports.zstd import CompressionParameter, ZstdDict
 
 # A keyframe has its own checksum, so that damage to it is told apart from damage to one of its deltas.
 _KEYFRAME: dict[int, int] = {CompressionParameter.compression_level: 9, CompressionParameter.checksum_flag: 1}
+# Without the length of the text, which takes bytes and which the end of the frame tells, too.
 _DELTA: dict[int, int] = {
     CompressionParameter.compression_level: 9,
-    CompressionParameter.enable_long_distance_matching: 1,
+    CompressionParameter.content_size_flag: 0,
 }
+_LONG_DELTA: dict[int, int] = _DELTA | {CompressionParameter.enable_long_distance_matching: 1}
+LONG = 32_000  # bytes of a dictionary, from which on deltas are smaller if matches are searched far away
 _SMALL: dict[int, int] = {CompressionParameter.compression_level: 9}
 
 
@@ -73,7 +76,8 @@ def decode(stored: Stored, *, keyframe: Stored | None = None) -> str:
 
 def compress(text: str, *, beside: bytes) -> bytes:
     """Compress a text with another as zstd dictionary; `decompress` needs the same `beside`."""
-    return zstd.compress(text.encode(), options=_DELTA, zstd_dict=_dictionary(beside))
+    options = _DELTA if len(beside) < LONG else _LONG_DELTA
+    return zstd.compress(text.encode(), options=options, zstd_dict=_dictionary(beside))
 
 
 def decompress(data: bytes, *, beside: bytes) -> str:

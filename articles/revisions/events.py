@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import permissions
 
 from .hidings import Hiding
-from .write_once import WriteOnce, WriteOnceQuerySet
+from .write_once import MomentField, WriteOnce, WriteOnceQuerySet
 
 
 class EventQuerySet(WriteOnceQuerySet["Event"]):
@@ -156,7 +156,7 @@ class Event(WriteOnce):
         API = "api", _("API")
         CLOCK = "clock", _("schedule")
 
-    at = models.DateTimeField(_("at"))
+    at = MomentField(_("at"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

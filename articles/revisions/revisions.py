@@ -24,7 +24,7 @@ from articles.text.content import Content
 from .attributions import digest_of, has_source
 from .codec import Undecodable
 from .withholding import WithholdingQuerySet, hidden_texts, text_of, unread_of
-from .write_once import DigestField, WriteOnce, WriteOnceQuerySet
+from .write_once import DigestField, MomentField, WriteOnce, WriteOnceQuerySet
 
 if TYPE_CHECKING:
     from .articles import Article
@@ -171,7 +171,7 @@ class Revision(WriteOnce):
         related_name="revisions",
     )
     author_name = models.CharField(_("author's name"), max_length=150)
-    created_at = models.DateTimeField(_("written at"))
+    created_at = MomentField(_("written at"))
     excerpt = models.CharField(_("excerpt"), max_length=500, blank=True)  # for lists
     description = models.CharField(_("description"), max_length=300, blank=True)  # for search engines
     cover = models.CharField(_("cover"), max_length=60, blank=True)  # the file name of an uploaded image

@@ -4,7 +4,8 @@
 
 Milliseconds of server time; each comparison is one that the process has not made before. The baseline is the barest
 page of the site or, with an interpreter that has Wagtail, the same act on a page with the same text and number of
-versions there (`peer`), in turns. The database is made in a temporary folder and thrown away.
+versions there (`peer`), in turns. Both write to SQLite, and wait for the disk. The databases are made in a temporary
+folder and thrown away.
 """
 
 import argparse

@@ -4,7 +4,8 @@
 
 Prints bytes a version, in all and table by table with its indexes, before and after a VACUUM, and the processor time of
 reading versions. Versions before the thousand do not count, so that neither do the first pages of tables and indexes,
-nor the space that the next version uses again. Uses SQLite in a temporary folder, or the empty database that DATABASE_URL names on PostgreSQL.
+nor the space that the next version uses again. Uses SQLite in a temporary folder, or the empty database that
+DATABASE_URL names on PostgreSQL.
 """
 
 import os

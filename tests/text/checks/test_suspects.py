@@ -9,16 +9,19 @@ from articles.text.checks import letters, scan
 from articles.text.markdown import Where
 from tests.text.checks.test_scanning import CASES
 
-A, E, O = "\N{CYRILLIC SMALL LETTER A}", "\N{CYRILLIC SMALL LETTER IE}", "\N{GREEK SMALL LETTER OMICRON}"
+A, E = "\N{CYRILLIC SMALL LETTER A}", "\N{CYRILLIC SMALL LETTER IE}"
+OMICRON = "\N{GREEK SMALL LETTER OMICRON}"
 SCHWA, STRESS = "\N{LATIN SMALL LETTER SCHWA}", "\N{MODIFIER LETTER VERTICAL LINE}"
-PAPER = f"The p{A}per is h{E}re, and b{O}th read it."
+HEBREW, SAMEKH_AT_END = "\u05e9\u05dc\u05d5\u05dd", "boo\N{HEBREW LETTER SAMEKH}"
+PAPER = f"The p{A}per is h{E}re, and b{OMICRON}th read it."
 # What is around a word may excuse its letters: transcription, quotations, formats, another language, code, hosts.
 PIECES = (
+    *(HEBREW, f"\n# {SAMEKH_AT_END}", f"{HEBREW}\n- {SAMEKH_AT_END}\n- {HEBREW}"),
     *(
         PAPER,
         f"p{A}per",
-        f"{SCHWA}b{O}v",
-        f"/{SCHWA}b{O}v/",
+        f"{SCHWA}b{OMICRON}v",
+        f"/{SCHWA}b{OMICRON}v/",
         f"/{STRESS}p{A}p/",
         f"%s{A}",
         "% ",
@@ -90,6 +93,14 @@ def test_cases_are_judged_alike_beside_whatever_was_scanned_before():
             scan(other, **how)
 
         assert scan(text, **how) == expected, case
+
+
+def test_word_beside_a_paragraph_excuses_a_letter_in_it_only_while_it_stands_there():
+    paragraph = f"\n# {SAMEKH_AT_END}\n"
+    assert scanned_anew(f"{HEBREW}{paragraph}").total == 0
+    assert scan(f"word{paragraph}").total == 1
+
+    assert scan(f"{HEBREW}{paragraph}").total == 0
 
 
 def test_paragraph_that_stays_is_judged_once(monkeypatch):
