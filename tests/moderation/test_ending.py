@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import workflow
-from articles.models import Allowance, Article, BackgroundTask, Event, Review, Revision
+from articles.models import Allowance, Article, BackgroundTask, Event, Publication, Review, Revision
 from articles.moderation import ending
 from articles.revisions import triggers
 from articles.tasks.running import run_now
@@ -65,12 +66,9 @@ def expire(allowance):
 def days_ago(revision, days):
     """Move what put a revision live into the past, which no operation does."""
     at = timezone.now() - timedelta(days=days)
-    rows = Revision.objects.filter(pk=revision.pk)
-    with triggers.dropped(connection), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE articles_publication SET published_at = %s WHERE revision_id = %s", [at, rows.get().pk]
-        )
-        cursor.execute("UPDATE articles_event SET at = %s WHERE revision_id = %s", [at, rows.get().pk])
+    with triggers.dropped(connection):  # the models' own querysets refuse updates
+        QuerySet(Publication).filter(revision=revision.pk).update(published_at=at)
+        QuerySet(Event).filter(revision=revision.pk).update(at=at)
 
 
 # Revoking

@@ -1,7 +1,10 @@
 """What is written once stays: for the model, the queryset and the database itself."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Max, QuerySet
 
 from articles import workflow
 from articles.models import Attribution, Body, Event, Publication, Revision
@@ -117,3 +120,31 @@ def test_deleting_an_account_keeps_its_revisions_and_the_recorded_name(save, aut
     kept = Revision.objects.get()
     assert (kept.author, kept.author_name, kept.sha256) == (None, "author", revision.sha256)
     assert [(e.actor, e.actor_name) for e in Event.objects.all()] == [(None, "moderator"), (None, "author")]
+
+
+# How small the rows are
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL keeps times as numbers, and every key has an index"
+)
+def test_sqlite_keeps_times_as_numbers_and_needs_no_index_for_keys_of_texts(rows):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT typeof(at), typeof(created_at) FROM articles_event, articles_revision")
+        assert set(cursor.fetchall()) == {("integer", "integer")}
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'articles_body'")
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.parametrize(
+    "at", [datetime(1969, 12, 31, 23, 59, 59, 999999, UTC), datetime(2026, 1, 2, 3, 4, 5, 6, UTC)]
+)
+def test_time_is_read_and_compared_to_the_microsecond(rows, at):
+    with triggers.dropped(connection):  # the model's own queryset refuses updates
+        QuerySet(Event).filter(pk=rows[Event].pk).update(at=at)
+    moments, tick = Event.objects.filter(pk=rows[Event].pk), timedelta(microseconds=1)
+
+    assert (moments.get().at, moments.aggregate(last=Max("at"))["last"]) == (at, at)
+    assert moments.filter(at__gte=at, at__lt=at + tick).exists()
+    assert not moments.filter(at__lt=at).exists()
+    assert not moments.filter(at__gt=at).exists()
