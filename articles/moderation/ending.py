@@ -28,6 +28,7 @@ from articles.revisions.revisions import DamagedText, Revision
 from articles.revisions.schedules import Schedule
 from articles.revisions.steps import locked, require
 from articles.revisions.validation import require_short
+from articles.revisions.withholding import has_any
 from articles.tasks import task
 from articles.tasks.running import report
 from articles.text.checks import Severity
@@ -152,9 +153,9 @@ def _went_live_under(allowance: Allowance) -> Iterator[Revision]:
     found = within_reach(allowance, Revision.objects.with_text()).filter(
         Q(pk__in=Article.objects.filter(published_revision__isnull=False).values("published_revision"))
         | Q(pk__in=Schedule.objects.to_start().values("revision")),
-        Q(Exists(Publication.objects.filter(revision=OuterRef("pk"), published_at__range=within)))
-        | Q(Exists(Event.objects.filter(revision=OuterRef("pk"), action__in=_PUTS_LIVE, at__range=within)))
-        | Q(Exists(_of_revision(state=Review.State.APPROVED, decided_at__range=within))),
+        has_any(Publication.objects.filter(revision=OuterRef("pk"), published_at__range=within))
+        | has_any(Event.objects.filter(revision=OuterRef("pk"), action__in=_PUTS_LIVE, at__range=within))
+        | has_any(_of_revision(state=Review.State.APPROVED, decided_at__range=within)),
         ~Exists(_of_revision(submitted_at__gte=ended)),
     )
     last = 0

@@ -19,7 +19,7 @@ from articles.revisions.hidings import Hiding
 from articles.revisions.linked_hosts import LinkedHost
 from articles.revisions.renderings import IntroducedFinding
 from articles.revisions.revisions import Revision
-from articles.revisions.withholding import newest
+from articles.revisions.withholding import has_any, newest
 from articles.text.content.sketches import MAX_SWAP
 
 from .author_notes import AuthorNote
@@ -183,7 +183,7 @@ def people_who_write(*, words: str = "", standing: str = "") -> QuerySet[Any]:
         people = people.filter(Exists(in_force))
     else:
         wrote = Revision.objects.filter(author=OuterRef("pk"))
-        people = people.filter(Exists(wrote) | Exists(Standing.objects.filter(account=OuterRef("pk"))))
+        people = people.filter(has_any(wrote) | has_any(Standing.objects.filter(account=OuterRef("pk"))))
     for word in words.split():
         people = people.filter(
             Q(username__icontains=word) | Q(first_name__icontains=word) | Q(last_name__icontains=word)

@@ -57,11 +57,6 @@ def host_label(host: str) -> str:
     return f"host {host}"
 
 
-def _publications(article: str) -> QuerySet[Publication]:
-    """Return the publications of the article that a column of the outer query names."""
-    return Publication.objects.filter(revision__article=OuterRef(article))
-
-
 def with_review_state(rows: QuerySet[Any], *, revision: str) -> QuerySet[Any]:
     """Annotate rows with `review_state`: the state of the newest review of the named revision, or None."""
     state = newest(Review.objects.all(), F("state"), revision=revision)
@@ -127,7 +122,7 @@ class ReviewQuerySet(WithholdingQuerySet["Review"]):
 
     def for_queue(self) -> Self:
         """Return the pending reviews with what the queue shows."""
-        return self.pending().for_rows().annotate(was_public=Exists(_publications("revision__article")))
+        return self.pending().for_rows()
 
     def for_rows(self) -> Self:
         """Return reviews with what a line of a list shows of each."""
@@ -148,11 +143,11 @@ class ReviewQuerySet(WithholdingQuerySet["Review"]):
 
     def new_articles(self) -> Self:
         """Return the reviews of articles that were never public."""
-        return self.filter(~Exists(_publications("revision__article")))
+        return self.filter(article__first_published_at__isnull=True)
 
     def changes(self) -> Self:
         """Return the reviews of articles that are or were public."""
-        return self.filter(Exists(_publications("revision__article")))
+        return self.filter(article__first_published_at__isnull=False)
 
     def named_for(self, user: permissions.Person) -> Self:
         """Return reviews whose author's name the person may see, so that a search for a hidden name finds nothing."""
@@ -253,8 +248,10 @@ class ReviewQuerySet(WithholdingQuerySet["Review"]):
 
     def decisions_since_public(self, article: int | OuterRef) -> Self:
         """Return the decisions on an article's revisions that are newer than all that were public; last first."""
-        number = OuterRef("revision__number")
-        public = _publications("revision__article").filter(revision__number__gte=number)
+        public = Publication.objects.filter(
+            revision__article=OuterRef("revision__article"),
+            revision__number__gte=OuterRef("revision__number"),
+        )
         return self.decided().filter(~Exists(public), revision__article=article)
 
     def turned_down(self) -> Self:

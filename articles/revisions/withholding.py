@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.db.models import Exists, F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
+from django.db.models.lookups import IsNull
 from django.db.models.query import ModelIterable
 
 from articles import permissions
@@ -97,6 +98,14 @@ def newest(rows: QuerySet[Any], expression: F | CombinedExpression, *, revision:
     """Return a value of the newest row of a revision; `revision` names the revision in the outer query."""
     of_revision = rows.filter(revision=OuterRef(revision))
     return Subquery(of_revision.order_by("-pk").values(value=expression)[:1])
+
+
+def has_any(rows: QuerySet[Any]) -> Q:
+    """Return the condition that there are such rows, for columns, `Case` and `|`.
+
+    There PostgreSQL may hash an `Exists`: it reads all rows of the table for one page. It looks up these one by one.
+    """
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))  # noqa: FBT003
 
 
 def text_of(revision: str = "") -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import permissions
 from articles.moderation.reviews import Review, with_review_state
-from articles.revisions.withholding import WithholdingQuerySet
+from articles.revisions.withholding import WithholdingQuerySet, has_any
 from articles.revisions.write_once import WriteOnce, WriteOnceQuerySet
 
 from .conditions import Conditions, Row
@@ -145,8 +145,8 @@ class RuleHitQuerySet(WriteOnceQuerySet["RuleHit"], WithholdingQuerySet["RuleHit
     def recent_counts(self) -> dict[int, HitCounts]:
         """Count the hits of the last 30 days by the key of the rule. One query, by index."""
         reviews = Review.objects.filter(revision=OuterRef("revision")).order_by()
-        is_approved = Exists(reviews.filter(state="approved"))
-        is_turned_down = Exists(reviews.filter(state__in=("changes requested", "rejected")))
+        is_approved = has_any(reviews.filter(state="approved"))
+        is_turned_down = has_any(reviews.filter(state__in=("changes requested", "rejected")))
         rows = self.filter(at__gt=timezone.now() - RECENT).order_by().values_list("version__rule")
         counts = rows.annotate(
             met=Count("pk"),

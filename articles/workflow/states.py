@@ -14,6 +14,7 @@ from articles.moderation.reviews import Review
 from articles.revisions.articles import OPEN, Article
 from articles.revisions.publications import Publication
 from articles.revisions.schedules import Schedule
+from articles.revisions.withholding import has_any
 
 
 class State(models.TextChoices):
@@ -50,18 +51,18 @@ def with_state(articles: QuerySet[Any]) -> QuerySet[Any]:
         state=Case(
             When(archived_at__isnull=False, then=Value(State.ARCHIVED)),
             When(
-                Exists(Review.objects.pending().filter(revision__article=OuterRef("pk"))),
+                has_any(Review.objects.pending().filter(article=OuterRef("pk"))),
                 then=Value(State.WAITING),
             ),
             When(
-                Exists(Schedule.objects.to_start().filter(article=OuterRef("pk"))),
+                has_any(Schedule.objects.to_start().filter(article=OuterRef("pk"))),
                 then=Value(State.SCHEDULED),
             ),
             When(published_revision=F("latest_revision"), then=Value(State.PUBLISHED)),
             default=Coalesce(  # asked for once: what happened to an article costs more than all the rest
                 Subquery(decided.values("stands")[:1]),
                 Case(
-                    When(Exists(was_public), published_revision=None, then=Value(State.UNPUBLISHED)),
+                    When(has_any(was_public), published_revision=None, then=Value(State.UNPUBLISHED)),
                     default=Value(State.DRAFT),
                 ),
             ),
