@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "articles.http.middleware.log_requests",
     "articles.http.measuring.measure_requests",  # before all that answers
     "articles.http.tracing.trace_requests",
+    "articles.reader.recording.recorded_pages",  # after what counts requests, before what sets headers
     "articles.http.middleware.set_security_headers",
     "articles.http.health.answer_probes",  # before what asks for a host or for HTTPS
     "articles.http.purging.purge_keys",

@@ -1,9 +1,13 @@
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from cms_site import environment
 
 environment.load()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms_site.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from articles.reader.recording import RecordingHandler  # noqa: E402 - after the set-up
+
+application = RecordingHandler()

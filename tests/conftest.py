@@ -20,8 +20,9 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from articles import workflow
-from articles.http import counts, schedules
+from articles.http import counts, lately, schedules
 from articles.models import Allowance, Article, Revision
+from articles.reader import recording
 from articles.revisions import triggers
 from articles.search import index
 from articles.text.content import Content
@@ -90,12 +91,19 @@ def _person(name: str, *group_names: str, **flags: bool) -> User:
 
 
 # The settings of a process do not change, so a page that is kept is not asked for those of its time.
-setting_changed.connect(lambda **changed: cache.clear(), weak=False)
+setting_changed.connect(lambda **changed: forget_pages(), weak=False)
+
+
+def forget_pages() -> None:
+    cache.clear()
+    recording.records.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def nothing_counted() -> None:
-    cache.clear()  # what one test asked for does not count against the next
+    forget_pages()  # what one test asked for does not count against the next
+    lately.forget()
+    lately._asks_again_at = 0.0
     counts._own.clear()
     counts._swept_in = 2**31  # nor is the database swept when a minute begins
     if django_settings.REDIS_URL:

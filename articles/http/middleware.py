@@ -60,19 +60,20 @@ def log_requests(get_response: GetResponse) -> GetResponse:
         start = time.perf_counter()
         response = get_response(request)
         response["X-Request-ID"] = request_id.get()
-        logger.info(
-            "%s %r %d",
-            request.method,
-            request.path,
-            response.status_code,
-            extra={
-                "method": request.method,
-                "path": request.path,
-                "status": response.status_code,
-                "milliseconds": round(1000 * (time.perf_counter() - start), 1),
-                "account": getattr(getattr(request, "_cached_user", None), "pk", None),
-            },
-        )
+        if logger.isEnabledFor(logging.INFO):
+            logger.info(
+                "%s %r %d",
+                request.method,
+                request.path,
+                response.status_code,
+                extra={
+                    "method": request.method,
+                    "path": request.path,
+                    "status": response.status_code,
+                    "milliseconds": round(1000 * (time.perf_counter() - start), 1),
+                    "account": getattr(getattr(request, "_cached_user", None), "pk", None),
+                },
+            )
         return response
 
     return middleware

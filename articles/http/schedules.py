@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from articles import workflow
 
+from .lately import forget
+
 logger = logging.getLogger(__name__)
 
 # A boundary is at least a minute ahead when it is set, so none is missed by looking for new ones that often. The rest
@@ -33,7 +35,7 @@ def keep_schedules(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        _keep()
+        keep_boundaries()
         return get_response(request)
 
     return middleware
@@ -50,13 +52,23 @@ def remember(boundary: datetime | None) -> None:
     _looked = timezone.now(), boundary
 
 
-def _keep() -> None:
+def is_due() -> bool:
+    """Return whether this process has to look for boundaries: one was reached, or it looked too long ago."""
+    now = timezone.now()
+    return not (
+        _looked and _looked[0] <= now < _looked[0] + LOOKS_EVERY and not (_looked[1] and _looked[1] <= now)
+    )
+
+
+def keep_boundaries() -> None:
     """Settle, unless this process knows that nothing is due. If the database cannot, readers see what they saw."""
     global _looked
-    now = timezone.now()
-    if _looked and _looked[0] <= now < _looked[0] + LOOKS_EVERY and not (_looked[1] and _looked[1] <= now):
+    if not is_due():
         return
+    now = timezone.now()
     boundary = next_boundary()
+    if boundary and boundary <= now:
+        forget()  # another process may have settled it
     try:
         remember(workflow.settle())
     except (OperationalError, InterfaceError, InternalError) as error:

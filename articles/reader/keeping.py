@@ -6,9 +6,10 @@ So nothing has to be invalidated, in however many processes: what changes the an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache as once
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -16,9 +17,10 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template import Engine
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
+
+from articles.http.lately import Answer, lately
 
 from .answering import ROBOTS
 
@@ -26,6 +28,18 @@ View = Callable[..., HttpResponse]
 
 LARGEST_PAGE = 128 * 1024  # bytes; larger pages are not kept, to save memory
 SECONDS_KEPT = 24 * 60 * 60
+
+
+class Confirmation(NamedTuple):
+    """A question, under its name for `lately`, and the answer to it that a page shows."""
+
+    name: Hashable
+    ask: Callable[[], object]
+    answer: Answer
+
+    @classmethod
+    def of(cls, name: Hashable, ask: Callable[[], object]) -> Confirmation:
+        return cls(name, ask, lately(name, ask))
 
 
 def kept(shows: Callable[..., object]) -> Callable[[View], View]:
@@ -47,14 +61,15 @@ def kept_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     """Answer requests for pages of `kept` views, which are made once. Must stand where `published_pages` does."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        name = _name_of(request)
-        if name is None:
+        confirmed = _confirmed(request)
+        if confirmed is None:
             return get_response(request)
+        name = page_name(confirmed.answer, request.path)
         if response := get_conditional_response(request, etag=etag_of(name)):
-            return with_headers(response, name)
+            return with_headers(response, name, confirmed)
         if page := cache.get(name):
             content, robots = page
-            return with_headers(HttpResponse(content, headers=robots), name)
+            return with_headers(HttpResponse(content, headers=robots), name, confirmed)
         response = get_response(request)
         if response.status_code == 200:
             if len(response.content) <= LARGEST_PAGE:
@@ -66,9 +81,13 @@ def kept_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     return middleware
 
 
-def _name_of(request: HttpRequest) -> str | None:
-    """Return the key of the page that a request asks for; None if it is not kept. One query, none for other views."""
-    if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING") or not is_visitor(request):
+def _confirmed(request: HttpRequest) -> Confirmation | None:
+    """Return what the page shows that a request asks for; None if it is not kept. At most one query."""
+    if (
+        request.method not in ("GET", "HEAD")
+        or request.META.get("QUERY_STRING")
+        or not is_visitor(request.COOKIES)
+    ):
         return None
     try:
         view, _, place = resolve(request.path_info)
@@ -78,20 +97,18 @@ def _name_of(request: HttpRequest) -> str | None:
     if shows is None:
         return None
     request.get_host()  # raises for hosts that are not in ALLOWED_HOSTS
-    shown = shows(**place)
-    return None if shown is None else page_name(shown, request.path)
+    confirmed = Confirmation.of(request.path_info, lambda: shows(**place))
+    return None if confirmed.answer.shown is None else confirmed
 
 
-def is_visitor(request: HttpRequest) -> bool:
-    """Return whether a request is by nobody in particular, so that its page is the same for all."""
-    cookies = request.COOKIES
+def is_visitor(cookies: Mapping[str, str]) -> bool:
+    """Return whether a request with these cookies is by nobody in particular, so that its page is the same for all."""
     return not (settings.DEBUG or settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies)
 
 
-def page_name(*shown: object) -> str:
-    """Return the key in the cache of a page that shows this, in the language of the request."""
-    # With the date, since allowances end by the day.
-    made_of = (*shown, timezone.localdate(), release(), get_language())
+def page_name(answer: Answer, address: str) -> str:
+    """Return the key in the cache of a page that shows this at an address, in the language of the request."""
+    made_of = (*answer, address, release(), get_language())
     return f"page:{hashlib.sha256(repr(made_of).encode()).hexdigest()}"
 
 
@@ -99,13 +116,17 @@ def etag_of(name: str) -> str:
     return f'"{name.removeprefix("page:")[:32]}"'
 
 
-def with_headers(response: HttpResponse, name: str) -> HttpResponse:
-    """Return the answer with a page or with 304, and with the headers of the page that has this key."""
+def with_headers(response: HttpResponse, name: str, confirmed: Confirmation | None = None) -> HttpResponse:
+    """Return the answer with a page or with 304, and with the headers of the page that has this key.
+
+    With its confirmation, the answer may be recorded (see `recording`).
+    """
     response["ETag"] = etag_of(name)
     response["Cache-Control"] = "no-cache"  # may be stored, but must be revalidated each time
     patch_vary_headers(response, ["Cookie"])  # LocaleMiddleware adds Accept-Language
     if response.status_code == 200:
         response["Content-Length"] = str(len(response.content))
+    response.confirmed = confirmed  # type: ignore[attr-defined]
     return response
 
 

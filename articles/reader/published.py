@@ -8,32 +8,32 @@ until the next version goes live or offline by a schedule.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.translation import get_language
 
-from articles.http.schedules import next_boundary
 from articles.models import Rendering
 
-from .keeping import LARGEST_PAGE, SECONDS_KEPT, etag_of, is_visitor, page_name, with_headers
+from .keeping import (
+    LARGEST_PAGE,
+    SECONDS_KEPT,
+    Confirmation,
+    etag_of,
+    is_visitor,
+    page_name,
+    with_headers,
+)
 from .pages import revision_page
 from .twin import wants_twin
 
 ADDRESS = re.compile(r"/articles/([^/\0]+)/")  # as `urls.py` has it; a test compares
 QUERIES = ("", "escape=1")
-SECONDS_UNCONFIRMED = 15 * 60  # how long a page may be served after the database last said that it is live
-SECONDS_BETWEEN_NOTES = 60
-SECONDS_TO_PAUSE = 2  # after a failed query, before the next one
 
 _LIVE_PAGE = """
     SELECT r.sha256,
@@ -69,10 +69,6 @@ class LivePage(NamedTuple):
     after: int | None
 
 
-_noted: dict[str, tuple[str, float]] = {}  # by address: the cache key that this process stored last, and when
-_asks_again_at = 0.0
-
-
 def published_pages(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -92,45 +88,27 @@ def _published(request: HttpRequest) -> HttpResponse | None:
     query = request.META.get("QUERY_STRING", "")
     if match is None or query not in QUERIES or request.method not in ("GET", "HEAD"):
         return None
-    if not is_visitor(request) or wants_twin(request):
+    if not is_visitor(request.COOKIES) or wants_twin(request):
         return None
     request.get_host()  # raises for hosts that are not in ALLOWED_HOSTS
-    address = f"{match[1]}?{query} in {get_language()}"
-    try:
-        live = _ask(match[1])
-    except (OperationalError, InterfaceError):
-        name = cache.get(_note(address))
-        page = cache.get(name) if name else None
-        if page is None or _seconds_to_boundary() <= 0:
-            raise
-        return _answer(HttpResponse(page), name)
+    slug = match[1]
+    confirmed = Confirmation.of(request.path_info, lambda: _live_page(slug))
+    live = confirmed.answer.shown
     if live is None:
-        cache.delete(_note(address))
         return None
-    name = page_name(live, query)
+    name = page_name(confirmed.answer, query)
     if response := get_conditional_response(request, etag=etag_of(name)):
-        return _answer(response, name)
+        return _answer(response, name, confirmed)
     page = cache.get(name)
     if page is None:
         answer = _make(request, live.rendering, escaped=bool(query))
         if answer.status_code != 200:  # 429: too many marked pages
             return answer
         page = answer.content
-        if len(page) <= LARGEST_PAGE:
-            cache.set(name, page, SECONDS_KEPT)
-    _take_note(address, name)
-    return _answer(HttpResponse(page), name)
-
-
-def _ask(slug: str) -> LivePage | None:
-    global _asks_again_at
-    if time.monotonic() < _asks_again_at:
-        raise OperationalError("the database did not answer a moment ago")
-    try:
-        return _live_page(slug)
-    except (OperationalError, InterfaceError):
-        _asks_again_at = time.monotonic() + SECONDS_TO_PAUSE
-        raise
+        if len(page) > LARGEST_PAGE:
+            return _answer(HttpResponse(page), name)
+        cache.set(name, page, SECONDS_KEPT)
+    return _answer(HttpResponse(page), name, confirmed)
 
 
 def _live_page(slug: str) -> LivePage | None:
@@ -151,27 +129,6 @@ def _make(request: HttpRequest, rendering: int, *, escaped: bool) -> HttpRespons
     return revision_page(request, row, is_live=True, escaped=escaped)
 
 
-def _note(address: str) -> str:
-    return f"live:{hashlib.sha256(address.encode()).hexdigest()}"
-
-
-def _take_note(address: str, name: str) -> None:
-    """Cache which page is live at an address, for when the database does not answer."""
-    noted, at = _noted.get(address, ("", 0.0))
-    now = time.monotonic()
-    if noted != name or now - at > SECONDS_BETWEEN_NOTES:
-        if len(_noted) > 10_000:
-            _noted.clear()
-        _noted[address] = name, now
-        cache.set(_note(address), name, min(SECONDS_UNCONFIRMED, _seconds_to_boundary()))
-
-
-def _seconds_to_boundary() -> float:
-    """Return how long it is until a version goes live or offline by its schedule, as far as this process knows."""
-    boundary = next_boundary()
-    return (boundary - timezone.now()).total_seconds() if boundary else SECONDS_UNCONFIRMED
-
-
-def _answer(response: HttpResponse, name: str) -> HttpResponse:
+def _answer(response: HttpResponse, name: str, confirmed: Confirmation | None = None) -> HttpResponse:
     response["Vary"] = "Accept"
-    return with_headers(response, name)
+    return with_headers(response, name, confirmed)

@@ -54,9 +54,14 @@ class Remembered(Generic[K, V]):
             return [value for value, _ in reversed(self._values.values())]
 
     def keep(self, key: K, value: V, *, weight: int) -> None:
-        """Keep a value, and drop others until all weigh at most `max_bytes`; a heavier value is not kept."""
+        """Keep a value in place of the key's last, and drop others until all weigh at most `max_bytes`.
+
+        A heavier value is not kept.
+        """
         with self._lock:
-            if key in self._values or weight > self.max_bytes:
+            if key in self._values:
+                self.bytes -= self._values.pop(key)[1]
+            if weight > self.max_bytes:
                 return
             self._values[key] = value, weight
             self.bytes += weight

@@ -101,8 +101,6 @@ def test_page_without_its_database_is_not_shown_beyond_the_boundary(at, publishe
     def no_answer(*args):
         raise OperationalError("no answer")
 
-    short_way._noted.clear()
-    monkeypatch.setattr(short_way, "_asks_again_at", 0.0)
     client = Client(raise_request_exception=False)
     plan(published, moderator, None, NOON + 70 * SECOND)
     at(NOON + 31 * SECOND)
@@ -114,18 +112,3 @@ def test_page_without_its_database_is_not_shown_beyond_the_boundary(at, publishe
     assert client.get(PAGE).status_code == 200
     at(NOON + 70 * SECOND)
     assert client.get(PAGE).status_code == 503
-
-
-@pytest.mark.parametrize(("seconds", "timeout"), [(70, 40), (5000, short_way.SECONDS_UNCONFIRMED)])
-def test_note_of_a_page_is_kept_no_longer_than_to_the_boundary(
-    at, published, moderator, client, monkeypatch, seconds, timeout
-):
-    kept = {}
-    monkeypatch.setattr(short_way.cache, "set", lambda name, value, timeout: kept.update({name[:4]: timeout}))
-    short_way._noted.clear()
-    plan(published, moderator, None, NOON + seconds * SECOND)
-    at(NOON + 30 * SECOND)
-
-    client.get(PAGE)
-
-    assert kept["live"] == timeout

@@ -1,6 +1,8 @@
 """The short way to published pages: one query, nothing stale, and something to read while the database is away."""
 
 import re
+import time
+from contextlib import ExitStack
 
 import pytest
 from django.db import OperationalError, connection
@@ -8,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import workflow
+from articles.http import lately
 from articles.models import Article
 from articles.reader import keeping
 from articles.reader import published as short_way
@@ -17,23 +20,15 @@ from tests.revisions.test_bodies import damage
 PAGE = "/articles/tides/"
 
 
-@pytest.fixture(autouse=True)
-def nothing_noted(monkeypatch):
-    short_way._noted.clear()
-    monkeypatch.setattr(short_way, "_asks_again_at", 0.0)
-
-
 @pytest.fixture
-def away(monkeypatch):
-    """Takes the database away from the pages; returns what brings it back."""
+def away():
+    """Takes the database away until the test ends."""
 
     def no_answer(*args):
         raise OperationalError("no answer")
 
-    def away():
-        monkeypatch.setattr(short_way, "_live_page", no_answer)
-
-    return away
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(connection.execute_wrapper(no_answer))
 
 
 def test_address_is_that_of_the_page():
@@ -197,6 +192,26 @@ def test_readers_notice_nothing_while_the_database_is_away(client, published, aw
 
     after = client.get(PAGE)
     assert (after.status_code, after.content, after["ETag"]) == (200, before.content, before["ETag"])
+
+
+def test_lists_and_pages_of_a_minute_ago_are_read_and_older_ones_are_not(
+    client, published, away, monkeypatch
+):
+    urls = (PAGE, "/", "/articles/tides/history/")
+    pages = [client.get(url).content for url in urls]
+    now = [time.monotonic()]
+    monkeypatch.setattr(lately.time, "monotonic", lambda: now[0])
+    away()
+
+    now[0] += 59
+    assert [client.get(url).content for url in urls] == pages
+    now[0] += 2
+    client.raise_request_exception = False
+    late = [client.get(url) for url in urls]
+
+    assert [answer.status_code for answer in late] == [503] * 3
+    assert [answer["Retry-After"] for answer in late] == ["10"] * 3
+    assert all("Content-Security-Policy" in answer for answer in late)
 
 
 def test_page_that_nobody_has_read_is_not_there_while_the_database_is_away(published, away):

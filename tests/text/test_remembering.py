@@ -26,13 +26,14 @@ def test_value_heavier_than_the_cache_pushes_nothing_out():
     assert (cache.get("a"), cache.get("b")) == (1, None)
 
 
-def test_value_of_a_key_stays():
+def test_new_value_of_a_key_takes_the_place_of_the_last():
     cache = Remembered(max_bytes=10)
     cache.keep("a", 1, weight=4)
 
-    cache.keep("a", 2, weight=4)
-
-    assert (cache.get("a"), cache.bytes) == (1, 4)
+    cache.keep("a", 2, weight=5)
+    assert (cache.get("a"), cache.bytes) == (2, 5)
+    cache.keep("a", 3, weight=11)
+    assert (cache.get("a"), cache.bytes) == (None, 0)
 
 
 def test_settled_cache_holds_the_latest_values_and_no_large_one():
