@@ -105,7 +105,7 @@ def figures(clients: int, seconds: float, size: int) -> Iterator[Figure]:
         }
         for command in (["migrate", "-v0"], ["shell", "-c", MAKE.format(shapes=SHAPES, size=size)]):
             manage(*command, environment=environment)
-        with served(sys.executable, "cms_site.wsgi", ROOT, environment, "--threads", "4") as (url, master):
+        with served(sys.executable, "cms_site.wsgi", ROOT, environment) as (url, master):
             pages(url, 1)
             idle = pages(url, seconds / 2)
             before, _ = memory(master)
