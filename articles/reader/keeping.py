@@ -132,7 +132,7 @@ def with_headers(response: HttpResponse, name: str, confirmed: Confirmation | No
 
 @once
 def release() -> str:
-    """Return a digest of the code, templates, words and settings of a page, so a new release uses no old page."""
+    """Return a digest of code, its data, templates, words and settings, so a new release uses no old page."""
     made_by = (
         settings.SITE_NAME,
         settings.SITE_OWNER,
@@ -154,6 +154,6 @@ def release() -> str:
         *(file for folder in settings.LOCALE_PATHS for file in Path(folder).rglob("*.mo")),
     ]
     templates = [file for folder in Engine.get_default().dirs for file in Path(folder).rglob("*.html")]
-    for file in sorted([*code.rglob("*.py"), *words, *templates]):
+    for file in sorted([*code.rglob("*.py"), *code.rglob("*.txt"), *words, *templates]):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

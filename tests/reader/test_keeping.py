@@ -1,6 +1,7 @@
 """Lists and histories kept whole for visitors: one query, and nothing stale."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from articles import workflow
 from articles.models import Article, Facet, Hiding, LiveChange
-from articles.reader import pages, rows
+from articles.reader import keeping, pages, rows
 from articles.revisions import triggers
 from tests.conftest import FLAGGED, content
 
@@ -201,3 +202,12 @@ def test_list_of_an_empty_site_is_made_each_time(client, db, django_assert_num_q
 
     with django_assert_num_queries(2):
         assert b"Nothing is published yet." in client.get("/").content
+
+
+def test_new_code_templates_or_data_of_unicode_make_a_new_release(monkeypatch):
+    read, of_file = [], Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or of_file(path))
+
+    keeping.release.__wrapped__()
+
+    assert {"keeping.py", "base.html", "confusables.txt", "django.mo"} <= {*read}
