@@ -7,7 +7,7 @@ VENV ?= .venv
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := $(VENV)/bin
 TOOLS := build/tools
-READY := $(VENV)/.ready-$(shell cat requirements.txt requirements-telemetry.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+READY := $(VENV)/.ready-$(shell cksum <requirements-dev.lock | cut -d' ' -f1)
 
 .PHONY: setup run test deploy-test check lock sbom messages mutants chaos bench screenshots
 .DEFAULT_GOAL := run
@@ -17,7 +17,7 @@ setup: $(READY)
 $(READY):
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; call make PYTHON=/path/to/python" >&2; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	rm -f $(VENV)/.ready-* && touch $@
 
 run: setup
@@ -37,10 +37,12 @@ $(TOOLS):
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check uv==0.13.9 cyclonedx-bom==7.5.0
 
-# Newest files of what requirements.txt pins, for all Pythons that it names, with their checksums.
+# Newest files of what the requirements pin, for all Pythons that they name, with their checksums.
+COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock"
 lock: $(TOOLS)
-	$(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--custom-compile-command "make lock" requirements.txt --output-file requirements.lock
+	$(COMPILE) requirements.txt --output-file requirements.lock
+	$(COMPILE) --constraint requirements.lock requirements-dev.txt --output-file requirements-dev.lock
 
 # What the site runs on, in CycloneDX.
 sbom: $(TOOLS)

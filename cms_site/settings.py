@@ -128,8 +128,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "db.sqlite3.test")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # connections return to the pool, which every thread draws on
-    # Pages ask short questions; to compile one takes a second, and its plan looks dear enough for that.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    DATABASES["default"]["OPTIONS"] = {
+        # Pages ask short questions; to compile one takes a second, and its plan looks dear enough for that.
+        "options": "-c jit=off",
+        # Where a network is cut, nothing answers: without these a thread would wait for hours.
+        "connect_timeout": 5,  # seconds
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 20_000,  # milliseconds
+    } | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": int(env("DATABASE_POOL_SIZE", "20")),

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -66,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
         with triggers.dropped(connection), transaction.atomic(), connection.cursor() as cursor:
             for table in tables - {"django_content_type", "auth_permission"}:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
-        initial.make_groups(apps, None)  # data of the migration
+        initial.make_groups(apps, SimpleNamespace(connection=connection))  # data of the migration
 
     TransactionTestCase._fixture_teardown = teardown
 

@@ -6,15 +6,18 @@ from itertools import chain, combinations, product
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Permission, User
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import permissions, workflow
 from articles.models import Article, Image, Remark, Review, Revision
-from tests.conftest import FLAGGED, content
+from tests.conftest import FLAGGED, content, initial
 from tests.pictures import file
 from tests.sent_forms import decision_on
 
@@ -474,3 +477,21 @@ def test_visitor_without_account_is_not_signed_in():
     assert permissions.signed_in(SimpleNamespace(user=account)) is account
     with pytest.raises(PermissionDenied):
         permissions.signed_in(SimpleNamespace(user=AnonymousUser()))
+
+
+def test_groups_are_made_in_the_database_that_is_migrated(db, monkeypatch):
+    other = {**connections.databases["default"], "ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+    monkeypatch.setitem(connections.databases, "other", other | {"OPTIONS": {}})
+    connection = connections["other"]
+    connection.connect()  # unasked, as the test may use the default alone
+    with connection.schema_editor() as editor:
+        for model in (ContentType, Permission, Group):
+            editor.create_model(model)
+
+        initial.make_groups(apps, editor)
+
+    groups = Group.objects.using("other").order_by("name")
+    assert [group.name for group in groups] == ["administrators", "authors", "moderators"]
+    assert all(group.permissions.exists() for group in groups)
+    connection.close()
+    del connections["other"]

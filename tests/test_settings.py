@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.db import connection
 
@@ -100,10 +101,28 @@ def test_requirements_are_pinned_and_each_gives_its_reason():
                 assert re.fullmatch(r"[\w\[\],-]+==[\w.]+(; [^#]+)?\s+# .{10,}", line), line
 
 
-def test_lock_holds_what_the_requirements_name_each_with_checksums():
-    wanted = re.findall(r"^([\w-]+)[^=\n]*==([\w.]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
-    lock = (ROOT / "requirements.lock").read_text()
-    locked = re.findall(r"^([\w-]+)[^=\n]*==(\S+)(.*?\\\n +--hash=sha256:[0-9a-f]{64})?", lock, re.MULTILINE)
+@pytest.mark.parametrize(
+    ("lock", "requirements"),
+    [
+        ("requirements.lock", ["requirements.txt"]),
+        ("requirements-dev.lock", ["requirements.txt", "requirements-dev.txt"]),
+    ],
+)
+def test_lock_holds_what_the_requirements_name_each_with_checksums(lock, requirements):
+    named = "".join((ROOT / name).read_text() for name in requirements)
+    wanted = re.findall(r"^([\w-]+)[^=\n]*==([\w.]+)", named, re.MULTILINE)
+    lines = (ROOT / lock).read_text()
+    locked = re.findall(r"^([\w-]+)[^=\n]*==(\S+)(.*?\\\n +--hash=sha256:[0-9a-f]{64})?", lines, re.MULTILINE)
 
     assert {(name.lower(), version) for name, version in wanted} <= {entry[:2] for entry in locked}
     assert [entry[0] for entry in locked if not entry[2]] == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no network")
+def test_cut_network_is_noticed_within_seconds(db):
+    connection.ensure_connection()
+
+    parameters = connection.connection.info.get_parameters()
+
+    assert (parameters["connect_timeout"], parameters["keepalives_idle"]) == ("5", "10")
+    assert parameters["tcp_user_timeout"] == "20000"

@@ -335,7 +335,7 @@ def test_error_pages(people, monkeypatch):
         answers.append(("429", client.get(f"{article.get_absolute_url()}revisions/1/?escape=1")))
     with monkeypatch.context() as patched:
         patched.setattr("articles.http.limits.HEAVY_FROM", 0)
-        patched.setattr("articles.http.heavy.Place.taken", lambda: None)
+        patched.setattr("articles.http.heavy.Place.taken", lambda **_: None)
         answers.append(("503", client.get(f"{article.get_absolute_url()}revisions/1/?escape=1")))
     answers.append(
         (

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import permissions, workflow
+from articles.http.limits import await_turn
 from articles.http.parameters import error_text, parse_number
 from articles.http.talk import talk_context
 from articles.images.decoding import WISHED_SIDE
@@ -164,6 +165,7 @@ class ArticleEditor(ModelAdmin):
 
     def _save(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> HttpResponse:
         base = form.cleaned_data["base"]
+        await_turn(request, form.content.source)
         revision = workflow.save_revision(
             article,
             by=permissions.signed_in(request),
@@ -231,7 +233,9 @@ class ArticleEditor(ModelAdmin):
         extra_context: dict[str, Any],
     ) -> HttpResponse:
         latest = article.latest_revision if article else None
-        beside = Beside.of(ArticleForm.typed({name: form[name].value() or "" for name in form.fields}))
+        typed = ArticleForm.typed({name: form[name].value() or "" for name in form.fields})
+        await_turn(request, typed.source)
+        beside = Beside.of(typed)
         form.offer_covers(covers_for(request, beside.covers))
         form.show_defaults(beside.defaults)
         context = {

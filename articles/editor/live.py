@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from articles.http.limits import limited
+from articles.http.limits import limited, refused_turn
 from articles.http.parameters import parse_number
 from articles.models import Revision
 from articles.revisions.forms import ArticleForm
@@ -136,7 +136,8 @@ def answer_while_typing(request: HttpRequest) -> HttpResponse:
     """Return what belongs beside the posted fields, as JSON. Spans are half-open, in code points of a field.
 
     With `compare`, also the changes since version `base` of `article`. Errors are JSON with an `error` for people:
-    400 without a text, 401 logged out, 403 without the right to write.
+    400 without a text, 401 logged out, 403 without the right to write, 503 with `Retry-After` while others work on
+    long texts.
     """
     if refused := refusal(
         request, logged_out=_("You are logged out. Your text is still here, and not saved.")
@@ -145,6 +146,11 @@ def answer_while_typing(request: HttpRequest) -> HttpResponse:
     if "source" not in request.POST:
         return error_answer(400, _("Send the text as “source”."))
     content = ArticleForm.typed(request.POST)
+    if busy := refused_turn(request, content.source):
+        error = _("Not up to date: others work on long texts. It goes on by itself in a moment.")
+        later = error_answer(503, error)
+        later["Retry-After"] = busy["Retry-After"]
+        return later
     beside = Beside.of(content)
     answer = {
         "html": beside.html,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import permissions, workflow
+from articles.http.limits import await_turn
 from articles.http.parameters import error_text, parse_number
 from articles.models import Article, Review, Revision
 from articles.revisions.withholding import text_of
@@ -92,6 +93,7 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     revision = visible.filter(article=article).order_by("-number").first()
     if revision is None:
         raise Http404
+    await_turn(request, revision.source)
     try:
         copy = workflow.duplicate(revision, by=permissions.signed_in(request))
     except (workflow.WorkflowError, ValidationError) as error:
@@ -106,6 +108,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Save the content of an older revision as a new one; 404 unless the person may read it."""
     visible = Revision.objects.visible_to(request.user).with_text()
     revision = get_object_or_404(visible, article=pk, number=number)
+    await_turn(request, revision.source)
     try:
         restored = workflow.restore(revision, by=permissions.signed_in(request))
     except (workflow.WorkflowError, ValidationError) as error:

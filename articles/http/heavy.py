@@ -1,6 +1,6 @@
 """Heavy work, such as comparing long texts: one piece at a time in a process, and few on a host, so pages stay quick.
 
-The places of a host are locked files in the folder for temporary files. The system frees the lock of a process that
+The places of a host are locked files in a folder of this account alone. The system frees the lock of a process that
 dies, so no place is ever lost. Processes that do not share this folder, as in containers, have places of their own.
 After each request this process gives back the memory that it took.
 """
@@ -10,7 +10,9 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import hashlib
+import logging
 import os
+import stat
 import tempfile
 import threading
 import time
@@ -24,7 +26,10 @@ from django.template.loader import render_to_string
 
 from articles.text.remembering import settle
 
+logger = logging.getLogger(__name__)
+
 SECONDS_TO_WAIT = 1.0
+SECONDS_OF_AUTHORS = 5.0  # that an author's own work waits, before it goes on without a place
 SECONDS_BETWEEN_TRIES = 0.05
 SECONDS_TO_RETRY = 5
 MOST_NOTED = 1_000
@@ -32,6 +37,7 @@ MOST_NOTED = 1_000
 _working = threading.Lock()
 _waiting = threading.Lock()  # one request of a process waits; more would keep threads from answering readers
 _noted: set[str] = set()  # paths whose work was heavy for visitors
+_failed = threading.Event()  # whether this process has logged that the host has no places
 
 
 def heavy_work(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -69,6 +75,12 @@ def refused_place(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
+def await_place(request: HttpRequest) -> None:
+    """Take a place until the request is answered. Go on without one if none gets free in time: no save is refused."""
+    if not hasattr(request, "place"):
+        request.place = Place.taken(patience=SECONDS_OF_AUTHORS)  # type: ignore[attr-defined]
+
+
 def _is_visitor(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME not in request.COOKIES
 
@@ -88,13 +100,16 @@ class Place:
         self._file = file
 
     @classmethod
-    def taken(cls) -> Place | None:
-        """Return a place, at once or within `SECONDS_TO_WAIT`; None if there is none, or another thread waits."""
-        deadline = time.monotonic() + SECONDS_TO_WAIT
-        if not _waiting.acquire(blocking=False):
+    def taken(cls, *, patience: float = 0) -> Place | None:
+        """Return a place, at once or within `SECONDS_TO_WAIT`; None if there is none, or another thread waits.
+
+        With `patience`, wait that many seconds for both.
+        """
+        deadline = time.monotonic() + (patience or SECONDS_TO_WAIT)
+        if not _waiting.acquire(timeout=patience):
             return None
         try:
-            if not _working.acquire(timeout=SECONDS_TO_WAIT):
+            if not _working.acquire(timeout=max(0, deadline - time.monotonic())):
                 return None
             file = None
             try:
@@ -118,21 +133,45 @@ def _trim() -> None:
 
 
 def _locked_file(deadline: float) -> int | None:
-    """Return an open file that this process alone has locked; None if all are locked until the deadline."""
-    while True:
-        for number in range(settings.HEAVY_AT_ONCE):
-            file = os.open(_path(number), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(file)
-            else:
-                return file
-        if time.monotonic() >= deadline:
+    """Return an open file that this process alone has locked; None if all are locked until the deadline.
+
+    Where none can be made, return a file that is no lock, so that work goes on.
+    """
+    try:
+        while True:
+            folder = _folder()
+            for number in range(settings.HEAVY_AT_ONCE):
+                if (file := _locked(folder / f"{number}.lock")) is not None:
+                    return file
+            if time.monotonic() >= deadline:
+                return None
+            time.sleep(SECONDS_BETWEEN_TRIES)
+    except OSError as error:
+        if not _failed.is_set():
+            _failed.set()
+            logger.warning("Heavy work takes no turns between processes: %s", error)
+        return os.open(os.devnull, os.O_RDONLY)
+
+
+def _locked(path: Path) -> int | None:
+    """Return the open file once this process alone has locked it; None if another one has."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(file)
+        if isinstance(error, BlockingIOError):
             return None
-        time.sleep(SECONDS_BETWEEN_TRIES)
+        raise
+    return file
 
 
-def _path(number: int) -> Path:
+def _folder() -> Path:
+    """Return the folder of the locks, made if need be. Raises `PermissionError` if another account may write there."""
     site = hashlib.sha256(f"{settings.BASE_DIR} {os.getuid()}".encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir(), f"palimpsest-{site}-{number}.lock")
+    folder = Path(tempfile.gettempdir(), f"palimpsest-{site}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
+        raise PermissionError(f"{folder} is not this account's own folder")
+    return folder

@@ -18,7 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from . import counts
-from .heavy import refused_place
+from .heavy import await_place, refused_place
+from .trouble import sent_fields
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -66,7 +67,18 @@ def refused_work(request: HttpRequest, *texts: str) -> HttpResponse | None:
     per_minute = WORK_PER_MINUTE if request.user.is_authenticated else ANONYMOUS_WORK_PER_MINUTE
     cost = cost_of(*texts)
     refusal = refused(request, "work", per_minute=per_minute, cost=cost)
-    return refused_place(request) if refusal is None and cost >= HEAVY_FROM else refusal
+    return refusal or refused_turn(request, *texts)
+
+
+def refused_turn(request: HttpRequest, *texts: str) -> HttpResponse | None:
+    """Take a place for work on some texts if it is heavy; return the response 503 if none gets free in time."""
+    return refused_place(request) if cost_of(*texts) >= HEAVY_FROM else None
+
+
+def await_turn(request: HttpRequest, *texts: str) -> None:
+    """Wait a few seconds for a place if work on some texts is heavy, then go on in any case."""
+    if cost_of(*texts) >= HEAVY_FROM:
+        await_place(request)
 
 
 def cost_of(*texts: str) -> int:
@@ -93,8 +105,14 @@ def address_of(request: HttpRequest) -> str:
 
 
 def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """Answer 429, with the seconds after which the client may try again."""
-    response = render(request, "429.html", {"seconds": seconds, "minutes": seconds // 60}, status=429)
+    """Answer 429, with the seconds after which the client may try again, and give back what was sent."""
+    context = {
+        "seconds": seconds,
+        "minutes": seconds // 60,
+        "sent": sent_fields(request),
+        "address": request.get_full_path(),
+    }
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     response.refusal = "limit"  # type: ignore[attr-defined]  # for the metrics
     return response

@@ -1,10 +1,11 @@
-"""Error pages for a damaged text and for a database that does not answer.
+"""Error pages for a damaged text, for a database that does not answer and for a full disk.
 
 Both pages take no query. Whoever sent a text gets it back, in a form that sends it again.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from collections.abc import Callable
@@ -55,8 +56,8 @@ def _answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
             "address": request.get_full_path(),
         }
         return HttpResponse(render_to_string("damaged.html", context), status=500)
-    if isinstance(error, OperationalError | InterfaceError) or _is_read_only(error):
-        logger.error("The database fails: %s", error, extra={"request": request})
+    if isinstance(error, OperationalError | InterfaceError) or _is_read_only(error) or _is_full(error):
+        logger.error("The database or the disk fails: %s", error, extra={"request": request})
         content = render_to_string(
             "503.html", {"sent": sent_fields(request), "address": request.get_full_path()}
         )
@@ -67,6 +68,11 @@ def _answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
 def _is_read_only(error: Exception) -> bool:
     """Return whether the database refused a write as read-only, which PostgreSQL reports as an internal error."""
     return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", "") == "25006"
+
+
+def _is_full(error: Exception) -> bool:
+    """Return whether a file could not be written for lack of space or quota."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def sent_fields(request: HttpRequest) -> list[tuple[str, str, bool]]:

@@ -23,15 +23,16 @@ def make_groups(apps: Any, schema_editor: Any) -> None:
     ContentType = apps.get_model("contenttypes", "ContentType")
     Permission = apps.get_model("auth", "Permission")
     Group = apps.get_model("auth", "Group")
+    using = schema_editor.connection.alias
     for name, codenames in GROUPS.items():
-        group, _ = Group.objects.get_or_create(name=name)
+        group, _ = Group.objects.using(using).get_or_create(name=name)
         for codename in codenames:
             model = apps.get_model("articles", OF_MODEL.get(codename) or codename.partition("_")[2])
-            content_type, _ = ContentType.objects.get_or_create(
+            content_type, _ = ContentType.objects.using(using).get_or_create(
                 app_label="articles", model=model._meta.model_name
             )
             labels = dict(model._meta.permissions)
-            permission, _ = Permission.objects.get_or_create(
+            permission, _ = Permission.objects.using(using).get_or_create(
                 content_type=content_type,
                 codename=codename,
                 defaults={"name": labels.get(codename, f"Can {codename.replace('_', ' ')}")},

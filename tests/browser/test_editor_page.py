@@ -254,16 +254,27 @@ def test_page_is_drawn_while_somebody_types_without_a_pause(editor, browser, sav
     editor.answered()
 
 
-def test_limit_of_requests_is_told_and_asking_goes_on(editor, browser, save):
+@pytest.mark.parametrize(
+    ("status", "type", "body", "told"),
+    [
+        (429, "text/html", "", "It goes on by itself in 1 seconds"),
+        (503, "application/json", '{"error": "Others work."}', "Others work."),
+    ],
+)
+def test_limit_of_requests_is_told_and_asking_goes_on(editor, browser, save, status, type, body, told):
     editor.open("First.\n", save=save)
     browser.driver.execute_script(
-        """const real = fetch; let refused = 0;
+        """const real = fetch; let refused = 0; const [status, type, body] = arguments;
+        const headers = { "Retry-After": "1", "Content-Type": type };
         window.fetch = (...args) => String(args[0]).endsWith("/live/") && !refused++
-          ? Promise.resolve(new Response("", { status: 429, headers: { "Retry-After": "1" } })) : real(...args);"""
+          ? Promise.resolve(new Response(body, { status, headers })) : real(...args);""",
+        status,
+        type,
+        body,
     )
 
     browser.type("[name=source]", "Second.\n")
-    browser.wait(lambda: "It goes on by itself in 1 seconds" in browser.find("[data-live-status]").text)
+    browser.wait(lambda: told in browser.find("[data-live-status]").text)
 
     browser.wait(lambda: browser.find("[data-preview]").text == "Second.")
     assert browser.find("[data-live-status]").text == ""

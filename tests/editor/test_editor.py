@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from articles import workflow
-from articles.http import limits
+from articles.http import heavy, limits
 from articles.models import Article, Review, Revision
 from articles.templatetags.prose import drawn
 from tests.conftest import CLEAN, FLAGGED, content
@@ -401,6 +401,39 @@ def test_live_answers_are_limited_for_each_person(client, author, other_author, 
     assert 0 < int(response["Retry-After"]) <= 60
     client.force_login(other_author)
     assert live(client).status_code == 200
+
+
+def test_long_text_is_saved_while_others_take_all_turns_and_its_live_answer_comes_later(
+    client, author, monkeypatch
+):
+    monkeypatch.setattr(heavy, "SECONDS_TO_WAIT", 0)
+    monkeypatch.setattr(heavy, "SECONDS_OF_AUTHORS", 0)
+    client.force_login(author)
+    long = "The tide is out. " * 3000
+
+    with heavy._working:
+        short, refused = live(client), live(client, long)
+        saved = client.post(ADD, FIELDS | {"source": long})
+
+    assert short.status_code == 200
+    assert (refused.status_code, refused["Retry-After"]) == (503, "5")
+    assert "goes on by itself" in refused.json()["error"]
+    assert saved.status_code == 302
+    assert live(client, long).status_code == 200
+
+
+def test_turn_of_a_save_lasts_until_it_is_answered(client, author, monkeypatch):
+    taken = []
+    monkeypatch.setattr(
+        workflow, "save_revision", lambda *args, **kwargs: taken.append(heavy._working.locked())
+    )
+    client.force_login(author)
+
+    with pytest.raises(AttributeError):  # the save was replaced, and made nothing
+        client.post(ADD, FIELDS | {"source": "The tide is out. " * 3000})
+
+    assert taken == [True]
+    assert not heavy._working.locked()
 
 
 def test_live_answer_tells_findings_of_every_field(client, author):

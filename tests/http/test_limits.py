@@ -107,6 +107,21 @@ def test_writes_of_all_kinds_are_counted_together(author, monkeypatch):
     assert fresh.get("/").status_code == 200
 
 
+def test_text_that_is_refused_comes_back(author, monkeypatch):
+    monkeypatch.setattr(limits.time, "time", lambda: 1_000_000_000)
+    monkeypatch.setattr(limits, "WRITES_PER_MINUTE", 1)
+    fresh = Client()
+    fresh.force_login(author)
+    fields = {"title": "Tides", "source": "The gate is shut.\n"}
+    fresh.post("/admin/articles/article/add/", fields)
+
+    page = fresh.post("/admin/articles/article/add/?x=1", fields).content.decode()
+
+    assert "Nothing of what you sent was saved." in page
+    assert 'action="/admin/articles/article/add/?x=1"' in page
+    assert "The gate is shut.\n</textarea>" in page
+
+
 def test_marking_characters_is_limited_and_reading_is_not(client, published, monkeypatch):
     monkeypatch.setattr(limits.time, "time", lambda: 1_000_000_000)
     monkeypatch.setattr(limits, "ANONYMOUS_WORK_PER_MINUTE", 2)
@@ -213,6 +228,29 @@ def test_places_of_a_host_are_few_whatever_the_processes(settings, monkeypatch, 
     assert again is not None
     heavy.os.close(again)
     heavy.os.close(files[1])
+
+
+@pytest.mark.parametrize("fault", ["a file", "a link", "writable by others", "of another account"])
+def test_work_goes_on_without_turns_where_the_folder_is_not_its_own(fault, monkeypatch, tmp_path, caplog):
+    monkeypatch.setattr(heavy.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(heavy, "_failed", heavy.threading.Event())
+    folder = heavy._folder()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    folder.rmdir()
+    if fault == "a file":
+        folder.touch()
+    elif fault == "a link":
+        folder.symlink_to(tmp_path)
+    elif fault == "writable by others":
+        folder.mkdir()
+        folder.chmod(0o777)
+    else:
+        monkeypatch.setattr(heavy.os, "getuid", lambda: -1)
+
+    for _ in range(2):
+        heavy.Place.taken().free()
+
+    assert [record.message.startswith("Heavy work takes no turns") for record in caplog.records] == [True]
 
 
 def test_place_is_freed_when_a_view_fails(db, settings, monkeypatch):

@@ -119,13 +119,13 @@ def test_error_in_the_middle_of_a_save_is_reported_without_what_was_written(auth
 
 
 def test_line_of_the_log_is_reported_without_its_values(db, sentry):
-    logging.getLogger("articles.http.trouble").error("The database fails: %s", SECRET, extra={"text": SECRET})
+    logging.getLogger("articles.http.trouble").error("The database or the disk fails: %s", SECRET, extra={"text": SECRET})
     logging.getLogger("package").error(f"{SECRET} was put in already")
     logging.getLogger("articles.tasks").warning("Only a warning")
 
     events, sent = sentry()
 
-    assert [event["logentry"]["message"] for event in events] == ["The database fails: %s", ""]
+    assert [event["logentry"]["message"] for event in events] == ["The database or the disk fails: %s", ""]
     assert [event["level"] for event in events] == ["error", "error"]
     assert SECRET.encode() not in sent
 
@@ -140,7 +140,7 @@ def test_failing_database_is_reported_with_the_route(published, sentry, monkeypa
 
     events, sent = sentry()
     assert {event["transaction"] for event in events} == {"history"}
-    assert events[0]["logentry"]["message"] == "The database fails: %s"
+    assert events[0]["logentry"]["message"] == "The database or the disk fails: %s"
     assert SECRET.encode() not in sent
 
 

@@ -1,5 +1,6 @@
 """Images from upload to page: taken in, shown, listed, and deleted only while no version shows them."""
 
+import errno
 import os
 import re
 from datetime import timedelta
@@ -9,6 +10,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.core.management import CommandError, call_command
@@ -54,6 +56,24 @@ def logged():
 
 
 # Taking in
+
+
+def test_full_disk_is_told_and_leaves_nothing(author, media, monkeypatch):
+    real = default_storage.save
+
+    def save(name, content):
+        real(name, content)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", save)
+    client = Client(raise_request_exception=False)
+    client.force_login(author)
+
+    answer = client.post(ADD, {"file": SimpleUploadedFile("gate.png", file()), "alt": "A gate."})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert stored(media) == []
+    assert not Image.objects.exists()
 
 
 def test_upload_and_deletion_are_logged(upload, author):

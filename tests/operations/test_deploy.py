@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos import free_port
+from tests.chaos.processes import free_port
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/deploy.md").read_text()

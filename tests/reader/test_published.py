@@ -310,6 +310,27 @@ def test_database_that_may_only_be_read_serves_readers_and_tells_writers(client,
     assert reading == [200, 200, 200]
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL needs a disk of its own: tests/chaos")
+def test_writer_gets_the_text_back_while_the_disk_is_full(client, author, save):
+    save()
+    client.force_login(author)
+    text = "".join(f"Line {n * n}.\n" for n in range(9_000))
+    form = {"title": "Tides", "slug": "tides", "language": "en", "source": text, "base": "1"}
+    url = f"/admin/articles/article/{Article.objects.get().pk}/change/"
+    with connection.cursor() as cursor:
+        (pages,) = cursor.execute("PRAGMA page_count").fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+        try:
+            answer = client.post(url, form)
+        finally:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+
+    assert answer.status_code == 503
+    assert f">\n{text}</textarea>" in answer.content.decode()
+    assert client.post(url, form).status_code == 302
+
+
 def test_damaged_version_says_so_in_place_of_its_text(client, published, save, moderator):
     for n in (2, 3):
         workflow.publish(save(f"Version {n}.\n"), by=moderator)

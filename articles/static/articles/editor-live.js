@@ -79,7 +79,7 @@ export function askWhileTyping(form, session) {
   async function refused(response, error, mayRenew) {
     const wait = Number(response.headers.get("Retry-After"));
     if (wait) {
-      say(status.dataset.often.replace("{n}", wait));
+      say(error ?? status.dataset.often.replace("{n}", wait));
       refusedUntil = performance.now() + wait * 1000;
       later(wait * 1000);
     } else if (response.status === 401 || response.status === 403) {
