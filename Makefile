@@ -1,4 +1,4 @@
-# make setup | run | test | deploy-test | check | lock | sbom | messages | mutants | chaos | bench | screenshots; `docs/development.md` says more.
+# make setup | run | test | deploy-test | check | lock | sbom | messages | mutants | chaos | cluster | bench | screenshots; `docs/development.md` says more.
 
 PYTHON ?= python3.11
 PORT ?= 8000
@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 TOOLS := build/tools
 READY := $(VENV)/.ready-$(shell cksum <requirements-dev.lock | cut -d' ' -f1)
 
-.PHONY: setup run test deploy-test check lock sbom messages mutants chaos bench screenshots
+.PHONY: setup run test deploy-test check lock sbom messages mutants chaos cluster bench screenshots
 .DEFAULT_GOAL := run
 
 setup: $(READY)
@@ -65,6 +65,10 @@ mutants: setup
 chaos: setup
 	$(BIN)/python -m tests.chaos --database sqlite --seconds $(SECONDS)
 	$(BIN)/python -m tests.chaos --database postgresql --seconds $(SECONDS)
+
+# As root: hosts are network namespaces.
+cluster: setup
+	$(BIN)/python -m tests.cluster
 
 bench: setup
 	$(BIN)/python tests/benchmarks/bench.py $(if $(TEXT),--text $(TEXT)) $(if $(WAGTAIL),--wagtail $(WAGTAIL))

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "articles.http.schedules.keep_schedules",  # before what reads articles
     "articles.reader.published.published_pages",  # after what sets headers, before sessions and accounts
     "articles.reader.keeping.kept_pages",
+    "articles.http.replicas.read_from_replicas",  # after the pages that are kept
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -110,40 +111,49 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
+# The primary, and replicas from which visitors read; `articles/http/replicas.py` says when.
+_URLS = {
+    "default": env("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
+    **{f"replica {number}": url for number, url in enumerate(env_list("REPLICA_URLS"), start=1)},
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["CONN_MAX_AGE"] = None
-    DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;",
-        "timeout": 20,  # seconds a writer waits for another
-        "transaction_mode": "IMMEDIATE",  # a transaction that will write takes its lock first and cannot deadlock
-    }
-    # Tests use a real file, as the site does: an in-memory database knows neither WAL nor waiting writers.
-    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "db.sqlite3.test")}
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0  # connections return to the pool, which every thread draws on
-    DATABASES["default"]["OPTIONS"] = {
-        # Pages ask short questions; to compile one takes a second, and its plan looks dear enough for that.
-        "options": "-c jit=off",
-        # Where a network is cut, nothing answers: without these a thread would wait for hours.
-        "connect_timeout": 5,  # seconds
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 2,
-        "tcp_user_timeout": 20_000,  # milliseconds
-    } | DATABASES["default"].get("OPTIONS", {})
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        "max_size": int(env("DATABASE_POOL_SIZE", "20")),
-        "timeout": 2,  # seconds for a connection; then readers get what is cached, writers a message
-        "reconnect_timeout": 2,  # seconds of trying anew; the next request begins afresh, once the database is back
-    }
+DATABASES = {
+    alias: dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    for alias, url in _URLS.items()
+}
+DATABASE_ROUTERS = ["articles.http.replicas.Router"] if len(DATABASES) > 1 else []
+for alias, database in DATABASES.items():
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["CONN_MAX_AGE"] = None
+        database["OPTIONS"] = {
+            "init_command": "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;",
+            "timeout": 20,  # seconds a writer waits for another
+            "transaction_mode": "IMMEDIATE",  # a transaction that will write takes its lock first and cannot deadlock
+        }
+        # Tests use a real file, as the site does: an in-memory database knows neither WAL nor waiting writers.
+        database["TEST"] = {"NAME": str(BASE_DIR / "db.sqlite3.test")}
+    else:
+        database["CONN_MAX_AGE"] = 0  # connections return to the pool, which every thread draws on
+        database["OPTIONS"] = {
+            # Pages ask short questions; to compile one takes a second, and its plan looks dear enough for that.
+            # A database gives up a host that is silent, whose locks would keep others from saving.
+            "options": "-c jit=off -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
+            " -c tcp_user_timeout=3000",
+            # Seconds, after which a host gives up a database that is silent; by itself, Linux waits for minutes.
+            "connect_timeout": 2,
+            "keepalives_idle": 3,
+            "keepalives_interval": 1,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 3000,  # milliseconds, for what was sent and not received
+            **database.get("OPTIONS", {}),
+            "pool": {
+                "min_size": 1,
+                "max_size": int(env("DATABASE_POOL_SIZE", "20")),
+                "timeout": 2,  # seconds for a connection; then readers get what is cached, writers a message
+                "reconnect_timeout": 2,  # seconds of trying anew; the next request begins afresh
+            },
+        }
+    if alias != "default":
+        database["TEST"] = {"MIRROR": "default"}
 
 TASKS = {"default": {"BACKEND": "articles.tasks.backend.KeyedBackend", "QUEUES": ["default", "short"]}}
 
@@ -217,10 +227,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = max(16 * 1024 * 1024, 4 * MAX_SOURCE_BYTES)
 # django-storages takes key, region and endpoint from the variables that AWS defines.
 MEDIA_ROOT = env("MEDIA_ROOT", str(BASE_DIR / "media"))
 S3_BUCKET = env("S3_BUCKET")
+if S3_BUCKET:
+    from botocore.config import Config  # here, since only sites with a bucket have it
+
+    # Seconds; by itself, the library tries for minutes, while the thread answers nobody else.
+    _PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 2})
+    _IMAGES = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": S3_BUCKET, "client_config": _PATIENCE},
+    }
+else:
+    _IMAGES = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 STORAGES = {
-    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": S3_BUCKET}}
-    if S3_BUCKET
-    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _IMAGES,
     "staticfiles": {"BACKEND": "articles.http.static.HashedStorage"},
 }
 BACKUP_ROOT = env("BACKUP_ROOT", str(BASE_DIR / "backups"))

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,15 +61,28 @@ def test_documented_production_settings_pass_the_deployment_check():
     assert "no issues" in run.stdout
 
 
-def test_bucket_takes_the_place_of_the_folder():
-    probe = "from django.conf import settings as s; print(s.STORAGES['default'])"
+def settings_with(expression: str, **variables: str) -> str:
+    """Return an expression of the settings `s`, as a process with these variables prints it."""
+    environment = {"DJANGO_SETTINGS_MODULE": "cms_site.settings", "PATH": "/usr/bin:/bin", **variables}
+    command = [sys.executable, "-c", f"from django.conf import settings as s; print({expression})"]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stdout
 
-    def storage(**variables: str) -> str:
-        environment = {"DJANGO_SETTINGS_MODULE": "cms_site.settings", "PATH": "/usr/bin:/bin", **variables}
-        command = [sys.executable, "-c", probe]
-        return subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-        ).stdout
+
+def test_replicas_follow_the_primary_and_stand_for_it_in_tests():
+    expression = "s.DATABASE_ROUTERS, [(a, d['HOST'], d.get('TEST')) for a, d in s.DATABASES.items()]"
+    urls = {"DATABASE_URL": "postgres://db1/cms", "REPLICA_URLS": "postgres://db2/cms, postgres://db3/cms"}
+
+    assert settings_with(expression, DATABASE_URL="postgres://db1/cms").startswith("[] ")
+    assert settings_with(expression, **urls).strip() == (
+        "['articles.http.replicas.Router'] [('default', 'db1', None),"
+        " ('replica 1', 'db2', {'MIRROR': 'default'}), ('replica 2', 'db3', {'MIRROR': 'default'})]"
+    )
+
+
+def test_bucket_takes_the_place_of_the_folder():
+    storage = partial(settings_with, "s.STORAGES['default']")
 
     assert "FileSystemStorage" in storage()
     bucket = storage(S3_BUCKET="pictures")
@@ -92,6 +106,14 @@ def test_sqlite_runs_in_wal_mode_with_foreign_keys_and_patience(db):
         "recursive_triggers": 1,
     }
     assert connection.transaction_mode == "IMMEDIATE"
+
+
+def test_database_gives_up_a_host_that_is_silent_within_seconds(db):
+    if connection.vendor != "postgresql" or not connection.settings_dict["HOST"]:
+        pytest.skip("there is no network between")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('tcp_keepalives_idle'), current_setting('tcp_user_timeout')")
+        assert cursor.fetchone() == ("3", "3000")  # else it keeps the locks of a save for two hours
 
 
 def test_requirements_are_pinned_and_each_gives_its_reason():

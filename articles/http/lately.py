@@ -7,6 +7,7 @@ serves what another process changed for at most `SECONDS_FRESH`.
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Callable, Hashable
@@ -42,6 +43,7 @@ class _Kept(NamedTuple):
 
 _kept: dict[Hashable, _Kept] = {}
 _era = object()
+_changed_at = -math.inf  # when this process last dropped all answers
 _asks_again_at = 0.0
 
 
@@ -70,8 +72,14 @@ def fresh(name: Hashable) -> Answer | None:
 
 def forget() -> None:
     """Drop all answers, also those of questions that are being asked."""
-    global _era
+    global _era, _changed_at
     _era = object()
+    _changed_at = time.monotonic()
+
+
+def changed_at() -> float:
+    """Return the moment before which nothing counts that a database answers, in seconds of `time.monotonic`."""
+    return _changed_at
 
 
 def watch(connection: Any, **signal: Any) -> None:

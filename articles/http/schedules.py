@@ -73,5 +73,5 @@ def keep_boundaries() -> None:
         remember(workflow.settle())
     except (OperationalError, InterfaceError, InternalError) as error:
         logger.warning("Schedules are not kept: %s", error)
-        # Noted as if it had looked long ago, so that it looks again after the pause.
-        _looked = now - LOOKS_EVERY + PAUSE, boundary
+        # Noted as if it had looked long ago, so that it looks again after the pause; the failure may have taken long.
+        _looked = timezone.now() - LOOKS_EVERY + PAUSE, boundary

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks, mail
 from django.core.cache import cache
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus as Status
@@ -90,6 +90,43 @@ def _database() -> Found:
     skew = abs((now - datetime.now(UTC)).total_seconds())
     advice = "" if skew < MOST_SKEW_SECONDS else "Let both machines keep their clocks by NTP."
     yield f"Its clock differs by {skew:.1f} seconds", advice
+
+
+_SYSTEM = "SELECT system_identifier FROM pg_control_system()"
+_BEHIND = "SELECT pg_wal_lsn_diff(%s::pg_lsn, pg_last_wal_replay_lsn()) WHERE pg_is_in_recovery()"
+
+
+def _hosts() -> Found:
+    replicas = [alias for alias in connections if alias != DEFAULT_DB_ALIAS]
+    if not replicas:
+        yield "There is no replica", ""
+        return
+    for alias in replicas:
+        try:
+            yield _replica(alias)
+        except Error as error:
+            yield f"{alias} does not answer: {str(error).strip()}", "Start it, or correct REPLICA_URLS."
+    if not settings.S3_BUCKET:
+        yield "Images are in a folder of this host", "Set S3_BUCKET, unless all web hosts share the folder."
+    if not settings.REDIS_URL:
+        yield "Each process keeps its own pages", "Set REDIS_URL, unless there is one web host."
+
+
+def _replica(alias: str) -> tuple[str, str]:
+    """Return what is found about a replica, and advice."""
+    if _row(alias, _SYSTEM) != _row(DEFAULT_DB_ALIAS, _SYSTEM):
+        return f"{alias} is another database", "Correct REPLICA_URLS."
+    behind = _row(alias, _BEHIND, *_row(DEFAULT_DB_ALIAS, "SELECT pg_current_wal_lsn()"))
+    if not behind:
+        return f"{alias} follows no primary", "Make it a streaming replica, or take it out of REPLICA_URLS."
+    return f"{alias} is {int(behind[0]):,} bytes behind", ""
+
+
+def _row(alias: str, question: str, *values: Any) -> tuple[Any, ...]:
+    """Return the first row that answers a question in SQL; nothing if there is none."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(question, values)
+        return tuple(cursor.fetchone() or ())
 
 
 def _migrations() -> Found:
@@ -194,6 +231,7 @@ def _static() -> Found:
 CHECKS: dict[str, Callable[[], Found]] = {
     "versions": _versions,
     "database": _database,
+    "hosts": _hosts,
     "migrations": _migrations,
     "settings": _settings,
     "files": _files,

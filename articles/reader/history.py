@@ -63,9 +63,11 @@ def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
     if author and not page.rows:
         errors = {"author": _("No version here is by somebody of that name.")}
         page = _page(request, listed)
+    spans, names = timeline(listed), author_names(named_for(listed, user), most=MOST_NAMES + 1)
+    if not (page.rows and spans):
+        raise Http404  # unpublished since the article was read
     asked = parse_number(request.GET.get("old", ""))
     choice = choose(page.rows, asked)
-    spans, names = timeline(listed), author_names(named_for(listed, user), most=MOST_NAMES + 1)
     drawn = {row.number: row for row in page.rows}
     context = {
         "article": article,

@@ -21,6 +21,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from articles.http.lately import Answer, lately
+from articles.http.replicas import from_primary
 
 from .answering import ROBOTS
 
@@ -70,7 +71,8 @@ def kept_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         if page := cache.get(name):
             content, robots = page
             return with_headers(HttpResponse(content, headers=robots), name, confirmed)
-        response = get_response(request)
+        with from_primary():  # a replica may be behind the name
+            response = get_response(request)
         if response.status_code == 200:
             if len(response.content) <= LARGEST_PAGE:
                 robots = {key: value for key, value in response.items() if key == ROBOTS}

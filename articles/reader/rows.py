@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils.timezone import localtime
 
 from articles.http import paging
+from articles.http.replicas import ask
 from articles.models import Facet
 from articles.text.page.images import PREFIX, ImageName
 
@@ -83,25 +83,19 @@ def listed_articles() -> object:
 
     In SQL, because every visit asks it and the ORM takes many times as long to build a query as the database to answer.
     """
-    return _ask(_ALL, paging.PER_PAGE + 1)
+    return ask(_ALL, paging.PER_PAGE + 1) or None
 
 
 def listed_with(value: str, *, kind: Facet.Kind) -> object:
     """Return what the first page of the articles with a facet shows; None if none has it."""
-    return _ask(_OF_FACET, kind, value, paging.PER_PAGE + 1)
+    return ask(_OF_FACET, kind, value, paging.PER_PAGE + 1) or None
 
 
 def history_of(slug: str) -> object:
     """Return what the history of an article shows readers; None if it is not public."""
-    return _ask(_HISTORY, slug)
+    return ask(_HISTORY, slug) or None
 
 
 def facet_changes() -> object:
     """Return how much has happened that can change which facets there are, and how many articles have them."""
-    return _ask(_FACETS)
-
-
-def _ask(question: str, *values: str | int) -> object:
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return cursor.fetchall() or None
+    return ask(_FACETS) or None

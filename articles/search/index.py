@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from .queries import Phrase, parse_query
@@ -148,15 +148,11 @@ class Match:
     def _is_common(self) -> bool:
         """Return whether so many rows match that a page of them is likely to be full soon. One query."""
         question = _COMMON[connection.vendor].format(many=MANY, newest=NEWEST, often=OFTEN)
-        with connection.cursor() as cursor:
-            cursor.execute(question, self._parameters)
-            return bool(cursor.fetchone()[0])
+        return bool(_ask(question, self._parameters)[0][0])
 
     def first(self, most: int) -> list[int]:
         """Return the first keys that match, in no order. One query."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"{_MATCHING[connection.vendor]} LIMIT {most}", self._parameters)
-            return [key for (key,) in cursor.fetchall()]
+        return [key for (key,) in _ask(f"{_MATCHING[connection.vendor]} LIMIT {most}", self._parameters)]
 
 
 def find(kind: int, query: str, *, labels: Iterable[str] = ()) -> Match | None:
@@ -181,10 +177,16 @@ def counts(matches: Sequence[Match]) -> list[int]:
     if not matches:
         return []
     one = f"SELECT COUNT(*) FROM ({_MATCHING[connection.vendor]} LIMIT {MOST_COUNTED}) AS keys"  # noqa: S608
-    with connection.cursor() as cursor:
-        parameters = [value for match in matches for value in match._parameters]
-        cursor.execute(" UNION ALL ".join([one] * len(matches)), parameters)
-        return [number for (number,) in cursor.fetchall()]
+    parameters = [value for match in matches for value in match._parameters]
+    return [number for (number,) in _ask(" UNION ALL ".join([one] * len(matches)), parameters)]
+
+
+def _ask(question: str, parameters: Sequence[str | int]) -> list[tuple[Any, ...]]:
+    """Return the rows that answer a question, from the database that the rows of models are read from."""
+    with connections[router.db_for_read(Model)].cursor() as cursor:
+        cursor.execute(question, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def matching(kind: int, query: str) -> RawSQL | None:

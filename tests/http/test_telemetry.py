@@ -119,7 +119,8 @@ def test_error_in_the_middle_of_a_save_is_reported_without_what_was_written(auth
 
 
 def test_line_of_the_log_is_reported_without_its_values(db, sentry):
-    logging.getLogger("articles.http.trouble").error("The database or the disk fails: %s", SECRET, extra={"text": SECRET})
+    ours = logging.getLogger("articles.http.trouble")
+    ours.error("The database or the disk fails: %s", SECRET, extra={"text": SECRET})
     logging.getLogger("package").error(f"{SECRET} was put in already")
     logging.getLogger("articles.tasks").warning("Only a warning")
 

@@ -152,6 +152,31 @@ def test_doctor_sees_that_a_version_waits_too_long(save, author, settings):
     assert review.pk
 
 
+def test_doctor_looks_at_replicas_and_at_what_hosts_share(monkeypatch, settings):
+    settings.S3_BUCKET = settings.REDIS_URL = ""
+    systems = {"default": ("7",), "replica 1": ("7",), "replica 2": ("8",), "replica 3": ("7",)}
+    behind = {"replica 1": (12345,), "replica 3": ()}
+
+    def row(alias, question, *values):
+        return {examining._SYSTEM: systems, examining._BEHIND: behind}.get(question, {"default": ("0/1",)})[
+            alias
+        ]
+
+    monkeypatch.setattr(examining, "connections", systems)
+    monkeypatch.setattr(examining, "_row", row)
+
+    assert list(examining._hosts()) == [
+        ("replica 1 is 12,345 bytes behind", ""),
+        ("replica 2 is another database", "Correct REPLICA_URLS."),
+        (
+            "replica 3 follows no primary",
+            "Make it a streaming replica, or take it out of REPLICA_URLS.",
+        ),
+        ("Images are in a folder of this host", "Set S3_BUCKET, unless all web hosts share the folder."),
+        ("Each process keeps its own pages", "Set REDIS_URL, unless there is one web host."),
+    ]
+
+
 def test_doctor_goes_on_after_a_check_that_cannot_be_made(monkeypatch):
     def fail():
         raise OSError("no such disk")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.http import paging
 from articles.models import Attribution, Revision
+from articles.reader import history
 from articles.reader.days import FOLDED_FROM, NEAR, SMALL
 from articles.reader.history import MOST_NAMES
 from articles.revisions import triggers
@@ -520,3 +521,18 @@ def test_page_of_a_long_history_is_bounded(client, save, author, django_assert_m
     assert len(response.context["page"].rows) == paging.PER_PAGE
     assert len(response.content) < 100_000
     assert b"style=" not in response.content
+
+
+@pytest.mark.parametrize("step", ["_page", "timeline"])
+def test_article_that_is_unpublished_while_its_history_is_read_is_gone(
+    client, published, moderator, monkeypatch, step
+):
+    read = getattr(history, step)
+
+    def unpublish_first(*args):
+        workflow.unpublish(published.article, by=moderator)
+        return read(*args)
+
+    monkeypatch.setattr(history, step, unpublish_first)
+
+    assert client.get(URL).status_code == 410

@@ -163,6 +163,24 @@ def test_page_follows_the_articles_beside_it(client, published, moderator):
     assert b"Ebb" not in client.get(PAGE).content
 
 
+def test_page_that_changed_while_it_was_made_is_not_kept_for_what_comes_back(
+    client, published, moderator, monkeypatch
+):
+    other = workflow.save_revision(None, by=moderator, content=content("Other.\n", slug="ebb", title="Ebb"))
+    alone = short_way._live_page("tides")
+    workflow.publish(other, by=moderator)
+    answers = iter([alone])  # as a replica may say a moment later
+    now = short_way._live_page
+    with monkeypatch.context() as patched:
+        patched.setattr(short_way, "_live_page", lambda slug: next(answers, None) or now(slug))
+        assert b"Ebb" in client.get(PAGE).content
+
+    workflow.unpublish(other.article, by=moderator)
+
+    assert short_way._live_page("tides") == alone
+    assert b"Ebb" not in client.get(PAGE).content
+
+
 def test_only_plain_requests_take_the_short_way(client, published, settings):
     assert "ETag" in client.get(PAGE)
     assert "ETag" not in client.get(f"{PAGE}?other=1")
