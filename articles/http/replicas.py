@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import math
-import random
+import secrets
 import threading
 import time
 from collections import deque
@@ -157,7 +157,7 @@ def _current_replica() -> str | None:
             _looking.release()
     oldest = max(time.monotonic() - SECONDS_BEHIND, changed_at())
     current = [alias for alias in _aliases() if _current_at.get(alias, -math.inf) >= oldest]
-    return random.choice(current) if current else None  # noqa: S311 - nothing secret
+    return secrets.choice(current) if current else None
 
 
 def _look() -> bool:

@@ -172,10 +172,12 @@ def _is_sign(char: str, home: str) -> bool:
 
 def _sign_as_letter(field: Field) -> Iterator[Finding]:
     """Flag signs that stand for a letter: more than two letters of the home script touch them, and no others."""
-    home = script_of_language(field.language)
-    signs = frozenset(char for char in field.token_characters if _is_sign(char, home))
+    signs = frozenset(
+        char for char in field.token_characters if _is_sign(char, script_of_language(field.language))
+    )
     if not signs:
         return
+    home = script_of_language(field.language)
     for token in field.tokens:
         for start, piece in token.pieces:
             for place, char in enumerate(piece):
