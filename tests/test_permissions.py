@@ -35,6 +35,20 @@ def person(request):
 
 
 @pytest.fixture
+def each_role(client, person):
+    """Returns an iterator over the roles, which logs the client in as somebody of each."""
+
+    def each_role():
+        for role in ROLES:
+            client.logout()
+            if role != "anonymous":
+                client.force_login(person(role))
+            yield role
+
+    return each_role
+
+
+@pytest.fixture
 def states(author, moderator):
     """One revision in every state, by the state's name."""
 
@@ -84,40 +98,36 @@ WHO_SEES = {
 }
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_row_rule_and_object_rule_agree_with_the_table(states, person, role):
+def test_row_rule_and_object_rule_agree_with_the_table(states, person):
     assert states.keys() == WHO_SEES.keys()
-    for state, revision in states.items():
+    for role, (state, revision) in product(ROLES, states.items()):
         rows = Revision.objects.visible_to(person(role)).filter(pk=revision.pk)
-        assert permissions.can_view(person(role), revision) is (role in WHO_SEES[state]), state
-        assert rows.exists() is (role in WHO_SEES[state]), state
+        assert permissions.can_view(person(role), revision) is (role in WHO_SEES[state]), (role, state)
+        assert rows.exists() is (role in WHO_SEES[state]), (role, state)
 
 
 PUBLIC_ARTICLES = {"live", "superseded", "newer draft of a live article"}
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_article_is_visible_to_the_newsroom_and_if_public_to_everybody(states, person, role):
-    for state, revision in states.items():
+def test_article_is_visible_to_the_newsroom_and_if_public_to_everybody(states, person):
+    for role, (state, revision) in product(ROLES, states.items()):
         rows = Article.objects.visible_to(person(role)).filter(pk=revision.article_id)
         may_see = EVERYBODY if state in PUBLIC_ARTICLES else NEWSROOM
-        assert rows.exists() is (role in may_see), state
+        assert rows.exists() is (role in may_see), (role, state)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_address_of_a_revision_obeys(states, person, client, role):
-    if role != "anonymous":
-        client.force_login(person(role))
-    for state, revision in states.items():
-        args = [revision.article.slug, revision.number]
-        expected = 200 if role in WHO_SEES[state] else 410 if state == "unpublished" else 404
-        for url in (
-            reverse("revision", args=args),
-            reverse("revision", args=args) + "?escape=1",
-            reverse("source", args=args),
-            reverse("compare", args=[*args, revision.number]),
-        ):
-            assert client.get(url).status_code == expected, (state, url)
+def test_every_address_of_a_revision_obeys(states, client, each_role):
+    for role in each_role():
+        for state, revision in states.items():
+            args = [revision.article.slug, revision.number]
+            expected = 200 if role in WHO_SEES[state] else 410 if state == "unpublished" else 404
+            for url in (
+                reverse("revision", args=args),
+                reverse("revision", args=args) + "?escape=1",
+                reverse("source", args=args),
+                reverse("compare", args=[*args, revision.number]),
+            ):
+                assert client.get(url).status_code == expected, (role, state, url)
 
 
 @pytest.mark.parametrize("role", ["anonymous", "reader"])
@@ -130,15 +140,13 @@ def test_comparison_with_an_invisible_side_is_not_found(states, person, client, 
     assert client.get(reverse("compare", args=["live", 1, 2])).status_code == 200
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_history_lists_what_the_person_may_see(states, person, client, role):
-    if role != "anonymous":
-        client.force_login(person(role))
+def test_history_lists_what_the_person_may_see(states, client, each_role):
+    for role in each_role():
+        of_draft = client.get(reverse("history", args=["draft"]))
+        shown = client.get(reverse("history", args=["live"])).context["page"]
 
-    shown = client.get(reverse("history", args=["live"])).context["page"]
-
-    assert [r.number for r in shown] == ([2, 1] if role in NEWSROOM else [1])
-    assert client.get(reverse("history", args=["draft"])).status_code == (200 if role in NEWSROOM else 404)
+        assert [r.number for r in shown] == ([2, 1] if role in NEWSROOM else [1]), role
+        assert of_draft.status_code == (200 if role in NEWSROOM else 404), role
 
 
 def test_list_shows_public_articles_only(states, client, administrator):
@@ -168,22 +176,20 @@ FINDING = {
 }
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_what_readers_find_is_what_is_public_for_every_role(states, person, client, role):
-    if role != "anonymous":
-        client.force_login(person(role))
+def test_what_readers_find_is_what_is_public_for_every_role(states, client, each_role):
     slugs = {revision.article.slug for revision in states.values()}
 
-    for url in FINDING:
+    for role, url in ((role, url) for role in each_role() for url in FINDING):
         page = client.get(url).content.decode()
         found = {slug for slug in slugs if re.search(rf"/articles/{slug}(/|\.md)", page)}
-        assert found == ({"live"} if "text" in url else {"live", "superseded"}), url
-        assert "Draft." not in page, url
-    assert [entry.number for entry in client.get("/authors/").context["entries"]] == [2]
-    for query in ("draft", "rejected", "unpublished"):
-        assert client.get("/search/", {"q": query}).context["found"] == 0, query
-    for slug in ("draf", "unpublishe"):
-        assert client.get(f"/articles/{slug}/").context["near"] == []
+        assert found == ({"live"} if "text" in url else {"live", "superseded"}), (role, url)
+        assert "Draft." not in page, (role, url)
+    for role in each_role():
+        assert [entry.number for entry in client.get("/authors/").context["entries"]] == [2], role
+        for query in ("draft", "rejected", "unpublished"):
+            assert client.get("/search/", {"q": query}).context["found"] == 0, (role, query)
+        for slug in ("draf", "unpublishe"):
+            assert client.get(f"/articles/{slug}/").context["near"] == [], (role, slug)
 
 
 CAN_DECIDE = {"moderator", "administrator"}
