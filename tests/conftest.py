@@ -50,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Tables are flushed after a test that commits: only then the triggers step aside."""
     gc.set_threshold(100_000, 20, 100)  # a tenth less processor time: tests make many objects, few circles
     os.environ["PALIMPSEST_ENV"] = ""  # commands that tests start read no file of this checkout
+    # No test cuts the power: nothing has to wait for the disk.
+    options = django_settings.DATABASES["default"]["OPTIONS"]
+    if "init_command" in options:
+        options["init_command"] += " PRAGMA synchronous = OFF;"
+    else:
+        options["options"] += " -c synchronous_commit=off"
     django_settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "tests")
     collected = (
         tempfile.TemporaryDirectory()

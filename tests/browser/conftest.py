@@ -60,7 +60,9 @@ class Browser:
 
     def wait(self, condition: Callable[[], object]) -> object:
         """Wait until a condition holds; what it looks at may be drawn anew, or give way to another page."""
-        wait = WebDriverWait(self.driver, 10, ignored_exceptions=[StaleElementReferenceException])
+        wait = WebDriverWait(
+            self.driver, 20, poll_frequency=0.05, ignored_exceptions=[StaleElementReferenceException]
+        )
         return wait.until(lambda _: condition())
 
     def click(self, css: str) -> None:

@@ -1,9 +1,11 @@
 """The editor in a real browser: what stands beside the text, and what the buttons do to it."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from django.contrib.auth.models import User
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.keys import Keys
 
 from articles import workflow
@@ -67,12 +69,16 @@ class Editor:
 
     def rows(self, of="findings"):
         self.browser.sheet("check")
-        return [row.text for row in self.browser.all(f"[data-{of}] [data-rows] li")]
+        while True:
+            with suppress(StaleElementReferenceException):  # drawn anew meanwhile
+                return [row.text for row in self.browser.all(f"[data-{of}] [data-rows] li")]
 
     def press(self, act, *, of="findings", row=0):
-        row = self.browser.all(f"[data-{of}] [data-rows] li")[row]
         self.browser.driver.execute_script(
-            "arguments[0].querySelector(arguments[1]).click()", row, f"[data-act={act}]"
+            "document.querySelectorAll(arguments[0])[arguments[1]].querySelector(arguments[2]).click()",
+            f"[data-{of}] [data-rows] li",
+            row,
+            f"[data-act={act}]",
         )
 
     def paste(self, text):
