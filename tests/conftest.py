@@ -5,6 +5,7 @@ import importlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from articles import workflow
-from articles.http import counts, lately, schedules
+from articles.http import counts, lately, limits, schedules
 from articles.models import Allowance, Article, Revision
 from articles.reader import recording
 from articles.revisions import triggers
@@ -118,6 +119,13 @@ def nothing_counted() -> None:
         counts._redis().delete("", *counts._redis().scan_iter(spent))
     translation.deactivate()  # nor does the language of its last request
     schedules.remember(None)  # nor costs the first request a look for due schedules
+
+
+@pytest.fixture
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the limits stands still, so no new minute begins amid a test that reaches one."""
+    now = time.time()
+    monkeypatch.setattr(limits.time, "time", lambda: now)
 
 
 @pytest.fixture

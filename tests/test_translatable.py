@@ -231,14 +231,14 @@ def test_reader_of_this_test_finds_words():
     }
 
 
-@pytest.mark.parametrize("name", ["administrator", "moderator", "author", None])
-def test_pages(people, name):
+def test_pages(people):
     def answers():
-        for address in addresses(all_versions=name == "administrator"):  # the others see the same words
-            answer = people[name].get(address)
-            assert answer.status_code < 500, address
-            if answer.headers.get("Content-Type", "").startswith("text/html"):
-                yield address, answer.content.decode()
+        for name, client in people.items():
+            for address in addresses(all_versions=name == "administrator"):  # the others see the same words
+                answer = client.get(address)
+                assert answer.status_code < 500, address
+                if answer.headers.get("Content-Type", "").startswith("text/html"):
+                    yield address, answer.content.decode()
 
     assert read(answers()) == {}
 

@@ -389,7 +389,7 @@ def test_live_answer_needs_the_token_of_the_form_whatever_the_cookie_is_called(a
     assert "too old to be sent" in text(answer)
 
 
-def test_live_answers_are_limited_for_each_person(client, author, other_author, monkeypatch):
+def test_live_answers_are_limited_for_each_person(client, author, other_author, monkeypatch, one_minute):
     now = limits.time.time()
     monkeypatch.setattr(limits.time, "time", lambda: now)  # the minute does not end meanwhile
     client.force_login(author)

@@ -76,7 +76,7 @@ def test_html_and_markdown_have_limits(client, author, settings):
     assert "longer than" in response.json()["error"]
 
 
-def test_pastes_are_limited(client, author, settings):
+def test_pastes_are_limited(client, author, settings, one_minute):
     settings.LIMITS = True
     client.force_login(author)
 

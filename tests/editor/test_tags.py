@@ -44,7 +44,7 @@ def test_one_query_beside_session_account_and_rights(offered, save, django_asser
         offered("d")
 
 
-def test_nobody_asks_without_end(client, author, settings):
+def test_nobody_asks_without_end(client, author, settings, one_minute):
     settings.LIMITS = True
     client.force_login(author)
 

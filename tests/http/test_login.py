@@ -39,7 +39,7 @@ def test_nobody_locks_another_out_from_elsewhere(attempt):
     assert (response.status_code, response["Location"]) == (302, reverse("admin:index"))
 
 
-def test_one_address_tries_thirty_names_a_minute_at_most(attempt):
+def test_one_address_tries_thirty_names_a_minute_at_most(attempt, one_minute):
     answers = [attempt("wrong", name=f"name{n}").status_code for n in range(31)]
 
     assert answers == [200] * 30 + [429]

@@ -86,7 +86,7 @@ def test_pages_of_the_newsroom_offer_nothing(client, publish, author):
     assert near(client, "/moderation/tide-mill/") == []
 
 
-def test_queries_do_not_grow_and_end_after_many(client, publish, django_assert_max_num_queries):
+def test_queries_do_not_grow_and_end_after_many(client, publish, django_assert_max_num_queries, one_minute):
     for n in range(6):
         publish(f"mill-{n}")
     for url in ("/articles/mill/", "/articles/mlil/", "/articles/mlil-tdie-xyzzy/"):
