@@ -222,11 +222,12 @@ ROLES = ["anonymous", "reader", "author", "moderator", "administrator"]
 
 @pytest.mark.parametrize("site", ROLES, indirect=True)
 def test_no_address_breaks_or_tells_of_a_draft(site, request):
-    """Each address gets each value from one role, and the values of what is there from every role."""
+    """Each address gets each value from one role, and what is there from those who may not read drafts."""
     role = ROLES.index(request.node.callspec.params["site"])
 
     for number, route in enumerate(ROUTES):
-        values = [*HOSTILE[(role + number) % len(ROLES) :: len(ROLES)], b"tides", b"1", b"2"]
+        values = [*HOSTILE[(role + number) % len(ROLES) :: len(ROLES)]]
+        values += [b"tides", b"1", b"2"] if role < 2 else []
         for value in values if re.search("[<(]", route) else [b""]:
             address = fill(route, value)
             form = "&".join(f"{name}={quote_from_bytes(value)}" for name in ("title", "source", "base"))
