@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
-import hashlib
 import logging
 import os
 import stat
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +23,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from articles.text.remembering import settle
+
+from .temporary import folder_of_site
 
 logger = logging.getLogger(__name__)
 
@@ -168,8 +168,7 @@ def _locked(path: Path) -> int | None:
 
 def _folder() -> Path:
     """Return the folder of the locks, made if need be. Raises `PermissionError` if another account may write there."""
-    site = hashlib.sha256(f"{settings.BASE_DIR} {os.getuid()}".encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir(), f"palimpsest-{site}")
+    folder = folder_of_site("turns")
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:

@@ -11,10 +11,8 @@ Import this module only if metrics are wanted: it opens the folder.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import platform
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count as numbers
@@ -42,6 +40,7 @@ from articles.text.unicode.tables import UNICODE_VERSION
 
 from .measuring import Queries
 from .routes import method_of, route_of
+from .temporary import folder_of_site
 
 BYTES_AT_FIRST = (
     1024**2
@@ -56,10 +55,7 @@ _lock: tuple[int, int] | None = None  # number of this process, and the open fil
 
 def _open_folder() -> Path:
     """Make the folder, and return it. Raises `ImproperlyConfigured` unless it belongs to this account alone."""
-    site = hashlib.sha256(f"{settings.BASE_DIR} {os.getuid()}".encode()).hexdigest()[:12]
-    folder = Path(
-        settings.PROMETHEUS_MULTIPROC_DIR or Path(tempfile.gettempdir(), f"palimpsest-metrics-{site}")
-    )
+    folder = Path(settings.PROMETHEUS_MULTIPROC_DIR or folder_of_site("metrics"))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_ours = folder.lstat().st_uid == os.getuid() and os.access(folder, os.W_OK)

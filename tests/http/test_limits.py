@@ -1,5 +1,7 @@
 """Limits count one person or one network, for the minute that runs, in a store that all processes share."""
 
+import tempfile
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
@@ -218,7 +220,7 @@ def test_second_heavy_work_is_refused_until_the_first_is_answered(db, settings, 
 
 
 def test_places_of_a_host_are_few_whatever_the_processes(settings, monkeypatch, tmp_path):
-    monkeypatch.setattr(heavy.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     settings.HEAVY_AT_ONCE = 2
     files = [heavy._locked_file(0) for _ in range(3)]  # each opens files of its own, as another process would
 
@@ -232,7 +234,7 @@ def test_places_of_a_host_are_few_whatever_the_processes(settings, monkeypatch, 
 
 @pytest.mark.parametrize("fault", ["a file", "a link", "writable by others", "of another account"])
 def test_work_goes_on_without_turns_where_the_folder_is_not_its_own(fault, monkeypatch, tmp_path, caplog):
-    monkeypatch.setattr(heavy.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(heavy, "_failed", heavy.threading.Event())
     folder = heavy._folder()
     assert folder.stat().st_mode & 0o777 == 0o700
