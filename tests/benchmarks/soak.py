@@ -2,7 +2,7 @@
 
     python tests/benchmarks/soak.py [--minutes 60] [--rate N] [--database postgres://…]
 
-gunicorn runs with two workers of two threads on an empty database (default: SQLite in a temporary folder). A tenth of
+gunicorn runs with two workers of four threads on an empty database (default: SQLite in a temporary folder). A tenth of
 the peak rate is measured first, for ten seconds, unless `--rate` names the requests a second. Each minute it prints the
 memory of each worker, the median answer and what failed. It ends with the slope of the memory over the last two thirds
 of the time, in kB a minute for each worker, and with status 1 if it is not flat: above 1% of the memory an hour, and
@@ -206,7 +206,7 @@ def main() -> int:
             "LOG_LEVEL": "CRITICAL",
         }
         session = made(environment)
-        with served(sys.executable, "cms_site.wsgi", ROOT, environment, "--threads", "2") as (url, master):
+        with served(sys.executable, "cms_site.wsgi", ROOT, environment) as (url, master):
             rate = options.rate or peak(url, session) / 10
             print(f"{rate:.1f} requests a second, one in {SAVES} a save, by {CLIENTS} clients", flush=True)
             memory = list(soak(url, master, session, minutes=options.minutes, rate=rate))
