@@ -1,0 +1,1 @@
+"""Taking articles along with their histories, and bringing them in."""
