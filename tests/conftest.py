@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import math
 import os
 import shutil
 import tempfile
@@ -111,7 +112,7 @@ def forget_pages() -> None:
 def nothing_counted() -> None:
     forget_pages()  # what one test asked for does not count against the next
     lately.forget()
-    lately._asks_again_at = 0.0
+    lately._asks_again_at, lately._answered_at = 0.0, -math.inf
     counts._own.clear()
     counts._swept_in = 2**31  # nor is the database swept when a minute begins
     if django_settings.REDIS_URL:

@@ -45,6 +45,7 @@ _kept: dict[Hashable, _Kept] = {}
 _era = object()
 _changed_at = -math.inf  # when this process last dropped all answers
 _asks_again_at = 0.0
+_answered_at = -math.inf  # when the last question was asked that the database answered
 
 
 def lately(name: Hashable, ask: Callable[[], Any]) -> Answer:
@@ -89,7 +90,7 @@ def watch(connection: Any, **signal: Any) -> None:
 
 
 def _ask(name: Hashable, ask: Callable[[], Any], now: float) -> Answer:
-    global _asks_again_at
+    global _asks_again_at, _answered_at
     if now < _asks_again_at:
         raise OperationalError("the database did not answer a moment ago")
     if _asks_again_at:
@@ -98,9 +99,10 @@ def _ask(name: Hashable, ask: Callable[[], Any], now: float) -> Answer:
     try:
         answer = Answer(ask(), timezone.localdate())
     except (OperationalError, InterfaceError):
-        _asks_again_at = time.monotonic() + SECONDS_TO_PAUSE
+        if now >= _answered_at:  # not an old question, which failed late: the database is back since
+            _asks_again_at = time.monotonic() + SECONDS_TO_PAUSE
         raise
-    _asks_again_at = 0.0
+    _asks_again_at, _answered_at = 0.0, max(now, _answered_at)
     if answer.shown is None:
         _kept.pop(name, None)
         return answer

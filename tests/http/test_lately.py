@@ -136,6 +136,18 @@ def test_database_is_asked_again_within_half_a_second(db, clock, asked):
     assert lately.SECONDS_TO_PAUSE == 0.5
 
 
+def test_question_from_an_outage_that_fails_late_stops_nobody(db, clock, asked):
+    def ask():
+        clock(1)
+        assert asked() == 1  # by another thread, when the database is back
+        raise OperationalError("no answer")
+
+    with pytest.raises(OperationalError):
+        lately.lately("gates", ask)
+
+    assert asked() == 2
+
+
 def test_what_this_process_changed_is_not_served_while_the_database_does_not_answer(
     published, moderator, asked
 ):
