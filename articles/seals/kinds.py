@@ -105,7 +105,7 @@ REVISION = Kind(
     "revision",
     "version",
     Revision.objects.all(),
-    ("article", "number", "sha256"),
+    ("article", "number", "format", "sha256"),
     "article",
     "created_at",
 )

@@ -4,19 +4,24 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from articles import workflow
 from articles.models import Article
 from articles.revisions import triggers
-from tests.conftest import content
+from tests.conftest import _person, content
 
 SEED = "c2VhbCBrZXkgb2YgdGhlIHRlc3RzLCAzMiBieXRlcyE="
 
 
+SETTINGS = {"SEAL_KEY": SEED, "SITE_URL": "https://cms.example.org"}
+
+
 @pytest.fixture(autouse=True)
 def seal_key(settings):
-    settings.SEAL_KEY, settings.SITE_URL = SEED, "https://cms.example.org"
+    for name, value in SETTINGS.items():
+        setattr(settings, name, value)
 
 
 def seal(*arguments):
@@ -45,7 +50,7 @@ def write_history(*, author, moderator, administrator, second_moderator):
             text = content(f"Version {number}.\n", slug=slug, summary=f"Edit {number}")
             article = workflow.save_revision(article, by=author, content=text, base=number - 1).article
     tides = Article.objects.get(slug="tides")
-    first, second, third, fourth, fifth = tides.revisions.order_by("number")
+    first, second, third, fourth, _fifth = tides.revisions.order_by("number")
     workflow.publish(second, by=moderator)
     workflow.reject(workflow.submit(third, by=author), by=moderator, reason="Not yet.")
     workflow.approve(workflow.submit(fourth, by=author), by=moderator, reason="Good.")
@@ -68,28 +73,34 @@ def history(author, moderator, administrator, second_moderator):
     )
 
 
-@pytest.fixture
-def witness(history, tmp_path):
-    """The folder that keeps the checkpoint over the history."""
-    seal("--to", str(tmp_path / "witness"))
-    return tmp_path / "witness"
+@pytest.fixture(scope="module")
+def sealed(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The folder that keeps the checkpoint over the history, made once for a module."""
+    folder = tmp_path_factory.mktemp("seals") / "witness"
+    with django_db_blocker.unblock(), override_settings(**SETTINGS), transaction.atomic():
+        write_history(
+            author=_person("author", "authors"),
+            moderator=_person("moderator", "moderators"),
+            administrator=_person("administrator", is_superuser=True),
+            second_moderator=_person("second_moderator", "moderators"),
+        )
+        seal("--to", str(folder))
+        yield folder
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def insider(transactional_db):
-    """Runs SQL as the owner of the database can: without triggers and foreign keys."""
+def insider(sealed, db):
+    """Runs SQL as the owner of the database can: without triggers and foreign keys. All is undone after the test."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        else:
+            triggers.drop(connection)
 
-    def insider(*statements):
-        with (
-            triggers.dropped(connection),
-            connection.constraint_checks_disabled(),
-            connection.cursor() as cursor,
-        ):
-            if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = replica")  # no foreign keys
+        def insider(*statements):
             for statement in statements:
                 cursor.execute(statement)
-            if connection.vendor == "postgresql":
-                cursor.execute("RESET session_replication_role")
 
-    return insider
+        yield insider
+    transaction.set_rollback(True)  # else the foreign keys would be checked
