@@ -2740,6 +2740,7 @@ class Migration(migrations.Migration):
                 ),
                 ("size", models.BigIntegerField()),
                 ("note", models.TextField()),
+                ("key", models.TextField()),
                 ("made_at", models.DateTimeField()),
                 ("timestamp", models.BinaryField(null=True)),
             ],

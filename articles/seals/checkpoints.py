@@ -55,7 +55,9 @@ def sign_checkpoint(key: SigningKey, *, kept: Iterable[Checkpoint] = ()) -> Seal
     note = Checkpoint(key.verifier.name, log.size, tree.root_at(log.size, node)).signed(key)
     if newest and newest.note == note:  # Ed25519 signs equal texts equally
         return newest
-    return SealedCheckpoint.objects.create(size=log.size, note=note, made_at=timezone.now())
+    return SealedCheckpoint.objects.create(
+        size=log.size, note=note, key=str(key.verifier), made_at=timezone.now()
+    )
 
 
 def require_consistent(checkpoint: Checkpoint, *, size: int, node: tree.Node) -> None:

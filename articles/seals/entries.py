@@ -102,10 +102,11 @@ class SealLog(models.Model):
 
 
 class SealedCheckpoint(models.Model):
-    """A signed checkpoint: the note, and the answer of a timestamp authority to it, None if there is none."""
+    """A signed checkpoint: the note, its key, and the answer of a timestamp authority, None without one."""
 
     size = models.BigIntegerField()
     note = models.TextField()
+    key = models.TextField()
     made_at = models.DateTimeField()
     timestamp = models.BinaryField(null=True)
 
