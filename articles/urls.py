@@ -158,6 +158,7 @@ urlpatterns = [
     path("moderation/log/", oversight.log, name="log"),
     path("moderation/log.csv", oversight.log_csv, name="log-csv"),
     path("moderation/log.jsonl", oversight.log_jsonl, name="log-jsonl"),
+    path("moderation/reviews.csv", oversight.reviews_csv, name="reviews-csv"),
     path("moderation/report/", oversight.report, name="report"),
     path("account/mail/", mail.preferences, name="mail"),
     path("account/mail/stop/", mail.stop, name="mail-stop"),
