@@ -32,6 +32,7 @@ from articles.revisions.sketches import Sketch
 from articles.revisions.tags import Tag
 from articles.rules.replays import Replay, ReplayHit
 from articles.rules.rules import Rule, RuleHit, RuleVersion
+from articles.seals.entries import SealedCheckpoint, SealedEntry, SealedTile, SealLog
 from articles.search.spellings import Spelling
 from articles.tasks.background_tasks import BackgroundTask
 
@@ -73,6 +74,10 @@ __all__ = [
     "RuleVersion",
     "Schedule",
     "ScratchCopy",
+    "SealLog",
+    "SealedCheckpoint",
+    "SealedEntry",
+    "SealedTile",
     "Sketch",
     "SoftwareShare",
     "Spelling",

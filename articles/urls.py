@@ -32,6 +32,7 @@ from articles.reader import (
     media,
     pages,
     programs,
+    sealed,
     search,
     sitemaps,
 )
@@ -160,6 +161,9 @@ urlpatterns = [
     path("moderation/log.jsonl", oversight.log_jsonl, name="log-jsonl"),
     path("moderation/reviews.csv", oversight.reviews_csv, name="reviews-csv"),
     path("moderation/report/", oversight.report, name="report"),
+    path("seal/checkpoint", sealed.checkpoint, name="seal-checkpoint"),
+    path("seal/key", sealed.key, name="seal-key"),
+    re_path(rf"^seal/tile/{sealed.TILE}\Z", sealed.tile, name="seal-tile"),
     path("account/mail/", mail.preferences, name="mail"),
     path("account/mail/stop/", mail.stop, name="mail-stop"),
 ]

@@ -292,6 +292,11 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 5  # seconds; without a worker, the request that causes a mail sends it
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "palimpsest@localhost")
 
+# Seals of the history, made by `seal`
+SEAL_KEY = env("SEAL_KEY")  # 32 bytes in base64, the seed of the Ed25519 key that signs checkpoints
+TIMESTAMP_URL = env("TIMESTAMP_URL")  # authority that stamps each checkpoint (RFC 3161)
+TIMESTAMP_ROOTS = env("TIMESTAMP_ROOTS")  # file with the certificates, in PEM, that its own must lead to
+
 # What an operator sees of the running site
 METRICS_TOKEN = env("METRICS_TOKEN")  # who asks for /metrics has to bear it; without it there are none
 PROMETHEUS_MULTIPROC_DIR = env("PROMETHEUS_MULTIPROC_DIR")  # folder in which all processes count

@@ -67,7 +67,7 @@ MOST = {
     "admin:articles_article_add": (None, 7, 7),
     "admin:articles_article_change": (None, 16, 16),
 }
-# An image is a file; allowances, rules and hidden parts are few, and for single rows; the others are for POST.
+# An image is a file; allowances, rules, seals and hidden parts are few, and for single rows; the others are for POST.
 ELSEWHERE = {
     *("compare-across", "image", "allowance", "hidings", "hide", "unhide"),
     *("rule", "rule-add", "rule-hits", "rule-replay", "rule-switch"),
@@ -76,6 +76,7 @@ ELSEWHERE = {
     *("changes-mark", "change-unmark", "watch", "change-feed"),
     *("set-language", "mail-stop", "favicon", "sitemap-part", "accent"),
     *("sweep-plan", "sweep", "sweep-change", "review-notes"),
+    *("seal-checkpoint", "seal-key", "seal-tile"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from inspect import signature
+from io import StringIO
 from itertools import product
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -23,6 +25,7 @@ from articles.tasks import running
 from articles.text.content import findings
 from tests.conftest import FLAGGED, content
 from tests.pictures import file
+from tests.seals.conftest import SEED
 
 AUTHORS = {"author", "other_author"}
 MODERATORS = {"moderator", "administrator"}
@@ -105,6 +108,8 @@ def site(author, moderator, administrator, settings, tmp_path):
     _sweeps(site, submitted, by=moderator)
     _, site.running = _rule("unfinished", by=administrator, run=False)
     site.preferences = MailPreferences(account=author)
+    settings.SEAL_KEY = SEED
+    call_command("seal", stdout=StringIO())
     _keep(site, author)
     site.copy = ScratchCopy.objects.get()
     return site
@@ -338,6 +343,9 @@ ADDRESSES = {
         )
     },
     "accent": (EVERYBODY, "GET", {}),
+    "seal-checkpoint": (EVERYBODY, "GET", {}),
+    "seal-key": (EVERYBODY, "GET", {}),
+    "seal-tile": (EVERYBODY, "GET", {"level": "0", "place": "000", "width": "1"}),
     "sitemap-part": (EVERYBODY, "GET", {"number": 1}),
     "tag": (EVERYBODY, "GET", {"value": "shore"}),
     "language": (EVERYBODY, "GET", {"value": "en"}),

@@ -119,6 +119,7 @@ def test_every_answer_names_its_type_and_charset(client, published):
         "/tags/",
         "/robots.txt",
         "/llms.txt",
+        "/seal/checkpoint",
         "/articles/tides/",
         "/articles/tides/revisions/1/source",
         "/healthz",

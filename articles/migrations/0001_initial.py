@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import articles.revisions.write_once
+import articles.seals.entries
 from articles.revisions import triggers
 from articles.search import index
 
@@ -2726,6 +2727,80 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="SealedCheckpoint",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size", models.BigIntegerField()),
+                ("note", models.TextField()),
+                ("key", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                ("timestamp", models.BinaryField(null=True)),
+            ],
+            options={
+                "verbose_name": "checkpoint",
+                "verbose_name_plural": "checkpoints",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="SealLog",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size", models.BigIntegerField(default=0)),
+                ("secret", models.BinaryField()),
+            ],
+            options={
+                "verbose_name": "log of seals",
+                "verbose_name_plural": "logs of seals",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="SealedEntry",
+            fields=[
+                ("index", articles.seals.entries.IndexField(primary_key=True, serialize=False)),
+                ("kind", models.PositiveSmallIntegerField()),
+                ("key", models.BigIntegerField()),
+                ("article", models.BigIntegerField(null=True)),
+            ],
+            options={
+                "verbose_name": "sealed entry",
+                "verbose_name_plural": "sealed entries",
+                "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="sealed_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SealedTile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("number", models.BigIntegerField()),
+                ("hashes", models.BinaryField()),
+            ],
+            options={
+                "verbose_name": "tile of the log",
+                "verbose_name_plural": "tiles of the log",
+                "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("level", "number"), name="sealed_tile_once")],
             },
         ),
         migrations.RunPython(count_without_waiting, migrations.RunPython.noop),

@@ -67,7 +67,7 @@ def hide(revision: Revision, *, by: User, parts: Collection[str], reason: str) -
         hidden_by_name=by.get_username(),
         hidden_at=now,
     )
-    log_event(Event.Action.HIDE, revision, by=by, reason=reason, detail=", ".join(hiding.parts))
+    log_event(Event.Action.HIDE, revision, by=by, reason=reason, detail=", ".join(hiding.parts), at=now)
     _index_again(revision, article)
     if hiding.text:
         _take_out_of_queue(revision, by=by)
@@ -184,4 +184,4 @@ def _take_out_of_queue(revision: Revision, *, by: User) -> None:
         review.revision = revision
         reason = _("Its text was hidden.")
         decide(review, Review.State.WITHDRAWN, by=by, reason=reason)
-        log_event(Event.Action.WITHDRAW, revision, by=by, reason=reason)
+        log_event(Event.Action.WITHDRAW, revision, by=by, reason=reason, at=review.decided_at)

@@ -67,7 +67,7 @@ def withdraw(review: Review, *, by: User) -> None:
     review = still_pending(review)
     require(permissions.can_withdraw(by, review))
     decide(review, Review.State.WITHDRAWN, by=by)
-    log_event(Event.Action.WITHDRAW, review.revision, by=by)
+    log_event(Event.Action.WITHDRAW, review.revision, by=by, at=review.decided_at)
 
 
 @transaction.atomic
@@ -215,7 +215,7 @@ def supersede(review: Review, *, by: User | None, newer: Revision) -> None:
     reason = _("Version %(number)d waits instead.") % {"number": newer.number}
     review.revision.article = newer.article
     decide(review, Review.State.SUPERSEDED, by=by, reason=reason)
-    log_event(Event.Action.SUPERSEDE, review.revision, by=by, reason=reason)
+    log_event(Event.Action.SUPERSEDE, review.revision, by=by, reason=reason, at=review.decided_at)
 
 
 def pass_on(older: Review, newer: Review) -> None:
@@ -247,7 +247,7 @@ def close_pending(revision: Revision, *, by: User, reason: str = "", confirmed: 
         record_approval(review, by=by, reason=reason, confirmed=confirmed)
         return
     decide(review, Review.State.WITHDRAWN, by=by, reason=reason)
-    log_event(Event.Action.WITHDRAW, revision, by=by, reason=reason)
+    log_event(Event.Action.WITHDRAW, revision, by=by, reason=reason, at=review.decided_at)
 
 
 def record_approval(review: Review, *, by: User, reason: str, confirmed: str = "") -> None:
@@ -266,6 +266,7 @@ def record_approval(review: Review, *, by: User, reason: str, confirmed: str = "
         by=by,
         reason=reason,
         detail="; ".join(filter(None, [_on_appeal(review, by), confirmed])),
+        at=review.decided_at,
     )
     notify_of_decision(review, by=by)
 
@@ -347,7 +348,14 @@ def _turn_down(
     if not reason.strip():
         raise ValidationError({"reason": [_("Say why, so that the author can act on it.")]})
     decide(review, state, by=by, reason=reason)
-    log_event(action, review.revision, by=by, reason=reason, detail=_on_appeal(review, by))
+    log_event(
+        action,
+        review.revision,
+        by=by,
+        reason=reason,
+        detail=_on_appeal(review, by),
+        at=review.decided_at,
+    )
     notify_of_decision(review, by=by)
 
 
@@ -361,7 +369,7 @@ def _on_appeal(review: Review, by: User) -> str:
 
 
 def decide(review: Review, state: Review.State, *, by: User | None, reason: str = "") -> None:
-    """Store how a review ended, and end its claim. Lock the article first.
+    """Store how a review ended, and end its claim. Lock the article first, and log it as of `decided_at` afterwards.
 
     Where it was about the live revision, too, and leaves that as it is, the live revision waits by itself from now on.
     """

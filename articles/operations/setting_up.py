@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+from base64 import b64encode
 from pathlib import Path
+
+from articles.proofs.notes import SEED_SIZE
 
 
 def environment_text(*, database: str, data: Path, host: str) -> str:
     """Return the environment file of a new site. With a host, readers come through a proxy that ends TLS."""
     values = {
         "SECRET_KEY": secrets.token_urlsafe(50),
+        "SEAL_KEY": b64encode(secrets.token_bytes(SEED_SIZE)).decode(),
         "DATABASE_URL": database or f"sqlite:///{data / 'db.sqlite3'}",
         "MEDIA_ROOT": str(data / "media"),
         "BACKUP_ROOT": str(data / "backups"),

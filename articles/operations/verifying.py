@@ -28,8 +28,9 @@ def history_faults(article: Article) -> Iterator[Fault]:
     revisions = article.revisions.with_text().order_by("number")
     latest = None
     for latest in revisions.iterator(chunk_size=CHUNK):
-        for number in range(expected, latest.number):
-            yield Fault(number, "is missing")
+        if expected < latest.number:
+            gap = latest.number - expected
+            yield Fault(expected, f"is missing, with {gap - 1:,} after it" if gap > 1 else "is missing")
         if fault := latest.fault(previous):
             yield Fault(latest.number, fault, is_damage=latest.has_known_format)
         expected, previous = latest.number + 1, latest.sha256

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections import Counter
 from dataclasses import asdict
@@ -150,6 +152,19 @@ class Rendering(models.Model):
                 new.append(Removal(*(removal[name] for name in ("start", "end", "what", "reason"))))
             old[removal["what"]] -= old[removal["what"]] > 0
         return new
+
+    def digest_of_page(self) -> str:
+        """Return the SHA-256, in hexadecimal, of the stored HTML and removals; empty if the HTML cannot be decoded.
+
+        Only for a rendering that has a page. Raises `DamagedText` if the source fails verification.
+        """
+        assert self.kept_page is not None
+        try:
+            html = decompress(bytes(self.kept_page), beside=self.revision.source.encode())
+        except Undecodable:
+            return ""
+        removals = json.dumps(self.kept_removals, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(json.dumps([html, removals]).encode()).hexdigest()
 
     @property
     def damage(self) -> str:

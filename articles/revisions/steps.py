@@ -183,9 +183,15 @@ def _point(article: Article, revision: Revision | None) -> None:
 
 
 def _keep_page(revision: Revision) -> None:
-    """Store the HTML of a revision that goes live, unless it is stored."""
+    """Store the HTML of a revision that goes live, unless it is stored.
+
+    A rendering under another policy stays as it is, and gets a successor: a page that was sealed is never replaced.
+    """
     rendering = revision.renderings.latest()
     if rendering.kept_page is None:
+        if rendering.policy_version != POLICY_VERSION:
+            rendering.pk = None
+            rendering._state.adding = True
         rendering.keep(rendering.made_again)
         rendering.agreed = rendering.made_again.agreed
         rendering.policy_version = POLICY_VERSION

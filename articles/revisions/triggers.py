@@ -23,6 +23,7 @@ TABLES = {
     "articles_event": "actor_id",
     "articles_ruleversion": "made_by_id",
     "articles_rulehit": "author_id",
+    "articles_sealedentry": None,
 }
 _REPACKED = "articles_body"
 _REPACKING = "articles_repacking"

@@ -46,6 +46,8 @@ PAGES = [
     "/feed.json",
     "/sitemap.xml",
     "/llms.txt",
+    "/seal/checkpoint",
+    "/seal/tile/0/000.p/1",
     "/articles/nowhere/",
     "/articles/tides/",
     "/articles/tides/revisions/1/",

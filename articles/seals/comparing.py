@@ -1,0 +1,221 @@
+"""Comparing what was sealed with what stands now: the tree with checkpoints, then each row with its entry.
+
+Whoever has the database can rewrite the tree as well; the checkpoints, which are kept elsewhere, then give it away.
+Where the tree is what a checkpoint signed, each entry tells of its own row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from articles.proofs import tree
+from articles.proofs.notes import Checkpoint
+from articles.revisions.events import Event
+from articles.revisions.renderings import Rendering
+from articles.revisions.revisions import DamagedText
+
+from .checkpoints import checkpoint_of
+from .entries import SealedCheckpoint, SealedEntry, SealedTile, SealLog, keys_of
+from .faults import ALTERED, BACKDATED, MISSING, REPLACED, UNSEALED, Faults
+from .kinds import EVENT, KINDS, PAGE, PUBLICATION, REVISION, Kind, Row, leaf_of
+from .tiles import SIZE, WIDTH, nodes_of, split
+
+AT_ONCE = 4 * WIDTH  # entries in memory at a time
+SLACK = timedelta(hours=1)  # by which transactions and the clocks of hosts may be apart
+
+
+def seal_faults(checkpoints: Sequence[Checkpoint], *, tell: Callable[[int], None]) -> Iterator[str]:
+    """Yield a line for each difference from what the checkpoints sealed; nothing if all is whole.
+
+    `tell` is called with the number of entries that were compared. Reads every sealed row once, in constant memory but
+    for a number an article.
+    """
+    log = SealLog.stored() or SealLog(size=0, secret=b"")
+    sizes = set()
+    for checkpoint, fault in _tree_faults(checkpoints, log.size):
+        if fault:
+            yield fault
+        else:
+            sizes.add(checkpoint.size)
+    sizes |= {checkpoint_of(row).size for row in SealedCheckpoint.objects.iterator()}
+    comparison = _Comparison(log, sizes)
+    comparison.compare_entries(tell)
+    comparison.compare_others()
+    yield from comparison.lost
+    yield from comparison.faults.lines()
+
+
+def _tree_faults(checkpoints: Sequence[Checkpoint], size: int) -> Iterator[tuple[Checkpoint, str]]:
+    """Yield each checkpoint with why the log is not the one that it signed, or an empty string. Smallest first."""
+    node = _counted_nodes()
+    whole = 0
+    for checkpoint in checkpoints:
+        told = f"log: the checkpoint of {checkpoint.size:,} entries"
+        if checkpoint.size > size:
+            yield checkpoint, f"{told} signed more than there are now: {checkpoint.size - size:,} are lost"
+            continue
+        try:
+            is_same = tree.root_at(checkpoint.size, node) == checkpoint.root
+        except LookupError:
+            is_same = False
+        if is_same:
+            whole = checkpoint.size
+            yield checkpoint, ""
+        else:
+            yield checkpoint, f"{told} signed others: the log was rewritten somewhere after entry {whole:,}"
+
+
+def _counted_nodes() -> tree.Node:
+    """Return the function that answers with nodes counted from the hashes of entries; other tiles are not believed."""
+    levels = [b""]
+    for number, (found, hashes) in enumerate(_leaf_tiles()):
+        if found != number or len(hashes) != WIDTH * SIZE:
+            break
+        levels[0] += tree.root(split(hashes))
+    while len(levels[-1]) >= WIDTH * SIZE:
+        below = levels[-1]
+        full = len(below) // (WIDTH * SIZE)
+        tiles = (below[place * WIDTH * SIZE : (place + 1) * WIDTH * SIZE] for place in range(full))
+        levels.append(b"".join(tree.root(split(tile)) for tile in tiles))
+
+    def read(level: int, number: int) -> bytes:
+        if level == 0:
+            return _leaves(number, number + 1)
+        hashes = levels[level - 1] if level <= len(levels) else b""
+        return hashes[number * WIDTH * SIZE : (number + 1) * WIDTH * SIZE]
+
+    return nodes_of(read)
+
+
+def _leaf_tiles() -> Iterator[tuple[int, bytes]]:
+    rows = SealedTile.objects.filter(level=0).order_by("number").values_list("number", "hashes")
+    return ((number, bytes(hashes)) for number, hashes in rows.iterator(chunk_size=64))
+
+
+def _leaves(first: int, end: int) -> bytes:
+    """Return the hashes of the entries in some tiles; one that is lost, or too short, counts as zeros."""
+    rows = SealedTile.objects.filter(level=0, number__gte=first, number__lt=end)
+    found = dict(rows.values_list("number", "hashes"))
+    tiles = [bytes(found.get(number, b"")) for number in range(first, end)]
+    return b"".join(tile.ljust(WIDTH * SIZE, b"\0") for tile in tiles)
+
+
+class _Comparison:
+    """One walk over the log. `floor` is the newest date before the last boundary: nothing after it may be older."""
+
+    def __init__(self, log: SealLog, boundaries: Collection[int]) -> None:
+        self.log = log
+        self.faults = Faults()
+        self.lost: list[str] = []
+        self._boundaries = sorted(boundaries, reverse=True)
+        self._boundary = 0
+        self._newest: datetime | None = None
+        self._floor: datetime | None = None
+        self._versions: Counter[int | None] = Counter()  # sealed so far, an article
+
+    def compare_entries(self, tell: Callable[[int], None]) -> None:
+        """Compare every entry with its row, in order."""
+        for start in range(0, self.log.size, AT_ONCE):
+            end = min(start + AT_ONCE, self.log.size)
+            entries = SealedEntry.objects.filter(index__gte=start, index__lt=end).order_by("index")
+            self._compare_some(list(entries), start, end)
+            tell(end)
+        self._cross(self.log.size)
+
+    def _compare_some(self, entries: list[SealedEntry], start: int, end: int) -> None:
+        leaves = _leaves(start // WIDTH, -(-end // WIDTH))
+        rows = {number: kind.with_keys(_keys(entries, number)) for number, kind in KINDS.items()}
+        dropped = _dropped_pages(set(_keys(entries, PAGE.number)) - rows[PAGE.number].keys())
+        if len(entries) < end - start:
+            self.lost.append(
+                f"log: {end - start - len(entries)} of the entries {start:,} to {end - 1:,} are lost"
+            )
+        for entry in entries:
+            self._cross(entry.index)
+            kind = KINDS.get(entry.kind)
+            if kind is None:
+                self.lost.append(f"log: entry {entry.index:,} is of no known kind")
+                continue
+            place = (entry.index - start) * SIZE
+            row = rows[kind.number].get(entry.key)
+            if row is None and kind is PAGE and entry.key in dropped:
+                continue  # dropped, as it may be; only another in its place is a fault
+            self._compare(entry, kind, row, leaves[place : place + SIZE])
+
+    def _compare(self, entry: SealedEntry, kind: Kind, row: Row | None, leaf: bytes) -> None:
+        key = entry.key
+        if kind is REVISION:
+            self._versions[entry.article] += 1
+            key = self._versions[entry.article]
+        if row is None:
+            self.faults.add(kind, entry.article, key, MISSING)
+        elif leaf_of(self.log, kind, row) != leaf:
+            self.faults.add(kind, entry.article, key, ALTERED)
+        elif row.at:
+            if self._is_too_old(kind, row):
+                self.faults.add(kind, entry.article, key, BACKDATED)
+            self._newest = max(self._newest or row.at, row.at)
+
+    def _cross(self, index: int) -> None:
+        """Raise the floor at each boundary up to an entry."""
+        while self._boundaries and self._boundaries[-1] <= index:
+            self._boundary = self._boundaries.pop()
+            self._floor = self._newest
+
+    def compare_others(self) -> None:
+        """Look at the rows that no entry names: they are new, unless they are dated before what is sealed."""
+        for kind in KINDS.values():
+            if kind is PAGE:
+                continue
+            for row in kind.read(kind.unsealed()):
+                if self._is_too_old(kind, row):
+                    key = row.values[1] if kind is REVISION else row.key
+                    self.faults.add(kind, row.article, key, UNSEALED)
+        sealed = SealedEntry.objects.filter(kind=REVISION.number, key=OuterRef("revision"))
+        pages = Rendering.objects.with_revision().filter(Exists(sealed), pk__in=PAGE.unsealed().values("pk"))
+        for rendering in pages.iterator(chunk_size=50):
+            if _is_wrong(rendering):
+                self.faults.add(PAGE, rendering.revision.article_id, rendering.pk, REPLACED)
+
+    def _is_too_old(self, kind: Kind, row: Row) -> bool:
+        """Return whether a row behind a boundary is older than what stands before it, and no schedule explains that."""
+        if self._floor is None or row.at is None or row.at >= self._floor - SLACK:
+            return False
+        return not self._was_scheduled(kind, row)
+
+    def _was_scheduled(self, kind: Kind, row: Row) -> bool:
+        """Return whether a schedule that was sealed before let a row come late: it is dated when it was due."""
+        if kind is EVENT:
+            said = dict(zip(EVENT.columns, row.values, strict=True))
+            if said["door"] != Event.Door.CLOCK:
+                return False
+            of_revision = Event.objects.filter(revision=said["revision"], article=row.article)
+            plans = of_revision.filter(action=Event.Action.SCHEDULE, at__lte=row.at)
+            sealed = keys_of(EVENT.number, plans.values_list("pk", flat=True))
+            return any(index < self._boundary for index in sealed.values())
+        if kind is PUBLICATION and row.at:
+            of_revision = Event.objects.filter(revision=row.key, article=row.article)
+            return of_revision.filter(action=Event.Action.PUBLISH, door=Event.Door.CLOCK, at=row.at).exists()
+        return False
+
+
+def _keys(entries: list[SealedEntry], kind: int) -> list[int]:
+    return [entry.key for entry in entries if entry.kind == kind]
+
+
+def _dropped_pages(keys: Collection[int]) -> set[int]:
+    """Return which of these renderings are there without a page."""
+    rows = Rendering.objects.filter(pk__in=keys, kept_page__isnull=True)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _is_wrong(rendering: Rendering) -> bool:
+    """Return whether a page is not what the present policy makes of its source; a damaged text is told elsewhere."""
+    try:
+        return bool(rendering.damage) or rendering.html != rendering.made_again.html
+    except DamagedText:
+        return False

@@ -1,0 +1,226 @@
+"""What is sealed: the kinds of rows, which of their columns an entry covers, and the data that its hash is made of.
+
+A row is sealed as soon as it says something that stays: a hiding when it is made, and once more when it is lifted.
+Keys of accounts are left out, since accounts can be deleted; the recorded names are covered. A decision is sealed as
+its line in the log, since its review can go back into the queue; `articles.seals.agreement` compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from articles.moderation.allowances import Allowance
+from articles.proofs.tree import leaf_hash
+from articles.revisions.events import Event
+from articles.revisions.hidings import Hiding
+from articles.revisions.publications import Publication
+from articles.revisions.renderings import Rendering
+from articles.revisions.revisions import DamagedText, Revision
+from articles.revisions.withholding import text_of, unread_of
+
+from .entries import SealedEntry, SealLog
+
+VERSION = "palimpsest-seal/1"  # of the data: which columns of which kinds, and how they are joined
+
+
+class Row(NamedTuple):
+    """A row to be sealed: key, article, when it came about (None if it says nothing of that), and what it says."""
+
+    key: int
+    article: int | None
+    at: datetime | None
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rows. `number` and `name` stand in entries for ever."""
+
+    number: int
+    name: str
+    label: str  # of one row, in messages
+    rows: QuerySet[Any]  # those that are sealed
+    columns: tuple[str, ...]
+    article: str
+    at: str = ""
+    of_version: bool = False  # whether messages name a row by the number of its revision
+
+    def unsealed(self, *, after: int = 0) -> QuerySet[Any]:
+        """Return the rows that no entry names, by key. Reads one index entry for each row that one names."""
+        entries = SealedEntry.objects.filter(kind=self.number, key=OuterRef("pk"))
+        return self.rows.filter(~Exists(entries), pk__gt=after).order_by("pk")
+
+    def with_keys(self, keys: Collection[int]) -> dict[int, Row]:
+        """Return the rows with these keys as they are now, by key; without those that say no more what was sealed."""
+        return {row.key: row for row in self.read(self.rows.filter(pk__in=keys))}
+
+    def read(self, rows: QuerySet[Any]) -> Iterator[Row]:
+        """Yield rows as they are sealed. One query."""
+        if self is PAGE:
+            yield from _pages(rows)
+            return
+        for key, article, at, *values in rows.values_list("pk", self.article, self.at, *self.columns):
+            yield Row(key, article, at, tuple(values))
+
+
+def leaf_data(log: SealLog, kind: Kind, row: Row) -> bytes:
+    """Return the data of an entry: a list in JSON of format, kind, salt, key and values."""
+    salt = log.salt(kind.number, row.key).hex()
+    values = [VERSION, kind.name, salt, row.key, *row.values]
+    return json.dumps(values, default=_as_text, separators=(",", ":")).encode()
+
+
+def leaf_of(log: SealLog, kind: Kind, row: Row) -> bytes:
+    """Return the hash of an entry, which is a leaf of the tree."""
+    return leaf_hash(leaf_data(log, kind, row))
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    assert isinstance(value, date)
+    return value.isoformat()
+
+
+def _pages(rows: QuerySet[Any]) -> Iterator[Row]:
+    """Yield stored pages with their digests; a page that cannot be read has an empty one."""
+    with_texts = rows.select_related("revision__article", *text_of("revision"))
+    for rendering in with_texts.defer(*unread_of("revision")).iterator(chunk_size=50):
+        try:
+            digest = rendering.digest_of_page()
+        except DamagedText:
+            digest = ""
+        values = (rendering.revision_id, rendering.policy_version, digest)
+        yield Row(rendering.pk, rendering.revision.article_id, None, values)
+
+
+REVISION = Kind(
+    0,
+    "revision",
+    "version",
+    Revision.objects.all(),
+    ("article", "number", "format", "sha256"),
+    "article",
+    "created_at",
+)
+EVENT = Kind(
+    1,
+    "event",
+    "log entry",
+    Event.objects.all(),
+    (
+        "at",
+        "actor_name",
+        "action",
+        "article",
+        "revision",
+        "detail",
+        "reason",
+        "public_reason",
+        "door",
+        "address",
+        "part_of",
+    ),
+    "article",
+    "at",
+)
+PUBLICATION = Kind(
+    2,
+    "publication",
+    "publication of version",
+    Publication.objects.all(),
+    ("published_at", "beginning", "cover"),
+    "revision__article",
+    "published_at",
+    of_version=True,
+)
+HIDING = Kind(
+    3,
+    "hiding",
+    "hiding of version",
+    Hiding.objects.all(),
+    ("revision", "text", "summary", "author", "reason", "hidden_by_name", "hidden_at"),
+    "revision__article",
+    "hidden_at",
+    of_version=True,
+)
+UNHIDING = Kind(
+    4,
+    "end of hiding",
+    "end of the hiding of version",
+    Hiding.objects.filter(unhidden_at__isnull=False),
+    ("unhidden_by_name", "unhidden_at"),
+    "revision__article",
+    "unhidden_at",
+    of_version=True,
+)
+ALLOWANCE = Kind(
+    5,
+    "allowance",
+    "allowance",
+    Allowance.objects.all(),
+    (
+        "kind",
+        "value",
+        "severity",
+        "check_id",
+        "scope",
+        "article",
+        "language",
+        "surroundings",
+        "revision",
+        "reason",
+        "until",
+        "allowed_by_name",
+        "allowed_at",
+    ),
+    "article",
+    "allowed_at",
+)
+CONFIRMATION = Kind(
+    6,
+    "confirmation",
+    "confirmation of an allowance",
+    Allowance.objects.filter(confirmed_at__isnull=False),
+    ("is_proposed", "confirmed_by_name", "confirmed_at"),
+    "article",
+    "confirmed_at",
+)
+REVOCATION = Kind(
+    7,
+    "revocation",
+    "end of an allowance",
+    Allowance.objects.filter(revoked_at__isnull=False),
+    ("revoked_by_name", "revoked_at", "revoked_why"),
+    "article",
+    "revoked_at",
+)
+PAGE = Kind(
+    8,
+    "page",
+    "stored page of version",
+    Rendering.objects.filter(kept_page__isnull=False),
+    (),
+    "revision__article",
+    of_version=True,
+)
+KINDS = {
+    kind.number: kind
+    for kind in (
+        REVISION,
+        EVENT,
+        PUBLICATION,
+        HIDING,
+        UNHIDING,
+        ALLOWANCE,
+        CONFIRMATION,
+        REVOCATION,
+        PAGE,
+    )
+}

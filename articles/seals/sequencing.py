@@ -1,0 +1,54 @@
+"""The sequencer: gives an index to every row that has none, one lock at a time.
+
+Whoever saves or decides writes nothing for it and waits for nothing. A row without an entry is found by its key, not by
+the highest key so far: on PostgreSQL a transaction may commit a lower key later than a higher one. Each part is one
+transaction, so what stops it loses nothing, and the next call goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from .entries import SealedEntry, SealLog
+from .kinds import KINDS, PAGE, Kind, leaf_of
+from .tiles import append
+
+AT_ONCE = 1024  # entries a transaction: on SQLite, writers wait for a twentieth of a second
+
+
+def seal_new() -> Iterator[int]:
+    """Add an entry for each row that has none; yield how many, part by part. Several callers take turns."""
+    for kind in KINDS.values():
+        after = 0
+        while True:
+            count, after = _seal_some(kind, after=after)
+            if count:
+                yield count
+            if after < 0:
+                break
+
+
+@transaction.atomic
+def _seal_some(kind: Kind, *, after: int) -> tuple[int, int]:
+    """Seal the next rows of a kind with higher keys; return how many, and the last key looked at, -1 at the end."""
+    log = SealLog.locked()
+    rows = list(kind.read(kind.unsealed(after=after)[:AT_ONCE]))
+    last = max((row.key for row in rows), default=-1) if len(rows) == AT_ONCE else -1
+    if kind is PAGE:
+        rows = [row for row in rows if row.values[-1]]  # what cannot be read is told by `verify_history`
+    entries = [
+        SealedEntry(index=index, kind=kind.number, key=row.key, article=row.article)
+        for index, row in enumerate(rows, start=log.size)
+    ]
+    SealedEntry.objects.bulk_create(entries)
+    append([leaf_of(log, kind, row) for row in rows], size=log.size)
+    log.size += len(rows)
+    log.save(update_fields=["size"])
+    return len(rows), last
+
+
+def count_unsealed() -> int:
+    """Return how many rows have no entry. Reads an index entry for each row that has one."""
+    return sum(kind.unsealed().count() for kind in KINDS.values())

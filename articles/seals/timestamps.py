@@ -1,0 +1,88 @@
+"""Timestamps: an authority's signed word for when a checkpoint existed (RFC 3161)."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.x509 import load_pem_x509_certificates
+from django.conf import settings
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+from rfc3161_client.tsp import PKIStatus, TimeStampRequest
+
+from .entries import SealedCheckpoint
+from .errors import SealError
+
+MAX_BYTES = 100_000  # of an answer; one has about 6,000
+SECONDS = 10.0  # of silence, after which the authority is given up
+_GRANTED = (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
+
+
+def stamp(row: SealedCheckpoint) -> None:
+    """Ask the authority of `TIMESTAMP_URL` for a timestamp of a stored checkpoint, and store it; nothing without one.
+
+    The answer has to be for this note and this question; with `TIMESTAMP_ROOTS`, its certificate has to lead to one of
+    those. Raises `SealError`; the checkpoint then has no timestamp, and the next call asks again.
+    """
+    if not settings.TIMESTAMP_URL or row.timestamp:
+        return
+    note = row.note.encode()
+    builder = TimestampRequestBuilder().data(note).hash_algorithm(HashAlgorithm.SHA256)
+    request = builder.cert_request(cert_request=True).build()
+    answer = _ask(settings.TIMESTAMP_URL, request.as_bytes())
+    try:
+        response = decode_timestamp_response(answer)
+    except ValueError as error:
+        raise _refused(f"answers with no timestamp: {error}") from None
+    _verify(response, request, note)
+    row.timestamp = answer
+    row.save(update_fields=["timestamp"])
+
+
+def _verify(response: TimeStampResponse, request: TimeStampRequest, note: bytes) -> None:
+    if response.status not in _GRANTED:
+        raise _refused(f"refuses: {'; '.join(response.status_string) or PKIStatus(response.status).name}")
+    info = response.tst_info
+    if info.message_imprint.message != request.message_imprint.message or info.nonce != request.nonce:
+        raise _refused("answers another question")
+    if not settings.TIMESTAMP_ROOTS:
+        return
+    try:
+        verifier = VerifierBuilder.from_request(request)
+        for root in load_pem_x509_certificates(Path(settings.TIMESTAMP_ROOTS).read_bytes()):
+            verifier = verifier.add_root_certificate(root)
+        verifier.build().verify_message(response, note)
+    except (OSError, ValueError) as error:
+        raise SealError(f"TIMESTAMP_ROOTS cannot be read: {error}") from None
+    except VerificationError as error:
+        raise _refused(f"is not to be trusted: {error}") from None
+
+
+def _ask(url: str, question: bytes) -> bytes:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise SealError("TIMESTAMP_URL has to begin with http:// or https://.")
+    headers = {"Content-Type": "application/timestamp-query"}
+    try:
+        asked = urllib.request.Request(url, data=question, headers=headers)  # noqa: S310, its scheme was looked at
+        with urllib.request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
+            found: bytes = answer.read(MAX_BYTES + 1)
+    except (OSError, ValueError, urllib.error.URLError) as error:
+        raise _refused(f"does not answer: {error}") from None
+    if len(found) > MAX_BYTES:
+        raise _refused(f"answers with more than {MAX_BYTES:,} bytes")
+    return found
+
+
+def _refused(what: str) -> SealError:
+    return SealError(
+        f"The checkpoint is signed, but has no timestamp: the authority {what}. Run `seal` again."
+    )
