@@ -159,6 +159,7 @@ urlpatterns = [
     path("moderation/log/", oversight.log, name="log"),
     path("moderation/log.csv", oversight.log_csv, name="log-csv"),
     path("moderation/log.jsonl", oversight.log_jsonl, name="log-jsonl"),
+    path("moderation/reviews.csv", oversight.reviews_csv, name="reviews-csv"),
     path("moderation/report/", oversight.report, name="report"),
     path("seal/checkpoint", sealed.checkpoint, name="seal-checkpoint"),
     path("seal/key", sealed.key, name="seal-key"),

@@ -272,6 +272,8 @@ if env_flag("HTTPS"):
 # Events are write-once, so an IP address in the log can never be deleted.
 LOG_ADDRESSES = env_flag("LOG_ADDRESSES")
 
+NAME_REVIEWERS = env_flag("NAME_REVIEWERS")  # to readers, who else are told that it was a moderator
+
 ALLOWANCE_DAYS = int(env("ALLOWANCE_DAYS", "365"))  # what the form proposes
 
 # Mail to moderators, sent by `notify_moderators`.

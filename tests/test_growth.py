@@ -26,19 +26,19 @@ MOST = {
     "search": (2, 7, 7),
     **dict.fromkeys(("tag-list", "language-list", "author-list", "archive"), (1, 6, 6)),
     **dict.fromkeys(("tag", "language", "author", "month"), (1, 7, 7)),
-    "feed": (4, 8, 8),
-    "feed-json": (4, 8, 8),
+    "feed": (5, 9, 9),
+    "feed-json": (5, 9, 9),
     "sitemap": (4, 8, 8),
     "robots": (0, 4, 4),
     "open-search": (0, 4, 4),
     "llms": (2, 6, 6),
-    "article": (1, 11, 11),
+    "article": (1, 12, 12),
     "article-twin": (4, 8, 8),
-    "history": (5, 10, 11),
+    "history": (5, 11, 12),
     "article-corrections": (4, 8, 8),
     "corrections": (2, 6, 6),
     "corrections-feed": (2, 2, 2),
-    "revision": (4, 8, 8),
+    "revision": (5, 9, 9),
     "source": (2, 6, 6),
     "authors": (8, 12, 12),
     "authors-json": (7, 11, 11),
@@ -59,6 +59,7 @@ MOST = {
     "log": (None, None, 5),
     "log-csv": (None, None, 4),
     "log-jsonl": (None, None, 4),
+    "reviews-csv": (None, None, 4),
     "report": (None, None, 16),
     "mail": (None, 6, 6),
     "admin:index": (None, 13, 15),
@@ -159,7 +160,7 @@ WHOLE_TABLE = re.compile(
 
 
 # Whoever exports the log asks for all of it, and a report counts a whole period.
-WHOLE_BY_NATURE = {"log-csv", "log-jsonl", "report"}
+WHOLE_BY_NATURE = {"log-csv", "log-jsonl", "reviews-csv", "report"}
 
 
 def is_the_end_of_a_list(sql):

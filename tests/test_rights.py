@@ -417,6 +417,7 @@ ADDRESSES = {
     "log": (MODERATORS, "GET", {}),
     "log-csv": (MODERATORS, "GET", {}),
     "log-jsonl": (MODERATORS, "GET", {}),
+    "reviews-csv": (MODERATORS, "GET", {}),
     "report": (MODERATORS, "GET", {}),
     "admin:index": (NEWSROOM, "GET", {}),
     "admin:password_change": (NEWSROOM, "GET", {}),

@@ -14,6 +14,7 @@ from articles.text.cli.terminal import escape_controls
 
 _NOT_IN_XML = regex.compile(r"[\ufffe\uffff]")
 _NOT_IN_A_TEXT = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+SCHEMA = "https://schema.org/"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -32,8 +33,12 @@ def allowed(text: str) -> str:
 class AtomFeed(Atom1Feed):
     """An Atom feed whose time is that of its newest entry; without one that of `since`.
 
-    Entries may have a `content` in HTML and a `language`.
+    Entries may have a `content` in HTML, a `language`, and a `provenance`: properties of schema.org by their names.
     """
+
+    def root_attributes(self) -> dict[str, str]:
+        has_provenance = any(item.get("provenance") for item in self.items)
+        return super().root_attributes() | ({"xmlns:schema": SCHEMA} if has_provenance else {})
 
     def latest_post_date(self) -> datetime:
         if self.items:
@@ -48,6 +53,8 @@ class AtomFeed(Atom1Feed):
         super().add_item_elements(handler, item)
         if item.get("content"):
             handler.addQuickElement("content", item["content"], {"type": "html"})
+        for name, value in item.get("provenance", {}).items():
+            handler.addQuickElement(f"schema:{name}", value)
 
 
 class JsonFeed(SyndicationFeed):
@@ -83,5 +90,6 @@ def _as_json(item: dict[str, Any]) -> dict[str, Any]:
         "tags": list(item["categories"]),
         "language": item["language"],
         "image": item["image"],
+        "_provenance": item.get("provenance"),  # an extension, as its name says
     }
     return {name: value for name, value in entry.items() if value}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from articles import permissions, workflow
 from articles.http import paging
 from articles.http.parameters import parse_number
+from articles.http.spreadsheets import csv_lines
 from articles.models import Event
 from articles.moderation.figures import Figures
 
@@ -45,7 +46,14 @@ def log(request: HttpRequest) -> HttpResponse:
     for name in ("before", "after"):
         query.pop(name, None)
     page = paging.page(events, LATEST_FIRST, request, per_page=PER_PAGE)
-    context = {"form": form, "page": page, "events": page.rows, "query": query.urlencode()}
+    days = {name: query[name] for name in ("first", "last") if query.get(name)}
+    context = {
+        "form": form,
+        "page": page,
+        "events": page.rows,
+        "query": query.urlencode(),
+        "days": urlencode(days),
+    }
     return render(request, "moderation/log.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -61,6 +69,18 @@ def log_csv(request: HttpRequest) -> HttpResponseBase:
 def log_jsonl(request: HttpRequest) -> HttpResponseBase:
     """Export all events that the search finds, one JSON object a line."""
     return _export(request, "application/x-ndjson", "log.jsonl", _json_lines)
+
+
+@require_safe
+@for_moderators
+def reviews_csv(request: HttpRequest) -> HttpResponseBase:
+    """Export which versions went live from `?first=` to `?last=`, who reviewed them, when, and on which hash."""
+    form = LogForm({name: request.GET[name] for name in ("first", "last") if name in request.GET})
+    if not form.is_valid():
+        return render(request, "moderation/log.html", {"form": form}, status=400)
+    since, until = _midnight(form.cleaned_data["first"]), _midnight(form.cleaned_data["last"], days=1)
+    rows = workflow.report_reviews(since=since, until=until, seen_by=permissions.signed_in(request))
+    return _download(csv_lines(workflow.REPORTED, rows), "text/csv; charset=utf-8", "reviews.csv")
 
 
 @require_safe
@@ -178,24 +198,8 @@ def _record(event: Any) -> dict[str, object]:
     }
 
 
-class _Line:
-    """A file for `csv` that returns each line instead of storing it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def _csv_lines(events: Iterable[Any]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(FIELDS)
-    for event in events:
-        yield writer.writerow([_cell(value) for value in _record(event).values()])
-
-
-def _cell(value: object) -> object:
-    """Return a value with an apostrophe before it if a spreadsheet would read it as a formula."""
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula else value
+    return csv_lines(FIELDS, (_record(event).values() for event in events))
 
 
 def _json_lines(events: Iterable[Any]) -> Iterator[str]:
@@ -210,6 +214,10 @@ def _export(request: HttpRequest, content_type: str, name: str, lines: Any) -> H
         form.add_error(None, _("An export has all pages: leave out “before” and “after”."))
     if not form.is_valid():
         return render(request, "moderation/log.html", {"form": form}, status=400)
-    response = StreamingHttpResponse(lines(events.iterator(chunk_size=1000)), content_type=content_type)
+    return _download(lines(events.iterator(chunk_size=1000)), content_type, name)
+
+
+def _download(lines: Iterable[str], content_type: str, name: str) -> HttpResponseBase:
+    response = StreamingHttpResponse(lines, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

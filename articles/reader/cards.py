@@ -13,10 +13,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.http.look import licence_url
 from articles.models import Revision
+from articles.moderation.reviewed import Reviewed
 from articles.people.mailing import absolute
 from articles.text.page.images import PREFIX, ImageName
 
 LONGEST_HEADLINE = 110  # code points that search engines take
+_SOURCES = {  # of a text, as schema.org takes them from IPTC's list
+    "ai-assisted": "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+    "ai-generated": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+}
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
@@ -37,7 +42,9 @@ def picture_of(cover: str) -> Picture | None:
     return Picture(image if "://" in image else absolute(image)) if image else None
 
 
-def linked_data(live: Revision, *, names: list[str], description: str, picture: Picture | None) -> SafeString:
+def linked_data(
+    live: Revision, *, names: list[str], reviewed: Reviewed | None, description: str, picture: Picture | None
+) -> SafeString:
     """Return an article as a `script` of linked data, in which no text of an author can end the script.
 
     `live` is its live revision, `names` those of its authors. It is data: no browser runs it, so the policy of the
@@ -45,6 +52,11 @@ def linked_data(live: Revision, *, names: list[str], description: str, picture: 
     """
     article = live.article
     address = absolute(article.get_absolute_url())
+    publisher = {
+        "@type": "Organization",
+        "name": settings.SITE_OWNER or settings.SITE_NAME,
+        "url": settings.SITE_URL,
+    }
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Article",
@@ -56,11 +68,10 @@ def linked_data(live: Revision, *, names: list[str], description: str, picture: 
         "datePublished": _time(article.first_published_at),
         "dateModified": _time(article.published_at),
         "author": [] if "author" in live.withheld else [_person(name) for name in names],
-        "publisher": {
-            "@type": "Organization",
-            "name": settings.SITE_OWNER or settings.SITE_NAME,
-            "url": settings.SITE_URL,
-        },
+        "publisher": publisher,
+        "mainEntityOfPage": _page(address, reviewed, publisher),
+        "aiDisclosure": live.ai_disclosure,
+        "digitalSourceType": _SOURCES.get(live.ai_disclosure, ""),
         "image": picture.address if picture else "",
         "keywords": live.tags,
         "version": live.number,
@@ -70,6 +81,17 @@ def linked_data(live: Revision, *, names: list[str], description: str, picture: 
     text = json.dumps({name: value for name, value in data.items() if value}, ensure_ascii=False)
     script = mark_safe(text.translate(_ESCAPES))  # noqa: S308, nothing is left that HTML knows
     return format_html('<script type="application/ld+json">{}</script>', script)
+
+
+def _page(address: str, reviewed: Reviewed | None, publisher: dict[str, str]) -> dict[str, Any]:
+    """Return the page with its review, which schema.org knows of pages only; empty without one.
+
+    Who names no reviewers answers for them.
+    """
+    if reviewed is None or not reviewed.is_review:
+        return {}
+    by = {"@type": "Person", "name": reviewed.name} if reviewed.name else publisher
+    return {"@type": "WebPage", "@id": address, "lastReviewed": _time(reviewed.at), "reviewedBy": by}
 
 
 def _person(name: str) -> dict[str, str]:

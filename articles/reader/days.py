@@ -5,7 +5,7 @@ Formatted in Python, because the template takes twice as long; the links of a ve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 
 from articles import permissions
 from articles.models import ChangeKind, Review, Revision, SoftwareShare
+from articles.moderation.reviewed import Reviewed
 from articles.templatetags.labels import share_label
 
 FOLDED_FROM = 3  # versions
@@ -59,6 +60,7 @@ class Row(NamedTuple):
     size: Size | None
     is_old: bool
     is_new: bool
+    reviewed: str  # by whom and when, before it went live; as HTML, empty without a review
 
 
 class Group(NamedTuple):
@@ -101,10 +103,18 @@ def is_hidden(revision: Revision) -> bool:
 
 
 def days(
-    revisions: Sequence[Any], article: Any, choice: Choice, *, user: permissions.Person
+    revisions: Sequence[Any],
+    article: Any,
+    choice: Choice,
+    *,
+    user: permissions.Person,
+    reviews: Mapping[int, Reviewed],
 ) -> Iterator[Day]:
-    """Yield the days of a page of `for_history`, in its order. Makes no query. Linear in the revisions."""
-    rows = _rows(revisions, article, choice, user=user)
+    """Yield the days of a page of `for_history`, in its order. Makes no query. Linear in the revisions.
+
+    `reviews` are those of the revisions that were published, by their keys.
+    """
+    rows = _rows(revisions, article, choice, user=user, reviews=reviews)
     for date, of_day in groupby(rows, key=lambda row: row.written_at[:10]):
         shown = list(of_day)
         written = localtime(shown[0].revision.created_at)
@@ -116,7 +126,12 @@ def days(
 
 
 def _rows(
-    revisions: Sequence[Any], article: Any, choice: Choice, *, user: permissions.Person
+    revisions: Sequence[Any],
+    article: Any,
+    choice: Choice,
+    *,
+    user: permissions.Person,
+    reviews: Mapping[int, Reviewed],
 ) -> Iterator[Row]:
     """Yield formatted versions. Translate once a page."""
     address, links_of = article.get_absolute_url(), _Links(article, choice, user=user)
@@ -145,7 +160,19 @@ def _rows(
             size=_size(revision) if not hidden and _follows(revision) else None,
             is_old=revision.number == choice.old,
             is_new=revision.number == choice.new,
+            reviewed=_reviewed(reviews.get(revision.pk)),
         )
+
+
+def _reviewed(reviewed: Reviewed | None) -> str:
+    """Return by whom and on which day a version was reviewed, as HTML; empty without a review."""
+    if reviewed is None or not reviewed.is_review or reviewed.at is None:
+        return ""
+    day = date_format(localtime(reviewed.at))
+    if reviewed.name:
+        name = format_html("<bdi>{}</bdi>", reviewed.name)
+        return format_html(_("reviewed by {name}, {day}"), name=name, day=day)
+    return format_html(_("reviewed by a moderator, {day}"), day=day)
 
 
 class _Links:

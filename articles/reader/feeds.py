@@ -17,11 +17,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.feedgenerator import rfc3339_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.http.feeds import AtomFeed, JsonFeed, allowed, plain
-from articles.models import Article, DamagedText, Facet, Rendering
+from articles.models import Article, DamagedText, Facet, Rendering, Revision
+from articles.moderation.reviewed import Reviewed, reviews_of
 from articles.people.mailing import absolute
 from articles.text.content.defaults import defaults_of
 from articles.text.markdown.tags import TAG
@@ -42,7 +44,7 @@ _HAS_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 @require_safe
 @revalidated
 def feed(request: HttpRequest, *, format: str) -> HttpResponse:
-    """Return the articles that were first published last, in a format of `FORMATS`. Four queries.
+    """Return the articles that were first published last, in a format of `FORMATS`. Five queries.
 
     `?tag=`, `?language=` or `?author=` asks for those alone; 404 if there is none, or for two of these at once.
     """
@@ -93,16 +95,20 @@ def _answer(articles: list[Article], *, format: str, title: str, page: str, own:
         feed_guid=page,
     )
     renderings = live_renderings(articles)
+    reviews = reviews_of(rendering.revision for rendering in renderings.values())
     room = MOST_BYTES
     for article in articles:
         if rendering := renderings.get(article.pk):
-            room -= _add(feed, article, rendering, room=room)
+            reviewed = reviews.get(rendering.revision_id)
+            room -= _add(feed, article, rendering, reviewed, room=room)
     written = BytesIO()
     feed.write(written, "utf-8")
     return HttpResponse(written.getvalue(), content_type=feed.content_type)
 
 
-def _add(feed: AtomFeed | JsonFeed, article: Article, rendering: Rendering, *, room: int) -> int:
+def _add(
+    feed: AtomFeed | JsonFeed, article: Article, rendering: Rendering, reviewed: Reviewed | None, *, room: int
+) -> int:
     """Add an article, with its text if that takes at most `room` bytes, and return how many it took."""
     revision = rendering.revision
     address = absolute(article.get_absolute_url())
@@ -129,8 +135,20 @@ def _add(feed: AtomFeed | JsonFeed, article: Article, rendering: Rendering, *, r
         summary=excerpt,
         language=revision.language,
         image=absolute(f"{PREFIX}{cover}") if cover else "",
+        provenance=_provenance(revision, reviewed),
     )
     return len(content.encode())
+
+
+def _provenance(revision: Revision, reviewed: Reviewed | None) -> dict[str, str]:
+    """Return what is known of where a text comes from, by schema.org's names; no value is empty."""
+    said = {"aiDisclosure": revision.ai_disclosure, "sha256": revision.sha256}
+    if reviewed and reviewed.is_review and reviewed.at:
+        said |= {
+            "reviewedBy": plain(reviewed.name) or _("a moderator"),
+            "lastReviewed": rfc3339_date(reviewed.at),
+        }
+    return {name: value for name, value in said.items() if value}
 
 
 def entry_id(article: Article) -> str:

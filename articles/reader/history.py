@@ -19,6 +19,7 @@ from articles import permissions
 from articles.http import paging
 from articles.http.parameters import error_text, parse_number
 from articles.models import Article, Remark, Revision, Watch
+from articles.moderation.reviewed import reviews_of
 from articles.moderation.reviews import with_review_state
 from articles.revisions.histories import author_names, for_history, named_for
 from articles.revisions.timelines import Span, timeline
@@ -75,7 +76,7 @@ def revision_list(request: HttpRequest, slug: str) -> HttpResponse:
         "overview": _overview(spans, names),
         "ribbon": draw_ribbon(spans, old=drawn.get(choice.old), new=drawn.get(choice.new)),
         "page": page,
-        "days": list(days(page.rows, article, choice, user=user)),
+        "days": list(days(page.rows, article, choice, user=user, reviews=reviews_of(page.rows))),
         "asked": asked,
         "is_elsewhere": asked is not None and asked not in drawn,
         "can_compare": choice.old is not None and choice.new is not None,

@@ -144,6 +144,7 @@ def release() -> str:
         settings.SITE_LICENCE,
         settings.SITE_ACCENT,
         settings.SITE_LOGO,
+        settings.NAME_REVIEWERS,
         settings.TIME_ZONE,
         settings.STATIC_URL,
         settings.LANGUAGES,

@@ -18,6 +18,7 @@ from articles.http import paging
 from articles.http.limits import refused_work
 from articles.http.parts import MOST_MARKS
 from articles.models import Article, LiveChange, Rendering, Revision
+from articles.moderation.reviewed import review_of
 from articles.revisions.authorship import bringers_of, versions_of_characters
 from articles.templatetags.prose import drawn
 from articles.text.checks import Severity
@@ -26,7 +27,7 @@ from articles.text.content.defaults import defaults_of
 from articles.text.page import length
 
 from .answering import revalidated, unlisted
-from .cards import Picture, linked_data, picture_of
+from .cards import linked_data, picture_of
 from .citations import Checked, check_citation, citation_of, is_checked
 from .finding import follows_moves, readable_revision
 from .headlines import headline_of
@@ -98,7 +99,8 @@ def _twin(request: HttpRequest, rendering: Rendering) -> HttpResponse:
     if refusal := refused_work(request, rendering.html):
         return refusal
     url = settings.SITE_URL + rendering.revision.article.get_absolute_url()
-    text = twin(rendering.revision, rendering.html, url=url)
+    reviewed = review_of(rendering.revision)
+    text = twin(rendering.revision, rendering.html, url=url, reviewed=reviewed)
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
@@ -154,23 +156,23 @@ def revision_page(
         "may_edit": permissions.can_edit(request.user),
         "minutes": length(rendering.html).minutes,
         "citation": citation_of(revision),
+        "reviewed": review_of(revision),
         "cited": cited,
         **_text(request, rendering, escaped=escaped),
         **_card(rendering),
     }
     if is_live:
-        context |= _around(request, revision, description=context["description"], picture=context["picture"])
+        context |= _around(request, revision, context)
     return render(request, f"articles/{'article' if is_live else 'revision'}.html", context)
 
 
-def _around(
-    request: HttpRequest, live: Revision, *, description: str, picture: Picture | None
-) -> dict[str, Any]:
+def _around(request: HttpRequest, live: Revision, context: dict[str, Any]) -> dict[str, Any]:
     """Return what stands around the text of an article, and what it says of itself as linked data."""
     headline = headline_of(live, seen_by=request.user)
+    shown = {name: context[name] for name in ("reviewed", "description", "picture")}
     return {
         "headline": headline,
-        "linked_data": linked_data(live, names=headline.names, description=description, picture=picture),
+        "linked_data": linked_data(live, names=headline.names, **shown),
         "corrections": LiveChange.objects.in_brief(live.article)[:FEW_CORRECTIONS],  # read where it is drawn
     }
 

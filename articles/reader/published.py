@@ -41,6 +41,7 @@ _LIVE_PAGE = """
         (SELECT COUNT(*) FROM articles_allowance), (SELECT COUNT(confirmed_at) FROM articles_allowance),
         (SELECT COUNT(revoked_at) FROM articles_allowance),
         (SELECT COUNT(*) FROM articles_hiding), (SELECT COUNT(unhidden_at) FROM articles_hiding),
+        (SELECT id FROM articles_livechange WHERE article_id = a.id ORDER BY at DESC, id DESC LIMIT 1),
         (SELECT published_revision_id FROM articles_article
             WHERE published_revision_id IS NOT NULL AND (first_published_at, id) < (a.first_published_at, a.id)
             ORDER BY first_published_at DESC, id DESC LIMIT 1),
@@ -65,6 +66,7 @@ class LivePage(NamedTuple):
     revoked: int
     hidden: int  # hidings in all, and those undone
     unhidden: int
+    went_live: int | None  # the newest live change of the article, which says who reviewed it
     before: int | None  # the live revisions of the articles first published before and after
     after: int | None
 

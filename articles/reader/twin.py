@@ -13,6 +13,7 @@ from django.utils.html import escape
 
 from articles.clipboard import convert
 from articles.models import Revision
+from articles.moderation.reviewed import Reviewed
 from articles.text.checks import Finding, Severity
 from articles.text.content import Content, Field, UnseenKind, findings_in, unseen_in, without
 from articles.text.page import Fate, SourceRefused, account, sanitize, visible_text
@@ -32,12 +33,13 @@ _SPACE = re.compile(r"\s+")
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]+")
 
 
-def twin(revision: Revision, html: str, *, url: str) -> str:
-    """Return the twin of a revision that was published, whose page is `html`, with the address of the page.
+def twin(revision: Revision, html: str, *, url: str, reviewed: Reviewed | None) -> str:
+    """Return the twin of a revision that was published, whose page is `html`, with its address and its review.
 
     Linear in the text.
     """
-    return f"---\n{''.join(_front_matter(revision, url))}---\n\n{readable(revision.source, html, revision.language)}"
+    head = "".join(_front_matter(revision, url, reviewed))
+    return f"---\n{head}---\n\n{readable(revision.source, html, revision.language)}"
 
 
 def wants_twin(request: HttpRequest) -> bool:
@@ -75,7 +77,7 @@ def plain(text: str, language: str) -> str:
     return _SPACE.sub(" ", without(text, _hidden_characters(text, language))).strip()
 
 
-def _front_matter(revision: Revision, url: str) -> Iterator[str]:
+def _front_matter(revision: Revision, url: str, reviewed: Reviewed | None) -> Iterator[str]:
     """Yield the lines of the front matter: YAML, with values as JSON writes them, which YAML reads as well."""
     publication = revision.publication
     values = {
@@ -85,14 +87,23 @@ def _front_matter(revision: Revision, url: str) -> Iterator[str]:
         "published": _day(revision.article.first_published_at or publication.published_at),
         "updated": _day(publication.published_at),
         "tags": [plain(tag, revision.language) for tag in revision.tags],
+        "ai-disclosure": revision.ai_disclosure,
         "version": revision.number,
         "sha256": revision.sha256,
+        **_review(reviewed),
         "url": url,
         "licence": settings.SITE_LICENCE,
     }
     for name, value in values.items():
         if value not in ("", []):
             yield f"{name}: {_as_yaml(value)}\n"
+
+
+def _review(reviewed: Reviewed | None) -> dict[str, str]:
+    """Return who reviewed the version and when, by role if the site names nobody; empty without a review."""
+    if reviewed is None or not reviewed.is_review or reviewed.at is None:
+        return {}
+    return {"reviewed": _day(reviewed.at), "reviewed-by": plain(reviewed.name, "") or "moderator"}
 
 
 def _as_yaml(value: object) -> str:

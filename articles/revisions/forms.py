@@ -122,7 +122,9 @@ class ArticleForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Select(choices=[("", _("not said")), *SoftwareShare.choices]),
-        help_text=_("How much of the text a program wrote. Readers see it beside the version."),
+        help_text=_(
+            "How much of the text AI or another program wrote. Readers see it under the title, and programs read it."
+        ),
     )
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

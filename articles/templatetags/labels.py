@@ -138,6 +138,19 @@ def share_label(share: str) -> str:
     )
 
 
+_DISCLOSURES = {
+    "none": gettext_lazy("Written without AI"),
+    "ai-assisted": gettext_lazy("AI-assisted"),
+    "ai-generated": gettext_lazy("AI-generated"),
+}
+
+
+@register.filter
+def disclosure_label(disclosure: str) -> str:
+    """Return in words what an author says of AI in a text; empty if nothing."""
+    return str(_DISCLOSURES.get(disclosure, ""))
+
+
 @register.filter
 def old_value(change: ValueChange) -> str:
     """Return the old value of a language, cover or share of software in words."""

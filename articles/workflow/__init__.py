@@ -50,6 +50,7 @@ from articles.moderation.records import gather_record, may_publish_at_once, trus
 from articles.moderation.refreshing import is_outdated
 from articles.moderation.reminding import recipients, remind_moderators
 from articles.moderation.returns import gather_returns
+from articles.moderation.reviewed import REPORTED, report_reviews
 from articles.moderation.reviewing import (
     approve,
     carry_over,
@@ -97,6 +98,7 @@ __all__ = [
     "MAX_REASON",
     "MOST_AT_ONCE",
     "MOST_HIDDEN_AT_ONCE",
+    "REPORTED",
     "AlreadyAllowed",
     "AlreadyClaimed",
     "AlreadyDecided",
@@ -186,6 +188,7 @@ __all__ = [
     "remove_tag",
     "renew_feed",
     "reopen",
+    "report_reviews",
     "request_changes",
     "require_reviewer",
     "resanitize",

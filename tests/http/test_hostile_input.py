@@ -61,6 +61,7 @@ PAGES = [
     "/moderation/compare/1..2/",
     "/moderation/log/",
     "/moderation/log.csv",
+    "/moderation/reviews.csv",
     "/admin/articles/article/",
     "/admin/articles/image/find/",
     "/admin/login/",

@@ -127,6 +127,7 @@ def addresses():
     yield f"/moderation/allowances/?q={MARKER}"
     yield f"/moderation/log/?person={MARKER}author"
     yield f"/moderation/log.jsonl?person={MARKER}author"
+    yield "/moderation/reviews.csv"
     yield "/moderation/report/?days=90"
 
 

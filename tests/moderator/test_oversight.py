@@ -31,7 +31,7 @@ def text(response):
     return response.content.decode()
 
 
-ADDRESSES = ["allowances", "allowance-add", "log", "log-csv", "log-jsonl", "report"]
+ADDRESSES = ["allowances", "allowance-add", "log", "log-csv", "log-jsonl", "reviews-csv", "report"]
 
 
 @pytest.mark.parametrize("role", ["anonymous", "reader", "author", "moderator", "administrator"])
