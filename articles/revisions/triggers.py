@@ -23,6 +23,8 @@ TABLES = {
     "articles_event": "actor_id",
     "articles_ruleversion": "made_by_id",
     "articles_rulehit": "author_id",
+    "articles_importedversion": None,
+    "articles_original": None,
 }
 _REPACKED = "articles_body"
 _REPACKING = "articles_repacking"

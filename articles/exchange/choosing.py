@@ -1,0 +1,35 @@
+"""Choosing the reader of a source by what it is, never by its name alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import git_opening
+from .reading_git import read_git_wiki
+from .reporting import Report
+from .sources import Source, SourceRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an import was asked for beside the source. `branch` and `with_drafts` are for repositories alone."""
+
+    branch: str = ""
+    with_drafts: bool = False
+
+
+@contextmanager
+def opened_source(path: Path, report: Report, wishes: Wishes) -> Iterator[Source]:
+    """Yield a source that was looked at whole. Raises `SourceRefused`, and leaves nothing behind."""
+    if path.is_symlink() or not path.exists():
+        raise SourceRefused("there is no such file or folder, or it is a link, which is not followed")
+    if (path.is_dir() and git_opening.is_repository(path)) or (
+        path.is_file() and git_opening.is_bundle(path)
+    ):
+        with git_opening.opened(path) as repository:
+            yield read_git_wiki(repository, report, branch=wishes.branch, with_drafts=wishes.with_drafts)
+        return
+    raise SourceRefused("no repository, bundle, folder of Markdown, zip of one, or export of a MediaWiki")
