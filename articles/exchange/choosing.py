@@ -9,16 +9,23 @@ from pathlib import Path
 
 from . import git_opening
 from .reading_git import read_git_wiki
+from .reading_mediawiki import read_export
 from .reporting import Report
 from .sources import Source, SourceRefused
+
+EXPORTS = (".xml", ".xml.gz", ".xml.bz2")
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What an import was asked for beside the source. `branch` and `with_drafts` are for repositories alone."""
+    """What an import was asked for beside the source.
+
+    `branch` and `with_drafts` are for repositories, `pictures` for an export.
+    """
 
     branch: str = ""
     with_drafts: bool = False
+    pictures: Path | None = None
 
 
 @contextmanager
@@ -31,5 +38,8 @@ def opened_source(path: Path, report: Report, wishes: Wishes) -> Iterator[Source
     ):
         with git_opening.opened(path) as repository:
             yield read_git_wiki(repository, report, branch=wishes.branch, with_drafts=wishes.with_drafts)
+        return
+    if path.is_file() and path.name.lower().endswith(EXPORTS):
+        yield read_export(path, report, pictures=wishes.pictures)
         return
     raise SourceRefused("no repository, bundle, folder of Markdown, zip of one, or export of a MediaWiki")

@@ -44,6 +44,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--drafts", action="store_true", help="bring in, as drafts, what other branches have beyond it"
         )
+        parser.add_argument(
+            "--pictures", type=Path, metavar="FOLDER", help="folder with the files of a MediaWiki"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only say what would come in")
         parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as JSON")
 
@@ -51,7 +54,7 @@ class Command(BaseCommand):
         user = _importer(account)
         lines = Report()
         site = Destination(by=user, report=lines, is_dry=options["dry_run"])
-        wishes = Wishes(branch=options["branch"], with_drafts=options["drafts"])
+        wishes = Wishes(branch=options["branch"], with_drafts=options["drafts"], pictures=options["pictures"])
         try:
             with opened_source(source, lines, wishes) as opened:
                 progress = Progress(self.stdout, opened.total, "versions")
@@ -64,6 +67,8 @@ class Command(BaseCommand):
         self._write(lines, is_dry=site.is_dry)
         if report:
             report.write_text(json.dumps(lines.as_json(source.name), indent=1) + "\n", encoding="utf-8")
+        if lines.left_out and not lines.versions + lines.known_versions:
+            raise CommandError("Nothing came in.", returncode=2)
         if lines.left_out:
             raise SystemExit(1)
 
