@@ -1,6 +1,6 @@
 """Trailers: what a commit's message says of a version, and how it is read back exactly.
 
-The first line is the summary. If there is none, or if git would change it, the first line is "Version 3" and a trailer
+The first line is the summary. If there is none, or if git would change it, the first line is "Version 3", and a trailer
 has the summary. A value is written as it is, unless it could be read in another way: then as JSON.
 """
 
@@ -18,7 +18,7 @@ import regex
 _LINE = re.compile(r"([A-Z][a-z0-9]*(?:-[a-z0-9]+)*): (.+)")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_NUMBERED = re.compile(r"Version [0-9]+")
+_NUMBERED = re.compile(r"Version [0-9]+(?: offline)?")  # stands where no summary does
 _UNFIT = regex.compile(r"[\p{Cc}\p{Zl}\p{Zp}]")  # some program or other takes them for the end of a line
 
 
@@ -59,7 +59,8 @@ class TrailersFault(ValueError):
 def message(trailers: Trailers) -> str:
     """Return the message of a version's commit, which ends with a line feed."""
     is_subject = _is_plain(trailers.summary) and not _NUMBERED.fullmatch(trailers.summary)
-    subject = trailers.summary if is_subject else f"Version {trailers.number}"
+    offline = " offline" if trailers.state is State.OFFLINE else ""
+    subject = trailers.summary if is_subject else f"Version {trailers.number}{offline}"
     lines = "".join(f"{name}: {value}\n" for name, value in _lines(trailers, has_subject=is_subject))
     return f"{subject}\n\n{lines}"
 
@@ -82,7 +83,7 @@ def read(message: str) -> Trailers | None:
             sha256=_digest(found["Sha256"]),
             written_at=datetime.fromisoformat(found["Written-at"]),
             author=_text(found.get("Author", "")),
-            summary=_text(found["Summary"]) if "Summary" in found else head,
+            summary=_text(found.get("Summary", "" if _NUMBERED.fullmatch(head) else head)),
             based_on=_number(found, "Based-on") if "Based-on" in found else None,
             claimed_author=_text(found.get("Claimed-author", "")),
             claimed_at=datetime.fromisoformat(found["Claimed-at"]) if "Claimed-at" in found else None,
@@ -94,7 +95,7 @@ def read(message: str) -> Trailers | None:
 
 def _lines(trailers: Trailers, *, has_subject: bool) -> Iterator[tuple[str, str]]:
     """Yield names and values in their order."""
-    if not has_subject:
+    if trailers.summary and not has_subject:
         yield "Summary", _as_value(trailers.summary)
     yield "Article", str(trailers.article)
     yield "Version", str(trailers.number)

@@ -60,12 +60,19 @@ def test_message_reads_like_one_of_a_person():
     )
 
 
-@pytest.mark.parametrize("summary", ["", "  ", " a", "Version 9", '"quoted"', "two\nlines"])
+@pytest.mark.parametrize("summary", ["  ", "Version 9 offline", " a", "Version 9", '"quoted"', "two\nlines"])
 def test_summary_that_git_would_change_stands_in_a_trailer(summary: str):
     text = message(replace(SAVED, summary=summary))
 
     assert text.startswith("Version 3\n\nSummary: ")
     assert read(text) == replace(SAVED, summary=summary)
+
+
+def test_commit_without_summary_names_the_version():
+    assert message(replace(SAVED, summary="")).startswith("Version 3\n\nArticle: 7\n")
+    assert message(replace(SAVED, summary="", state=State.OFFLINE)).startswith(
+        "Version 3 offline\n\nArticle: 7\n"
+    )
 
 
 def test_git_finds_the_same_trailers():
