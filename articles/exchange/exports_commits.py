@@ -24,7 +24,9 @@ DRAFTS, MAIN = "refs/heads/drafts", "refs/heads/main"
 _UNFIT = regex.compile(r"[<>\p{Cc}\p{Zl}\p{Zp}]+")  # in the name of a git author
 _CRUD = " .,:;<>\"\\'"  # git drops it at the ends of a name
 _FIRST = 0  # the first moment that git takes
-_EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # a tree without files, which libgit2 has without storing it
+_EMPTY = (
+    "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # a tree without files, which libgit2 has without storing it
+)
 
 
 class Folder:

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 MARK = (
     "palimpsest-export"  # the file that makes a folder an export: a line that says of what, then one a file
@@ -122,6 +122,14 @@ class Target:
         self._mark.write(f"{key} {path}\n".encode())
         self._mark.flush()
         return True
+
+    def opened(self, name: str) -> IO[bytes]:
+        """Return a file at the top of the export, open for reading and writing from its beginning."""
+        try:
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+            return os.fdopen(os.open(name, flags, 0o666, dir_fd=self._root), "r+b")
+        except OSError as error:
+            raise ExportRefused(f"{name} cannot be written: {_reason(error)}.") from None
 
     def finish(self) -> int:
         """Delete the files of earlier exports that this one did not write or keep, and return their number."""
