@@ -33,8 +33,8 @@ class Target:
 
     def __init__(self, directory: Path, *, kind: Mapping[str, Any]) -> None:
         self.kind = {"made_by": "export_articles", "version": _VERSION, **kind}
-        self.path = directory.resolve()
         try:
+            self.path = directory.resolve()
             self.path.mkdir(exist_ok=True)
             self._root = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""The git repository of a site: every version a commit, nothing hidden in any object, and the same commits each time."""
+"""The git repository of a site: each version is a commit, nothing hidden is in any object, equal sites give equal ids."""
 
 import subprocess
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from articles.exchange.exports_selection import Selection
 from articles.exchange.exports_target import ExportRefused
 from articles.models import Article, Revision
 from tests.conftest import CLEAN, content
+from tests.exchange.exports import hide, write
 from tests.management.test_commands import run
 from tests.pictures import file
 from tests.revisions.test_bodies import damage
@@ -61,8 +62,7 @@ def commits(repository, branch):
 
 def files(commit):
     """The articles in the tree of a commit, by name."""
-    folder = commit.tree["articles"] if "articles" in commit.tree else ()
-    return {entry.name: entry.data.decode() for entry in folder}
+    return {entry.name: entry.data.decode() for entry in commit.tree.get("articles", ())}
 
 
 def sources(commit):
@@ -80,10 +80,6 @@ def faults(path):
     git = ["git", "-C", str(path), "fsck", "--strict", "--full"]
     check = subprocess.run(git, capture_output=True, text=True)
     return check.stdout + check.stderr + (f"status {check.returncode}" if check.returncode else "")
-
-
-def write(slug, source=CLEAN, *, by, **changes):
-    return workflow.save_revision(None, by=by, content=content(source, slug=slug, **changes), base=None)
 
 
 def test_each_version_is_a_commit_that_says_all_of_it(save, author, other_author, written):
@@ -233,7 +229,7 @@ def test_damaged_text_is_told_and_the_rest_is_written(save, folder):
     save("Three.\n")
     damage(2, data=b"garbage")
 
-    status, out = run("export_articles", folder)
+    status, _out = run("export_articles", folder)
 
     history = commits(pygit2.Repository(str(folder)), DRAFTS)
     assert (status, [sources(commit)["tides.md"] for commit in history]) == (
@@ -255,12 +251,6 @@ def secrets(save, administrator, moderator):
     workflow.publish(secret, by=administrator)
     save("Three.\n", summary="third")
     return secret
-
-
-def hide(revision, administrator, *parts):
-    workflow.hide(
-        revision, by=administrator, parts=parts or ("text", "summary", "author"), reason="Personal."
-    )
 
 
 def test_nothing_hidden_stands_in_any_object(secrets, administrator, written, folder):

@@ -33,14 +33,15 @@ class Command(BaseCommand):
 
     def handle(self, *, directory: str, slugs: list[str], format: str, public: bool, **options: Any) -> None:
         keys = tuple(select_articles(slugs).values_list("pk", flat=True)) if slugs else None
-        if not public:
+        is_public = public or format == Format.HTML.value
+        if not is_public:
             os.umask(0o077)  # drafts are nobody else's
         self.damaged = 0
         self.progress = Progress(self.stdout, 0, "steps")
         try:
             exported = export(
                 Path(directory),
-                Selection(keys, is_public=public),
+                Selection(keys, is_public=is_public),
                 format=Format(format),
                 tell=self._tell,
                 warn=self._warn,
