@@ -2,6 +2,7 @@
 
 from articles.conversation.remarks import Remark
 from articles.images.images import Image, ImageUse
+from articles.images.imported_images import ImportedImage
 from articles.moderation.allowances import Allowance
 from articles.moderation.author_notes import AuthorNote
 from articles.moderation.batches import Batch, BatchItem
@@ -21,8 +22,10 @@ from articles.revisions.bodies import Body, Repacking
 from articles.revisions.events import Event
 from articles.revisions.facets import Facet
 from articles.revisions.hidings import Hiding
+from articles.revisions.imports import ImportedPage, ImportedVersion
 from articles.revisions.linked_hosts import LinkedHost
 from articles.revisions.live_changes import LiveChange
+from articles.revisions.originals import Original
 from articles.revisions.publications import Publication
 from articles.revisions.renderings import IntroducedFinding, Rendering
 from articles.revisions.revisions import ChangeKind, DamagedText, Revision, SoftwareShare, UnknownFormat
@@ -53,11 +56,15 @@ __all__ = [
     "Hiding",
     "Image",
     "ImageUse",
+    "ImportedImage",
+    "ImportedPage",
+    "ImportedVersion",
     "IntroducedFinding",
     "LinkedHost",
     "LiveChange",
     "MailPreferences",
     "Notice",
+    "Original",
     "Publication",
     "ReasonTemplate",
     "Remark",

@@ -244,6 +244,14 @@ def can_archive(user: Person) -> bool:
     return can_edit(user)
 
 
+def can_import(user: Person) -> bool:
+    """Return whether the person brings in versions that name other authors and times, past the rules on saves.
+
+    Who could switch the rules off, and may publish, may.
+    """
+    return can_create(user) and can_edit(user) and can_publish(user) and can_manage_rules(user)
+
+
 def can_moderate(user: Person) -> bool:
     """Return whether the person may open the queue and decide on the revisions of others."""
     return user.has_perm("articles.review_revision")

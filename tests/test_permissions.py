@@ -295,6 +295,7 @@ NEEDED = {
     permissions.can_edit: [set(EDITOR)],
     permissions.can_upload: [set(WRITER), set(EDITOR)],
     permissions.can_publish: [{"publish_article"}],
+    permissions.can_import: [{*WRITER, *EDITOR, "publish_article", "manage_rules"}],
     permissions.can_moderate: [{"review_revision"}],
     permissions.can_manage_tasks: [{"manage_tasks"}],
     permissions.can_manage_rules: [{"manage_rules"}],

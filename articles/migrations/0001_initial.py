@@ -68,6 +68,7 @@ def store_bodies_as_they_are(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("ALTER TABLE articles_body ALTER COLUMN data SET STORAGE EXTERNAL")
         schema_editor.execute("ALTER TABLE articles_attribution ALTER COLUMN data SET STORAGE EXTERNAL")
+        schema_editor.execute("ALTER TABLE articles_original ALTER COLUMN data SET STORAGE EXTERNAL")
 
 
 class Migration(migrations.Migration):
@@ -465,6 +466,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("save", "saved"),
                             ("restore", "restored"),
+                            ("import", "brought in"),
                             ("submit", "submitted"),
                             ("withdraw", "withdrew"),
                             ("supersede", "superseded"),
@@ -2659,6 +2661,137 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="trait",
             constraint=models.UniqueConstraint(fields=("kind", "value", "review"), name="trait_once"),
+        ),
+        migrations.CreateModel(
+            name="Original",
+            fields=[
+                (
+                    "revision",
+                    articles.revisions.write_once.RevisionKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="original",
+                        serialize=False,
+                        to="articles.revision",
+                    ),
+                ),
+                ("format", models.CharField(max_length=30, verbose_name="format")),
+                ("data", models.BinaryField()),
+            ],
+            options={
+                "verbose_name": "original",
+                "verbose_name_plural": "originals",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportedImage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "digest",
+                    articles.revisions.write_once.DigestField(
+                        max_length=32, unique=True, verbose_name="hash of the file"
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.image",
+                        verbose_name="image",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "imported image",
+                "verbose_name_plural": "imported images",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportedPage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "digest",
+                    articles.revisions.write_once.DigestField(max_length=32, verbose_name="hash of the key"),
+                ),
+                ("name", models.CharField(max_length=500, verbose_name="page")),
+                ("is_settled", models.BooleanField(default=False, verbose_name="brought in as asked for")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imported_pages",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "imported page",
+                "verbose_name_plural": "imported pages",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportedVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "digest",
+                    articles.revisions.write_once.DigestField(max_length=32, verbose_name="hash of the key"),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="articles.importedpage",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imported",
+                        to="articles.revision",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "imported version",
+                "verbose_name_plural": "imported versions",
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="importedpage",
+            constraint=models.UniqueConstraint(fields=("source", "digest"), name="imported_page_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="importedversion",
+            constraint=models.UniqueConstraint(fields=("page", "digest"), name="imported_version_once"),
         ),
         migrations.CreateModel(
             name="Spelling",

@@ -7,7 +7,6 @@ stays whatever becomes of title and address, and its time is that of the last ch
 from __future__ import annotations
 
 import html
-import re
 from datetime import UTC
 from io import BytesIO
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -26,8 +25,8 @@ from articles.models import Article, DamagedText, Facet, Rendering, Revision
 from articles.moderation.reviewed import Reviewed, reviews_of
 from articles.people.mailing import absolute
 from articles.text.content.defaults import defaults_of
-from articles.text.markdown.tags import TAG
 from articles.text.page.images import PREFIX
+from articles.text.page.targets import has_scheme, with_targets
 
 from .answering import revalidated
 from .lists import SECTIONS
@@ -36,9 +35,6 @@ from .live import live_renderings
 MOST_ENTRIES = 20
 MOST_BYTES = 1_000_000  # of the texts of a feed, in UTF-8
 FORMATS: dict[str, type[AtomFeed | JsonFeed]] = {"atom": AtomFeed, "json": JsonFeed}
-_TARGET = re.compile(r'(?<=\s)(href|src|cite)="([^"]*)"')
-_SRCSET = re.compile(r'(?<=\s)srcset="([^"]*)"')
-_HAS_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
 @require_safe
@@ -164,16 +160,4 @@ def with_absolute_targets(page: str, base: str) -> str:
     >>> with_absolute_targets('<a href="#n">1</a><img src="/a.png">', "https://a.example/b/")
     '<a href="https://a.example/b/#n">1</a><img src="https://a.example/a.png">'
     """
-
-    def whole(target: str) -> str:
-        target = html.unescape(target)
-        return html.escape(target if _HAS_SCHEME.match(target) else urljoin(base, target))
-
-    def sizes(match: re.Match[str]) -> str:
-        return f'srcset="{", ".join(map(whole, match[1].split(", ")))}"'
-
-    def tag(match: re.Match[str]) -> str:
-        targets = _TARGET.sub(lambda target: f'{target[1]}="{whole(target[2])}"', match[0])
-        return _SRCSET.sub(sizes, targets)
-
-    return TAG.sub(tag, page)
+    return with_targets(page, lambda target: target if has_scheme(target) else urljoin(base, target))

@@ -38,14 +38,24 @@ def record_attribution(revision: Revision, before: Revision | None, *, source: s
     `STEPS`th revision. Costs four if the source is that of an earlier revision: then each character gets the origin
     that it had there.
     """
-    if before and not hasattr(before, "attribution"):
+    attribution = attribution_of(revision, before, source=source, step=step)
+    if attribution is None:
         return False
+    attribution.save()
+    return True
+
+
+def attribution_of(
+    revision: Revision, before: Revision | None, *, source: str, step: Step
+) -> Attribution | None:
+    """Return what `record_attribution` stores, unsaved; None if the one before has no readable attribution."""
+    if before and not hasattr(before, "attribution"):
+        return None
     data = _pack(revision, before, source, step)
     if data is None:
-        return False
+        return None
     digest = digest_of(source)
-    Attribution(revision=revision, added=step.added, removed=step.removed, digest=digest, data=data).save()
-    return True
+    return Attribution(revision=revision, added=step.added, removed=step.removed, digest=digest, data=data)
 
 
 def attribute_missing(article: Article) -> Attributed:

@@ -95,6 +95,7 @@ class Event(WriteOnce):
     class Action(models.TextChoices):
         SAVE = "save", _("saved")
         RESTORE = "restore", _("restored")
+        IMPORT = "import", _("brought in")
         SUBMIT = "submit", _("submitted")
         WITHDRAW = "withdraw", _("withdrew")
         SUPERSEDE = "supersede", _("superseded")

@@ -24,6 +24,8 @@ TABLES = {
     "articles_ruleversion": "made_by_id",
     "articles_rulehit": "author_id",
     "articles_sealedentry": None,
+    "articles_importedversion": None,
+    "articles_original": None,
 }
 _REPACKED = "articles_body"
 _REPACKING = "articles_repacking"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -75,8 +76,30 @@ def analyze(content: Content, *, before: Content | None, is_stored: bool = False
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Whom and when the source of an import names for a version; empty and None if it names nobody and no time."""
+
+    author: str = ""
+    at: datetime | None = None
+
+
+NO_CLAIM = Claim()
+
+
 def write_revision(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
     """Write a revision with its body after `latest`, and point the article to it. Lock the article first."""
+    revision = chain_revision(article, latest, by=by, content=content)
+    body_of(revision, latest, source=content.source).save()
+    point_to_latest(article, latest)
+    record_tags(revision, latest)
+    return revision
+
+
+def chain_revision(
+    article: Article, latest: Revision | None, *, by: User, content: Content, claim: Claim = NO_CLAIM
+) -> Revision:
+    """Write the row of a revision after `latest`, and set the pointers of the article, which stays unsaved."""
     revision = Revision(
         article=article,
         number=latest.number + 1 if latest else 1,
@@ -94,20 +117,24 @@ def write_revision(article: Article, latest: Revision | None, *, by: User, conte
         cover=content.cover,
         change_kind=content.change_kind,
         software_share=content.software_share,
+        claimed_author=claim.author,
+        claimed_at=claim.at and claim.at.astimezone(UTC),  # as it is read back, for the checksum
     )
     revision.sha256 = revision.checksum(article.head_sha256, content.source)
     revision.source = content.source  # known, so not read back to be verified
     revision.save()
-    _body_of(revision, latest, source=content.source).save()
     article.latest_revision = revision
     article.head_sha256 = revision.sha256
-    article.save(update_fields=["latest_revision", "head_sha256"])
-    drop_page(latest, article)
-    record_tags(revision, latest)
     return revision
 
 
-def _body_of(revision: Revision, latest: Revision | None, *, source: str) -> Body:
+def point_to_latest(article: Article, before: Revision | None) -> None:
+    """Save the pointers that `chain_revision` set, and drop the page of the revision that was the latest before."""
+    article.save(update_fields=["latest_revision", "head_sha256"])
+    drop_page(before, article)
+
+
+def body_of(revision: Revision, latest: Revision | None, *, source: str) -> Body:
     """Return the unsaved body of a revision that is written after `latest`."""
     if latest is None or not readable_content(latest):
         return Body.holding(source, revision=revision)
@@ -117,8 +144,18 @@ def _body_of(revision: Revision, latest: Revision | None, *, source: str) -> Bod
 
 def keep_analysis(analysis: Analysis, revision: Revision) -> None:
     """Write the rendering of a revision, its words, and at most `MAX_FINDINGS` rows of introduced findings."""
+    rendering = rendering_of(analysis, revision)
+    rendering.keep(analysis.sanitized)
+    rendering.save()
+    index_revision(revision, words=analysis.words)
+    # Makes no query without rows
+    IntroducedFinding.objects.bulk_create(finding_rows(analysis.introduced, revision))
+
+
+def rendering_of(analysis: Analysis, revision: Revision) -> Rendering:
+    """Return the unsaved rendering of a revision, with its counters and without its page."""
     new = severities(analysis.introduced)
-    rendering = Rendering(
+    return Rendering(
         revision=revision,
         agreed=analysis.sanitized.agreed,
         alerts=analysis.whole[Severity.ALERT],
@@ -128,11 +165,6 @@ def keep_analysis(analysis: Analysis, revision: Revision) -> None:
         policy_version=POLICY_VERSION,
         unicode_version=UNICODE_VERSION,
     )
-    rendering.keep(analysis.sanitized)
-    rendering.save()
-    index_revision(revision, words=analysis.words)
-    # Makes no query without rows
-    IntroducedFinding.objects.bulk_create(finding_rows(analysis.introduced, revision))
 
 
 def finding_rows(introduced: Sequence[FieldFinding], revision: Revision) -> list[IntroducedFinding]:

@@ -77,6 +77,18 @@ from articles.rules.ruling import RuleFaults, RuleText, switch_off, switch_on, w
 
 from .archiving import archive, unarchive
 from .fixing import fix_and_approve
+from .importing import (
+    BroughtIn,
+    ChangedHere,
+    ImportState,
+    PastVersion,
+    import_versions,
+    imported_page,
+    imported_slugs,
+    known_versions,
+    last_revision,
+    settle_import,
+)
 from .publishing import publish, unpublish
 from .resanitizing import PageChange, page_change, resanitize
 from .rescanning import (
@@ -102,12 +114,16 @@ __all__ = [
     "AlreadyAllowed",
     "AlreadyClaimed",
     "AlreadyDecided",
+    "BroughtIn",
+    "ChangedHere",
     "EditConflict",
     "FindingCounters",
     "FindingsChange",
+    "ImportState",
     "NeedsConfirmation",
     "NotAsSeen",
     "PageChange",
+    "PastVersion",
     "PlanChanged",
     "Preview",
     "RuleFaults",
@@ -159,10 +175,15 @@ __all__ = [
     "hide",
     "hide_many",
     "hold",
+    "import_versions",
+    "imported_page",
+    "imported_slugs",
     "in_state",
     "is_news",
     "is_outdated",
     "keep_scratch_copy",
+    "known_versions",
+    "last_revision",
     "mark_patrolled",
     "mark_patrolled_up_to",
     "mark_scanned",
@@ -205,6 +226,7 @@ __all__ = [
     "see_now",
     "settle",
     "settle_allowances",
+    "settle_import",
     "split_findings",
     "start_replay",
     "state_of",

@@ -1,0 +1,97 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from articles import permissions
+from articles.exchange.choosing import Wishes, opened_source
+from articles.exchange.destination import Destination
+from articles.exchange.importing import Import
+from articles.exchange.reporting import Report
+from articles.exchange.sources import SourceRefused
+from articles.management.progress import Progress
+from articles.management.wording import counted
+from articles.workflow.importing import ImportState
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring in articles with their histories: a git wiki (a repository or a bundle), a folder or zip of Markdown,"
+        " or the XML export of a MediaWiki. Names and times of the source become claims of the versions."
+        " May be stopped at any moment and run again: what came in before is passed over."
+        " Ends with 0 if all came in, 1 if something was left out, 2 if the source is refused: then nothing came in."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", metavar="SOURCE", type=Path)
+        parser.add_argument(
+            "--as", dest="account", required=True, metavar="USER", help="account that brings them in"
+        )
+        parser.add_argument(
+            "--state",
+            choices=[state.value for state in ImportState],
+            default=ImportState.DRAFT.value,
+            help="what becomes of the last version of each page (default: draft)",
+        )
+        parser.add_argument(
+            "--language", default="en", help="BCP 47 tag of texts that name none (default: en)"
+        )
+        parser.add_argument("--branch", default="", help="branch of a repository (default: that of HEAD)")
+        parser.add_argument(
+            "--drafts", action="store_true", help="bring in, as drafts, what other branches have beyond it"
+        )
+        parser.add_argument(
+            "--pictures", type=Path, metavar="FOLDER", help="folder with the files of a MediaWiki"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="only say what would come in")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as JSON")
+
+    def handle(self, *, source: Path, account: str, state: str, report: Path | None, **options: Any) -> None:
+        user = _importer(account)
+        lines = Report()
+        site = Destination(by=user, report=lines, is_dry=options["dry_run"])
+        wishes = Wishes(branch=options["branch"], with_drafts=options["drafts"], pictures=options["pictures"])
+        try:
+            with opened_source(source, lines, wishes) as opened:
+                progress = Progress(self.stdout, opened.total, "versions")
+                Import(opened, site, ImportState(state), options["language"], tell=progress.tell).run()
+                progress.end()
+        except SourceRefused as refusal:
+            raise CommandError(f"{source.name}: {refusal}. Nothing came in.", returncode=2) from None
+        except PermissionDenied as error:
+            raise CommandError(str(error), returncode=2) from None
+        self._write(lines, is_dry=site.is_dry)
+        if report:
+            report.write_text(json.dumps(lines.as_json(source.name), indent=1) + "\n", encoding="utf-8")
+        if lines.left_out and not lines.versions + lines.known_versions:
+            raise CommandError("Nothing came in.", returncode=2)
+        if lines.left_out:
+            raise SystemExit(1)
+
+    def _write(self, report: Report, *, is_dry: bool) -> None:
+        for item, text in report.lines:
+            self.stdout.write(f"{item}: {text}")
+        if report.total_lines > len(report.lines):
+            self.stdout.write(f"… and {report.total_lines - len(report.lines):,} lines more")
+        states = ", ".join(f"{number:,} {state}" for state, number in sorted(report.states.items()))
+        self.stdout.write(
+            f"{'Would bring in' if is_dry else 'Brought in'} {counted(report.versions, 'version', 'versions')} of"
+            f" {counted(report.pages, 'page', 'pages')} and {counted(report.pictures, 'picture', 'pictures')}"
+            f"{f' ({states})' if states else ''}; {report.known_versions:,} known before, {report.left_out:,} left out."
+        )
+
+
+def _importer(name: str) -> User:
+    user = get_user_model().objects.filter(username=name).first()
+    if user is None:
+        raise CommandError(f"There is no account named {name!r}.", returncode=2)
+    if not permissions.can_import(user):
+        raise CommandError(
+            f"{name} may not bring in articles: this takes the rights to write, to publish and to manage rules.",
+            returncode=2,
+        )
+    return user
