@@ -99,6 +99,7 @@ class Phase:
     site: Site
     fault: Fault
     begin: float
+    in_place: float  # when the fault was whole
     end: float
     back: float
 
@@ -139,7 +140,7 @@ class Phase:
             if seconds > (SECONDS_UNCONFIRMED if answer.host in self.fault.cut else SECONDS_STALE):
                 place = f"{answer.host} showed {answer.path}"
                 yield f"{self.fault.name}: {place} {seconds:.2f} s after it was gone, in {answer.seconds:.2f} s"
-        if self.end - self.begin > SECONDS_UNCONFIRMED:
+        if self.end - self.in_place > SECONDS_UNCONFIRMED + SECONDS_STALE:
             yield from self._faults_of_the_minute()
 
     def _faults_of_the_minute(self) -> Iterator[str]:
@@ -147,7 +148,7 @@ class Phase:
         for host in self.fault.cut:
             mine = [a for a in self.answers if (a.host, a.path) == (host, STEADY) and a.sent < self.end - 1]
             early = [a for a in mine if SECONDS < a.sent - self.begin < SECONDS_UNCONFIRMED / 2]
-            late = [a for a in mine if a.sent - self.begin > SECONDS_UNCONFIRMED + SECONDS_STALE]
+            late = [a for a in mine if a.sent - self.in_place > SECONDS_UNCONFIRMED + SECONDS_STALE]
             if 200 not in {answer.status for answer in early}:  # a process shows what it confirmed itself
                 yield f"{host} did not show a confirmed page: {Counter(answer.status for answer in early)}"
             if {answer.status for answer in late} != {503}:
