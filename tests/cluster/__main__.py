@@ -72,11 +72,12 @@ def run(folder: Path) -> int:
     for fault in (*faults(site), *upgrades(site)):
         begin = time.monotonic()
         fault.begin()
+        in_place = time.monotonic()  # on a busy machine, seconds later
         time.sleep(fault.seconds)
         fault.end()
         end = time.monotonic()
         back = seconds_until_back(site)
-        phase = Phase(site, fault, begin, end, end + back)
+        phase = Phase(site, fault, begin, in_place, end, end + back)
         print(phase.row(), flush=True)
         found += phase.faults()
     stopped.set()
