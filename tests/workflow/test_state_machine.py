@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 from articles import workflow
 from articles.models import Article, Event, LiveChange, Review, Revision, Standing
 from articles.moderation.assessment import assess
+from articles.seals.agreement import agreement_faults
 from tests.conftest import _person, content
 from tests.moderation.afresh import require_current
 
@@ -534,6 +535,10 @@ class Moderation(RuleBasedStateMachine):
     def the_log_holds_everything_with_its_reason(self):
         rows = Event.objects.order_by("pk").values_list("actor_name", "action", "revision__number", "reason")
         assert list(rows) == self.model.log
+
+    @invariant()
+    def what_stands_follows_from_the_log(self):
+        assert list(agreement_faults()) == []
 
     @invariant()
     def all_that_went_live_is_listed_and_looked_at_by_others_alone(self):
