@@ -157,6 +157,7 @@ def revision_page(
         "minutes": length(rendering.html).minutes,
         "citation": citation_of(revision),
         "reviewed": review_of(revision),
+        "is_sealed": bool(settings.SEAL_KEY) and not revision.hiding,
         "cited": cited,
         **_text(request, rendering, escaped=escaped),
         **_card(rendering),

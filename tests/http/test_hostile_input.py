@@ -57,6 +57,7 @@ PAGES = [
     "/corrections/feed/",
     "/articles/tides/compare/1..2/",
     "/articles/tides/revisions/1/authors/",
+    "/articles/tides/revisions/1/proof",
     "/moderation/",
     "/moderation/compare/1..2/",
     "/moderation/log/",
