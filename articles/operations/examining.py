@@ -23,6 +23,8 @@ from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus as Status
 
 from articles.models import Review
+from articles.seals.entries import SealedCheckpoint
+from articles.seals.sequencing import count_unsealed
 from articles.tasks.background_tasks import BackgroundTask
 from articles.text.cli import VERSION
 from articles.text.unicode.tables import UNICODE_VERSION
@@ -33,6 +35,7 @@ from . import kinds
 LEAST_FREE_BYTES = 1024**3
 LONGEST_WAIT = timedelta(minutes=10)  # of a due task
 OLDEST_BACKUP = timedelta(days=7)
+OLDEST_SEAL = timedelta(days=2)  # while something is not sealed
 MOST_SKEW_SECONDS = 2.0
 _DECIDE = (
     "Ask the moderators to decide; notify_moderators writes to them, and QUEUE_AGE_HOURS says after how long."
@@ -178,6 +181,18 @@ def _backups() -> Found:
     yield f"The newest of {len(made)} is {age.days} days old", advice
 
 
+def _seals() -> Found:
+    newest = SealedCheckpoint.newest()
+    if newest is None:
+        advice = "Run manage.py seal --to DIRECTORY, every day by cron." if settings.SEAL_KEY else ""
+        yield "Nothing is sealed" if advice else "Nothing is sealed; SEAL_KEY is not set", advice
+        return
+    age = timezone.now() - newest.made_at
+    is_old = age > OLDEST_SEAL and count_unsealed() > 0
+    advice = "Run manage.py seal --to DIRECTORY, every day by cron." if is_old else ""
+    yield f"The last checkpoint, of {newest.size:,} entries, is {age.days} days old", advice
+
+
 def _tasks() -> Found:
     oldest = BackgroundTask.objects.due().order_by("run_after").first()
     if oldest and timezone.now() - oldest.run_after > LONGEST_WAIT:
@@ -237,6 +252,7 @@ CHECKS: dict[str, Callable[[], Found]] = {
     "files": _files,
     "disk": _disk,
     "backups": _backups,
+    "seals": _seals,
     "tasks": _tasks,
     "queue": _queue,
     "mail": _mail,

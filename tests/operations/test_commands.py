@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from base64 import b64encode
 from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
@@ -18,6 +19,8 @@ from articles.management.commands import setup, upgrade
 from articles.models import Review
 from articles.operations import examining
 from articles.operations.errors import BadBackup
+from articles.proofs.notes import SigningKey
+from articles.seals.entries import SealedCheckpoint
 from articles.tasks.background_tasks import BackgroundTask
 from cms_site import environment
 from tests.management.test_commands import run
@@ -50,6 +53,7 @@ def test_setup_writes_private_settings_and_begins_again_with_them(tmp_path, monk
     lines = dict(line.split("=", 1) for line in path.read_text().splitlines())
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(lines.pop("SECRET_KEY")) > 50
+    assert SigningKey.from_seed("cms.example.org", lines["SEAL_KEY"])
     assert lines["DATABASE_URL"] == f"sqlite:///{tmp_path}/db.sqlite3"
     assert lines["ALLOWED_HOSTS"] == "cms.example.org"
     assert lines["HTTPS"] == "1"
@@ -150,6 +154,21 @@ def test_doctor_sees_that_a_version_waits_too_long(save, author, settings):
         assert bool(advice) is has_advice
     assert text == "What waits longest was submitted 24 hours ago"
     assert review.pk
+
+
+def test_doctor_says_how_old_the_last_seal_is(save, settings):
+    settings.SEAL_KEY = ""
+    assert "seals" not in advice()
+    settings.SEAL_KEY = b64encode(bytes(32)).decode()
+    save()
+    assert advice()["seals"].startswith("Run manage.py seal")
+
+    run("seal")
+    SealedCheckpoint.objects.update(made_at=timezone.now() - timedelta(days=3))
+    assert "seals" not in advice()  # nothing is new
+    save("Another.\n")
+
+    assert advice()["seals"].startswith("Run manage.py seal")
 
 
 def test_doctor_looks_at_replicas_and_at_what_hosts_share(monkeypatch, settings):
