@@ -133,6 +133,9 @@ def public_values():
         "value": ["tides", "en", "author", *Facet.Kind.values],
         "year": [f"{today:%Y}"],
         "month": [f"{today:%m}"],
+        "level": ["0"],
+        "place": ["000"],
+        "width": ["1"],
         "file": [],  # whoever knows the address of an image may see it
     }
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from cryptography.x509 import load_pem_x509_certificates
 from django.conf import settings
@@ -21,9 +18,8 @@ from rfc3161_client.tsp import PKIStatus, TimeStampRequest
 
 from .entries import SealedCheckpoint
 from .errors import SealError
+from .fetching import fetch
 
-MAX_BYTES = 100_000  # of an answer; one has about 6,000
-SECONDS = 10.0  # of silence, after which the authority is given up
 _GRANTED = (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
 
 
@@ -68,18 +64,10 @@ def _verify(response: TimeStampResponse, request: TimeStampRequest, note: bytes)
 
 
 def _ask(url: str, question: bytes) -> bytes:
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise SealError("TIMESTAMP_URL has to begin with http:// or https://.")
-    headers = {"Content-Type": "application/timestamp-query"}
     try:
-        asked = urllib.request.Request(url, data=question, headers=headers)  # noqa: S310, its scheme was looked at
-        with urllib.request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
-            found: bytes = answer.read(MAX_BYTES + 1)
-    except (OSError, ValueError, urllib.error.URLError) as error:
-        raise _refused(f"does not answer: {error}") from None
-    if len(found) > MAX_BYTES:
-        raise _refused(f"answers with more than {MAX_BYTES:,} bytes")
-    return found
+        return fetch(url, data=question, headers={"Content-Type": "application/timestamp-query"})
+    except (OSError, ValueError) as error:
+        raise _refused(f"of TIMESTAMP_URL does not answer: {error}") from None
 
 
 def _refused(what: str) -> SealError:

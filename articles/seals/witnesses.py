@@ -6,20 +6,16 @@ them. It may be a work tree of git, whose remote then is the witness.
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from articles.proofs.notes import Checkpoint, NoteError, SigningKey, VerifierKey, open_checkpoint, text_of
 
 from .entries import SealedCheckpoint
 from .errors import SealError
+from .fetching import MAX_BYTES, fetch
 
-MAX_BYTES = 100_000  # of a checkpoint; one has 200
-SECONDS = 10.0  # of silence, after which another host is given up
 KEYS = "keys"  # the file of a folder that lists the keys, one a line
 _SUFFIX = ".checkpoint"
 
@@ -102,24 +98,13 @@ def _read(path: Path) -> str:
 
 
 def _fetch(url: str) -> str:
-    """Return the checkpoint that a site shows; at most `MAX_BYTES`, from this host alone."""
+    """Return the checkpoint that a site shows."""
     address = urlsplit(url)
     asked = f"{address.scheme}://{address.netloc}/seal/checkpoint"
     try:
-        with _opener().open(asked, timeout=SECONDS) as answer:
-            return _decoded(asked, answer.read(MAX_BYTES + 1))
-    except (OSError, ValueError, urllib.error.URLError) as error:
+        return _decoded(asked, fetch(asked))
+    except (OSError, ValueError) as error:
         raise SealError(f"{asked} does not answer with a checkpoint: {error}") from None
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    """Return an opener that follows no redirect: another host would be another witness."""
-
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-            return None
-
-    return urllib.request.build_opener(Stay)
 
 
 def _decoded(name: str, data: bytes) -> str:

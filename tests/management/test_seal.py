@@ -12,7 +12,7 @@ from articles import workflow
 from articles.models import Article
 from articles.proofs.notes import SigningKey, VerifierKey, open_checkpoint
 from articles.revisions import triggers
-from articles.seals import witnesses
+from articles.seals import fetching
 from articles.seals.checkpoints import origin
 from articles.seals.entries import SealedCheckpoint, SealedEntry, SealedTile, SealLog
 from tests.conftest import content
@@ -240,7 +240,7 @@ def test_site_that_answers_with_something_else_is_an_error(kept, host, answer):
 
 
 def test_host_that_is_silent_is_given_up(kept, monkeypatch):
-    monkeypatch.setattr(witnesses, "SECONDS", 0.05)
+    monkeypatch.setattr(fetching, "SECONDS", 0.05)
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as silent:
         status, message = verify("--against", f"http://127.0.0.1:{silent.server_port}")
 

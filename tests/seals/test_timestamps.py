@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.seals import timestamps
+from articles.seals import fetching
 from articles.seals.entries import SealedCheckpoint
 
 from .conftest import seal
@@ -131,7 +131,7 @@ def test_checkpoint_is_stamped_and_openssl_agrees(history, authority, authoritie
     [
         ({"status": 500}, "does not answer"),
         ({"answer": b"no timestamp"}, "answers with no timestamp"),
-        ({"answer": b"x" * 200_000}, "answers with more than"),
+        ({"answer": b"x" * 200_000}, "more than 100,000 bytes"),
     ],
 )
 def test_checkpoint_stands_without_a_timestamp_until_the_authority_answers(
@@ -180,7 +180,7 @@ def test_settings_that_cannot_be_used_are_named(history, authority, settings, na
 
 
 def test_silent_authority_is_given_up(history, settings, monkeypatch):
-    monkeypatch.setattr(timestamps, "SECONDS", 0.05)
+    monkeypatch.setattr(fetching, "SECONDS", 0.05)
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as silent:
         settings.TIMESTAMP_URL = f"http://127.0.0.1:{silent.server_port}/"
         with pytest.raises(CommandError, match="does not answer"):
