@@ -145,7 +145,6 @@ def release() -> str:
         settings.SITE_ACCENT,
         settings.SITE_LOGO,
         settings.NAME_REVIEWERS,
-        bool(settings.SEAL_KEY),
         settings.TIME_ZONE,
         settings.STATIC_URL,
         settings.LANGUAGES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -9,10 +10,18 @@ from django.views.decorators.http import require_safe
 
 from articles.http.parameters import parse_number
 from articles.models import Revision
+from articles.seals.entries import SealedCheckpoint
 from articles.seals.proving import NotSealed, proof_of
 
 from .answering import unlisted
 from .finding import follows_moves, readable_revision
+
+SECONDS_KNOWN = 60
+
+
+def gives_proofs() -> bool:
+    """Return whether the site seals its history. One query, at most every `SECONDS_KNOWN`."""
+    return bool(cache.get_or_set("gives-proofs", SealedCheckpoint.objects.exists, SECONDS_KNOWN))
 
 
 @require_safe

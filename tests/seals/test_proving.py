@@ -20,6 +20,7 @@ from articles.revisions import revisions as rows
 from articles.revisions import triggers
 from articles.seals import kinds
 from articles.seals.checkpoints import signing_key
+from tests.conftest import forget_pages
 from tests.proofs import independent
 
 from .conftest import seal, verify
@@ -188,13 +189,15 @@ def test_draft_has_a_proof_for_the_newsroom_alone(client, save, tides, author, r
     assert is_whole(download(client, 4))
 
 
-def test_pages_offer_the_proof_if_the_site_seals(client, settings, tides, administrator):
+def test_pages_offer_the_proof_once_the_site_seals(client, tides):
     link = f'href="{reverse("proof", args=["tides", 3])}"'
-    page, version = tides.get_absolute_url(), reverse("revision", args=["tides", 3])
-    assert all(link in client.get(url).content.decode() for url in (page, version))
+    addresses = tides.get_absolute_url(), reverse("revision", args=["tides", 3])
+    assert not any(link in client.get(address).content.decode() for address in addresses)
 
-    settings.SEAL_KEY = ""
-    assert not any(link in client.get(url).content.decode() for url in (page, version))
+    seal()
+    forget_pages()  # a minute later, for a page that is made anew
+
+    assert all(link in client.get(address).content.decode() for address in addresses)
 
 
 def test_few_queries_whatever_the_length(client, save, tides, moderator, django_assert_max_num_queries):
