@@ -113,6 +113,7 @@ PARAMETERS = [
     "token",
     "unseen",
     "watched",
+    "size",
     "version",
     "outcome",
     "show",
