@@ -38,6 +38,8 @@ from articles.models import (
     Watch,
 )
 from articles.moderation.risk import Part
+from articles.seals.agreement import agreement_faults
+from articles.seals.sequencing import seal_new
 from articles.tasks import SHORT
 from articles.tasks.background_tasks import BackgroundTask
 from articles.text.content import introduced_findings
@@ -77,6 +79,12 @@ def published(slug: str) -> Revision:
     revision = Article.objects.get(slug=slug).published_revision
     assert revision is not None
     return revision
+
+
+def test_what_stands_follows_from_the_log_and_can_be_sealed():
+    assert list(agreement_faults()) == []
+
+    assert sum(seal_new()) > Revision.objects.count() + Event.objects.count()
 
 
 # Running it

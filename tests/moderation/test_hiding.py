@@ -102,6 +102,9 @@ def addresses():
         "value": [*SECRET["tags"], f"{MARKER}author", "author", "en"],
         "year": [f"{timezone.now():%Y}"],
         "month": [f"{timezone.now():%m}"],
+        "level": ["0"],
+        "place": ["000"],
+        "width": ["1"],
         "file": [],  # images are no part of a version
     }
     names = get_resolver("articles.urls").reverse_dict

@@ -95,7 +95,7 @@ def test_page_is_held_again_by_what_goes_live_and_let_go_by_what_was(published, 
     go_live(Revision.objects.get(pk=draft.pk), by=moderator)
 
     assert held() == [2, 3]
-    rendering = Rendering.objects.get(revision=draft)
+    rendering = draft.renderings.latest()
     assert (rendering.policy_version, rendering.agreed, rendering.html) == (
         POLICY_VERSION,
         True,
@@ -131,3 +131,21 @@ def test_hidden_text_is_not_put_before_readers(published, administrator):
         require_text(published)
     with pytest.raises(workflow.WorkflowError, match="hidden"):
         show(Article.objects.get(), published, by=administrator)
+
+
+@pytest.mark.parametrize(
+    ("policy", "count"), [(POLICY_VERSION, 1), ("0", 2)], ids=["same policy", "older policy"]
+)
+def test_page_that_comes_back_takes_no_other_page_s_place(save, moderator, policy, count):
+    """A page of another policy may have been sealed: its row keeps saying that it is gone."""
+    first = save("one\n")
+    save("two\n")
+    Rendering.objects.filter(revision=first).update(policy_version=policy)
+
+    go_live(first, by=moderator)
+
+    renderings = Rendering.objects.filter(revision=first).order_by("pk")
+    assert len(renderings) == count
+    assert renderings[0].policy_version == policy
+    assert [rendering.kept_page is None for rendering in renderings] == [True] * (count - 1) + [False]
+    assert renderings.latest().policy_version == POLICY_VERSION

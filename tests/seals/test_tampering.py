@@ -1,12 +1,13 @@
 """The table of tamperings in `docs/security.md`: each is found, and named, by `verify_history --against`."""
 
 import pytest
+from django.core.management import CommandError
 from django.db import connection
 
 from articles.models import Article, Revision
 from articles.revisions.codec import compress
 
-from .conftest import verify
+from .conftest import seal, verify
 
 
 def revision(number, slug="tides"):
@@ -342,3 +343,39 @@ def test_tampering_is_found_and_named(sealed, insider, name):
     assert status == 1
     assert told in out
     assert "dunes" not in out or "dunes" in told
+
+
+def test_rewriting_the_log_as_well_is_found_by_the_witness(sealed, insider):
+    """The insider has the key, too, and signs a new log of the new history."""
+    insider(
+        *rewritten_from(3),
+        *(
+            f"DELETE FROM articles_{table}"
+            for table in "sealedentry sealedtile seallog sealedcheckpoint".split()
+        ),
+    )
+    seal()
+
+    status, out = verify("--against", str(sealed))
+
+    assert status == 1
+    assert "signed others: the log was rewritten somewhere after entry 0" in out
+    with pytest.raises(CommandError, match="are not those that a kept checkpoint sealed"):
+        seal("--to", str(sealed))
+
+
+def test_row_put_in_the_place_of_another_by_its_entry_is_found(sealed, insider):
+    """The entry of a lost version is made to name one that is there."""
+    lost, there = revision(5), revision(4)
+    insider(
+        mended(there),
+        *delete(lost),
+        f"DELETE FROM articles_sealedentry WHERE kind = 0 AND key = {there.pk}",
+        f"UPDATE articles_sealedentry SET key = {there.pk} WHERE kind = 0 AND key = {lost.pk}",
+    )
+
+    status, out = verify("--against", str(sealed))
+
+    assert status == 1
+    assert "log: 1 of the entries 0 to " in out
+    assert "tides: version 4: was altered since it was sealed" in out

@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 from articles import workflow
 from articles.models import Article, Event, LiveChange, Review, Revision, Standing
 from articles.moderation.assessment import assess
+from articles.seals.agreement import agreement_faults
 from tests.conftest import _person, content
 from tests.moderation.afresh import require_current
 
@@ -190,8 +191,10 @@ class Moderation(RuleBasedStateMachine):
         self.save("ann", "clean", 0)
 
     def teardown(self):
+        faults = list(agreement_faults())  # once a run, since it looks at everything
         transaction.set_rollback(True)
         self.rolled_back.__exit__(None, None, None)
+        assert faults == []
 
     # What exists
 
