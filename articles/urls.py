@@ -32,6 +32,7 @@ from articles.reader import (
     media,
     pages,
     programs,
+    proofs,
     sealed,
     search,
     sitemaps,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("articles/<uslug:slug>/history/", history.revision_list, name="history"),
     path("articles/<uslug:slug>/revisions/<number:number>/", pages.revision, name="revision"),
     path("articles/<uslug:slug>/revisions/<number:number>/source", pages.source, name="source"),
+    path("articles/<uslug:slug>/revisions/<number:number>/proof", proofs.proof, name="proof"),
     path("articles/<uslug:slug>/revisions/<number:number>/authors/", authors.authors, name="authors"),
     path(
         "articles/<uslug:slug>/revisions/<number:number>/authors.json",

@@ -21,7 +21,7 @@ _FENCE = re.compile(r"^( *)```.*?^\1```[ \t]*$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _PATH = re.compile(r"(?<![\w./-])(?:articles|cms_site|tests|templates|docs)/[\w./*-]*")
 _DOTTED = re.compile(r"(?<![\w./-])(?:articles|cms_site)(?:\.[A-Za-z_]\w*)+")
-_COMMAND = re.compile(r"manage\.py ([a-z_]+)")
+_COMMAND = re.compile(r"manage\.py ([a-z_]+(?:-[a-z]+)*)")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 _OPTION = re.compile(r"--[a-z]+(?:-[a-z]+)*")
@@ -109,7 +109,7 @@ def test_links_and_their_anchors_resolve(page: Path):
 
 def test_commands_page_lists_each_command_with_its_options():
     page = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
-    sections = dict(re.findall(r"^## `(\w+)`\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
+    sections = dict(re.findall(r"^## `([\w-]+)`\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
     shared = BaseCommand().create_parser("manage.py", "any")._option_string_actions.keys()
 
     assert sections.keys() == {name for name, app in get_commands().items() if app == "articles"}

@@ -76,7 +76,7 @@ ELSEWHERE = {
     *("changes-mark", "change-unmark", "watch", "change-feed"),
     *("set-language", "mail-stop", "favicon", "sitemap-part", "accent"),
     *("sweep-plan", "sweep", "sweep-change", "review-notes"),
-    *("seal-checkpoint", "seal-key", "seal-tile"),
+    *("seal-checkpoint", "seal-key", "seal-tile", "proof"),
 }
 
 

@@ -363,6 +363,7 @@ ADDRESSES = {
     "corrections-feed": (EVERYBODY, "GET", {}),
     "revision": (EVERYBODY, "GET", NUMBERED),
     "source": (EVERYBODY, "GET", NUMBERED),
+    "proof": (EVERYBODY, "GET", {"slug": "marked", "number": 1}),
     "authors": (EVERYBODY, "GET", NUMBERED),
     "authors-json": (EVERYBODY, "GET", NUMBERED),
     "compare": (EVERYBODY, "GET", SIDES),

@@ -123,10 +123,25 @@ def test_cut_network_is_noticed_within_seconds_on_both_sides(db):
 
 
 def test_requirements_are_pinned_and_each_gives_its_reason():
-    for name in ("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt"):
+    for name in (
+        "requirements.txt",
+        "requirements-telemetry.txt",
+        "requirements-proof.txt",
+        "requirements-dev.txt",
+    ):
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w\[\],-]+==[\w.]+(; [^#]+)?\s+# .{10,}", line), line
+
+
+def test_a_reader_verifies_proofs_with_the_version_that_the_site_has():
+    pins = [
+        re.findall(r"^[\w-]+==\S+", (ROOT / name).read_text(), re.MULTILINE)
+        for name in ("requirements-proof.txt", "requirements.txt")
+    ]
+
+    assert pins[0]
+    assert set(pins[0]) <= set(pins[1])
 
 
 @pytest.mark.parametrize(

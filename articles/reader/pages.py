@@ -33,6 +33,7 @@ from .finding import follows_moves, readable_revision
 from .headlines import headline_of
 from .inspector import inspect
 from .keeping import kept
+from .proofs import gives_proofs
 from .rows import Row, listed_articles
 from .twin import twin, wants_twin
 
@@ -157,6 +158,7 @@ def revision_page(
         "minutes": length(rendering.html).minutes,
         "citation": citation_of(revision),
         "reviewed": review_of(revision),
+        "gives_proofs": gives_proofs(),
         "cited": cited,
         **_text(request, rendering, escaped=escaped),
         **_card(rendering),

@@ -313,12 +313,18 @@ class Revision(WriteOnce):
         It covers every column except `author`, which becomes null when an account is deleted; it covers the recorded
         name. `format` numbers the list of columns and how they are joined: change the list, change the number.
         """
+        return hashlib.sha256(
+            json.dumps(self.covered(previous, source), separators=(",", ":")).encode()
+        ).hexdigest()
+
+    def covered(self, previous: str, source: str) -> list[object]:
+        """Return the values that the checksum covers, in the order of `articles.proofs.versions.COLUMNS`."""
         summary, author_name, claimed_author = self._as_written or (
             self.summary,
             self.author_name,
             self.claimed_author,
         )
-        content = [
+        return [
             self.format,
             previous,
             self.article_id,
@@ -340,7 +346,6 @@ class Revision(WriteOnce):
             self.claimed_at.isoformat(timespec="microseconds") if self.claimed_at else None,
             source,
         ]
-        return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
 
 
 def readable_content(revision: Revision) -> Content | None:

@@ -19,6 +19,7 @@ from articles.moderation.reviews import Review
 from articles.revisions.articles import Article
 from articles.revisions.events import Event
 from articles.revisions.hidings import Hiding
+from articles.revisions.live_changes import LiveChange
 from articles.revisions.publications import Publication
 from articles.revisions.revisions import Revision
 
@@ -72,6 +73,7 @@ def agreement_faults() -> Iterator[str]:
             yield from (f"{article.slug}: {fault}" for fault in faults)
         last = articles[-1].pk
     yield from _hiding_faults()
+    yield from _review_faults()
     for allowance in Allowance.objects.filter(is_proposed=False, confirmed_at__isnull=True).iterator():
         if allowance.needs_second:
             yield f"(site): allowance {allowance.pk}: is in force, but nobody confirmed it"
@@ -141,3 +143,19 @@ def _hiding_faults() -> Iterator[str]:
         if not events.exists():
             where = f"{hiding.revision.article.slug}: version {hiding.revision.number}"
             yield f"{where}: is hidden, but the log does not tell of it"
+
+
+def _review_faults() -> Iterator[str]:
+    """Yield a line for each version that is said to have gone live after a review which the log does not tell of."""
+    last = 0
+    changes = LiveChange.objects.filter(how=LiveChange.How.REVIEW).select_related("revision__article")
+    while batch := list(changes.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        events = Event.objects.filter(
+            action=_Action.APPROVE, article__in={change.article_id for change in batch}
+        )
+        told = set(events.values_list("revision", "actor_name", "at"))
+        for change in batch:
+            if (change.revision_id, change.seen_by_name, change.seen_at) not in told:
+                where = f"{change.revision.article.slug}: version {change.revision.number}"
+                yield f"{where}: is said to be reviewed by {change.seen_by_name}, but the log tells of no such approval"
+        last = batch[-1].pk

@@ -208,5 +208,5 @@ def test_asking_takes_few_queries(client, first, change, django_assert_max_num_q
     change("Other.\n")
     assert Revision.objects.count() == 2
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(VERSION, {"quote": "six hours", "sha256": "0" * 64})

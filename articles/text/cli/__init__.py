@@ -1,14 +1,16 @@
 """The command `palimpsest`: `scan`, `sanitize` and `textdiff` without Django (docs/commands.md).
 
 Each command is a module with `SUMMARY`, `add_arguments` and `run`; `manage.py` uses the same modules. Only the
-module of the given command is imported, so a scan loads neither HTML parsers nor the diff.
+module of the given command is imported, so a scan loads neither HTML parsers nor the diff. What gets installed is
+`articles.proofs.cli`, which adds a command.
 """
 
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NoReturn
 
 from articles.text.cli.running import Command, Failure, run_guarded, write_in_utf_8
@@ -20,12 +22,13 @@ COMMANDS = {
     "sanitize": "turn Markdown into the HTML that the site would show",
     "textdiff": "show what changed between two files",
 }
+NO_OTHERS: Mapping[str, Command] = MappingProxyType({})
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, further: Mapping[str, Command] = NO_OTHERS) -> int:
     """Run one command and return its exit status (docs/commands.md); 2 after an error, which is one line.
 
-    Without `arguments`, those of the process are used.
+    Without `arguments`, those of the process are used. `further` are commands of rooms above, by name.
     """
     write_in_utf_8()
     # A stream that the caller closed is None.
@@ -35,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not sys.stdout:
             raise Failure("standard output is closed")
         try:
-            options = parse(sys.argv[1:] if arguments is None else arguments)
+            options = parse(sys.argv[1:] if arguments is None else arguments, further=further)
         except SystemExit as end:
             return int(end.code or 0)
         return int(options.run(options, sys.stdout, err))
@@ -48,7 +51,7 @@ class _Parser(ArgumentParser):
         raise Failure(f"{message}; see {self.prog} --help")
 
 
-def parse(arguments: Sequence[str]) -> Namespace:
+def parse(arguments: Sequence[str], *, further: Mapping[str, Command] = NO_OTHERS) -> Namespace:
     """Return the options of a command line, with the command as `run`.
 
     Raises `Failure` if the arguments are wrong, and `SystemExit` after --help.
@@ -56,11 +59,12 @@ def parse(arguments: Sequence[str]) -> Namespace:
     parser = _Parser(prog="palimpsest", description="Every character of a text accounted for.")
     parser.add_argument("--version", action="version", version=f"palimpsest {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name, summary in COMMANDS.items():
+    summaries = {name: command.SUMMARY.partition(".")[0].lower() for name, command in further.items()}
+    for name, summary in (COMMANDS | summaries).items():
         if name not in arguments[:1]:
             commands.add_parser(name, help=summary)
             continue
-        command = _command(name)
+        command = further[name] if name in further else _command(name)
         subparser = commands.add_parser(name, help=summary, description=command.SUMMARY)
         command.add_arguments(subparser)
         subparser.set_defaults(run=command.run)

@@ -42,12 +42,7 @@ def read_text(path: str) -> str:
 
     Raises `Failure` if the file cannot be read, or with the first byte that is not UTF-8.
     """
-    try:
-        if path == "-" and sys.stdin is None:
-            raise Failure("-: standard input is closed")
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise Failure(f"{path}: {error.strerror or error}") from None
+    data = read_bytes(path)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -55,6 +50,16 @@ def read_text(path: str) -> str:
         raise Failure(
             f"{path}: not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start} (line {line})"
         ) from None
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the content of a file, or of standard input for "-". Raises `Failure` if it cannot be read."""
+    try:
+        if path == "-" and sys.stdin is None:
+            raise Failure("-: standard input is closed")
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except (OSError, ValueError) as error:  # a name with NUL is no name
+        raise Failure(f"{path}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def run_action(action: Callable[[], int], out: Output, err: Output) -> int:
