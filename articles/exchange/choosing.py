@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import git_opening
+from .reading_export import read_own_export
 from .reading_git import read_git_wiki
 from .reading_mediawiki import read_export
 from .reporting import Report
@@ -37,7 +38,9 @@ def opened_source(path: Path, report: Report, wishes: Wishes) -> Iterator[Source
         path.is_file() and git_opening.is_bundle(path)
     ):
         with git_opening.opened(path) as repository:
-            yield read_git_wiki(repository, report, branch=wishes.branch, with_drafts=wishes.with_drafts)
+            yield read_own_export(repository, report) or read_git_wiki(
+                repository, report, branch=wishes.branch, with_drafts=wishes.with_drafts
+            )
         return
     if path.is_file() and path.name.lower().endswith(EXPORTS):
         yield read_export(path, report, pictures=wishes.pictures)
