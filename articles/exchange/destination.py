@@ -21,6 +21,7 @@ from articles.text.page.images import ImageName
 from articles.workflow import imported_slugs
 
 from .reporting import Report
+from .sources import SourceRefused
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -94,7 +95,11 @@ class Destination:
                 name, [f"a picture of {size:,} bytes; at most {settings.MAX_IMAGE_BYTES:,}"]
             )
             return NO_PICTURE
-        data = read()
+        try:
+            data = read()
+        except SourceRefused as refusal:
+            self.report.leave_out(name, [str(refusal)])
+            return NO_PICTURE
         digest = sha256(data).hexdigest()
         known = ImportedImage.objects.select_related("image").filter(digest=digest).first()
         if known and not token:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import pygit2
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -42,7 +44,7 @@ def export(author, moderator, administrator, tmp_path, settings):
     with transaction.atomic():
         image = workflow.upload_image(pictures_file(), alt="", by=author)
         odd = " \ufeff---\nCRLF kept: \r, \u200b zero\n\n![x](" + image.name.address + ")\n\n  "
-        first = write("tides", odd, by=author, tags=["sea, no".replace(",", "")], summary='"quoted" ')
+        first = write("tides", odd, by=author, tags=["sea no"], summary='"quoted" ')
         workflow.publish(first, by=moderator)
         workflow.save_revision(
             first.article,
@@ -65,8 +67,6 @@ def export(author, moderator, administrator, tmp_path, settings):
 
 
 def pictures_file():
-    from django.core.files.base import ContentFile
-
     return ContentFile(pictures.file(), name="a.png")
 
 
@@ -74,8 +74,7 @@ def test_round_trip_keeps_every_field_and_byte(export, administrator, tmp_path):
     folder, (before, named, image) = export
     assert not Article.objects.exists()
 
-    status, out = bring_in(folder, state="published")
-    print(out)
+    status, _ = bring_in(folder, state="published")
 
     assert status == 0
     assert rows() == before
@@ -90,8 +89,6 @@ def test_round_trip_keeps_every_field_and_byte(export, administrator, tmp_path):
 
 def files_of(folder):
     """The files of each commit on the branch of drafts, by number and path."""
-    import pygit2
-
     repository = pygit2.Repository(str(folder))
     found = []
     for commit in repository.walk(repository.branches.local["drafts"].target):
