@@ -1,18 +1,18 @@
-"""The commits of an export: texts, pictures and messages become git objects, some hundred commits at a time."""
+"""The commits of an export: texts, pictures and messages as git objects."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from pathlib import Path
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import pygit2
 import regex
-from pygit2.enums import FileMode
 
 from articles.models import DamagedText, Revision
 
+from .exports_packs import Kind, PackWriter, object_id
 from .exports_pictures import FOLDER, Pictures
 from .exports_selection import no_reply
 from .exports_steps import Step
@@ -21,155 +21,150 @@ from .trailers import State, message
 
 ARTICLES = "articles"
 DRAFTS, MAIN = "refs/heads/drafts", "refs/heads/main"
+SITE = "Palimpsest"  # commits what went live and offline
+TEXTS = 20  # in memory at a time
 _UNFIT = regex.compile(r"[<>\p{Cc}\p{Zl}\p{Zp}]+")  # in the name of a git author
 _CRUD = " .,:;<>\"\\'"  # git drops it at the ends of a name
-_FIRST = 0  # the first moment that git takes
-_EMPTY = (
-    "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # a tree without files, which libgit2 has without storing it
-)
 
 
 class Folder:
-    """A folder of files in a tree that grows. It is written once for each state."""
+    """A folder of files in a tree, by name; an id is 20 bytes."""
 
-    def __init__(self, repository: Any, tree: Any) -> None:
-        self._builder = repository.TreeBuilder(tree) if tree is not None else repository.TreeBuilder()
-        self._written: Any = tree.id if tree is not None else None
-
-    def __len__(self) -> int:
-        return len(self._builder)
+    def __init__(self, tree: Any = ()) -> None:
+        entries = sorted((entry.name.encode(), bytes.fromhex(str(entry.id))) for entry in tree)
+        self._names = [name for name, _oid in entries]
+        self._entries = [_entry(b"100644", name, oid) for name, oid in entries]
 
     def __contains__(self, name: str) -> bool:
-        return self._builder.get(name) is not None
+        return self._place(name.encode())[1]
 
-    def insert(self, name: str, blob: Any) -> None:
-        self._builder.insert(name, blob, FileMode.BLOB)
-        self._written = None
+    def put(self, name: str, oid: bytes) -> None:
+        """Add a file, or replace it."""
+        key = name.encode()
+        place, is_there = self._place(key)
+        if not is_there:
+            self._names.insert(place, key)
+            self._entries.insert(place, b"")
+        self._entries[place] = _entry(b"100644", key, oid)
 
-    def remove(self, name: str) -> Any:
-        """Take a file out, and return the id of its blob; None if it was not there."""
-        file = self._builder.get(name)
-        if file is None:
+    def take(self, name: str) -> bytes | None:
+        """Take a file out, and return its id; None if it is not there."""
+        place, is_there = self._place(name.encode())
+        if not is_there:
             return None
-        self._builder.remove(name)
-        self._written = None
-        return file.id
+        del self._names[place]
+        return self._entries.pop(place)[-20:]
 
-    def written(self) -> Any:
-        """Return the id of the tree, which is written unless it is the same as before."""
-        self._written = self._written or self._builder.write()
-        return self._written
+    @property
+    def data(self) -> bytes:
+        """The tree object."""
+        return b"".join(self._entries)
+
+    def _place(self, key: bytes) -> tuple[int, bool]:
+        place = bisect_left(self._names, key)
+        return place, place < len(self._names) and self._names[place] == key
 
 
-class ChunkWriter:
-    """The objects of some commits, in a repository of their own until they are in a pack."""
+class CommitWriter:
+    """Writes steps as commits into packs, one after the other. `path` is that of the repository."""
 
-    def __init__(self, repository: Any, whole: Any, pictures: Pictures, chunk: list[Step]) -> None:
-        self.repository, self.whole, self.pictures = repository, whole, pictures
-        self.shown = pictures.of({step.revision for step in chunk if step.is_shown})
-        self.objects: dict[Any, None] = {}
-        self.folders: dict[tuple[str, str], Folder] = {}  # by branch and path
+    def __init__(
+        self, path: str, pictures: Pictures, *, tips: dict[str, str], warn: Callable[[str], None]
+    ) -> None:
+        self.pictures, self.warn = pictures, warn
+        self.tips = dict(tips)
+        self.whole: Any = pygit2.Repository(path)
+        self.folders = {
+            (branch, name): self._stored(branch, name)
+            for branch in (DRAFTS, MAIN)
+            for name in (ARTICLES, FOLDER)
+        }
+
+    def _stored(self, branch: str, path: str) -> Folder:
+        """Return a folder as it stands at the tip of a branch."""
+        if branch not in self.tips or path not in self.whole[self.tips[branch]].tree:
+            return Folder()
+        return Folder(self.whole[self.tips[branch]].tree[path])
+
+    def begin(self, pack: PackWriter) -> None:
+        """Write into this pack from now on."""
+        self.pack = pack
+        self.whole = pygit2.Repository(self.whole.path)  # sees the packs before
+
+    def texts(self, chunk: Sequence[Step]) -> Iterator[tuple[Step, bytes | None, list[str]]]:
+        """Yield each step with the file of the version that it shows and the pictures; None if it shows none.
+
+        Reads some texts at a time. Warns of those that are damaged.
+        """
+        for start in range(0, len(chunk), TEXTS):
+            steps = chunk[start : start + TEXTS]
+            keys = {step.revision for step in steps if step.is_shown}
+            files = self._files(keys)
+            shown = self.pictures.of(keys & files.keys())
+            for step in steps:
+                text = files.get(step.revision) if step.is_shown else None
+                yield step, text, shown.get(step.revision, []) if text is not None else []
+
+    def _files(self, keys: set[int]) -> dict[int, bytes]:
+        files = {}
+        for revision in Revision.objects.withholding_from(None).with_text().filter(pk__in=keys).order_by():
+            try:
+                files[revision.pk] = written(revision.content).encode()
+            except DamagedText as damage:
+                self.warn(f"{damage}; its text is left out")
+        return files
 
     def commit(
-        self,
-        branch: str,
-        tip: str | None,
-        step: Step,
-        *,
-        before: str | None,
-        name: str | None,
-        text: bytes | None,
-    ) -> str:
-        """Add a commit to a branch, and return its id."""
-        articles = self._folder(branch, tip, ARTICLES)
-        former = articles.remove(f"{before}.md") if before else None
+        self, step: Step, *, before: str | None, name: str | None, text: bytes | None, pictures: list[str]
+    ) -> None:
+        """Add the commit of a step, in which the article's file has another name than before, or none."""
+        branch = branch_of(step)
+        articles = self.folders[branch, ARTICLES]
+        former = articles.take(f"{before}.md") if before else None
         if text is not None:
-            articles.insert(f"{name}.md", self._blob(text))
-            self._add_pictures(self._folder(branch, tip, FOLDER), step.revision)
+            articles.put(f"{name}.md", self._blob(text, like=str(step.trailers.article)))
+            self._add_pictures(self.folders[branch, FOLDER], pictures)
         elif (
             former and name and step.trailers.state is State.SAVED
         ):  # hidden or damaged: the file stays as it was
-            articles.insert(f"{name}.md", former)
-        root = self.repository.TreeBuilder()
-        for folder in (ARTICLES, FOLDER):
-            self._insert(root, folder, self._folder(branch, tip, folder))
+            articles.put(f"{name}.md", former)
         trailers = step.trailers
-        author = _signature(
+        author = _person(
             trailers.claimed_author or trailers.author, trailers.claimed_at or trailers.written_at
         )
-        commit = self.repository.create_commit(
-            None,
-            author,
-            _signature(trailers.author if trailers.state is State.SAVED else "Palimpsest", step.at),
-            message(trailers),
-            self._keep(root.write()),
-            [tip] if tip else [],
-        )
-        return str(self._keep(commit))
+        committer = _person(trailers.author if trailers.state is State.SAVED else SITE, step.at)
+        lines = [f"tree {self._tree(branch).hex()}"]
+        if branch in self.tips:
+            lines.append(f"parent {self.tips[branch]}")
+        lines += [f"author {author}", f"committer {committer}", "", message(trailers)]
+        self.tips[branch] = self.pack.add(Kind.COMMIT, "\n".join(lines).encode()).hex()
 
-    def _folder(self, branch: str, tip: str | None, path: str) -> Folder:
-        """Return a folder of a branch, which begins as it stands at the tip."""
-        if (branch, path) not in self.folders:
-            tree = self.repository[tip].tree if tip else None
-            for part in path.split("/"):
-                tree = tree[part] if tree is not None and part in tree else None
-            self.folders[branch, path] = Folder(self.repository, tree)
-        return self.folders[branch, path]
+    def _tree(self, branch: str) -> bytes:
+        """Add the trees of a branch, and return the id of the root. Git knows no empty folders."""
+        root = []
+        if articles := self.folders[branch, ARTICLES].data:
+            root.append(
+                _entry(b"40000", b"articles", self.pack.add(Kind.TREE, articles, like=f"{branch} {ARTICLES}"))
+            )
+        if tree := self.folders[branch, FOLDER].data:
+            oid = self.pack.add(Kind.TREE, tree, like=f"{branch} {FOLDER}")
+            *around, last = FOLDER.split("/")
+            for name in reversed(around):
+                oid, last = self.pack.add(Kind.TREE, _entry(b"40000", last.encode(), oid)), name
+            root.append(_entry(b"40000", last.encode(), oid))
+        return self.pack.add(Kind.TREE, b"".join(root))
 
-    def _insert(self, root: Any, path: str, folder: Folder) -> None:
-        """Put a folder into the root, and the folders around it; not an empty one, which git knows not."""
-        if not folder:
-            return
-        *around, last = path.split("/")
-        tree = self._keep(folder.written())
-        while around:
-            outer = self.repository.TreeBuilder()
-            outer.insert(last, tree, FileMode.TREE)
-            tree, last = self._keep(outer.write()), around.pop()
-        root.insert(last, tree, FileMode.TREE)
-
-    def _add_pictures(self, folder: Folder, revision: int) -> None:
-        for file in self.shown.get(revision, ()):
+    def _add_pictures(self, folder: Folder, pictures: list[str]) -> None:
+        for file in pictures:
             if file not in folder and (data := self.pictures.read(file)) is not None:
-                folder.insert(file, self._blob(data))
+                folder.put(file, self._blob(data))
 
-    def _blob(self, data: bytes) -> Any:
-        oid = pygit2.hash(data)
-        return oid if oid in self.whole else self._keep(self.repository.create_blob(data))
-
-    def _keep(self, oid: Any) -> Any:
-        """Note an object for the pack, unless an earlier pack has it."""
-        if oid not in self.objects and (oid not in self.whole or str(oid) == _EMPTY):
-            self.objects[oid] = None
-        return oid
-
-    def pack(self, folder: Path, *, by: Path) -> str:
-        """Write the objects into a pack, by way of another folder, and return its name."""
-        builder = pygit2.PackBuilder(self.repository)
-        builder.set_threads(1)
-        for oid in self.objects:
-            builder.add(oid)
-        builder.write(str(by))
-        [path] = by.glob("*.pack")
-        for suffix in (".pack", ".idx"):  # git sees a pack by its index
-            made = path.with_suffix(suffix)
-            with made.open("rb") as file:
-                os.fsync(file.fileno())
-            made.replace(folder / made.name)
-        return path.stem
-
-
-def read_files(chunk: list[Step], warn: Callable[[str], None]) -> dict[int, bytes]:
-    """Return the files of the revisions that some steps show, by key; not those that are damaged."""
-    keys = {step.revision for step in chunk if step.is_shown}
-    rows = Revision.objects.withholding_from(None).with_text().filter(pk__in=keys)
-    files = {}
-    for revision in rows.order_by():
-        try:
-            files[revision.pk] = written(revision.content).encode()
-        except DamagedText as damage:
-            warn(f"{damage}; its text is left out")
-    return files
+    def _blob(self, data: bytes, *, like: str = "") -> bytes:
+        """Add a file unless an earlier pack has it, and return its id."""
+        oid = object_id(Kind.BLOB, data)
+        if oid not in self.pack and pygit2.Oid(oid) in self.whole:
+            return oid
+        return self.pack.add(Kind.BLOB, data, like=like)
 
 
 def branch_of(step: Step) -> str:
@@ -177,6 +172,11 @@ def branch_of(step: Step) -> str:
     return DRAFTS if step.trailers.state is State.SAVED else MAIN
 
 
-def _signature(name: str, at: Any) -> Any:
+def _entry(mode: bytes, name: bytes, oid: bytes) -> bytes:
+    return b"%b %b\0%b" % (mode, name, oid)
+
+
+def _person(name: str, at: datetime) -> str:
+    """Return who did something at what time, as a commit has it; no time before 1970."""
     cleaned = " ".join(_UNFIT.sub(" ", name).split()).strip(_CRUD) or "(no name)"
-    return pygit2.Signature(cleaned, no_reply(), max(int(at.timestamp()), _FIRST), 0)
+    return f"{cleaned} <{no_reply()}> {max(int(at.timestamp()), 0)} +0000"

@@ -11,21 +11,22 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pygit2
 
-from .exports_commits import DRAFTS, MAIN, ChunkWriter, branch_of, read_files
+from .exports_commits import DRAFTS, MAIN, CommitWriter, branch_of
+from .exports_packs import MOST_BYTES, PackWriter, remove_unfinished, sync
 from .exports_pictures import Pictures
-from .exports_selection import CHUNK, FileNames, Selection
+from .exports_selection import FileNames, Selection
 from .exports_steps import Step, steps
 from .exports_target import ExportRefused, Target
 from .trailers import State
 
-_STEPS, _PACKS, _CHUNK = "palimpsest-steps", "palimpsest-packs", "palimpsest-chunk"
+_STEPS, _PACKS = "palimpsest-steps", "palimpsest-packs"
+CHUNK = 2_000  # commits of a pack
 _DIGEST = 32  # bytes
 _NONE = "-"
 
@@ -44,25 +45,6 @@ class Pack:
         return f"{self.steps} {self.name} {tips}\n"
 
 
-@dataclass(slots=True)
-class Branch:
-    """A branch while commits are added: names of files by article, the last commit, and the folders of its tree."""
-
-    names: FileNames = field(default_factory=FileNames)
-    tip: str | None = None
-
-    def follow(self, step: Step) -> tuple[str | None, str | None]:
-        """Take a step's effect on the names; return the name that the article's file had, and the one it has now."""
-        article = step.trailers.article
-        before = self.names[article]
-        if step.is_shown:
-            return before, self.names.give(article, step.slug)
-        if step.trailers.state is State.SAVED:  # hidden: the file stays as it was
-            return before, before
-        self.names.drop(article)
-        return before, None
-
-
 class GitExport:
     """An export of a selection into a bare repository. `warn` takes a line about each text that cannot be read."""
 
@@ -70,24 +52,25 @@ class GitExport:
         self.path, self.selection, self.warn = target.path, selection, warn
         self.pictures = Pictures(warn)
         _refuse_links(self.path)
-        shutil.rmtree(self.path / _CHUNK, ignore_errors=True)  # of an export that was stopped
         if not (self.path / "HEAD").exists() or not (self.path / "objects/pack").is_dir():
             pygit2.init_repository(str(self.path), bare=True, initial_head="main")
         self.packs = _read_packs(self.path / _PACKS)
         self._refuse_foreign_branches()
+        remove_unfinished(self.path / "objects/pack")
         self._drop_strays()
 
     def run(self, tell: Callable[[int], None]) -> int:
         """Write what is new, and return the number of commits that were made. `tell` takes the number of steps done."""
         history = steps(self.selection)
-        branches = {DRAFTS: Branch(), MAIN: Branch()}
+        names = {DRAFTS: FileNames(), MAIN: FileNames()}
         done = kept = 0
         left: list[Step] = []  # steps that were read and have no pack yet
         for pack in self.packs:
             left = list(islice(history, pack.steps - done))
             if not self._is_pack_of(left, start=done, pack=pack):
                 break
-            self._follow(branches, left, pack)
+            for step in left:
+                _follow(names[branch_of(step)], step)
             done, left = pack.steps, []
             kept += 1
             tell(done)
@@ -98,13 +81,14 @@ class GitExport:
             self._drop_packs(kept)
         if (self.path / _STEPS).exists():  # a line too many if an export was stopped
             os.truncate(self.path / _STEPS, done * _DIGEST)
+        tips = self.packs[-1].tips if self.packs else {}
+        writer = CommitWriter(str(self.path), self.pictures, tips=tips, warn=self.warn)
         made = 0
         while chunk := [*left, *islice(history, max(0, CHUNK - len(left)))]:
-            left = []
-            self._write(chunk, branches)
-            done += len(chunk)
-            made += len(chunk)
-            tell(done)
+            number = self._write(chunk, names, writer)
+            left = chunk[number:]
+            made += number
+            tell(done + made)
         self._set_branches()
         return made
 
@@ -116,12 +100,6 @@ class GitExport:
         with (self.path / _STEPS).open("rb") as file:
             file.seek(start * _DIGEST)
             return file.read(len(chunk) * _DIGEST) == b"".join(step.digest() for step in chunk)
-
-    def _follow(self, branches: dict[str, Branch], chunk: list[Step], pack: Pack) -> None:
-        for step in chunk:
-            branches[branch_of(step)].follow(step)
-        for name, branch in branches.items():
-            branch.tip = pack.tips.get(name)
 
     def _drop_packs(self, kept: int) -> None:
         """Delete the packs after the first `kept` ones."""
@@ -158,30 +136,33 @@ class GitExport:
         for suffix in ("idx", "pack"):
             (self.path / "objects/pack" / f"{pack}.{suffix}").unlink(missing_ok=True)
 
-    def _write(self, chunk: list[Step], branches: dict[str, Branch]) -> None:
-        """Write a pack with the commits of some steps, then the line that makes it count."""
-        room = self.path / _CHUNK
-        repository = pygit2.init_repository(str(room), bare=True)
-        (room / "objects/info/alternates").write_text(f"{self.path / 'objects'}\n")
-        repository = pygit2.Repository(str(room))
-        writer = ChunkWriter(repository, pygit2.Repository(str(self.path)), self.pictures, chunk)
-        texts = read_files(chunk, self.warn)
-        for step in chunk:
-            branch = branches[branch_of(step)]
-            before, name = branch.follow(step)
-            text = texts.get(step.revision) if step.is_shown else None
-            branch.tip = writer.commit(branch_of(step), branch.tip, step, before=before, name=name, text=text)
-        name = writer.pack(self.path / "objects/pack", by=room)
+    def _write(self, chunk: list[Step], names: dict[str, FileNames], writer: CommitWriter) -> int:
+        """Write a pack with the commits of some steps, as many as fit, and return their number."""
+        pack, number = PackWriter(self.path / "objects/pack"), 0
+        try:
+            writer.begin(pack)
+            for step, text, pictures in writer.texts(chunk):
+                before, name = _follow(names[branch_of(step)], step)
+                writer.commit(step, before=before, name=name, text=text, pictures=pictures)
+                number += 1
+                if pack.size > MOST_BYTES:
+                    break
+            self._close(pack, chunk[:number], writer.tips)
+        finally:
+            pack.abandon()
+        return number
+
+    def _close(self, pack: PackWriter, steps: list[Step], tips: dict[str, str]) -> None:
+        """Close a pack, and write the line that makes it count."""
+        name = pack.close()
         with (self.path / _STEPS).open("ab") as file:
-            file.write(b"".join(step.digest() for step in chunk))
-            _sync(file)
-        tips = {name: branch.tip for name, branch in branches.items() if branch.tip}
-        done = (self.packs[-1].steps if self.packs else 0) + len(chunk)
-        self.packs.append(Pack(done, name, tips))
+            file.write(b"".join(step.digest() for step in steps))
+            sync(file)
+        done = (self.packs[-1].steps if self.packs else 0) + len(steps)
+        self.packs.append(Pack(done, name, dict(tips)))
         with (self.path / _PACKS).open("ab") as file:
             file.write(self.packs[-1].line.encode())
-            _sync(file)
-        shutil.rmtree(room)
+            sync(file)
         self._set_branches()
 
     def _set_branches(self) -> None:
@@ -205,6 +186,18 @@ class GitExport:
                 raise ExportRefused(
                     f"{name} in {self.path} has commits that no export made. Export into another folder."
                 )
+
+
+def _follow(names: FileNames, step: Step) -> tuple[str | None, str | None]:
+    """Follow a step on its branch; return the name that the article's file had, and the one that it has now."""
+    article = step.trailers.article
+    before = names[article]
+    if step.is_shown:
+        return before, names.give(article, step.slug)
+    if step.trailers.state is State.SAVED:  # hidden: the file stays as it was
+        return before, before
+    names.drop(article)
+    return before, None
 
 
 def _read_packs(path: Path) -> list[Pack]:
@@ -234,10 +227,5 @@ def _write(path: Path, data: bytes) -> None:
     new = path.with_name(f"{path.name}.new")
     with new.open("wb") as file:
         file.write(data)
-        _sync(file)
+        sync(file)
     new.replace(path)
-
-
-def _sync(file: Any) -> None:
-    file.flush()
-    os.fsync(file.fileno())

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from articles import workflow
-from articles.exchange import exports_commits, exports_git, front_matter, trailers
+from articles.exchange import exports_commits, exports_git, exports_packs, front_matter, trailers
 from articles.exchange.exporting import Format, export
 from articles.exchange.exports_selection import Selection
 from articles.exchange.exports_target import ExportRefused
@@ -26,7 +26,7 @@ DRAFTS, MAIN = "drafts", "main"
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
     """No test cuts the power: nothing has to wait for the disk."""
-    monkeypatch.setattr(exports_git.os, "fsync", lambda file: None)
+    monkeypatch.setattr(exports_packs.os, "fsync", lambda file: None)
 
 
 @pytest.fixture
@@ -409,9 +409,10 @@ class Killed(BaseException):
 
 
 MOMENTS = [
-    (exports_commits.ChunkWriter, "commit"),
-    (exports_commits.ChunkWriter, "pack"),
-    (exports_git, "_sync"),
+    (exports_commits.CommitWriter, "commit"),
+    (exports_packs.PackWriter, "close"),
+    (exports_packs, "sync"),
+    (exports_git, "sync"),
     (exports_git.GitExport, "_set_branches"),
     (exports_git.GitExport, "_delete"),
     (exports_git, "_write"),
@@ -419,7 +420,7 @@ MOMENTS = [
 
 
 @pytest.mark.parametrize("is_after", [False, True])
-@pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: moment[1])
+@pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: f"{moment[0].__name__}.{moment[1]}")
 def test_export_that_is_killed_goes_on(
     secrets, administrator, written, folder, monkeypatch, moment, is_after
 ):
