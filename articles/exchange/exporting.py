@@ -8,13 +8,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import pygit2
+
 from .exports_folder import FolderExport
 from .exports_git import GitExport
 from .exports_html import SiteExport
 from .exports_jsonl import LinesExport
 from .exports_selection import Selection
 from .exports_steps import count_steps
-from .exports_target import Target
+from .exports_target import ExportRefused, Target
 
 
 class Format(StrEnum):
@@ -64,8 +66,13 @@ def export(
     """
     total = _count(selection, format)
     with Target(directory, kind={"format": format.value, **selection.kind}) as target:
-        writer = _WRITERS[format](target, selection, warn=warn)
-        return Exported(writer.run(lambda done: tell(done, total)), *_NOUNS[format])
+        try:
+            writer = _WRITERS[format](target, selection, warn=warn)
+            return Exported(writer.run(lambda done: tell(done, total)), *_NOUNS[format])
+        except pygit2.GitError as error:
+            raise ExportRefused(
+                f"{directory} is damaged: {error}. Empty the folder, and export anew."
+            ) from None
 
 
 def _count(selection: Selection, format: Format) -> int:

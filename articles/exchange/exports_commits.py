@@ -10,11 +10,9 @@ from typing import Any
 import pygit2
 import regex
 
-from articles.models import DamagedText, Revision
-
 from .exports_packs import Kind, PackWriter, object_id
 from .exports_pictures import FOLDER, Pictures
-from .exports_selection import no_reply
+from .exports_selection import TEXTS, no_reply, shown_texts
 from .exports_steps import Step
 from .front_matter import written
 from .trailers import State, message
@@ -22,7 +20,6 @@ from .trailers import State, message
 ARTICLES = "articles"
 DRAFTS, MAIN = "refs/heads/drafts", "refs/heads/main"
 SITE = "Palimpsest"  # commits what went live and offline
-TEXTS = 20  # in memory at a time
 _UNFIT = regex.compile(r"[<>\p{Cc}\p{Zl}\p{Zp}]+")  # in the name of a git author
 _CRUD = " .,:;<>\"\\'"  # git drops it at the ends of a name
 
@@ -99,20 +96,11 @@ class CommitWriter:
         for start in range(0, len(chunk), TEXTS):
             steps = chunk[start : start + TEXTS]
             keys = {step.revision for step in steps if step.is_shown}
-            files = self._files(keys)
-            shown = self.pictures.of(keys & files.keys())
+            files = {pk: written(row.content).encode() for pk, row in shown_texts(keys, self.warn).items()}
+            pictures = self.pictures.of(files.keys())
             for step in steps:
                 text = files.get(step.revision) if step.is_shown else None
-                yield step, text, shown.get(step.revision, []) if text is not None else []
-
-    def _files(self, keys: set[int]) -> dict[int, bytes]:
-        files = {}
-        for revision in Revision.objects.withholding_from(None).with_text().filter(pk__in=keys).order_by():
-            try:
-                files[revision.pk] = written(revision.content).encode()
-            except DamagedText as damage:
-                self.warn(f"{damage}; its text is left out")
-        return files
+                yield step, text, pictures.get(step.revision, []) if text is not None else []
 
     def commit(
         self, step: Step, *, before: str | None, name: str | None, text: bytes | None, pictures: list[str]

@@ -7,10 +7,10 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from articles.models import Article, DamagedText, Revision
+from articles.models import Article, Revision
 
 from .exports_pictures import FOLDER, Pictures
-from .exports_selection import FileNames, Selection, in_chunks
+from .exports_selection import FileNames, Selection, in_chunks, shown_texts
 from .exports_target import Target
 from .front_matter import written
 
@@ -73,15 +73,11 @@ class FolderExport:
         due = {
             path: revision for path, revision in files.items() if not self.target.is_current(path, keys[path])
         }
-        rows = Revision.objects.withholding_from(None).with_text()
-        texts = {row.pk: row for row in rows.filter(pk__in={each.pk for each in due.values()}).order_by()}
+        texts = shown_texts({revision.pk for revision in due.values()}, self.warn)
         for path, revision in due.items():
-            try:
-                text = written(texts[revision.pk].content, **_facts(revision))
-            except DamagedText as damage:
-                self.warn(f"{damage}; its text is left out")
-            else:
-                self.made += self.target.put(path, text.encode(), key=keys[path])
+            if text := texts.get(revision.pk):
+                data = written(text.content, **_facts(revision)).encode()
+                self.made += self.target.put(path, data, key=keys[path])
 
     def _write_pictures(self, revisions: Iterable[int]) -> None:
         for file in {file for files in self.pictures.of(set(revisions)).values() for file in files}:

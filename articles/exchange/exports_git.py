@@ -9,6 +9,7 @@ packs with the former ones are deleted. So the result is always the one that a f
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _STEPS, _PACKS = "palimpsest-steps", "palimpsest-packs"
 CHUNK = 2_000  # commits of a pack
 _DIGEST = 32  # bytes
 _NONE = "-"
+_LINE = re.compile(r"([0-9]{1,18}) (pack-[0-9a-f]{40}) ([0-9a-f]{40}|-) ([0-9a-f]{40}|-)\n")  # of a pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class GitExport:
         """Return whether a pack was made of these steps, and is there."""
         repository = pygit2.Repository(str(self.path))
         if len(chunk) < pack.steps - start or not all(tip in repository for tip in pack.tips.values()):
+            return False
+        if not (self.path / _STEPS).exists():
             return False
         with (self.path / _STEPS).open("rb") as file:
             file.seek(start * _DIGEST)
@@ -208,7 +212,9 @@ def _read_packs(path: Path) -> list[Pack]:
     for line in path.read_text().splitlines(keepends=True):
         if not line.endswith("\n"):
             break
-        steps, name, *tips = line.split()
+        if not (match := _LINE.fullmatch(line)):
+            raise ExportRefused(f"{path} is damaged. Empty the folder, and export anew.")
+        steps, name, *tips = match.groups()
         named = {branch: tip for branch, tip in zip((DRAFTS, MAIN), tips, strict=True) if tip != _NONE}
         packs.append(Pack(int(steps), name, named))
     return packs

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import IO, Any
 
-from articles.models import Article, DamagedText, Revision
+from articles.models import Article
 
 from .exports_pictures import FOLDER, Pictures
-from .exports_selection import Selection, in_chunks
+from .exports_selection import TEXTS, Selection, in_chunks, shown_texts
 from .exports_target import Target
 
 VERSIONS, ARTICLES = "versions.jsonl", "articles.jsonl"
@@ -60,13 +60,11 @@ class LinesExport:
 
     def _sources(self, revisions: list[Any]) -> dict[int, bytes]:
         """Return the ends of the lines of some revisions by key: the source, null if it is hidden or damaged."""
+        keys = [revision.pk for revision in revisions if "text" not in revision.withheld]
         ends = {revision.pk: b"null}\n" for revision in revisions}
-        shown = [revision.pk for revision in revisions if "text" not in revision.withheld]
-        for revision in Revision.objects.withholding_from(None).with_text().filter(pk__in=shown).order_by():
-            try:
-                ends[revision.pk] = f"{_json(revision.source)}}}\n".encode()
-            except DamagedText as damage:
-                self.warn(f"{damage}; its text is left out")
+        for start in range(0, len(keys), TEXTS):
+            for key, revision in shown_texts(keys[start : start + TEXTS], self.warn).items():
+                ends[key] = f"{_json(revision.source)}}}\n".encode()
         return ends
 
     def _articles(self) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,9 +12,10 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
 
-from articles.models import Article, Revision
+from articles.models import Article, DamagedText, Revision
 
-CHUNK = 500  # revisions in memory at a time
+CHUNK = 500  # rows in memory at a time, without texts
+TEXTS = 20  # and with them
 MOST_BYTES = 200  # of a slug in a file name: disks take 255 for all of it
 
 
@@ -51,6 +52,24 @@ def in_chunks(rows: QuerySet[Any, Any], *, size: int = CHUNK) -> Iterator[list[A
     while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:size]):
         yield chunk
         last = chunk[-1].pk
+
+
+def shown_texts(keys: Collection[int], warn: Callable[[str], None]) -> dict[int, Any]:
+    """Return the revisions with these keys, each with its text, but those whose text is hidden or damaged. One query.
+
+    A text may have been hidden since the keys were read. Warns of damaged ones.
+    """
+    shown = {}
+    for revision in Revision.objects.withholding_from(None).with_text().filter(pk__in=keys).order_by():
+        if "text" in revision.withheld:
+            continue
+        try:
+            _verified = revision.source
+        except DamagedText as damage:
+            warn(f"{damage}; its text is left out")
+        else:
+            shown[revision.pk] = revision
+    return shown
 
 
 class FileNames:

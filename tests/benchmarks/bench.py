@@ -61,6 +61,7 @@ def commands(text: str, wagtail: str | None) -> Iterator[list[str]]:
     yield ["rules.py"]
     yield ["growth.py"]
     yield ["finding.py"]
+    yield ["exchange.py"]
 
 
 def figures(command: list[str]) -> Iterator[Figure]:

@@ -1,5 +1,7 @@
 """The git repository of a site: a commit for each version, nothing hidden in any object, and always the same ids."""
 
+import os
+import shutil
 import subprocess
 from datetime import UTC, datetime
 
@@ -518,3 +520,65 @@ def test_export_of_nothing_is_an_empty_repository(db, written):
 def test_unknown_article_is_an_error(db, folder):
     assert run("export_articles", folder, "nowhere") == (2, "There is no article at nowhere.")
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("damage_done", ["palimpsest-steps", "palimpsest-packs", "objects", "refs", "HEAD"])
+def test_repository_that_lost_something_is_mended_or_refused(history, written, folder, damage_done):
+    before = tips(written())
+    lost = folder / damage_done
+    shutil.rmtree(lost) if lost.is_dir() else lost.unlink()
+
+    status, out = run("export_articles", folder)
+
+    if status == 0:
+        assert (tips(pygit2.Repository(str(folder))), faults(folder)) == (before, "")
+    else:
+        assert (status, "folder" in out) == (2, True)
+
+
+def test_damaged_list_of_packs_is_refused(history, written, folder):
+    written()
+    (folder / "palimpsest-packs").write_text("9 ../../x - -\n")
+
+    with pytest.raises(ExportRefused, match="is damaged"):
+        written()
+
+
+def test_text_that_is_hidden_while_the_export_runs_is_left_out(
+    secrets, administrator, written, folder, monkeypatch
+):
+    texts = exports_commits.CommitWriter.texts
+
+    def hiding_first(*args):
+        hide(secrets, administrator)
+        monkeypatch.setattr(exports_commits.CommitWriter, "texts", texts)
+        return texts(*args)
+
+    monkeypatch.setattr(exports_commits.CommitWriter, "texts", hiding_first)
+    saved, hidden, _after = commits(written(), DRAFTS)
+
+    assert b"SECRET text" not in objects(folder)
+    assert sources(hidden) == sources(saved)
+    assert tips(written()) == tips(written(folder.with_name("fresh")))
+
+
+def test_fix_of_a_moderator_and_its_undoing_are_followed(published, save, author, moderator, written):
+    review = workflow.submit(save("Two.\n"), by=author)
+    workflow.fix_and_approve(review, by=moderator, content=content("Fixed.\n"))
+    review.refresh_from_db()
+    workflow.undo(review, by=moderator)
+
+    history = commits(written(), MAIN)
+
+    assert [sources(commit)["tides.md"] for commit in history] == [CLEAN, "Fixed.\n", CLEAN]
+
+
+def test_export_with_drafts_is_for_its_owner_alone(published, folder):
+    before = os.umask(0o022)
+    try:
+        run("export_articles", folder)
+        run("export_articles", folder.with_name("public"), "--public")
+    finally:
+        os.umask(before)
+
+    assert {path.stat().st_mode & 0o077 for path in [folder, *folder.rglob("*")]} == {0}
