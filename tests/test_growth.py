@@ -38,7 +38,7 @@ MOST = {
     "article-corrections": (4, 8, 8),
     "corrections": (2, 6, 6),
     "corrections-feed": (2, 2, 2),
-    "revision": (5, 9, 9),
+    "revision": (5, 10, 10),
     "source": (2, 6, 6),
     "authors": (8, 12, 12),
     "authors-json": (7, 11, 11),

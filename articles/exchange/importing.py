@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from articles.revisions.errors import WorkflowError
 from articles.revisions.imports import MAX_PAGE, ImportedPage
 from articles.revisions.writing import Claim
 from articles.text.content import Content
-from articles.workflow.importing import (
+from articles.workflow import (
     ImportState,
     PastVersion,
     import_versions,
@@ -50,7 +50,7 @@ class Import:
 
     def run(self) -> None:
         """Bring in what is new. May be stopped at any moment, and run again."""
-        self.site.give_slugs(self.source.identity, self.source.names())
+        self.site.give_slugs(self.source.identity, self.source.slugs())
         for page in self.source.pages(self.site):
             self.report.pages += 1
             try:
@@ -113,6 +113,12 @@ class Import:
         """Return a version as the operation takes it. Earlier names of a page give the address of their time."""
         if version.text is None:
             return PastVersion(version.key, None)
+        if version.content:
+            is_last = version.content.slug == page.name
+            content = replace(
+                version.content, slug=slug if is_last else version.content.slug, summary=version.summary
+            )
+            return PastVersion(version.key, content, _claim(version), version.original)
         content = Content(
             title=version.title,
             slug=slug if version.name == page.name else slug_of(version.name),
@@ -124,8 +130,7 @@ class Import:
             description=version.description,
             software_share=version.software_share,
         )
-        claim = Claim(author=one_line(version.author, MAX_NAME), at=version.at)
-        return PastVersion(version.key, content, claim, version.original)
+        return PastVersion(version.key, content, _claim(version), version.original)
 
     def _settle(
         self, page: SourcePage, stored: ImportedPage, keys: list[str], *, is_draft: bool
@@ -156,6 +161,10 @@ def _batches(versions: Iterable[SourceVersion]) -> Iterator[list[SourceVersion]]
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _claim(version: SourceVersion) -> Claim:
+    return Claim(author=one_line(version.author, MAX_NAME), at=version.at)
 
 
 def _messages(error: WorkflowError | ValidationError) -> list[str]:

@@ -14,13 +14,13 @@ from urllib.parse import unquote
 import pygit2
 from django.conf import settings
 
-from articles.workflow.importing import ImportState
+from articles.workflow import ImportState
 
 from .destination import Destination
 from .git_history import Change, History, Walk, walk_history
 from .git_trees import LINK, SUBMODULE, Trees
 from .linking import image, link, relinked, rewritten_wiki_links
-from .naming import has_hidden_order, title_of
+from .naming import has_hidden_order, slug_of, title_of
 from .reporting import Report
 from .sources import SourcePage, SourceRefused, SourceVersion
 
@@ -93,10 +93,10 @@ class GitWiki:
         """The number of versions."""
         return self.walk.total
 
-    def names(self) -> Iterator[tuple[str, str]]:
-        """Yield key and name of each page."""
+    def slugs(self) -> Iterator[tuple[str, str]]:
+        """Yield the key of each page, and the slug of its name."""
         for history in self.walk.histories:
-            yield history.key, folder_name(history.path)
+            yield history.key, slug_of(folder_name(history.path))
 
     def pages(self, site: Destination) -> Iterator[SourcePage]:
         """Yield the pages. A page that was deleted in the end becomes a draft."""

@@ -18,7 +18,7 @@ from articles.workflow import ImportState
 
 from .destination import Destination
 from .export_xml import Page, PageEnd, Part, Revision, Site, Upload, parts_of
-from .naming import has_hidden_order, one_line, title_of
+from .naming import has_hidden_order, one_line, slug_of, title_of
 from .reporting import Report
 from .sources import SourcePage, SourceRefused, SourceVersion
 from .wikitext import Wikitext
@@ -49,9 +49,10 @@ class Export:
         """The wiki by its name and address."""
         return one_line(f"mediawiki:{self.site.database or self.site.name}:{self.site.base}", 200)
 
-    def names(self) -> Iterator[tuple[str, str]]:
-        """Yield key and title of each page."""
-        yield from self.titles
+    def slugs(self) -> Iterator[tuple[str, str]]:
+        """Yield the key of each page, and the slug of its title."""
+        for key, title in self.titles:
+            yield key, slug_of(title)
 
     def pages(self, site: Destination) -> Iterator[SourcePage]:
         """Yield the pages. Talk, users, templates, files and redirects become drafts at most."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from articles.workflow.importing import ImportState
+from articles.text.content import Content
+from articles.workflow import ImportState
 
 if TYPE_CHECKING:
     from .destination import Destination
@@ -40,6 +41,7 @@ class SourceVersion:
     description: str = ""
     software_share: str = ""
     original: tuple[str, bytes] | None = None
+    content: Content | None = None  # with all fields, slug included, in place of title, text and name
     notes: tuple[str, ...] = ()
     is_draft: bool = False  # follows the version that may become public
 
@@ -72,8 +74,8 @@ class Source(Protocol):
         """The number of versions."""
         ...
 
-    def names(self) -> Iterable[tuple[str, str]]:
-        """Return key and name of each page, from which the addresses are made."""
+    def slugs(self) -> Iterable[tuple[str, str]]:
+        """Return the key of each page, and the slug that its article gets if it is free."""
         ...
 
     def pages(self, site: Destination) -> Iterator[SourcePage]:

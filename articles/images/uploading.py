@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def upload_image(file: File[bytes], *, alt: str, by: User) -> Image:
+def upload_image(file: File[bytes], *, alt: str, by: User, token: str = "") -> Image:
     """Store an image and its smaller copies, without metadata, under a random name; return its row.
+
+    An import of an export gives the `token` of the name that texts have for it already; no other image may have it.
 
     `alt` says what the image shows; empty for decoration. The file's name is kept for the search of writers, unless it
     is no short line; readers never get it. Raises `ValidationError` if the file is larger than
@@ -44,7 +46,7 @@ def upload_image(file: File[bytes], *, alt: str, by: User) -> Image:
     alt = alt.strip()
     if fault := line_fault(alt, limit=MAX_ALT):
         raise ValidationError({"alt": [fault]})
-    written = _written(file)
+    written = _written(file, token=token or secrets.token_hex(12))
     image = Image(
         token=written.name.token,
         format=written.name.format,
@@ -78,7 +80,7 @@ def _name_of(file: File[bytes]) -> str:
     return "" if line_fault(name, limit=MAX_FILE_NAME) else name
 
 
-def _written(file: File[bytes]) -> Written:
+def _written(file: File[bytes], *, token: str) -> Written:
     limit = settings.MAX_IMAGE_BYTES
     if not file.size:
         raise ValidationError({"file": [_("The file is empty.")]})
@@ -92,7 +94,7 @@ def _written(file: File[bytes]) -> Written:
             }
         )
     try:
-        return written_anew(file.read(), token=secrets.token_hex(12))
+        return written_anew(file.read(), token=token)
     except ImageRefused as refusal:
         raise ValidationError({"file": [str(refusal)]}) from None
 

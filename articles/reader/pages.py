@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from articles import permissions, workflow
 from articles.http import paging
 from articles.http.limits import refused_work
 from articles.http.parts import MOST_MARKS
-from articles.models import Article, LiveChange, Rendering, Revision
+from articles.models import Article, LiveChange, Original, Rendering, Revision
 from articles.moderation.reviewed import review_of
 from articles.revisions.authorship import bringers_of, versions_of_characters
 from articles.templatetags.prose import drawn
@@ -129,10 +129,24 @@ def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @unlisted
 @follows_moves
 def source(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Return the source exactly as it is stored, as plain text."""
-    return HttpResponse(
-        readable_revision(request, slug, number).source, content_type="text/plain; charset=utf-8"
-    )
+    """Return the source exactly as it is stored, as plain text; with `?original`, the bytes that an import had."""
+    revision = readable_revision(request, slug, number)
+    if "original" in request.GET:
+        return _original(request, revision)
+    return HttpResponse(revision.source, content_type="text/plain; charset=utf-8")
+
+
+def _original(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """Return the original of an imported revision as a file, to who sees drafts. Raises `Http404` if it has none.
+
+    Readers never get it: it may hold comments, and names that the text has not. Nor does who may not see a part.
+    """
+    if not permissions.can_see_drafts(request.user) or revision.withheld:
+        raise Http404
+    original = get_object_or_404(Original, revision=revision.pk)
+    name = f"{revision.number}.{original.format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(original.bytes, content_type="application/octet-stream", headers=headers)
 
 
 def revision_page(
@@ -155,6 +169,7 @@ def revision_page(
         "revision": revision,
         "escaped": escaped,
         "may_edit": permissions.can_edit(request.user),
+        "has_original": _has_original(request, revision),
         "minutes": length(rendering.html).minutes,
         "citation": citation_of(revision),
         "reviewed": review_of(revision),
@@ -166,6 +181,12 @@ def revision_page(
     if is_live:
         context |= _around(request, revision, context)
     return render(request, f"articles/{'article' if is_live else 'revision'}.html", context)
+
+
+def _has_original(request: HttpRequest, revision: Revision) -> bool:
+    """Return whether the person may get the original of a revision. One query, in the newsroom alone."""
+    may_get = permissions.can_see_drafts(request.user) and not revision.withheld
+    return may_get and Original.objects.filter(revision=revision.pk).exists()
 
 
 def _around(request: HttpRequest, live: Revision, context: dict[str, Any]) -> dict[str, Any]:

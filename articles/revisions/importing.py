@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
+from django.db.models import Max
 
 from articles.text.content import Content
 
@@ -23,7 +24,7 @@ from .writing import (
     Analysis,
     Claim,
     body_of,
-    chain_revision,
+    chained_revision,
     finding_rows,
     point_to_latest,
     rendering_of,
@@ -31,6 +32,9 @@ from .writing import (
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+_RESERVE = "SELECT nextval(pg_get_serial_sequence('articles_revision', 'id')) FROM generate_series(1, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +52,37 @@ def write_past_versions(
 ) -> list[Revision]:
     """Write versions after `latest`, in their order, and point the article to the last. Lock the article first.
 
-    `latest` is loaded by `latest_of`. Only the last version gets a stored page and is indexed. One statement for each
-    revision, and some for all of them together.
+    `latest` is loaded by `latest_of`. Only the last version gets a stored page and is indexed. Some statements for all
+    versions together, and one for each that brings in a tag.
     """
     rows = _Rows(article, versions)
-    before, revisions = latest, []
-    for version in versions:
-        revision = chain_revision(article, before, by=by, content=version.content, claim=version.claim)
+    before = latest
+    revisions: list[Revision] = []
+    for key, version in zip(_reserved_keys(len(versions)), versions, strict=True):
+        revision = chained_revision(article, before, by=by, content=version.content, claim=version.claim)
+        revision.pk = key
         rows.add(revision, before, version)
-        record_tags(revision, before)
         revisions.append(revision)
         before = revision
     if revisions:
         rows.renderings[-1].keep(versions[-1].analysis.sanitized)
         rows.write()
         Rendering.objects.bulk_create(rows.renderings)
+        for revision, predecessor in zip(revisions, [latest, *revisions], strict=False):
+            record_tags(revision, predecessor)
         index_revision(revisions[-1], words=versions[-1].analysis.words)
         point_to_latest(article, latest)
     return revisions
+
+
+def _reserved_keys(number: int) -> list[int]:
+    """Return keys for so many revisions, which no other transaction gets, so that rows can name them unwritten."""
+    if connection.vendor == "sqlite":  # one transaction writes at a time, and no revision is ever deleted
+        last = Revision.objects.aggregate(last=Max("pk"))["last"] or 0
+        return list(range(last + 1, last + number + 1))
+    with connection.cursor() as cursor:
+        cursor.execute(_RESERVE, [number])
+        return [key for (key,) in cursor.fetchall()]
 
 
 @dataclass(slots=True)
@@ -84,8 +101,9 @@ class _Rows:
         self.known = set(rows.values_list("digest", flat=True))
 
     def add(self, revision: Revision, before: Revision | None, version: AnalyzedVersion) -> None:
-        """Add the rows of a revision that was just written after `before`."""
+        """Add a revision that follows `before`, and the rows about it."""
         source, analysis = version.content.source, version.analysis
+        self._add(Revision, revision)
         body = body_of(revision, before, source=source)
         revision.keyframe_number = before.keyframe_number if before and body.base else revision.number
         self._add(Body, body)

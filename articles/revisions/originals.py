@@ -19,7 +19,7 @@ MAX_FORMAT = 30  # code points
 class Original(WriteOnce):
     """The text of an imported version as its source had it: wikitext, another encoding, other line ends or links.
 
-    Whoever may read the text of the revision may read its original, and nobody else.
+    Only who sees drafts may read it: it may hold comments, or front matter with names. It is hidden with any part.
     """
 
     revision = RevisionKey("articles.Revision", models.PROTECT, primary_key=True, related_name="original")

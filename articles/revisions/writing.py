@@ -89,17 +89,18 @@ NO_CLAIM = Claim()
 
 def write_revision(article: Article, latest: Revision | None, *, by: User, content: Content) -> Revision:
     """Write a revision with its body after `latest`, and point the article to it. Lock the article first."""
-    revision = chain_revision(article, latest, by=by, content=content)
+    revision = chained_revision(article, latest, by=by, content=content)
+    revision.save()
     body_of(revision, latest, source=content.source).save()
     point_to_latest(article, latest)
     record_tags(revision, latest)
     return revision
 
 
-def chain_revision(
+def chained_revision(
     article: Article, latest: Revision | None, *, by: User, content: Content, claim: Claim = NO_CLAIM
 ) -> Revision:
-    """Write the row of a revision after `latest`, and set the pointers of the article, which stays unsaved."""
+    """Return the unsaved row of a revision after `latest`, and point the article to it, which stays unsaved, too."""
     revision = Revision(
         article=article,
         number=latest.number + 1 if latest else 1,
@@ -122,14 +123,13 @@ def chain_revision(
     )
     revision.sha256 = revision.checksum(article.head_sha256, content.source)
     revision.source = content.source  # known, so not read back to be verified
-    revision.save()
     article.latest_revision = revision
     article.head_sha256 = revision.sha256
     return revision
 
 
 def point_to_latest(article: Article, before: Revision | None) -> None:
-    """Save the pointers that `chain_revision` set, and drop the page of the revision that was the latest before."""
+    """Save the pointers that `chained_revision` set, and drop the page of the revision that was the latest before."""
     article.save(update_fields=["latest_revision", "head_sha256"])
     drop_page(before, article)
 

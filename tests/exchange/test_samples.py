@@ -57,6 +57,11 @@ HOSTILE = [
     "bad-characters.xml",
     "not-utf8.xml",
     "not-an-export.xml",
+    "paths-outside.zip",
+    "symlink.zip",
+    "bomb.zip",
+    "same-name-twice.zip",
+    "symlinks.tar.gz",
 ]
 
 
@@ -129,3 +134,34 @@ def test_times_that_do_not_exist_leave_the_claim_empty(administrator):
     assert "no such time: '2024-02-30T25:61:00Z'" in out
     assert Revision.objects.filter(claimed_at=None).count() == 2
     assert "<script" not in "".join(Article.objects.values_list("slug", flat=True))
+
+
+def test_front_matter_that_tricks_a_loader_is_named_and_nothing_of_it_runs(
+    administrator, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+
+    status, out = bring_in(SAMPLES / "hostile" / "front-matter", state="published")
+
+    assert status == 1
+    assert "6 left out" in out
+    assert not list(tmp_path.iterdir())
+    assert set(Article.objects.values_list("slug", flat=True)) == {"huge-number", "proto", "admin"}
+
+
+@pytest.mark.parametrize("name", ["folder.zip", "."])
+def test_folder_comes_in_as_expected(administrator, name):
+    _, out = bring_in(SAMPLES / "folder" / name, state="published")
+
+    found = {row.article.slug: row for row in Revision.objects.with_text()}
+    assert (found["norway"].title, found["norway"].tags) == ("no", ["yes", "1.10", "0755"])
+    assert found["the-stair"].claimed_at.isoformat() == "2024-01-05T08:30:00+00:00"
+    assert found["the-stair-2"].title == "The stair, again"
+    assert found["маяк"].language == "ru"
+    assert found["clock"].source.endswith("{not this one}.\n")
+    assert "comment" not in found["ambry-light"].source
+    assert "> **A title of its own**\n>" in found["ambry-light"].source
+    assert found["anchors"].excerpt == "Anchored"
+    assert not Article.objects.public().filter(slug__in=["door", "future", "hоme"]).exists()
+    left_out = ("bad-yaml.md", "latin1.md", "nul.md", "empty.md", "only-front-matter.md", "board.canvas")
+    assert all(f"{name}" in out for name in left_out)

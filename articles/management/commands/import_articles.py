@@ -47,14 +47,28 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pictures", type=Path, metavar="FOLDER", help="folder with the files of a MediaWiki"
         )
+        parser.add_argument(
+            "--name", default="", help="what a folder or zip is known by in later runs (default: its path)"
+        )
+        parser.add_argument("--encoding", default="", help="encoding of files that are not UTF-8")
         parser.add_argument("--dry-run", action="store_true", help="only say what would come in")
         parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as JSON")
 
     def handle(self, *, source: Path, account: str, state: str, report: Path | None, **options: Any) -> None:
         user = _importer(account)
+        try:
+            b"".decode(options["encoding"] or "utf-8")
+        except LookupError:
+            raise CommandError(f"There is no encoding named {options['encoding']!r}.", returncode=2) from None
         lines = Report()
         site = Destination(by=user, report=lines, is_dry=options["dry_run"])
-        wishes = Wishes(branch=options["branch"], with_drafts=options["drafts"], pictures=options["pictures"])
+        wishes = Wishes(
+            branch=options["branch"],
+            with_drafts=options["drafts"],
+            pictures=options["pictures"],
+            name=options["name"],
+            encoding=options["encoding"],
+        )
         try:
             with opened_source(source, lines, wishes) as opened:
                 progress = Progress(self.stdout, opened.total, "versions")

@@ -65,6 +65,12 @@ class ImageName:
         token, width, height, moving, extension = match.groups()
         return cls(token, int(width), int(height), Format(extension), moving is not None)
 
+    @classmethod
+    def all_in(cls, text: str) -> tuple[Self, ...]:
+        """Return the names of the images of this site whose addresses stand in a text, each once, in order."""
+        found = dict.fromkeys(match[0] for match in _ORIGINAL.finditer(text))
+        return tuple(name for address in found if (name := cls.of(address)))
+
     @property
     def copies(self) -> tuple[int, ...]:
         """The widths of the smaller copies. A moving image has only one, a still one for lists."""
