@@ -74,10 +74,11 @@ def run(folder: Path) -> int:
         fault.begin()
         in_place = time.monotonic()  # on a busy machine, seconds later
         time.sleep(fault.seconds)
+        lifted = time.monotonic()
         fault.end()
         end = time.monotonic()
         back = seconds_until_back(site)
-        phase = Phase(site, fault, begin, in_place, end, end + back)
+        phase = Phase(site, fault, begin, in_place, lifted, end, end + back)
         print(phase.row(), flush=True)
         found += phase.faults()
     stopped.set()

@@ -101,7 +101,8 @@ class Phase:
     site: Site
     fault: Fault
     begin: float
-    in_place: float  # when the fault was whole
+    in_place: float  # from when on the fault was whole
+    lifted: float  # and until when
     end: float
     back: float
 
@@ -142,13 +143,14 @@ class Phase:
             if seconds > (SECONDS_UNCONFIRMED if answer.host in self.fault.cut else SECONDS_STALE):
                 place = f"{answer.host} showed {answer.path}"
                 yield f"{self.fault.name}: {place} {seconds:.2f} s after it was gone, in {answer.seconds:.2f} s"
-        if self.end - self.in_place > SECONDS_UNCONFIRMED + SECONDS_STALE:
+        if self.lifted - self.in_place > SECONDS_UNCONFIRMED + SECONDS_STALE:
             yield from self._faults_of_the_minute()
 
     def _faults_of_the_minute(self) -> Iterator[str]:
         """Yield what is wrong if hosts without a database do not show confirmed pages for a minute, and then 503."""
         for host in self.fault.cut:
-            mine = [a for a in self.answers if (a.host, a.path) == (host, STEADY) and a.sent < self.end - 1]
+            steady = [a for a in self.answers if (a.host, a.path) == (host, STEADY)]
+            mine = [a for a in steady if a.sent + a.seconds < self.lifted]
             early = [a for a in mine if SECONDS < a.sent - self.begin < SECONDS_UNCONFIRMED / 2]
             late = [a for a in mine if a.sent - self.in_place > SECONDS_UNCONFIRMED + SECONDS_STALE]
             if 200 not in {answer.status for answer in early}:  # a process shows what it confirmed itself
