@@ -36,11 +36,12 @@ class Saved:
 
 @dataclass(slots=True)
 class Exported:
-    """The versions of an article by their numbers, the number of the live one, and the last slug."""
+    """The versions of an article by their numbers, the number of the live one, and the last slug and path."""
 
     versions: dict[int, Saved] = field(default_factory=dict)
     live: int = 0
     slug: str = ""
+    path: str = ""
 
 
 @dataclass(slots=True)
@@ -177,7 +178,11 @@ def _note(article: Exported, repository: Any, trees: Trees, commit: Any, trailer
     if trailers.state is State.LIVE:
         article.live = trailers.number
     if trailers.number not in article.versions:
-        blob = changed[0][1].id if len(changed) == 1 and changed[0][1] else None
+        if changed:
+            article.path = changed[0][0]
+        # Without a change it is the same as the version before, or hidden.
+        entry = trees.find(commit.tree_id, article.path) if article.path else None
+        blob = entry.id if entry and len(changed) < 2 else None
         article.versions[trailers.number] = Saved(commit.id, trailers, blob)
     article.slug = article.slug or f"article-{trailers.article}"
 

@@ -19,12 +19,31 @@ from .wikitext_blocks import LIST, REFERENCE, REFERENCE_END, SPACE, VERBATIM, bl
 
 MAX_CACHED = 4_000_000  # code points of sections
 MAX_DEPTH = 40  # of tags and links inside each other
+MAX_OPEN = 30  # templates, links, tables or tags that are open at a place
 _HEADING = re.compile(r"^(?==)", re.MULTILINE)
 _OPENERS = (("{{", "}}"), ("[[", "]]"), ("{|", "\n|}"), ("<!--", "-->"))
 _PAIRED = re.compile(
     r"<(/?)(pre|nowiki|ref|div|table|blockquote|syntaxhighlight|source|gallery|includeonly)\b[^<>]*?(/?)>",
     re.I,
 )
+_BRACKETS = re.compile(
+    r"\{\{|\}\}|\[\[|\]\]|\[(?=https?:|ftp:|mailto:|//)|\]|<!--|-->|^\{\||^\|\}|</|<(?=[a-zA-Z])",
+    re.MULTILINE,
+)
+_KINDS = {
+    "{{": ("{", True),
+    "}}": ("{", False),
+    "[[": ("[", True),
+    "]]": ("[", False),
+    "[": ("h", True),
+    "]": ("h", False),
+    "<!--": ("!", True),
+    "-->": ("!", False),
+    "{|": ("|", True),
+    "|}": ("|", False),
+    "<": ("<", True),
+    "</": ("<", False),
+}
 _REDIRECT = re.compile(r"\s*#(\w+)\s*:?\s*\[\[([^\[\]|\n]+)")
 # The magic word in the languages of the largest wikis.
 _REDIRECTS = frozenset(
@@ -165,6 +184,8 @@ class _Converter:
     @cached_property
     def section(self) -> _Section:
         try:
+            if _is_deep(self.wikitext):
+                raise _TooDeep
             nodes = mwparserfromhell.parse(self.wikitext, skip_style_tags=False).nodes
             text = self._text(nodes, 0)
             if self.wikitext.startswith(" "):
@@ -353,6 +374,17 @@ class _Converter:
 
 class _TooDeep(Exception):
     pass
+
+
+def _is_deep(wikitext: str) -> bool:
+    """Return whether more than `MAX_OPEN` parts are open at a place: the parser reads all after each of them again."""
+    depths = dict.fromkeys("{[h!|<", 0)
+    for match in _BRACKETS.finditer(wikitext):
+        kind, is_opening = _KINDS[match[0]]
+        depths[kind] = max(depths[kind] + (1 if is_opening else -1), 0)
+        if depths[kind] > MAX_OPEN:
+            return True
+    return False
 
 
 def _is_cell(node: Any) -> bool:

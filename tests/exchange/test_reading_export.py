@@ -14,7 +14,7 @@ from articles.models import Article, Image, Revision
 from articles.text.content import Content
 from tests import pictures
 from tests.exchange.exports import exported, hide, write
-from tests.exchange.importing import bring_in
+from tests.exchange.importing import Wiki, bring_in, history_of
 
 FIELDS = (
     "title",
@@ -95,6 +95,21 @@ def files_of(folder):
         tree = commit.tree["articles"]
         found.append(sorted((entry.name, str(entry.id)) for entry in tree))
     return found
+
+
+def test_version_that_equals_the_one_before_comes_back(administrator, tmp_path):
+    wiki = Wiki(tmp_path / "wiki.git")
+    wiki.commit("from Windows", files={"Home.md": "The tide.\r\n"})
+    wiki.commit("line ends", files={"Home.md": "The tide.\n"})
+    with transaction.atomic():
+        bring_in(wiki.folder)
+        before = history_of("home")
+        exported(tmp_path / "export", Format.GIT)
+        transaction.set_rollback(True)
+
+    assert bring_in(tmp_path / "export")[0] == 0
+    assert history_of("home") == before
+    assert len(before) == 2
 
 
 def test_hidden_version_stays_out(author, administrator, tmp_path):
