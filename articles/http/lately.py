@@ -1,8 +1,9 @@
 """What the database answered lately: kept for a quarter of a second, and for a minute while it does not answer.
 
-A question is asked by each visit, and its answer says which page is live. This process drops all answers as soon as it
-writes to a table that the questions read, and again when it commits. So it never serves what it changed itself, and
-serves what another process changed for at most `SECONDS_FRESH`.
+A question is asked by each visit, and its answer says which page is live. This process drops all answers when it
+commits what it wrote to a table that the questions read. So it never serves what it changed itself, and serves what
+another process changed for at most `SECONDS_FRESH`. A change that is taken back, or lost with the database, drops
+nothing.
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ def _watched(execute: Callable[..., Any], sql: str, params: Any, many: bool, con
     finally:
         text = str(sql)
         if not text.lstrip().startswith("SELECT") and TABLES.search(text):
-            forget()
             using = context["connection"]
-            if using.in_atomic_block and not any(hook[1] is forget for hook in using.run_on_commit):
+            if not using.in_atomic_block:
+                forget()
+            elif not any(hook[1] is forget for hook in using.run_on_commit):
                 using.on_commit(forget)
