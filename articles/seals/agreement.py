@@ -55,9 +55,7 @@ class _Account:
                 self.live = None
             case _Action.UNDO:
                 if standing := self.decisions[event.revision_id]:
-                    self.live = standing.pop()[
-                        1
-                    ]  # a decision is only taken back while nothing else has happened
+                    _said, self.live = standing.pop()  # taken back only while nothing else has happened
             case action:
                 said = (event.revision_id, str(_DECISIONS[action]), event.at, event.actor_name, event.reason)
                 self.decisions[event.revision_id].append((said, self.live))

@@ -178,8 +178,23 @@ class _Comparison:
         sealed = SealedEntry.objects.filter(kind=REVISION.number, key=OuterRef("revision"))
         pages = Rendering.objects.with_revision().filter(Exists(sealed), pk__in=PAGE.unsealed().values("pk"))
         for rendering in pages.iterator(chunk_size=50):
-            if _is_wrong(rendering):
+            if _is_wrong(rendering) and not self._is_copy(rendering):
                 self.faults.add(PAGE, rendering.revision.article_id, rendering.pk, REPLACED)
+
+    def _is_copy(self, rendering: Rendering) -> bool:
+        """Return whether an earlier row of the revision was sealed with this page, as `rescan` hands one on."""
+        digest = rendering.digest_of_page()
+        rows = Rendering.objects.filter(revision=rendering.revision_id).exclude(pk=rendering.pk)
+        policies = dict(rows.values_list("pk", "policy_version"))
+        for key, index in keys_of(PAGE.number, policies).items():
+            row = Row(key, None, None, (rendering.revision_id, policies[key], digest))
+            place = index % WIDTH * SIZE
+            if (
+                leaf_of(self.log, PAGE, row)
+                == _leaves(index // WIDTH, index // WIDTH + 1)[place : place + SIZE]
+            ):
+                return True
+        return False
 
     def _is_too_old(self, kind: Kind, row: Row) -> bool:
         """Return whether a row behind a boundary is older than what stands before it, and no schedule explains that."""

@@ -5,12 +5,14 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
@@ -21,9 +23,14 @@ from articles.operations import archives, kinds, verifying
 from articles.operations.backing_up import back_up
 from articles.operations.errors import BadBackup, Refused
 from articles.operations.restoring import restore
+from articles.proofs import tree
 from articles.revisions import triggers
+from articles.seals.checkpoints import checkpoint_of
+from articles.seals.entries import SealedCheckpoint, SealedEntry, SealedTile
+from articles.seals.tiles import split
 from tests.conftest import FLAGGED, content
 from tests.pictures import file
+from tests.seals.conftest import SEED
 
 SECRET = "The key hangs behind the clock.\n"
 only_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="about files of SQLite")
@@ -99,6 +106,8 @@ def _fill():
     article = Article.objects.select_related("latest_revision").get()
     workflow.save_revision(article, by=author, content=content(FLAGGED), base=1)
     workflow.upload_image(ContentFile(file()), alt="A gate.", by=author)
+    with override_settings(SEAL_KEY=SEED):
+        call_command("seal", stdout=StringIO())
 
 
 def texts(target):
@@ -118,7 +127,7 @@ def names_beside(target):
         return {name for (name,) in cursor.fetchall()}
 
 
-def test_lost_site_comes_back_whole_hidden_and_guarded(backup, target, storage):
+def test_lost_site_comes_back_whole_hidden_guarded_and_sealed(backup, target, storage):
     restored = restore(backup, connection=target, storage=storage)
 
     assert texts(target) == [SECRET, FLAGGED]
@@ -128,6 +137,10 @@ def test_lost_site_comes_back_whole_hidden_and_guarded(backup, target, storage):
         assert archives.digest(picture) == image.sha256
     with pytest.raises(DatabaseError, match="written once"), target.cursor() as cursor:
         cursor.execute("DELETE FROM articles_body")
+    checkpoint = checkpoint_of(SealedCheckpoint.objects.using("target").get())
+    tile = SealedTile.objects.using("target").get(level=0)
+    assert tree.root(split(bytes(tile.hashes))) == checkpoint.root
+    assert SealedEntry.objects.using("target").count() == checkpoint.size
     assert restored.aside is None
     assert len(names_beside(target)) == 1
 

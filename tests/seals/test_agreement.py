@@ -102,15 +102,16 @@ def test_late_row_that_no_sealed_schedule_explains_is_told(save, author, moderat
     old = NOON + timedelta(hours=2)
     said = {"actor_name": "moderator", "article": revision.article, "revision": revision}
 
-    if forged == "schedule":
-        Event.objects.create(at=NOON, action="schedule", door="page", **said)
-    Event.objects.create(at=old, action="publish", door="clock", **said)
+    late = []
+    if forged == "schedule":  # which must not explain itself, either
+        late.append(Event.objects.create(at=NOON, action="schedule", door="clock", **said))
+    late.append(Event.objects.create(at=old, action="publish", door="clock", **said))
+    keys = " to ".join(str(event.pk) for event in late)
 
     status, out = verify("--against", str(tmp_path))
     assert status == 1
-    assert f"tides: {EVENT.label}" in out
-    assert "is not sealed, and dated before what is" in out
+    assert f"tides: {EVENT.label} {keys}: is not sealed, and dated before what is" in out
     seal("--to", str(tmp_path))
     status, out = verify("--against", str(tmp_path))
-    assert "is dated before what was sealed ahead of it" in out
+    assert f"tides: {EVENT.label} {keys}: is dated before what was sealed ahead of it" in out
     assert PUBLICATION.label not in out
