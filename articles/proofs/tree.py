@@ -125,7 +125,9 @@ def _grows(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequence[
     level = _trailing_ones(old - 1)  # of the last perfect subtree of the old tree, where the path starts
     sides = list(_sides(old - 1 >> level, new - 1 >> level))
     is_perfect = old == 1 << level  # then the old root is that subtree's, and the path does not repeat it
-    start, *siblings = [old_root, *path] if is_perfect else [*path] or [b""]
+    if not is_perfect and not path:
+        return False
+    start, *siblings = [old_root, *path] if is_perfect else path
     old_top = new_top = start
     for sibling, is_left in zip(siblings, sides, strict=False):
         if is_left:
@@ -144,7 +146,7 @@ def _sides(place: int, last: int) -> Iterator[bool]:
         is_left = place & 1 == 1 or place == last
         yield is_left
         if is_left:
-            while place and not place & 1:
+            while not place & 1:
                 place, last = place >> 1, last >> 1
         place, last = place >> 1, last >> 1
 
@@ -165,7 +167,7 @@ def _split(length: int) -> int:
 
 
 def _trailing_ones(number: int) -> int:
-    return (~number & number + 1).bit_length() - 1
+    return (number ^ number + 1).bit_length() - 1
 
 
 def _are_hashes(values: Iterable[bytes]) -> bool:

@@ -164,6 +164,16 @@ def test_made_up_paths_are_refused_without_an_error(size, path, index):
     assert not tree.verify_consistency(index, tree.EMPTY, size, root, path) or (index == 0 and not path)
 
 
+def test_hashes_of_other_sizes_prove_nothing_though_they_join_to_the_same():
+    first, second = (tree.leaf_hash(entry) for entry in ENTRIES[:2])
+    root = tree.node_hash(first, second)
+    longer, shorter = first + second[:1], second[1:]
+    assert tree.node_hash(longer, shorter) == root
+
+    assert not tree.verify_inclusion(longer, 0, 2, [shorter], root)
+    assert not tree.verify_consistency(1, longer, 2, root, [shorter])
+
+
 def test_every_tree_begins_with_the_empty_one():
     root = rfc6962.tree_hash(ENTRIES)
 
