@@ -16,10 +16,10 @@ from django.conf import settings
 
 from articles.workflow import ImportState
 
-from .destination import Destination
+from .destination import PICTURES, Destination
 from .git_history import Change, History, Walk, walk_history
 from .git_trees import LINK, SUBMODULE, Trees
-from .linking import image, link, relinked, rewritten_wiki_links
+from .linking import image, joined, link, relinked, rewritten_wiki_links
 from .naming import has_hidden_order, slug_of, title_of
 from .reporting import Report
 from .sources import SourcePage, SourceRefused, SourceVersion
@@ -39,7 +39,6 @@ KEPT = {  # formats that are kept as they are, and the names that highlighters k
     ".rdoc": "rdoc",
     ".txt": "text",
 }
-PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"))
 _FENCES = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 
 
@@ -189,7 +188,7 @@ class GitWiki:
     def _page(self, target: str, folder: PurePosixPath, site: Destination) -> str | None:
         """Return the address of the page that a target names: by its path, else by its name; the nearest one."""
         plain = unquote(target).strip("/")
-        path = _joined(folder, plain)
+        path = joined(folder, plain)
         for name in (path, plain, plain.replace("-", " "), PurePosixPath(plain).name.replace("-", " ")):
             found = [
                 history
@@ -207,7 +206,7 @@ class GitWiki:
         plain = unquote(target)
         if PurePosixPath(plain).suffix.lower() not in PICTURES:
             return None
-        for path in (_joined(folder, plain), _joined(PurePosixPath(), plain)):
+        for path in (joined(folder, plain), joined(PurePosixPath(), plain)):
             entry = self.trees.find(tree, path) if path else None
             if entry:
                 self.shown.add(path)
@@ -264,19 +263,6 @@ def _beyond(repository: Any, main: Any, heads: Any) -> frozenset[str]:
         walker.push(head)
     walker.hide(main)
     return frozenset(str(commit.id) for commit in walker)
-
-
-def _joined(folder: PurePosixPath, target: str) -> str:
-    """Return the path of a target from a folder, without steps upwards; empty if it leaves the repository."""
-    parts: list[str] = [] if target.startswith("/") else [part for part in folder.parts if part != "."]
-    for part in target.split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)
 
 
 def _encoding(commit: Any) -> str:
