@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -125,6 +125,9 @@ class GitWiki:
             if text:
                 linked = self._linked(text, change.path, tree, site) if is_markdown else None
                 text = fenced(text, KEPT[suffix]) if linked is None else linked
+            at = _moment(commit.author)
+            if at is None:
+                notes.append(f"{change.commit}: no such time: {commit.author.time}")
             if has_hidden_order(change.path):
                 notes.append("signs that turn the direction of writing, or controls, left out of the title")
             is_other = (
@@ -136,7 +139,7 @@ class GitWiki:
                 name=folder_name(change.path),
                 text=text,
                 author=_text_of(commit.author.raw_name, commit),
-                at=_moment(commit.author),
+                at=at,
                 summary=_text_of(commit.raw_message, commit),
                 original=("markdown" if is_markdown else KEPT[suffix], data or b"") if is_other else None,
                 notes=tuple(notes),
@@ -286,9 +289,9 @@ def _text_of(data: bytes, commit: Any) -> str:
 
 
 def _moment(signature: Any) -> datetime | None:
-    """Return the time of a signature with its zone; None for one that no calendar has."""
+    """Return the time of a signature; None for one that no calendar has."""
     try:
         zone = timezone(timedelta(minutes=signature.offset))
-        return datetime.fromtimestamp(signature.time, zone)
+        return datetime.fromtimestamp(signature.time, zone).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None

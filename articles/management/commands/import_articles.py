@@ -12,7 +12,7 @@ from articles import permissions
 from articles.exchange.choosing import Wishes, opened_source
 from articles.exchange.destination import Destination
 from articles.exchange.importing import Import, OutOfTime
-from articles.exchange.reporting import Report
+from articles.exchange.reporting import Report, printable
 from articles.exchange.sources import SourceRefused
 from articles.management.progress import Progress
 from articles.management.wording import counted
@@ -83,7 +83,9 @@ class Command(BaseCommand):
                 is_over = _is_over(run)
                 progress.end()
         except SourceRefused as refusal:
-            raise CommandError(f"{source.name}: {refusal}. Nothing came in.", returncode=2) from None
+            raise CommandError(
+                printable(f"{source.name}: {refusal}. Nothing came in."), returncode=2
+            ) from None
         except PermissionDenied as error:
             raise CommandError(str(error), returncode=2) from None
         self._write(lines, is_dry=site.is_dry)
