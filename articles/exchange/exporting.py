@@ -82,5 +82,7 @@ def _count(selection: Selection, format: Format) -> int:
             return count_steps(selection)
         case Format.JSONL:
             return selection.revisions().count()
-        case _files:
+        case Format.FOLDER:
+            return selection.all_articles().count()
+        case Format.HTML:
             return selection.live_articles().count()

@@ -30,7 +30,7 @@ class FolderExport:
     def run(self, tell: Callable[[int], None]) -> int:
         """Write what is new, delete what is gone, and return the number of files that were written."""
         done = 0
-        for articles in in_chunks(self._articles()):
+        for articles in in_chunks(self.selection.all_articles()):
             revisions = self._revisions(articles)
             files = {
                 path: revision for article in articles for path, revision in self._files(article, revisions)
@@ -41,12 +41,6 @@ class FolderExport:
             tell(done)
         self.target.finish()
         return self.made
-
-    def _articles(self) -> Any:
-        if self.selection.is_public:
-            return self.selection.live_articles()
-        rows = Article.objects.all()
-        return rows if self.selection.articles is None else rows.filter(pk__in=self.selection.articles)
 
     def _revisions(self, articles: Iterable[Article]) -> dict[int, Any]:
         """Return the live and the newest revisions of some articles by key, without hidden parts and texts."""

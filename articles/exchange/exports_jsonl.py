@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import IO, Any
 
-from articles.models import Article
-
 from .exports_pictures import FOLDER, Pictures
 from .exports_selection import TEXTS, Selection, in_chunks, shown_texts
 from .exports_target import Target
@@ -40,7 +38,7 @@ class LinesExport:
             is_new = False
             for revisions in in_chunks(rows):
                 heads = [_head(revision) for revision in revisions]
-                same = 0 if is_new else _count_same(file, heads)
+                same = 0 if is_new else _count_same(file, heads, revisions)
                 if same < len(heads):
                     is_new = True
                     file.truncate()
@@ -68,10 +66,8 @@ class LinesExport:
         return ends
 
     def _articles(self) -> Iterable[str]:
-        rows = self.selection.live_articles() if self.selection.is_public else Article.objects.order_by("pk")
-        if self.selection.articles is not None:
-            rows = rows.filter(pk__in=self.selection.articles)
-        for articles in in_chunks(rows.select_related("published_revision", "latest_revision")):
+        rows = self.selection.all_articles().select_related("published_revision", "latest_revision")
+        for articles in in_chunks(rows):
             for article in articles:
                 live, latest = article.published_revision, article.latest_revision
                 line = {
@@ -115,12 +111,16 @@ def _head(revision: Any) -> bytes:
     return f'{_json(line)[:-1]}, "source": '.encode()
 
 
-def _count_same(file: IO[bytes], heads: list[bytes]) -> int:
-    """Return how many of the next lines begin so and are whole. The file stands behind these afterwards."""
-    for count, head in enumerate(heads):
+def _count_same(file: IO[bytes], heads: list[bytes], revisions: list[Any]) -> int:
+    """Return how many of the next lines begin so and are whole. The file stands behind these afterwards.
+
+    A line that lacks a damaged text is not whole: the text may have been repaired.
+    """
+    for count, (head, revision) in enumerate(zip(heads, revisions, strict=True)):
         place = file.tell()
         line = file.readline()
-        if not line.startswith(head) or not line.endswith(b"}\n"):
+        lacks_text = line == head + b"null}\n" and "text" not in revision.withheld
+        if not line.startswith(head) or not line.endswith(b"}\n") or lacks_text:
             file.seek(place)
             return count
     return len(heads)

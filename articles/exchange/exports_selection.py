@@ -40,6 +40,13 @@ class Selection:
         rows = rows if self.articles is None else rows.filter(article__in=self.articles)
         return rows.annotate(based_on_number=F("based_on__number")).order_by("pk")
 
+    def all_articles(self) -> QuerySet[Article]:
+        """Return the articles, in the order of their keys; only the public ones if nothing else is selected."""
+        if self.is_public:
+            return self.live_articles()
+        rows = Article.objects.order_by("pk")
+        return rows if self.articles is None else rows.filter(pk__in=self.articles)
+
     def live_articles(self) -> QuerySet[Article]:
         """Return the public articles with their live revisions, without hidden parts, in the order of their keys."""
         rows = Article.objects.public().select_related("published_revision__publication").order_by("pk")

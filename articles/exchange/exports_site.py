@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from articles.models import Facet
 from articles.prose import Drawn, Words, draw
 from articles.text.page.images import PREFIX
-from articles.text.page.targets import has_scheme
 
 from .exports_selection import FileNames, Selection, name_all
 
@@ -81,7 +80,7 @@ def link_writer(articles: Mapping[str, str], *, base: str) -> Callable[[str], st
         except ValueError:  # no address at all
             return target
         if whole[:2] != host:
-            return target if has_scheme(target) else urljoin(base, target)
+            return target
         if whole.path.startswith(PREFIX):
             return f"..{whole.path}"
         match = _ARTICLE.fullmatch(whole.path)

@@ -19,13 +19,8 @@ from .exports_selection import Selection, in_chunks, no_reply
 from .trailers import State, Trailers, message
 
 _FORM = "1"  # of commits: change how they are made, change the number, and all are made anew
-_DECISIONS = (
-    Event.Action.APPROVE,
-    Event.Action.APPROVE_OWN,
-    Event.Action.REQUEST_CHANGES,
-    Event.Action.REJECT,
-)
-_MOVES = (Event.Action.PUBLISH, Event.Action.UNPUBLISH, Event.Action.UNDO, *_DECISIONS)
+_APPROVALS = (Event.Action.APPROVE, Event.Action.APPROVE_OWN)
+_MOVES = (Event.Action.PUBLISH, Event.Action.UNPUBLISH, Event.Action.UNDO, *_APPROVALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ def steps(selection: Selection) -> Iterator[Step]:
 
 def count_steps(selection: Selection) -> int:
     """Return the number of steps, as nearly as a count of rows tells it."""
-    moves: int = _events(selection).exclude(action__in=_DECISIONS).count()
+    moves: int = _events(selection).exclude(action__in=_APPROVALS).count()
     return moves + (0 if selection.is_public else selection.revisions().count())
 
 
@@ -111,15 +106,13 @@ def _shown(
             approved, before = replaced.pop(article, (None, None))
             shown = live.get(article)
             if approved != revision or shown is None or shown == before:
-                return  # another decision was taken back, or one by which nothing went live
+                return  # a refusal was taken back, or an approval by which nothing went live
             if before is None:
                 del live[article]
                 yield event.at, State.OFFLINE, shown
             else:
                 live[article] = before
                 yield event.at, State.LIVE, before
-        case _refusal:
-            replaced.pop(article, None)
 
 
 def _revisions(selection: Selection, keys: set[int]) -> dict[int, Revision]:

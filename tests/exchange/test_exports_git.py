@@ -3,11 +3,12 @@
 import os
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pygit2
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from articles import workflow
 from articles.exchange import exports_commits, exports_git, exports_packs, front_matter, trailers
@@ -459,6 +460,28 @@ def test_export_that_is_killed_goes_on(
     assert b"SECRET text" not in objects(folder)
 
 
+def test_pack_that_never_counted_leaves_nothing_behind(secrets, administrator, written, folder, monkeypatch):
+    """Killed when the pack is there, and the line that makes it count is not."""
+    synced = iter(range(9))
+
+    def sync(file, act=exports_git.sync):
+        if next(synced) == 1:
+            raise Killed
+        act(file)
+
+    monkeypatch.setattr(exports_git, "sync", sync)
+    with pytest.raises(Killed):
+        written()
+    assert b"SECRET" in objects(folder)
+    (folder / "palimpsest-packs").unlink(missing_ok=True)  # its line was not on the disk
+    hide(secrets, administrator)
+
+    written()
+
+    assert b"SECRET" not in objects(folder)
+    assert run("export_articles", folder) == (0, f"{folder}: 0 commits written.\n")
+
+
 # Folders of others
 
 
@@ -582,3 +605,14 @@ def test_export_with_drafts_is_for_its_owner_alone(published, folder):
         os.umask(before)
 
     assert {path.stat().st_mode & 0o077 for path in [folder, *folder.rglob("*")]} == {0}
+
+
+def test_approval_for_later_that_is_taken_back_changes_nothing(published, save, author, moderator, written):
+    review = workflow.submit(save("Two.\n"), by=author)
+    later = timezone.now() + timedelta(days=1)
+    workflow.schedule(review.revision, by=moderator, starts_at=later, zone="UTC")
+    review.refresh_from_db()
+    assert review.state == "approved"
+    workflow.undo(review, by=moderator)
+
+    assert [sources(commit)["tides.md"] for commit in commits(written(), MAIN)] == [CLEAN]

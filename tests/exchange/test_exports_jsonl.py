@@ -6,8 +6,9 @@ import pytest
 
 from articles.exchange import exports_selection
 from articles.exchange.exporting import Format
-from articles.models import Revision
+from articles.models import Body, Revision
 from tests.exchange.exports import exported, hide, read, write
+from tests.revisions.test_bodies import damage
 
 pytestmark = pytest.mark.django_db
 ODD = "A\rb\x85c\u2028d\u2029 “e” \N{WAVING HAND SIGN}"
@@ -130,3 +131,18 @@ def test_public_export_has_only_what_readers_get(published, save, author, folder
 
     assert [(line["slug"], line["number"]) for line in lines(folder)] == [("tides", 1)]
     assert [(line["slug"], line["latest"]) for line in lines(folder, "articles.jsonl")] == [("tides", None)]
+
+
+def test_damaged_text_is_told_each_time_and_taken_in_once_it_is_repaired(save, folder):
+    save("One.\n")
+    whole = Body.objects.get(revision__number=1).data
+    damage(1, data=b"garbage")
+    told = []
+
+    exported(folder, Format.JSONL, warn=told.append)
+    exported(folder, Format.JSONL, warn=told.append)
+    assert (len(told), lines(folder)[0]["source"]) == (2, None)
+    damage(1, data=whole)
+    exported(folder, Format.JSONL)
+
+    assert lines(folder)[0]["source"] == "One.\n"
