@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SLUGS_A_QUERY = 1_000
 NO_PICTURE = ""
+PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"))  # what names of files end with
 
 
 @dataclass(slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import inf
+from time import monotonic
 
 from django.core.exceptions import ValidationError
 
@@ -33,6 +35,10 @@ MAX_NAME = 150  # code points, of a claimed author
 MAX_SUMMARY = 500
 
 
+class OutOfTime(Exception):
+    """The time that a run was given is over; the next one goes on."""
+
+
 @dataclass(slots=True)
 class Import:
     """A run over a source. `tell` is called with the number of versions that were looked at so far."""
@@ -42,6 +48,7 @@ class Import:
     state: ImportState
     language: str
     tell: Callable[[int], None] = lambda _: None
+    ends_at: float = inf  # on the monotonic clock: then the run stops after a batch
     seen: int = 0
 
     @property
@@ -49,7 +56,7 @@ class Import:
         return self.site.report
 
     def run(self) -> None:
-        """Bring in what is new. May be stopped at any moment, and run again."""
+        """Bring in what is new. May be stopped at any moment, and run again. Raises `OutOfTime`."""
         self.site.give_slugs(self.source.identity, self.source.slugs())
         for page in self.source.pages(self.site):
             self.report.pages += 1
@@ -99,6 +106,8 @@ class Import:
         for key, messages in result.refused.items():
             self.report.leave_out(f"{page.name} ({key})", messages)
         self.report.versions += len(result.revisions)
+        if monotonic() > self.ends_at:  # each run brings in something
+            raise OutOfTime
         return result.page
 
     def _new(self, stored: ImportedPage | None, batch: list[SourceVersion]) -> list[SourceVersion]:

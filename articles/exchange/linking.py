@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 import regex
@@ -72,6 +73,19 @@ def link(text: str, address: str) -> str:
 def image(alt: str, address: str) -> str:
     """Return a Markdown image."""
     return f"![{_escaped(alt)}]({address})"
+
+
+def joined(folder: PurePosixPath, target: str) -> str:
+    """Return the path of a target from a folder, without steps upwards; empty if it leaves the repository."""
+    parts: list[str] = [] if target.startswith("/") else [part for part in folder.parts if part != "."]
+    for part in target.split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
 
 
 def _escaped(text: str) -> str:

@@ -13,29 +13,21 @@ from urllib.parse import unquote
 
 import unicodedata2
 from django.conf import settings
-from django.utils import timezone
 
-from articles.revisions.language_names import is_registered
-from articles.text.content.tags import MAX_TAG
-from articles.workflow import ImportState
-
-from .destination import Destination
+from .destination import PICTURES, Destination
 from .folder_files import Files
 from .front_matter import FrontMatterFault
-from .linking import image, link, relinked, rewritten_wiki_links
+from .linking import image, joined, link, relinked, rewritten_wiki_links
 from .naming import has_hidden_order, one_line, slug_of, title_of
 from .obsidian import as_markdown
+from .page_facts import language_of, moment_of, most_public, page_stem, tags_of
 from .page_fields import Fields, fields_of
 from .reporting import Report
 from .sources import SourcePage, SourceVersion
 
 PAGES = frozenset((".md", ".markdown", ".mdown", ".mkd"))
-PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"))
-MOST_TAGS = 30
 MAX_EXCERPT, MAX_DESCRIPTION = 500, 300  # code points
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
-_LANGUAGE = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
-_JEKYLL = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
 _REFERENCE = re.compile(r"""\{\{[<%]\s*(?:rel)?ref\s+["']([^"'\n]+)["']\s*[>%]\}\}""")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*([\w-]+)|\{%-?\s*([\w-]+)")
 _TAKEN = frozenset(
@@ -69,7 +61,7 @@ class Folder:
                 self.report.say(path, "left out: its name begins with a dot")
             elif suffix in PAGES:
                 self.paths.append(path)
-                for name in (path, str(PurePosixPath(path).with_suffix("")), _stem(path)):
+                for name in (path, str(PurePosixPath(path).with_suffix("")), page_stem(path)):
                     self.pages_by_name.setdefault(_folded(name), []).append(path)
             elif suffix in PICTURES:
                 for name in (path, PurePosixPath(path).name):
@@ -95,7 +87,7 @@ class Folder:
                 wished = fields_of(text).first("slug") if text else ""
             except FrontMatterFault:
                 wished = ""
-            yield path, slug_of(wished or _stem(path))
+            yield path, slug_of(wished or page_stem(path))
 
     def pages(self, site: Destination) -> Iterator[SourcePage]:
         """Yield the pages. Drafts, and what is dated in the future, stay drafts."""
@@ -122,8 +114,8 @@ class Folder:
             return None
         notes = [*faults, *fields.notes]
         source = self._source(fields.text, path, site, notes)
-        at = _moment(fields, path, notes)
-        state, why = _most_public(fields, at)
+        at = moment_of(fields, path, notes)
+        state, why = most_public(fields, at)
         version = self._version(path, fields, source, at, notes)
         return SourcePage(path, path, [version], state, why)
 
@@ -137,7 +129,7 @@ class Folder:
         if others:
             notes.append(one_line(f"not taken from the front matter: {', '.join(others)}", 300))
         heading = _HEADING.search(fields.text)
-        title = fields.first("title") or (heading[1] if heading else "") or _stem(path)
+        title = fields.first("title") or (heading[1] if heading else "") or page_stem(path)
         return SourceVersion(
             key=sha256(data).hexdigest(),
             title=title_of(title) or "(no name)",
@@ -145,8 +137,8 @@ class Folder:
             text=source,
             author=", ".join(fields.all("author", "authors")),
             at=at,
-            tags=_tags(fields, notes),
-            language=_language(fields, path),
+            tags=tags_of(fields, notes),
+            language=language_of(fields, path),
             excerpt=one_line(fields.first("summary", "excerpt"), MAX_EXCERPT),
             description=one_line(fields.first("description"), MAX_DESCRIPTION),
             original=("markdown", data) if data != source.encode(errors="replace") else None,
@@ -210,7 +202,7 @@ class Folder:
     def _address(self, target: str, folder: PurePosixPath, site: Destination) -> str | None:
         """Return the address of a page by its path or name, whatever its case: the nearest of several."""
         plain = unquote(target).strip("/") if target else ""
-        for name in (_joined(folder, plain), plain, PurePosixPath(plain).name):
+        for name in (joined(folder, plain), plain, PurePosixPath(plain).name):
             if found := self.pages_by_name.get(_folded(name)) if name else None:
                 return site.address(_nearest(found, folder))
         return None
@@ -222,7 +214,7 @@ class Folder:
             return None
         inner = plain.lstrip("/")
         around = [*reversed(folder.parents), folder]
-        names = [_joined(folder, plain)] if not plain.startswith("/") else []
+        names = [joined(folder, plain)] if not plain.startswith("/") else []
         names += [str(each / part / inner) for each in around for part in ("", "static", "assets")]
         for name in [*names, PurePosixPath(inner).name]:
             if found := self.pictures_by_name.get(_folded(name)) if name else None:
@@ -231,18 +223,6 @@ class Folder:
                 read = partial(self.files.read, path, most=settings.MAX_IMAGE_BYTES)
                 return site.picture(path, PurePosixPath(path).name, self.files.sizes[path], read)
         return None
-
-
-def _stem(path: str) -> str:
-    """Return the name of a page: that of its folder for an index, without date and language."""
-    pure = PurePosixPath(path)
-    stem = pure.stem
-    if match := _LANGUAGE.fullmatch(stem):
-        stem = match[1] if is_registered(match[2]) else stem
-    if stem in ("index", "_index") and pure.parent.name:
-        return pure.parent.name
-    match = _JEKYLL.fullmatch(stem)
-    return match[2] if match else stem
 
 
 def _folded(name: str) -> str:
@@ -262,83 +242,3 @@ def _nearest(paths: list[str], folder: PurePosixPath) -> str:
         return (-shared, len(parts), path)
 
     return min(paths, key=distance)
-
-
-def _joined(folder: PurePosixPath, target: str) -> str:
-    """Return the path of a target from a folder; empty if it leaves the source."""
-    parts = list(folder.parts)
-    for part in PurePosixPath(target).parts:
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part != "/":
-            parts.append(part)
-    return "/".join(parts)
-
-
-def _moment(fields: Fields, path: str, notes: list[str]) -> datetime | None:
-    """Return when a page was written; in the site's time zone if it names none."""
-    dated = _JEKYLL.fullmatch(PurePosixPath(path).stem)
-    said = fields.first("date", "created") or (dated[1] if dated else "")
-    if not said:
-        return None
-    moment = _parsed(said, notes)
-    if moment is None:
-        notes.append(f"no such time: {said[:40]!r}")
-    return moment
-
-
-def _parsed(said: str, notes: list[str] | None = None) -> datetime | None:
-    text = re.sub(r"^(\S+) (\d\d:\d\d(?::\d\d)?) ?([+-]\d\d):?(\d\d)$", r"\1 \2\3:\4", said.strip())
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = timezone.make_aware(moment)
-            if notes is not None and len(text) > 10:
-                notes.append("its time has no zone; it is taken as that of the site")
-        return moment if 1 < moment.year < 9999 else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _most_public(fields: Fields, at: datetime | None) -> tuple[ImportState, str]:
-    now = timezone.now()
-    if fields.first("draft").lower() in ("true", "yes", "on") or fields.first("published").lower() in (
-        "false",
-        "no",
-    ):
-        return ImportState.DRAFT, "a draft, which stays one"
-    begins = _parsed(fields.first("publishdate")) if fields.first("publishdate") else None
-    if (at and at > now) or (begins and begins > now):
-        return ImportState.DRAFT, "dated in the future, so it stays a draft; schedule it here"
-    ends = _parsed(fields.first("expirydate")) if fields.first("expirydate") else None
-    if ends and ends <= now:
-        return ImportState.DRAFT, "its time is over, so it stays a draft"
-    return ImportState.PUBLISHED, ""
-
-
-def _tags(fields: Fields, notes: list[str]) -> tuple[str, ...]:
-    """Return tags and categories. A single text is several, between commas."""
-    texts = []
-    for name in ("tags", "categories", "category"):
-        values = fields.values.get(name, [])
-        texts += values[0].split(",") if len(values) == 1 else values
-    cleaned = (" ".join(re.sub(r"[,\x00-\x1f\x7f-\x9f]+", " ", text).split()).lstrip("#") for text in texts)
-    tags = list(
-        dict.fromkeys(
-            tag[:MAX_TAG].strip() for tag in cleaned if tag and {".", ".."}.isdisjoint(tag.split("/"))
-        )
-    )
-    if len(tags) > MOST_TAGS:
-        notes.append(f"{len(tags)} tags; the first {MOST_TAGS} are taken")
-    return tuple(tags[:MOST_TAGS])
-
-
-def _language(fields: Fields, path: str) -> str:
-    named = fields.first("lang", "language", "locale").replace("_", "-")
-    match = _LANGUAGE.fullmatch(PurePosixPath(path).stem)
-    for tag in (named, match[2] if match else ""):
-        if tag and is_registered(tag):
-            return tag
-    return ""

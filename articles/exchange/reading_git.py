@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,10 +16,10 @@ from django.conf import settings
 
 from articles.workflow import ImportState
 
-from .destination import Destination
+from .destination import PICTURES, Destination
 from .git_history import Change, History, Walk, walk_history
 from .git_trees import LINK, SUBMODULE, Trees
-from .linking import image, link, relinked, rewritten_wiki_links
+from .linking import image, joined, link, relinked, rewritten_wiki_links
 from .naming import has_hidden_order, slug_of, title_of
 from .reporting import Report
 from .sources import SourcePage, SourceRefused, SourceVersion
@@ -39,7 +39,6 @@ KEPT = {  # formats that are kept as they are, and the names that highlighters k
     ".rdoc": "rdoc",
     ".txt": "text",
 }
-PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"))
 _FENCES = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 
 
@@ -126,6 +125,9 @@ class GitWiki:
             if text:
                 linked = self._linked(text, change.path, tree, site) if is_markdown else None
                 text = fenced(text, KEPT[suffix]) if linked is None else linked
+            at = _moment(commit.author)
+            if at is None:
+                notes.append(f"{change.commit}: no such time: {commit.author.time}")
             if has_hidden_order(change.path):
                 notes.append("signs that turn the direction of writing, or controls, left out of the title")
             is_other = (
@@ -137,7 +139,7 @@ class GitWiki:
                 name=folder_name(change.path),
                 text=text,
                 author=_text_of(commit.author.raw_name, commit),
-                at=_moment(commit.author),
+                at=at,
                 summary=_text_of(commit.raw_message, commit),
                 original=("markdown" if is_markdown else KEPT[suffix], data or b"") if is_other else None,
                 notes=tuple(notes),
@@ -189,7 +191,7 @@ class GitWiki:
     def _page(self, target: str, folder: PurePosixPath, site: Destination) -> str | None:
         """Return the address of the page that a target names: by its path, else by its name; the nearest one."""
         plain = unquote(target).strip("/")
-        path = _joined(folder, plain)
+        path = joined(folder, plain)
         for name in (path, plain, plain.replace("-", " "), PurePosixPath(plain).name.replace("-", " ")):
             found = [
                 history
@@ -207,7 +209,7 @@ class GitWiki:
         plain = unquote(target)
         if PurePosixPath(plain).suffix.lower() not in PICTURES:
             return None
-        for path in (_joined(folder, plain), _joined(PurePosixPath(), plain)):
+        for path in (joined(folder, plain), joined(PurePosixPath(), plain)):
             entry = self.trees.find(tree, path) if path else None
             if entry:
                 self.shown.add(path)
@@ -266,19 +268,6 @@ def _beyond(repository: Any, main: Any, heads: Any) -> frozenset[str]:
     return frozenset(str(commit.id) for commit in walker)
 
 
-def _joined(folder: PurePosixPath, target: str) -> str:
-    """Return the path of a target from a folder, without steps upwards; empty if it leaves the repository."""
-    parts: list[str] = [] if target.startswith("/") else [part for part in folder.parts if part != "."]
-    for part in target.split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)
-
-
 def _encoding(commit: Any) -> str:
     """Return the encoding that a commit names, or Latin-1, in which any bytes are text."""
     encoding = commit.message_encoding or "latin-1"
@@ -300,9 +289,9 @@ def _text_of(data: bytes, commit: Any) -> str:
 
 
 def _moment(signature: Any) -> datetime | None:
-    """Return the time of a signature with its zone; None for one that no calendar has."""
+    """Return the time of a signature; None for one that no calendar has."""
     try:
         zone = timezone(timedelta(minutes=signature.offset))
-        return datetime.fromtimestamp(signature.time, zone)
+        return datetime.fromtimestamp(signature.time, zone).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None

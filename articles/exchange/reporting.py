@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import regex
+
+_UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]")
 MOST_LINES = 10_000  # that are kept; all are counted
 
 
@@ -28,7 +31,7 @@ class Report:
         for text in texts:
             self.total_lines += 1
             if len(self.lines) < MOST_LINES:
-                self.lines.append((item, text))
+                self.lines.append((printable(item), printable(text)))
 
     def leave_out(self, item: str, texts: Iterable[str]) -> None:
         """Add lines about an item that does not come in."""
@@ -48,3 +51,12 @@ class Report:
             "lines": [{"item": item, "text": text} for item, text in self.lines],
             "total_lines": self.total_lines,
         }
+
+
+def printable(text: str) -> str:
+    """Return a text of a source as a terminal may show it: signs that steer it, or that no text may have, are escaped.
+
+    >>> printable("a\\x1b[2Jb")
+    'a\\\\x1b[2Jb'
+    """
+    return str(_UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text))

@@ -7,7 +7,7 @@ beside the Markdown, so nothing is lost. Texts come from XML, which has no contr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,41 +16,10 @@ import mwparserfromhell
 
 from .linking import image, link
 from .wikitext_blocks import LIST, REFERENCE, REFERENCE_END, SPACE, VERBATIM, block, laid_out, table
+from .wikitext_sections import is_deep, redirect_of, sections_of
 
 MAX_CACHED = 4_000_000  # code points of sections
 MAX_DEPTH = 40  # of tags and links inside each other
-MAX_OPEN = 30  # templates, links, tables or tags that are open at a place
-_HEADING = re.compile(r"^(?==)", re.MULTILINE)
-_OPENERS = (("{{", "}}"), ("[[", "]]"), ("{|", "\n|}"), ("<!--", "-->"))
-_PAIRED = re.compile(
-    r"<(/?)(pre|nowiki|ref|div|table|blockquote|syntaxhighlight|source|gallery|includeonly)\b[^<>]*?(/?)>",
-    re.I,
-)
-_BRACKETS = re.compile(
-    r"\{\{|\}\}|\[\[|\]\]|\[(?=https?:|ftp:|mailto:|//)|\]|<!--|-->|^\{\||^\|\}|</|<(?=[a-zA-Z])",
-    re.MULTILINE,
-)
-_KINDS = {
-    "{{": ("{", True),
-    "}}": ("{", False),
-    "[[": ("[", True),
-    "]]": ("[", False),
-    "[": ("h", True),
-    "]": ("h", False),
-    "<!--": ("!", True),
-    "-->": ("!", False),
-    "{|": ("|", True),
-    "|}": ("|", False),
-    "<": ("<", True),
-    "</": ("<", False),
-}
-_REDIRECT = re.compile(r"\s*#(\w+)\s*:?\s*\[\[([^\[\]|\n]+)")
-# The magic word in the languages of the largest wikis.
-_REDIRECTS = frozenset(
-    "redirect weiterleitung redirection redirección перенаправление перенапр تحويل 重定向 重新導向 リダイレクト 転送"
-    " rinvia redirecionamento doorverwijzing patrz przekieruj omdirigering ohjaus přesměruj"
-    " yönlendirme đổi 넘겨주기".split()
-)
 _NOT_IN_ANCHORS = re.compile(r"[^\w-]+")
 _PICTURE_OPTION = re.compile(
     r"thumb(nail)?|frame(d|less)?|border|left|right|center|none|upright.*|\d*x?\d+px|\w+=.*", re.IGNORECASE
@@ -105,7 +74,7 @@ class Wikitext:
         if target := redirect_of(wikitext):
             address = self.address_of(target)
             return Converted(f"→ {link(target, address) if address else target}\n")
-        sections = [self._section(each) for each in _split(wikitext)]
+        sections = [self._section(each) for each in sections_of(wikitext)]
         texts, definitions = _numbered(sections)
         markdown = laid_out("".join(texts), definitions)
         categories = dict.fromkeys(name for each in sections for name in each.categories)
@@ -122,33 +91,6 @@ class Wikitext:
         self._sections[wikitext] = section
         self._cached += len(wikitext)
         return section
-
-
-def redirect_of(wikitext: str) -> str:
-    """Return the title that a page redirects to; empty if it is no redirect."""
-    match = _REDIRECT.match(wikitext)
-    return match[2].strip() if match and match[1].lower() in _REDIRECTS else ""
-
-
-def _split(wikitext: str) -> Iterator[str]:
-    """Yield the sections of a text, each with all that was opened in it closed."""
-    held = ""
-    for part in _HEADING.split(wikitext):
-        held += part
-        if _is_closed(held):
-            yield held
-            held = ""
-    if held:
-        yield held
-
-
-def _is_closed(text: str) -> bool:
-    if any(text.count(opener) != text.count(closer) for opener, closer in _OPENERS):
-        return False
-    depth = 0
-    for match in _PAIRED.finditer(text):
-        depth += 0 if match[3] else (-1 if match[1] else 1)
-    return depth == 0
 
 
 def _numbered(sections: list[_Section]) -> tuple[list[str], list[str]]:
@@ -184,7 +126,7 @@ class _Converter:
     @cached_property
     def section(self) -> _Section:
         try:
-            if _is_deep(self.wikitext):
+            if is_deep(self.wikitext):
                 raise _TooDeep
             nodes = mwparserfromhell.parse(self.wikitext, skip_style_tags=False).nodes
             text = self._text(nodes, 0)
@@ -374,17 +316,6 @@ class _Converter:
 
 class _TooDeep(Exception):
     pass
-
-
-def _is_deep(wikitext: str) -> bool:
-    """Return whether more than `MAX_OPEN` parts are open at a place: the parser reads all after each of them again."""
-    depths = dict.fromkeys("{[h!|<", 0)
-    for match in _BRACKETS.finditer(wikitext):
-        kind, is_opening = _KINDS[match[0]]
-        depths[kind] = max(depths[kind] + (1 if is_opening else -1), 0)
-        if depths[kind] > MAX_OPEN:
-            return True
-    return False
 
 
 def _is_cell(node: Any) -> bool:

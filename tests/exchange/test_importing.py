@@ -158,6 +158,17 @@ def test_dry_run_says_the_same_and_writes_nothing(administrator, wiki):
     assert "Brought in 7 versions of 2 pages and 1 picture" in bring_in(wiki.folder)[1]
 
 
+def test_run_stops_when_its_minutes_are_over_and_goes_on(administrator, wiki, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 2)
+    status, out = bring_in(wiki.folder, minutes=0.0)
+
+    assert status == 1
+    assert "Run the command again to go on." in out
+    assert Revision.objects.count() == 2
+    assert bring_in(wiki.folder, minutes=60.0)[0] == 0
+    assert Revision.objects.count() == 7
+
+
 def test_report_is_json(administrator, wiki, tmp_path):
     bring_in(wiki.folder, report=tmp_path / "report.json")
 

@@ -286,6 +286,26 @@ def test_bundle_of_a_part_of_a_history_and_missing_git_are_refused(wiki, tmp_pat
     assert "not installed" in bring_in(part)[1]
 
 
+def test_name_that_is_no_text_and_signs_that_steer_a_terminal_are_escaped(wiki):
+    blob = wiki.repository.create_blob(b"x\n")
+    entries = b"".join(
+        b"100644 " + name + b"\0" + bytes(blob.raw) for name in (b"\x1b[2J.bin", b"caf\xe9.md", b"z\x1b.md")
+    )
+    tree = wiki.repository.odb.write(2, entries)
+    who = b"A\x1b <a@example.org> 274877906944 +0000"
+    commit = b"tree %s\nauthor %s\ncommitter %s\n\nodd\n" % (str(tree).encode(), who, who)
+    wiki.repository.references.create(wiki.head, wiki.repository.odb.write(1, commit))
+
+    status, out = bring_in(wiki.folder)
+
+    assert status == 1
+    assert "\x1b" not in out
+    assert out.encode()
+    assert "no such time: 274877906944" in out
+    assert sorted(Article.objects.values_list("slug", flat=True)) == ["caf", "z"]
+    assert set(Revision.objects.values_list("claimed_author", "claimed_at")) == {("A", None)}
+
+
 def test_names_are_read_as_the_programs_write_them():
     assert page_name("a\u202egnp.md") == "agnp"
     assert page_name("Cafe\u0301.md") == "Café"

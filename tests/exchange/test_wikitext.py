@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.exchange.wikitext import Wikitext, redirect_of
+from articles.exchange.wikitext import Wikitext
+from articles.exchange.wikitext_sections import redirect_of
 from articles.text.page import sanitize
 
 ADDRESS = "/media/images/0123456789abcdef01234567-80x60.png"
@@ -65,6 +66,13 @@ def test_sections_that_span_a_heading_are_read_as_one():
 )
 def test_hostile_text_ends_as_text_that_can_be_shown(wikitext):
     assert sanitize(convert(wikitext).markdown, max_bytes=None).html
+
+
+def test_many_breaks_and_references_are_not_deep():
+    wikitext = "line<br>\n<ref name=a /> item\n" * 100 + "'''end'''"
+
+    assert "**end**" in convert(wikitext).markdown
+    assert convert("{{a|" * 5_000).markdown.startswith("```wikitext\n{{a|")
 
 
 def test_equal_sections_are_converted_once(monkeypatch):

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles import permissions
 from articles.exchange.choosing import Wishes, opened_source
 from articles.exchange.destination import Destination
-from articles.exchange.importing import Import
-from articles.exchange.reporting import Report
+from articles.exchange.importing import Import, OutOfTime
+from articles.exchange.reporting import Report, printable
 from articles.exchange.sources import SourceRefused
 from articles.management.progress import Progress
 from articles.management.wording import counted
@@ -51,10 +52,14 @@ class Command(BaseCommand):
             "--name", default="", help="what a folder or zip is known by in later runs (default: its path)"
         )
         parser.add_argument("--encoding", default="", help="encoding of files that are not UTF-8")
+        parser.add_argument(
+            "--minutes", type=float, metavar="N", help="stop after so many minutes, and go on in the next run"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only say what would come in")
         parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as JSON")
 
     def handle(self, *, source: Path, account: str, state: str, report: Path | None, **options: Any) -> None:
+        started = monotonic()
         user = _importer(account)
         try:
             b"".decode(options["encoding"] or "utf-8")
@@ -72,15 +77,23 @@ class Command(BaseCommand):
         try:
             with opened_source(source, lines, wishes) as opened:
                 progress = Progress(self.stdout, opened.total, "versions")
-                Import(opened, site, ImportState(state), options["language"], tell=progress.tell).run()
+                run = Import(opened, site, ImportState(state), options["language"], tell=progress.tell)
+                if options["minutes"] is not None:
+                    run.ends_at = started + 60 * options["minutes"]
+                is_over = _is_over(run)
                 progress.end()
         except SourceRefused as refusal:
-            raise CommandError(f"{source.name}: {refusal}. Nothing came in.", returncode=2) from None
+            raise CommandError(
+                printable(f"{source.name}: {refusal}. Nothing came in."), returncode=2
+            ) from None
         except PermissionDenied as error:
             raise CommandError(str(error), returncode=2) from None
         self._write(lines, is_dry=site.is_dry)
         if report:
             report.write_text(json.dumps(lines.as_json(source.name), indent=1) + "\n", encoding="utf-8")
+        if is_over:
+            self.stdout.write("The time is over. Run the command again to go on.")
+            raise SystemExit(1)
         if lines.left_out and not lines.versions + lines.known_versions:
             raise CommandError("Nothing came in.", returncode=2)
         if lines.left_out:
@@ -97,6 +110,15 @@ class Command(BaseCommand):
             f" {counted(report.pages, 'page', 'pages')} and {counted(report.pictures, 'picture', 'pictures')}"
             f"{f' ({states})' if states else ''}; {report.known_versions:,} known before, {report.left_out:,} left out."
         )
+
+
+def _is_over(run: Import) -> bool:
+    """Run an import, and return whether its time was over before its end."""
+    try:
+        run.run()
+    except OutOfTime:
+        return True
+    return False
 
 
 def _importer(name: str) -> User:
