@@ -28,7 +28,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from articles.exchange.exporting import Format
+from articles.exchange.exports.exporting import Format
 from articles.models import Revision
 from tests.benchmarks.figures import Figure, show
 

@@ -28,14 +28,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles.demo.seeding import WORDS
-from articles.exchange.choosing import Wishes, opened_source
-from articles.exchange.destination import Destination
-from articles.exchange.importing import Import
-from articles.exchange.reporting import Report
+from articles.exchange.imports.choosing import Wishes, opened_source
+from articles.exchange.imports.destination import Destination
+from articles.exchange.imports.importing import Import
+from articles.exchange.imports.reporting import Report
 from articles.models import Revision
 from articles.workflow import ImportState
 from tests.benchmarks.figures import Figure, show
-from tests.exchange.importing import Wiki
+from tests.exchange.imports.importing import Wiki
 
 PAGES_OF = 100  # versions
 BYTES = 2_000

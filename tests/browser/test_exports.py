@@ -4,8 +4,8 @@ import pytest
 from django.core.files.base import ContentFile
 
 from articles import workflow
-from articles.exchange.exporting import Format
-from tests.exchange.exports import exported, write
+from articles.exchange.exports.exporting import Format
+from tests.exchange.exports.exporting import exported, write
 from tests.pictures import file
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.exchange.exporting import Format, export
-from articles.exchange.exports_selection import Selection
-from articles.exchange.exports_target import ExportRefused
+from articles.exchange.exports.exporting import Format, export
+from articles.exchange.exports.selection import Selection
+from articles.exchange.exports.target import ExportRefused
 from articles.management.progress import Progress
 from articles.management.selection import select_articles
 from articles.management.wording import counted

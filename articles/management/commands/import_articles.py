@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles import permissions
-from articles.exchange.choosing import Wishes, opened_source
-from articles.exchange.destination import Destination
-from articles.exchange.importing import Import, OutOfTime
-from articles.exchange.reporting import Report, printable
-from articles.exchange.sources import SourceRefused
+from articles.exchange.imports.choosing import Wishes, opened_source
+from articles.exchange.imports.destination import Destination
+from articles.exchange.imports.importing import Import, OutOfTime
+from articles.exchange.imports.reporting import Report, printable
+from articles.exchange.imports.sources import SourceRefused
 from articles.management.progress import Progress
 from articles.management.wording import counted
 from articles.workflow.importing import ImportState

@@ -1,0 +1,1 @@
+"""Taking articles along, in four formats."""
