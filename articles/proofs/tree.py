@@ -125,7 +125,7 @@ def _grows(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequence[
     level = _trailing_ones(old - 1)  # of the last perfect subtree of the old tree, where the path starts
     sides = list(_sides(old - 1 >> level, new - 1 >> level))
     is_perfect = old == 1 << level  # then the old root is that subtree's, and the path does not repeat it
-    if not is_perfect and not path:
+    if not path:
         return False
     start, *siblings = [old_root, *path] if is_perfect else path
     old_top = new_top = start
