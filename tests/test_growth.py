@@ -32,7 +32,7 @@ MOST = {
     "robots": (0, 4, 4),
     "open-search": (0, 4, 4),
     "llms": (2, 6, 6),
-    "article": (1, 12, 12),
+    "article": (1, 13, 13),
     "article-twin": (4, 8, 8),
     "history": (5, 11, 12),
     "article-corrections": (4, 8, 8),

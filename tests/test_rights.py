@@ -92,6 +92,7 @@ def site(author, moderator, administrator, settings, tmp_path):
         site.public.published_revision, by=administrator, parts=["summary"], reason="A."
     )
     site.image = workflow.upload_image(ContentFile(file()), alt="", by=author)
+    site.brought = _import("brought", by=administrator)
     site.rule, site.replay = _rule("off", by=administrator)
     workflow.cancel_replay(workflow.start_replay(site.rule, by=administrator), by=administrator)
     site.cancelled = site.rule.latest.replays.order_by("pk").last()
@@ -123,6 +124,12 @@ def _with_decision_to_carry(submit, *, by):
     spaced = content("One.  Two.\n", slug="repeated")
     again = workflow.save_revision(review.revision.article, by=author, content=spaced, base=1)
     return workflow.submit(again, by=author)
+
+
+def _import(slug, *, by):
+    """What comes of bringing in one version of a page."""
+    versions = [workflow.PastVersion("1", content(slug=slug))]
+    return workflow.import_versions(None, versions, slug=slug, source="wiki", key=slug, name=slug, by=by)
 
 
 def _rule(name, *, by, run=True):
@@ -226,6 +233,7 @@ OPERATIONS = {
         lambda site, by: workflow.hide_many([site.draft], by=by, parts=["text"], reason="A."),
     ),
     "hold": (MODERATORS, lambda site, by: workflow.hold(site.accounts["swept"], by=by, reason="So.")),
+    "import_versions": ({"administrator"}, lambda site, by: _import("new", by=by)),
     "keep_scratch_copy": (NEWSROOM, _keep),
     "mark_patrolled": (MODERATORS, lambda site, by: workflow.mark_patrolled([site.change], by=by)),
     "mark_patrolled_up_to": (MODERATORS, lambda site, by: workflow.mark_patrolled_up_to(site.change, by=by)),
@@ -266,6 +274,12 @@ OPERATIONS = {
     "schedule": (
         MODERATORS,
         lambda site, by: workflow.schedule(site.draft, by=by, starts_at=site.starts, zone="UTC"),
+    ),
+    "settle_import": (
+        {"administrator"},
+        lambda site, by: workflow.settle_import(
+            site.brought.page, site.brought.revisions[-1], workflow.ImportState.DRAFT, by=by
+        ),
     ),
     "start_replay": ({"administrator"}, lambda site, by: workflow.start_replay(site.rule, by=by)),
     "submit": (NEWSROOM, lambda site, by: workflow.submit(site.draft, by=by)),

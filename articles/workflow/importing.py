@@ -154,6 +154,7 @@ def settle_import(page: ImportedPage, revision: Revision, state: ImportState, *,
 
     May be repeated. Raises what `publish` and `submit` raise.
     """
+    require(permissions.can_import(by))
     review = None
     if state is ImportState.PUBLISHED:
         review = publish(revision, by=by)
