@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from articles import permissions, workflow
-from articles.moderator.oversight import _cell
+from articles.http.spreadsheets import _cell
 
 
 @pytest.mark.parametrize(("name", "value"), [("tags", ["other"]), ("created_at", None)])
