@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus as Status
 
-from articles.models import Review
+from articles.models import Review, Revision
 from articles.seals.entries import SealedCheckpoint
 from articles.seals.sequencing import count_unsealed
 from articles.tasks.background_tasks import BackgroundTask
@@ -182,15 +182,20 @@ def _backups() -> Found:
 
 
 def _seals() -> Found:
-    newest = SealedCheckpoint.newest()
-    if newest is None:
-        advice = "Run manage.py seal --to DIRECTORY, every day by cron." if settings.SEAL_KEY else ""
-        yield "Nothing is sealed" if advice else "Nothing is sealed; SEAL_KEY is not set", advice
-        return
-    age = timezone.now() - newest.made_at
-    is_old = age > OLDEST_SEAL and count_unsealed() > 0
-    advice = "Run manage.py seal --to DIRECTORY, every day by cron." if is_old else ""
-    yield f"The last checkpoint, of {newest.size:,} entries, is {age.days} days old", advice
+    newest, long_ago = SealedCheckpoint.newest(), timezone.now() - OLDEST_SEAL
+    advice = "Run manage.py seal --to DIRECTORY, every day by cron."
+    if newest:
+        is_old = newest.made_at < long_ago and count_unsealed() > 0
+        age = timezone.now() - newest.made_at
+        yield (
+            f"The last checkpoint, of {newest.size:,} entries, is {age.days} days old",
+            advice if is_old else "",
+        )
+    elif settings.SEAL_KEY:
+        first = Revision.objects.order_by("pk").first()
+        yield "Nothing is sealed", advice if first and first.created_at < long_ago else ""
+    else:
+        yield "Nothing is sealed; SEAL_KEY is not set", ""
 
 
 def _tasks() -> Found:
