@@ -129,7 +129,7 @@ class _Comparison:
     def _compare_some(self, entries: list[SealedEntry], start: int, end: int) -> None:
         leaves = _leaves(start // WIDTH, -(-end // WIDTH))
         rows = {number: kind.with_keys(_keys(entries, number)) for number, kind in KINDS.items()}
-        dropped = _dropped_pages(set(_keys(entries, PAGE.number)) - rows[PAGE.number].keys())
+        rows[PAGE.number] |= _dropped_pages([entry for entry in entries if entry.kind == PAGE.number])
         if len(entries) < end - start:
             self.lost.append(
                 f"log: {end - start - len(entries)} of the entries {start:,} to {end - 1:,} are lost"
@@ -141,10 +141,7 @@ class _Comparison:
                 self.lost.append(f"log: entry {entry.index:,} is of no known kind")
                 continue
             place = (entry.index - start) * SIZE
-            row = rows[kind.number].get(entry.key)
-            if row is None and kind is PAGE and entry.key in dropped:
-                continue  # dropped, as it may be; only another in its place is a fault
-            self._compare(entry, kind, row, leaves[place : place + SIZE])
+            self._compare(entry, kind, rows[kind.number].get(entry.key), leaves[place : place + SIZE])
 
     def _compare(self, entry: SealedEntry, kind: Kind, row: Row | None, leaf: bytes) -> None:
         key = entry.key
@@ -222,10 +219,15 @@ def _keys(entries: list[SealedEntry], kind: int) -> list[int]:
     return [entry.key for entry in entries if entry.kind == kind]
 
 
-def _dropped_pages(keys: Collection[int]) -> set[int]:
-    """Return which of these renderings are there without a page."""
-    rows = Rendering.objects.filter(pk__in=keys, kept_page__isnull=True)
-    return set(rows.values_list("pk", flat=True))
+def _dropped_pages(entries: Collection[SealedEntry]) -> dict[int, Row]:
+    """Return the rows whose page was dropped since, as it may be, with the digests that their entries keep."""
+    digests = {entry.key: entry.page for entry in entries}
+    rows = Rendering.objects.filter(pk__in=digests, kept_page__isnull=True)
+    columns = ("pk", "revision__article", "revision", "policy_version")
+    return {
+        key: Row(key, article, None, (revision, policy, digests[key]))
+        for key, article, revision, policy in rows.values_list(*columns)
+    }
 
 
 def _is_wrong(rendering: Rendering) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection
 
-from articles.models import Article, Revision
+from articles.models import Article, Event, Revision
 from articles.revisions.codec import compress
 
 from .conftest import seal, verify
@@ -379,3 +379,20 @@ def test_row_put_in_the_place_of_another_by_its_entry_is_found(sealed, insider):
     assert status == 1
     assert "log: 1 of the entries 0 to " in out
     assert "tides: version 4: was altered since it was sealed" in out
+
+
+def test_entry_of_a_lost_row_made_one_of_a_dropped_page_is_found(sealed, insider):
+    """A page may be dropped, but only one whose digest leads to the sealed hash."""
+    lost = Event.objects.get(action=Event.Action.REJECT)
+    dropped = revision(1).renderings.latest()
+    assert dropped.kept_page is None
+    insider(
+        f"DELETE FROM articles_event WHERE id = {lost.pk}",
+        "UPDATE articles_review SET state = 'pending', decided_at = NULL WHERE state = 'rejected'",
+        f"UPDATE articles_sealedentry SET kind = 8, key = {dropped.pk} WHERE kind = 1 AND key = {lost.pk}",
+    )
+
+    status, out = verify("--against", str(sealed))
+
+    assert status == 1
+    assert "tides: stored page of version 1: was altered since it was sealed" in out
