@@ -57,6 +57,7 @@ def delete(*revisions):
             yield statement
 
 
+NOW = "CURRENT_TIMESTAMP"
 FIELDS = {
     "article_id": "4242",
     "number": "77",
@@ -268,6 +269,37 @@ TAMPERINGS = {
     "hiding added": (
         lambda: [copy_of("articles_hiding", "summary", revision_id=revision(5).pk)],
         "tides: version 5: is hidden, but the log does not tell of it",
+    ),
+    "hiding ended now": (
+        lambda: [f"UPDATE articles_hiding SET unhidden_at = {NOW}, unhidden_by_name = 'x' WHERE summary"],
+        "tides: version 3: is not hidden, but by the log it is otherwise",
+    ),
+    "publication of a draft added now": (
+        lambda: [
+            "INSERT INTO articles_publication (revision_id, published_at, beginning, cover)"
+            f" VALUES ({revision(5).pk}, {NOW}, '', '')"
+        ],
+        "tides: version 5: has a publication, but the log does not tell of it",
+    ),
+    "allowance added now": (
+        lambda: [
+            copy_of("articles_allowance", "value = 'é'", value="ö"),
+            f"UPDATE articles_allowance SET allowed_at = {NOW} WHERE value = 'ö'",
+        ],
+        ": was made, but the log does not tell of it",
+    ),
+    "allowance ended now": (
+        lambda: [
+            f"UPDATE articles_allowance SET revoked_at = {NOW}, revoked_by_name = 'x' WHERE value = 'é'"
+        ],
+        ": was ended, but the log does not tell of it",
+    ),
+    "allowance confirmed once more": (
+        lambda: [
+            copy_of("articles_allowance", "value = 'ü'", language="de"),
+            f"UPDATE articles_allowance SET confirmed_at = {NOW} WHERE language = 'de'",
+        ],
+        ": was confirmed, but the log does not tell of it",
     ),
     "allowance altered": (
         lambda: ["UPDATE articles_allowance SET severity = 'alert' WHERE value = 'é'"],
