@@ -195,6 +195,7 @@ def _allowance_faults() -> Iterator[str]:
         ):
             if at is None:
                 continue
-            told = Event.objects.filter(article=allowance.article_id, action__in=actions, actor_name=name)
-            if not told.filter(detail=allowance.detail[:500], at__range=(at, at + WITHIN)).exists():
+            told = Event.objects.filter(action__in=actions, actor_name=name, detail=allowance.detail[:500])
+            told = told.filter(revision=allowance.revision_id, at__range=(at, at + WITHIN))
+            if not (told if allowance.revision_id else told.filter(article=allowance.article_id)).exists():
                 yield f"(site): allowance {allowance.pk}: was {step}, but the log does not tell of it"
