@@ -35,8 +35,13 @@ def signing_key() -> SigningKey:
 
 
 def checkpoint_of(row: SealedCheckpoint) -> Checkpoint:
-    """Return the checkpoint of a stored row, whose signature is not looked at."""
-    return Checkpoint.parse(text_of(row.note))
+    """Return the checkpoint of a stored row, whose signature is not looked at. Raises `NotConsistent` if it is none."""
+    try:
+        return Checkpoint.parse(text_of(row.note))
+    except NoteError as error:
+        raise NotConsistent(
+            f"The stored checkpoint {row.pk} was altered. {error} Nothing was signed."
+        ) from None
 
 
 def sign_checkpoint(key: SigningKey, *, kept: Iterable[Checkpoint] = ()) -> SealedCheckpoint:

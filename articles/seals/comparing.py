@@ -18,7 +18,6 @@ from articles.revisions.events import Event
 from articles.revisions.renderings import Rendering
 from articles.revisions.revisions import DamagedText
 
-from .checkpoints import checkpoint_of
 from .entries import SealedCheckpoint, SealedEntry, SealedTile, SealLog, keys_of
 from .faults import ALTERED, BACKDATED, MISSING, REPLACED, UNSEALED, Faults
 from .kinds import EVENT, KINDS, PAGE, PUBLICATION, REVISION, Kind, Row, leaf_of
@@ -41,7 +40,7 @@ def seal_faults(checkpoints: Sequence[Checkpoint], *, tell: Callable[[int], None
             yield fault
         else:
             sizes.add(checkpoint.size)
-    sizes |= {checkpoint_of(row).size for row in SealedCheckpoint.objects.iterator()}
+    sizes |= set(SealedCheckpoint.objects.values_list("size", flat=True))
     comparison = _Comparison(log, sizes)
     comparison.compare_entries(tell)
     comparison.compare_others()
@@ -119,8 +118,12 @@ class _Comparison:
 
     def compare_entries(self, tell: Callable[[int], None]) -> None:
         """Compare every entry with its row, in order."""
-        for start in range(0, self.log.size, AT_ONCE):
-            end = min(start + AT_ONCE, self.log.size)
+        last = SealedEntry.objects.order_by("-index").values_list("index", flat=True).first()
+        size = min(self.log.size, 0 if last is None else last + 1)
+        if size < self.log.size:
+            self.lost.append(f"log: the entries {size:,} to {self.log.size - 1:,} are lost")
+        for start in range(0, size, AT_ONCE):
+            end = min(start + AT_ONCE, size)
             entries = SealedEntry.objects.filter(index__gte=start, index__lt=end).order_by("index")
             self._compare_some(list(entries), start, end)
             tell(end)

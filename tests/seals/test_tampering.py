@@ -1,5 +1,7 @@
 """The table of tamperings in `docs/security.md`: each is found, and named, by `verify_history --against`."""
 
+from base64 import b64encode
+
 import pytest
 from django.core.management import CommandError
 from django.db import connection
@@ -428,3 +430,42 @@ def test_entry_of_a_lost_row_made_one_of_a_dropped_page_is_found(sealed, insider
 
     assert status == 1
     assert "tides: stored page of version 1: was altered since it was sealed" in out
+
+
+def test_size_of_the_log_that_was_raised_is_found_at_once(sealed, insider):
+    """Otherwise verifying would go through entries that were never there, for years."""
+    insider("UPDATE articles_seallog SET size = 4000000000000000")
+
+    status, out = verify("--against", str(sealed))
+
+    assert status == 1
+    assert "to 3,999,999,999,999,999 are lost" in out
+
+
+def test_stored_checkpoint_that_was_altered_stops_no_verifying_but_the_next_seal(sealed, insider):
+    insider("UPDATE articles_sealedcheckpoint SET note = 'other'")
+
+    assert verify("--against", str(sealed))[0] == 0
+    with pytest.raises(CommandError, match=r"The stored checkpoint \d+ was altered") as refusal:
+        seal()
+    assert refusal.value.returncode == 1
+
+
+def test_url_that_is_none_ends_with_two(sealed, db):
+    status, out = verify("--against", "http://[::1/")
+
+    assert status == 2
+    assert "does not answer with a checkpoint" in out
+
+
+def test_checkpoint_that_is_kept_stays_when_another_key_signs_the_same(sealed, db, settings, tmp_path):
+    """Its timestamp would be of another note."""
+    seal("--to", str(tmp_path))
+    (kept,) = tmp_path.glob("*.checkpoint")
+    note = kept.read_bytes()
+    settings.SEAL_KEY = b64encode(bytes(32)).decode()
+
+    seal("--to", str(tmp_path))
+
+    assert kept.read_bytes() == note
+    assert verify("--against", str(tmp_path))[0] == 0
