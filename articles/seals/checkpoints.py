@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from articles.proofs import tree
@@ -44,14 +45,16 @@ def checkpoint_of(row: SealedCheckpoint) -> Checkpoint:
         ) from None
 
 
+@transaction.atomic
 def sign_checkpoint(key: SigningKey, *, kept: Iterable[Checkpoint] = ()) -> SealedCheckpoint:
     """Return the checkpoint over all entries: the newest stored one if nothing was added since, else a new one.
 
+    Locks the log, so that the newest checkpoint is also the largest, whoever else seals.
     Raises `NotConsistent` if the log does not begin with what a kept checkpoint, or the newest stored one, sealed, and
     `SealError` if there is nothing to seal.
     """
-    log = SealLog.stored()
-    if log is None or not log.size:
+    log = SealLog.locked()
+    if not log.size:
         raise SealError("There is nothing to seal: this database holds no version.")
     node = stored_nodes()
     newest = SealedCheckpoint.newest()
