@@ -21,7 +21,7 @@ from articles.revisions.revisions import DamagedText
 from .entries import SealedCheckpoint, SealedEntry, SealedTile, SealLog, keys_of
 from .faults import ALTERED, BACKDATED, MISSING, REPLACED, UNSEALED, Faults
 from .kinds import EVENT, KINDS, PAGE, PUBLICATION, REVISION, Kind, Row, leaf_of
-from .tiles import SIZE, WIDTH, nodes_of, split
+from .tiles import SIZE, WIDTH, nodes_of, read_tile, split
 
 AT_ONCE = 4 * WIDTH  # entries in memory at a time
 SLACK = timedelta(hours=1)  # by which transactions and the clocks of hosts may be apart
@@ -35,11 +35,13 @@ def seal_faults(checkpoints: Sequence[Checkpoint], *, tell: Callable[[int], None
     """
     log = SealLog.stored() or SealLog(size=0, secret=b"")
     sizes = set()
-    for checkpoint, fault in _tree_faults(checkpoints, log.size):
+    levels = _counted_levels()
+    for checkpoint, fault in _tree_faults(checkpoints, log.size, _counted_nodes(levels)):
         if fault:
             yield fault
         else:
             sizes.add(checkpoint.size)
+    yield from _level_faults(levels)
     sizes |= set(SealedCheckpoint.objects.values_list("size", flat=True))
     comparison = _Comparison(log, sizes)
     comparison.compare_entries(tell)
@@ -48,9 +50,10 @@ def seal_faults(checkpoints: Sequence[Checkpoint], *, tell: Callable[[int], None
     yield from comparison.faults.lines()
 
 
-def _tree_faults(checkpoints: Sequence[Checkpoint], size: int) -> Iterator[tuple[Checkpoint, str]]:
+def _tree_faults(
+    checkpoints: Sequence[Checkpoint], size: int, node: tree.Node
+) -> Iterator[tuple[Checkpoint, str]]:
     """Yield each checkpoint with why the log is not the one that it signed, or an empty string. Smallest first."""
-    node = _counted_nodes()
     whole = 0
     for checkpoint in checkpoints:
         told = f"log: the checkpoint of {checkpoint.size:,} entries"
@@ -68,8 +71,8 @@ def _tree_faults(checkpoints: Sequence[Checkpoint], size: int) -> Iterator[tuple
             yield checkpoint, f"{told} signed others: the log was rewritten somewhere after entry {whole:,}"
 
 
-def _counted_nodes() -> tree.Node:
-    """Return the function that answers with nodes counted from the hashes of entries; other tiles are not believed."""
+def _counted_levels() -> list[bytes]:
+    """Return the hashes of the levels 1, 2 and so on, counted from those of entries; other tiles are not believed."""
     levels = [b""]
     for number, (found, hashes) in enumerate(_leaf_tiles()):
         if found != number or len(hashes) != WIDTH * SIZE:
@@ -80,6 +83,20 @@ def _counted_nodes() -> tree.Node:
         full = len(below) // (WIDTH * SIZE)
         tiles = (below[place * WIDTH * SIZE : (place + 1) * WIDTH * SIZE] for place in range(full))
         levels.append(b"".join(tree.root(split(tile)) for tile in tiles))
+    return levels
+
+
+def _level_faults(levels: list[bytes]) -> Iterator[str]:
+    """Yield a line for each tile above the entries that is not what they give: readers get proofs from it."""
+    for level, counted in enumerate(levels, start=1):
+        for start in range(0, len(counted), WIDTH * SIZE):
+            number, hashes = start // (WIDTH * SIZE), counted[start : start + WIDTH * SIZE]
+            if read_tile(level, number, len(hashes) // SIZE) != hashes:
+                yield f"log: tile {number:,} of level {level} is not what the hashes of entries give"
+
+
+def _counted_nodes(levels: list[bytes]) -> tree.Node:
+    """Return the function that answers with nodes counted from the hashes of entries."""
 
     def read(level: int, number: int) -> bytes:
         if level == 0:
@@ -236,6 +253,7 @@ def _dropped_pages(entries: Collection[SealedEntry]) -> dict[int, Row]:
 def _is_wrong(rendering: Rendering) -> bool:
     """Return whether a page is not what the present policy makes of its source; a damaged text is told elsewhere."""
     try:
-        return bool(rendering.damage) or rendering.html != rendering.made_again.html
+        page = {"HTML", "removals"} & set(rendering.differences(rendering.made_again))
+        return bool(rendering.damage or page)
     except DamagedText:
         return False

@@ -12,6 +12,7 @@ from articles import workflow
 from articles.models import Allowance, Article, Event, Review
 from articles.revisions.steps import locked_article
 from articles.seals.agreement import agreement_faults
+from articles.seals.entries import SealedTile
 from articles.seals.kinds import EVENT, PUBLICATION
 from articles.text.content import introduced_findings
 from tests.conftest import NOON, content
@@ -26,6 +27,11 @@ def test_made_up_articles_agree_and_verify_once_sealed(db, tmp_path):
     seal("--to", str(tmp_path))
 
     assert verify("--against", str(tmp_path))[0] == 0
+
+    SealedTile.objects.filter(level=1, number=0).update(hashes=bytes(32))  # proofs would be wrong
+
+    status, out = verify("--against", str(tmp_path))
+    assert (status, out.count("log: tile 0 of level 1 is not what")) == (1, 1)
 
 
 def test_decision_that_was_taken_back_and_made_anew_agrees(save, author, moderator, tmp_path):

@@ -212,6 +212,15 @@ TAMPERINGS = {
         ],
         "tides: stored page of version 4: is newer than the seal, and not what its source gives",
     ),
+    "removals of a newer stored page made up": (
+        lambda: [
+            "INSERT INTO articles_rendering (revision_id, kept_page, kept_removals, agreed, alerts, warnings,"
+            f" new_alerts, new_warnings, policy_version, unicode_version) SELECT revision_id,"
+            f" kept_page, '[\"other\"]', agreed, alerts, warnings, new_alerts, new_warnings,"
+            f" policy_version, unicode_version FROM articles_rendering WHERE revision_id = {revision(4).pk}"
+        ],
+        "tides: stored page of version 4: is newer than the seal, and not what its source gives",
+    ),
     "rendering deleted": (
         lambda: [f"DELETE FROM articles_rendering WHERE revision_id = {revision(5).pk}"],
         "tides: stored page of version (row",
