@@ -2908,6 +2908,7 @@ class Migration(migrations.Migration):
                 ("kind", models.PositiveSmallIntegerField()),
                 ("key", models.BigIntegerField()),
                 ("article", models.BigIntegerField(null=True)),
+                ("page", articles.revisions.write_once.DigestField(blank=True, max_length=32)),
             ],
             options={
                 "verbose_name": "sealed entry",

@@ -165,6 +165,12 @@ class Allowance(models.Model):
     def code_points(self) -> list[str]:
         return [f"U+{ord(char):04X}" for char in self.value]
 
+    @property
+    def detail(self) -> str:
+        """What the log says of it: kind, value and reach."""
+        scope = self.language or self.scope
+        return f"{self.kind} “{self.value}” ({' '.join(self.code_points[:8])}), {scope}"
+
     def reaches(self, article: int, language: str) -> bool:
         """Return whether the scope includes an article of this language; `AllowanceQuerySet.reaching` asks the same."""
         if self.article_id:

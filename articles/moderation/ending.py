@@ -115,9 +115,14 @@ def end_at(allowance: Allowance, *, by: User, reason: str) -> None:
 
 def log_allowance(action: Event.Action, allowance: Allowance, *, by: User | None, reason: str = "") -> None:
     """Log what happened to an allowance, with its kind, value and reach."""
-    scope = allowance.language or allowance.scope
-    detail = f"{allowance.kind} “{allowance.value}” ({' '.join(allowance.code_points[:8])}), {scope}"
-    log_event(action, allowance.revision, by=by, reason=reason, detail=detail, article=allowance.article_id)
+    log_event(
+        action,
+        allowance.revision,
+        by=by,
+        reason=reason,
+        detail=allowance.detail,
+        article=allowance.article_id,
+    )
 
 
 def _settle_now(allowance: Allowance) -> bool:

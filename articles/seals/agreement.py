@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from articles.moderation.allowances import Allowance
 from articles.moderation.reviews import Review
@@ -24,6 +24,7 @@ from articles.revisions.publications import Publication
 from articles.revisions.revisions import Revision
 
 AT_ONCE = 500  # articles
+WITHIN = timedelta(hours=1)  # a transaction has logged what it did
 _Action = Event.Action
 _DECISIONS = {
     _Action.APPROVE: Review.State.APPROVED,
@@ -33,6 +34,7 @@ _DECISIONS = {
     _Action.WITHDRAW: Review.State.WITHDRAWN,
     _Action.SUPERSEDE: Review.State.SUPERSEDED,
 }
+_CONFIRMATIONS = (_Action.CONFIRM, _Action.CONFIRM_OWN)
 _MOVES = (*_DECISIONS, _Action.UNDO, _Action.PUBLISH, _Action.UNPUBLISH)
 _Decision = tuple[int, str, datetime | None, str, str]  # revision, state, time, name, reason
 
@@ -72,9 +74,8 @@ def agreement_faults() -> Iterator[str]:
         last = articles[-1].pk
     yield from _hiding_faults()
     yield from _review_faults()
-    for allowance in Allowance.objects.filter(is_proposed=False, confirmed_at__isnull=True).iterator():
-        if allowance.needs_second:
-            yield f"(site): allowance {allowance.pk}: is in force, but nobody confirmed it"
+    yield from _publication_faults()
+    yield from _allowance_faults()
 
 
 def _articles() -> Any:
@@ -130,8 +131,18 @@ def _version(revision: int | None) -> str:
 
 
 def _hiding_faults() -> Iterator[str]:
-    """Yield a line for each hiding that the log does not tell of."""
-    for hiding in Hiding.objects.select_related("revision__article").order_by("pk").iterator():
+    """Yield a line for each hiding that the log does not tell of, and for each that ended without a word in it."""
+    told = Event.objects.filter(
+        article=OuterRef("revision__article"),
+        revision=OuterRef("revision"),
+        action__in=(_Action.HIDE, _Action.UNHIDE),
+    )
+    standing = Hiding.objects.active().filter(revision=OuterRef("revision"))
+    rows = Hiding.objects.select_related("revision__article").order_by("pk")
+    hidings: Any = rows.annotate(
+        told_last=Subquery(told.order_by("-pk").values("action")[:1]), is_hidden=Exists(standing)
+    )
+    for hiding in hidings.iterator():
         events = Event.objects.filter(
             article=hiding.revision.article_id,
             action=_Action.HIDE,
@@ -141,6 +152,9 @@ def _hiding_faults() -> Iterator[str]:
         if not events.exists():
             where = f"{hiding.revision.article.slug}: version {hiding.revision.number}"
             yield f"{where}: is hidden, but the log does not tell of it"
+        elif hiding.is_hidden != (hiding.told_last == _Action.HIDE):
+            where = f"{hiding.revision.article.slug}: version {hiding.revision.number}"
+            yield f"{where}: is {'hidden' if hiding.is_hidden else 'not hidden'}, but by the log it is otherwise"
 
 
 def _review_faults() -> Iterator[str]:
@@ -157,3 +171,31 @@ def _review_faults() -> Iterator[str]:
                 where = f"{change.revision.article.slug}: version {change.revision.number}"
                 yield f"{where}: is said to be reviewed by {change.seen_by_name}, but the log tells of no such approval"
         last = batch[-1].pk
+
+
+def _publication_faults() -> Iterator[str]:
+    """Yield a line for each version that readers may have, though the log does not tell that it went live."""
+    told = Event.objects.filter(
+        article=OuterRef("revision__article"), revision=OuterRef("pk"), action=_Action.PUBLISH
+    )
+    rows = Publication.objects.filter(~Exists(told)).order_by("pk")
+    for slug, number in rows.values_list("revision__article__slug", "revision__number").iterator():
+        yield f"{slug}: version {number}: has a publication, but the log does not tell of it"
+
+
+def _allowance_faults() -> Iterator[str]:
+    """Yield a line for each step of an allowance that the log does not tell of. One query a step."""
+    for allowance in Allowance.objects.order_by("pk").iterator():
+        if allowance.needs_second and not allowance.is_proposed and not allowance.confirmed_at:
+            yield f"(site): allowance {allowance.pk}: is in force, but nobody confirmed it"
+        for step, name, at, actions in (
+            ("made", allowance.allowed_by_name, allowance.allowed_at, (_Action.ALLOW, _Action.PROPOSE)),
+            ("confirmed", allowance.confirmed_by_name, allowance.confirmed_at, _CONFIRMATIONS),
+            ("ended", allowance.revoked_by_name, allowance.revoked_at, (_Action.REVOKE, _Action.DECLINE)),
+        ):
+            if at is None:
+                continue
+            told = Event.objects.filter(action__in=actions, actor_name=name, detail=allowance.detail[:500])
+            told = told.filter(revision=allowance.revision_id, at__range=(at, at + WITHIN))
+            if not (told if allowance.revision_id else told.filter(article=allowance.article_id)).exists():
+                yield f"(site): allowance {allowance.pk}: was {step}, but the log does not tell of it"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from articles.proofs import tree
@@ -35,18 +36,25 @@ def signing_key() -> SigningKey:
 
 
 def checkpoint_of(row: SealedCheckpoint) -> Checkpoint:
-    """Return the checkpoint of a stored row, whose signature is not looked at."""
-    return Checkpoint.parse(text_of(row.note))
+    """Return the checkpoint of a stored row, whose signature is not looked at. Raises `NotConsistent` if it is none."""
+    try:
+        return Checkpoint.parse(text_of(row.note))
+    except NoteError as error:
+        raise NotConsistent(
+            f"The stored checkpoint {row.pk} was altered. {error} Nothing was signed."
+        ) from None
 
 
+@transaction.atomic
 def sign_checkpoint(key: SigningKey, *, kept: Iterable[Checkpoint] = ()) -> SealedCheckpoint:
     """Return the checkpoint over all entries: the newest stored one if nothing was added since, else a new one.
 
+    Locks the log, so that the newest checkpoint is also the largest, whoever else seals.
     Raises `NotConsistent` if the log does not begin with what a kept checkpoint, or the newest stored one, sealed, and
     `SealError` if there is nothing to seal.
     """
-    log = SealLog.stored()
-    if log is None or not log.size:
+    log = SealLog.locked()
+    if not log.size:
         raise SealError("There is nothing to seal: this database holds no version.")
     node = stored_nodes()
     newest = SealedCheckpoint.newest()

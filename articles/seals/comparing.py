@@ -18,11 +18,10 @@ from articles.revisions.events import Event
 from articles.revisions.renderings import Rendering
 from articles.revisions.revisions import DamagedText
 
-from .checkpoints import checkpoint_of
 from .entries import SealedCheckpoint, SealedEntry, SealedTile, SealLog, keys_of
 from .faults import ALTERED, BACKDATED, MISSING, REPLACED, UNSEALED, Faults
 from .kinds import EVENT, KINDS, PAGE, PUBLICATION, REVISION, Kind, Row, leaf_of
-from .tiles import SIZE, WIDTH, nodes_of, split
+from .tiles import SIZE, WIDTH, nodes_of, read_tile, split
 
 AT_ONCE = 4 * WIDTH  # entries in memory at a time
 SLACK = timedelta(hours=1)  # by which transactions and the clocks of hosts may be apart
@@ -36,12 +35,14 @@ def seal_faults(checkpoints: Sequence[Checkpoint], *, tell: Callable[[int], None
     """
     log = SealLog.stored() or SealLog(size=0, secret=b"")
     sizes = set()
-    for checkpoint, fault in _tree_faults(checkpoints, log.size):
+    levels = _counted_levels()
+    for checkpoint, fault in _tree_faults(checkpoints, log.size, _counted_nodes(levels)):
         if fault:
             yield fault
         else:
             sizes.add(checkpoint.size)
-    sizes |= {checkpoint_of(row).size for row in SealedCheckpoint.objects.iterator()}
+    yield from _level_faults(levels)
+    sizes |= set(SealedCheckpoint.objects.values_list("size", flat=True))
     comparison = _Comparison(log, sizes)
     comparison.compare_entries(tell)
     comparison.compare_others()
@@ -49,9 +50,10 @@ def seal_faults(checkpoints: Sequence[Checkpoint], *, tell: Callable[[int], None
     yield from comparison.faults.lines()
 
 
-def _tree_faults(checkpoints: Sequence[Checkpoint], size: int) -> Iterator[tuple[Checkpoint, str]]:
+def _tree_faults(
+    checkpoints: Sequence[Checkpoint], size: int, node: tree.Node
+) -> Iterator[tuple[Checkpoint, str]]:
     """Yield each checkpoint with why the log is not the one that it signed, or an empty string. Smallest first."""
-    node = _counted_nodes()
     whole = 0
     for checkpoint in checkpoints:
         told = f"log: the checkpoint of {checkpoint.size:,} entries"
@@ -69,8 +71,8 @@ def _tree_faults(checkpoints: Sequence[Checkpoint], size: int) -> Iterator[tuple
             yield checkpoint, f"{told} signed others: the log was rewritten somewhere after entry {whole:,}"
 
 
-def _counted_nodes() -> tree.Node:
-    """Return the function that answers with nodes counted from the hashes of entries; other tiles are not believed."""
+def _counted_levels() -> list[bytes]:
+    """Return the hashes of the levels 1, 2 and so on, counted from those of entries; other tiles are not believed."""
     levels = [b""]
     for number, (found, hashes) in enumerate(_leaf_tiles()):
         if found != number or len(hashes) != WIDTH * SIZE:
@@ -81,6 +83,20 @@ def _counted_nodes() -> tree.Node:
         full = len(below) // (WIDTH * SIZE)
         tiles = (below[place * WIDTH * SIZE : (place + 1) * WIDTH * SIZE] for place in range(full))
         levels.append(b"".join(tree.root(split(tile)) for tile in tiles))
+    return levels
+
+
+def _level_faults(levels: list[bytes]) -> Iterator[str]:
+    """Yield a line for each tile above the entries that is not what they give: readers get proofs from it."""
+    for level, counted in enumerate(levels, start=1):
+        for start in range(0, len(counted), WIDTH * SIZE):
+            number, hashes = start // (WIDTH * SIZE), counted[start : start + WIDTH * SIZE]
+            if read_tile(level, number, len(hashes) // SIZE) != hashes:
+                yield f"log: tile {number:,} of level {level} is not what the hashes of entries give"
+
+
+def _counted_nodes(levels: list[bytes]) -> tree.Node:
+    """Return the function that answers with nodes counted from the hashes of entries."""
 
     def read(level: int, number: int) -> bytes:
         if level == 0:
@@ -119,8 +135,12 @@ class _Comparison:
 
     def compare_entries(self, tell: Callable[[int], None]) -> None:
         """Compare every entry with its row, in order."""
-        for start in range(0, self.log.size, AT_ONCE):
-            end = min(start + AT_ONCE, self.log.size)
+        last = SealedEntry.objects.order_by("-index").values_list("index", flat=True).first()
+        size = min(self.log.size, 0 if last is None else last + 1)
+        if size < self.log.size:
+            self.lost.append(f"log: the entries {size:,} to {self.log.size - 1:,} are lost")
+        for start in range(0, size, AT_ONCE):
+            end = min(start + AT_ONCE, size)
             entries = SealedEntry.objects.filter(index__gte=start, index__lt=end).order_by("index")
             self._compare_some(list(entries), start, end)
             tell(end)
@@ -129,7 +149,7 @@ class _Comparison:
     def _compare_some(self, entries: list[SealedEntry], start: int, end: int) -> None:
         leaves = _leaves(start // WIDTH, -(-end // WIDTH))
         rows = {number: kind.with_keys(_keys(entries, number)) for number, kind in KINDS.items()}
-        dropped = _dropped_pages(set(_keys(entries, PAGE.number)) - rows[PAGE.number].keys())
+        rows[PAGE.number] |= _dropped_pages([entry for entry in entries if entry.kind == PAGE.number])
         if len(entries) < end - start:
             self.lost.append(
                 f"log: {end - start - len(entries)} of the entries {start:,} to {end - 1:,} are lost"
@@ -141,10 +161,7 @@ class _Comparison:
                 self.lost.append(f"log: entry {entry.index:,} is of no known kind")
                 continue
             place = (entry.index - start) * SIZE
-            row = rows[kind.number].get(entry.key)
-            if row is None and kind is PAGE and entry.key in dropped:
-                continue  # dropped, as it may be; only another in its place is a fault
-            self._compare(entry, kind, row, leaves[place : place + SIZE])
+            self._compare(entry, kind, rows[kind.number].get(entry.key), leaves[place : place + SIZE])
 
     def _compare(self, entry: SealedEntry, kind: Kind, row: Row | None, leaf: bytes) -> None:
         key = entry.key
@@ -222,15 +239,21 @@ def _keys(entries: list[SealedEntry], kind: int) -> list[int]:
     return [entry.key for entry in entries if entry.kind == kind]
 
 
-def _dropped_pages(keys: Collection[int]) -> set[int]:
-    """Return which of these renderings are there without a page."""
-    rows = Rendering.objects.filter(pk__in=keys, kept_page__isnull=True)
-    return set(rows.values_list("pk", flat=True))
+def _dropped_pages(entries: Collection[SealedEntry]) -> dict[int, Row]:
+    """Return the rows whose page was dropped since, as it may be, with the digests that their entries keep."""
+    digests = {entry.key: entry.page for entry in entries}
+    rows = Rendering.objects.filter(pk__in=digests, kept_page__isnull=True)
+    columns = ("pk", "revision__article", "revision", "policy_version")
+    return {
+        key: Row(key, article, None, (revision, policy, digests[key]))
+        for key, article, revision, policy in rows.values_list(*columns)
+    }
 
 
 def _is_wrong(rendering: Rendering) -> bool:
     """Return whether a page is not what the present policy makes of its source; a damaged text is told elsewhere."""
     try:
-        return bool(rendering.damage) or rendering.html != rendering.made_again.html
+        page = {"HTML", "removals"} & set(rendering.differences(rendering.made_again))
+        return bool(rendering.damage or page)
     except DamagedText:
         return False

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.revisions.write_once import WriteOnce
+from articles.revisions.write_once import DigestField, WriteOnce
 
 SALT_SIZE = 16  # bytes
 SECRET_SIZE = 32  # bytes
@@ -36,13 +36,15 @@ class SealedEntry(WriteOnce):
     """An entry of the log: a row of a kind of `articles.seals.kinds`, by its key. Indices begin at 0, without a gap.
 
     `article` is the key of the article that the row is about, so that a lost row can be named; None if it is about
-    none. It refers to nothing: whoever deletes an article must not have to delete entries.
+    none. It refers to nothing: whoever deletes an article must not have to delete entries. `page` is the digest of a
+    stored page, with which its hash can be made again after the page was dropped; empty for other kinds.
     """
 
     index = IndexField(primary_key=True)
     kind = models.PositiveSmallIntegerField()
     key = models.BigIntegerField()
     article = models.BigIntegerField(null=True)
+    page = DigestField(max_length=32, blank=True)
 
     class Meta:
         verbose_name = _("sealed entry")

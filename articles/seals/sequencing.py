@@ -50,7 +50,13 @@ def _seal_some(kind: Kind, *, after: int) -> tuple[int, int]:
 def _add(log: SealLog, kind: Kind, rows: list[Row]) -> int:
     """Give the next indices to rows of a kind, with the log locked; return how many."""
     entries = [
-        SealedEntry(index=index, kind=kind.number, key=row.key, article=row.article)
+        SealedEntry(
+            index=index,
+            kind=kind.number,
+            key=row.key,
+            article=row.article,
+            page=row.values[-1] if kind is PAGE else "",
+        )
         for index, row in enumerate(rows, start=log.size)
     ]
     SealedEntry.objects.bulk_create(entries)

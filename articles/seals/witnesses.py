@@ -32,11 +32,16 @@ def kept_in(folder: Path) -> list[Checkpoint]:
 
 
 def keep_in(folder: Path, row: SealedCheckpoint, key: SigningKey) -> Path:
-    """Write a checkpoint into a folder, with its timestamp and the key, and return its path. Raises `OSError`."""
+    """Write a checkpoint into a folder, with its timestamp and the key, and return its path. Raises `OSError`.
+
+    One of the same size stays as it is, as another key may have signed it, and its timestamp is of that note.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{row.size:012}{_SUFFIX}"
-    _replace(path, row.note.encode())
-    if row.timestamp:
+    note = row.note.encode()
+    if not path.exists():
+        _replace(path, note)
+    if row.timestamp and path.read_bytes() == note:
         _replace(path.with_suffix(".tsr"), bytes(row.timestamp))
     keys = folder / KEYS
     known = keys.read_text(encoding="utf-8").splitlines() if keys.exists() else []
@@ -51,7 +56,7 @@ def read_checkpoints(source: str, keys: Collection[VerifierKey]) -> list[Checkpo
     `source` is a path or a URL, whose host is asked for `/seal/checkpoint`. A folder brings its own keys. Raises
     `SealError`.
     """
-    if urlsplit(source).scheme in ("http", "https"):
+    if source.startswith(("http://", "https://")):
         notes = [(source, _fetch(source))]
     elif (path := Path(source)).is_dir():
         keys = [*keys, *_keys_in(path)]
@@ -99,9 +104,10 @@ def _read(path: Path) -> str:
 
 def _fetch(url: str) -> str:
     """Return the checkpoint that a site shows."""
-    address = urlsplit(url)
-    asked = f"{address.scheme}://{address.netloc}/seal/checkpoint"
+    asked = url
     try:
+        address = urlsplit(url)
+        asked = f"{address.scheme}://{address.netloc}/seal/checkpoint"
         return _decoded(asked, fetch(asked))
     except (OSError, ValueError) as error:
         raise SealError(f"{asked} does not answer with a checkpoint: {error}") from None

@@ -9,10 +9,12 @@ from django.core.management import call_command
 from django.db import transaction
 
 from articles import workflow
-from articles.models import Article, Event, Review
+from articles.models import Allowance, Article, Event, Review
 from articles.revisions.steps import locked_article
 from articles.seals.agreement import agreement_faults
+from articles.seals.entries import SealedTile
 from articles.seals.kinds import EVENT, PUBLICATION
+from articles.text.content import introduced_findings
 from tests.conftest import NOON, content
 
 from .conftest import seal, verify
@@ -25,6 +27,11 @@ def test_made_up_articles_agree_and_verify_once_sealed(db, tmp_path):
     seal("--to", str(tmp_path))
 
     assert verify("--against", str(tmp_path))[0] == 0
+
+    SealedTile.objects.filter(level=1, number=0).update(hashes=bytes(32))  # proofs would be wrong
+
+    status, out = verify("--against", str(tmp_path))
+    assert (status, out.count("log: tile 0 of level 1 is not what")) == (1, 1)
 
 
 def test_decision_that_was_taken_back_and_made_anew_agrees(save, author, moderator, tmp_path):
@@ -115,3 +122,14 @@ def test_late_row_that_no_sealed_schedule_explains_is_told(save, author, moderat
     status, out = verify("--against", str(tmp_path))
     assert f"tides: {EVENT.label} {keys}: is dated before what was sealed ahead of it" in out
     assert PUBLICATION.label not in out
+
+
+def test_allowances_of_findings_agree(save, moderator, second_moderator):
+    """One of a finding is logged with the article of its version, also where it reaches further."""
+    revision = save("Nothing\N{ZERO WIDTH SPACE}here.\n")
+    item = next(iter(introduced_findings(None, revision.content)))
+    for scope in ("article", "site"):
+        workflow.allow_finding(revision, item, by=moderator, kind="character", scope=scope, reason="So.")
+    workflow.confirm_allowance(Allowance.objects.get(is_proposed=True), by=second_moderator)
+
+    assert list(agreement_faults()) == []

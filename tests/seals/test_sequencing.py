@@ -11,6 +11,7 @@ from articles.models import Event, Publication, Rendering, Revision
 from articles.proofs import tree
 from articles.revisions.codec import compress
 from articles.seals import sequencing
+from articles.seals.checkpoints import sign_checkpoint, signing_key
 from articles.seals.entries import SealedEntry, SealedTile, SealLog
 from articles.seals.kinds import KINDS, PAGE, REVISION, leaf_of
 from articles.seals.sequencing import count_unsealed, seal_new
@@ -217,3 +218,14 @@ def test_page_that_is_dropped_is_no_fault(history, save, tmp_path):
 
     assert verify("--against", str(tmp_path))[0] == 0
     assert Publication.objects.count() == 2
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_signing_locks_the_log(history):
+    """Otherwise the newest of two checkpoints might be the smaller one, and a witness would see the log shrink."""
+    seal_all()
+
+    with CaptureQueriesContext(connection) as queries:
+        sign_checkpoint(signing_key())
+
+    assert any("FOR UPDATE" in query["sql"] for query in queries.captured_queries)

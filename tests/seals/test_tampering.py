@@ -1,10 +1,12 @@
 """The table of tamperings in `docs/security.md`: each is found, and named, by `verify_history --against`."""
 
+from base64 import b64encode
+
 import pytest
 from django.core.management import CommandError
 from django.db import connection
 
-from articles.models import Article, Revision
+from articles.models import Article, Event, Revision
 from articles.revisions.codec import compress
 
 from .conftest import seal, verify
@@ -57,6 +59,7 @@ def delete(*revisions):
             yield statement
 
 
+NOW = "CURRENT_TIMESTAMP"
 FIELDS = {
     "article_id": "4242",
     "number": "77",
@@ -209,6 +212,15 @@ TAMPERINGS = {
         ],
         "tides: stored page of version 4: is newer than the seal, and not what its source gives",
     ),
+    "removals of a newer stored page made up": (
+        lambda: [
+            "INSERT INTO articles_rendering (revision_id, kept_page, kept_removals, agreed, alerts, warnings,"
+            f" new_alerts, new_warnings, policy_version, unicode_version) SELECT revision_id,"
+            f" kept_page, '[\"other\"]', agreed, alerts, warnings, new_alerts, new_warnings,"
+            f" policy_version, unicode_version FROM articles_rendering WHERE revision_id = {revision(4).pk}"
+        ],
+        "tides: stored page of version 4: is newer than the seal, and not what its source gives",
+    ),
     "rendering deleted": (
         lambda: [f"DELETE FROM articles_rendering WHERE revision_id = {revision(5).pk}"],
         "tides: stored page of version (row",
@@ -268,6 +280,37 @@ TAMPERINGS = {
     "hiding added": (
         lambda: [copy_of("articles_hiding", "summary", revision_id=revision(5).pk)],
         "tides: version 5: is hidden, but the log does not tell of it",
+    ),
+    "hiding ended now": (
+        lambda: [f"UPDATE articles_hiding SET unhidden_at = {NOW}, unhidden_by_name = 'x' WHERE summary"],
+        "tides: version 3: is not hidden, but by the log it is otherwise",
+    ),
+    "publication of a draft added now": (
+        lambda: [
+            "INSERT INTO articles_publication (revision_id, published_at, beginning, cover)"
+            f" VALUES ({revision(5).pk}, {NOW}, '', '')"
+        ],
+        "tides: version 5: has a publication, but the log does not tell of it",
+    ),
+    "allowance added now": (
+        lambda: [
+            copy_of("articles_allowance", "value = 'é'", value="ö"),
+            f"UPDATE articles_allowance SET allowed_at = {NOW} WHERE value = 'ö'",
+        ],
+        ": was made, but the log does not tell of it",
+    ),
+    "allowance ended now": (
+        lambda: [
+            f"UPDATE articles_allowance SET revoked_at = {NOW}, revoked_by_name = 'x' WHERE value = 'é'"
+        ],
+        ": was ended, but the log does not tell of it",
+    ),
+    "allowance confirmed once more": (
+        lambda: [
+            copy_of("articles_allowance", "value = 'ü'", language="de"),
+            f"UPDATE articles_allowance SET confirmed_at = {NOW} WHERE language = 'de'",
+        ],
+        ": was confirmed, but the log does not tell of it",
     ),
     "allowance altered": (
         lambda: ["UPDATE articles_allowance SET severity = 'alert' WHERE value = 'é'"],
@@ -379,3 +422,59 @@ def test_row_put_in_the_place_of_another_by_its_entry_is_found(sealed, insider):
     assert status == 1
     assert "log: 1 of the entries 0 to " in out
     assert "tides: version 4: was altered since it was sealed" in out
+
+
+def test_entry_of_a_lost_row_made_one_of_a_dropped_page_is_found(sealed, insider):
+    """A page may be dropped, but only one whose digest leads to the sealed hash."""
+    lost = Event.objects.get(action=Event.Action.REJECT)
+    dropped = revision(1).renderings.latest()
+    assert dropped.kept_page is None
+    insider(
+        f"DELETE FROM articles_event WHERE id = {lost.pk}",
+        "UPDATE articles_review SET state = 'pending', decided_at = NULL WHERE state = 'rejected'",
+        f"UPDATE articles_sealedentry SET kind = 8, key = {dropped.pk} WHERE kind = 1 AND key = {lost.pk}",
+    )
+
+    status, out = verify("--against", str(sealed))
+
+    assert status == 1
+    assert "tides: stored page of version 1: was altered since it was sealed" in out
+
+
+def test_size_of_the_log_that_was_raised_is_found_at_once(sealed, insider):
+    """Otherwise verifying would go through entries that were never there, for years."""
+    insider("UPDATE articles_seallog SET size = 4000000000000000")
+
+    status, out = verify("--against", str(sealed))
+
+    assert status == 1
+    assert "to 3,999,999,999,999,999 are lost" in out
+
+
+def test_stored_checkpoint_that_was_altered_stops_no_verifying_but_the_next_seal(sealed, insider):
+    insider("UPDATE articles_sealedcheckpoint SET note = 'other'")
+
+    assert verify("--against", str(sealed))[0] == 0
+    with pytest.raises(CommandError, match=r"The stored checkpoint \d+ was altered") as refusal:
+        seal()
+    assert refusal.value.returncode == 1
+
+
+def test_url_that_is_none_ends_with_two(sealed, db):
+    status, out = verify("--against", "http://[::1/")
+
+    assert status == 2
+    assert "does not answer with a checkpoint" in out
+
+
+def test_checkpoint_that_is_kept_stays_when_another_key_signs_the_same(sealed, db, settings, tmp_path):
+    """Its timestamp would be of another note."""
+    seal("--to", str(tmp_path))
+    (kept,) = tmp_path.glob("*.checkpoint")
+    note = kept.read_bytes()
+    settings.SEAL_KEY = b64encode(bytes(32)).decode()
+
+    seal("--to", str(tmp_path))
+
+    assert kept.read_bytes() == note
+    assert verify("--against", str(tmp_path))[0] == 0
