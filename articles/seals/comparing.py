@@ -18,10 +18,11 @@ from articles.revisions.events import Event
 from articles.revisions.renderings import Rendering
 from articles.revisions.revisions import DamagedText
 
+from .checkpoints import origin
 from .entries import SealedCheckpoint, SealedEntry, SealedTile, SealLog, keys_of
 from .faults import ALTERED, BACKDATED, MISSING, REPLACED, UNSEALED, Faults
 from .kinds import EVENT, KINDS, PAGE, PUBLICATION, REVISION, Kind, Row, leaf_of
-from .tiles import SIZE, WIDTH, nodes_of, read_tile, split
+from .tiles import SIZE, WIDTH, bytes_of, nodes_of, read_tile, split
 
 AT_ONCE = 4 * WIDTH  # entries in memory at a time
 SLACK = timedelta(hours=1)  # by which transactions and the clocks of hosts may be apart
@@ -68,7 +69,15 @@ def _tree_faults(
             whole = checkpoint.size
             yield checkpoint, ""
         else:
-            yield checkpoint, f"{told} signed others: the log was rewritten somewhere after entry {whole:,}"
+            named = (
+                f"; it is by {checkpoint.origin}, and this is {origin()}"
+                if checkpoint.origin != origin()
+                else ""
+            )
+            yield (
+                checkpoint,
+                f"{told} signed others: the log was rewritten somewhere after entry {whole:,}{named}",
+            )
 
 
 def _counted_levels() -> list[bytes]:
@@ -109,14 +118,14 @@ def _counted_nodes(levels: list[bytes]) -> tree.Node:
 
 def _leaf_tiles() -> Iterator[tuple[int, bytes]]:
     rows = SealedTile.objects.filter(level=0).order_by("number").values_list("number", "hashes")
-    return ((number, bytes(hashes)) for number, hashes in rows.iterator(chunk_size=64))
+    return ((number, bytes_of(hashes)) for number, hashes in rows.iterator(chunk_size=64))
 
 
 def _leaves(first: int, end: int) -> bytes:
     """Return the hashes of the entries in some tiles; one that is lost, or too short, counts as zeros."""
     rows = SealedTile.objects.filter(level=0, number__gte=first, number__lt=end)
     found = dict(rows.values_list("number", "hashes"))
-    tiles = [bytes(found.get(number, b"")) for number in range(first, end)]
+    tiles = [bytes_of(found.get(number)) for number in range(first, end)]
     return b"".join(tile.ljust(WIDTH * SIZE, b"\0") for tile in tiles)
 
 

@@ -69,4 +69,9 @@ def split(hashes: bytes) -> list[bytes]:
 
 def _read(level: int, number: int) -> bytes:
     rows = SealedTile.objects.filter(level=level, number=number)
-    return bytes(rows.values_list("hashes", flat=True).first() or b"")
+    return bytes_of(rows.values_list("hashes", flat=True).first())
+
+
+def bytes_of(stored: object) -> bytes:
+    """Return the bytes of a binary column; none if the row is lost, or holds a text, which SQLite lets stand there."""
+    return bytes(stored) if isinstance(stored, bytes | memoryview) else b""

@@ -8,6 +8,7 @@ from django.db import connection
 
 from articles.models import Article, Event, Revision
 from articles.revisions.codec import compress
+from articles.seals.entries import SealedTile
 
 from .conftest import seal, verify
 
@@ -405,6 +406,26 @@ def test_rewriting_the_log_as_well_is_found_by_the_witness(sealed, insider):
     assert "signed others: the log was rewritten somewhere after entry 0" in out
     with pytest.raises(CommandError, match="are not those that a kept checkpoint sealed"):
         seal("--to", str(sealed))
+
+
+def test_checkpoint_of_another_log_is_named(sealed, settings):
+    settings.SITE_URL = "https://other.example.org"
+    SealedTile.objects.filter(level=0).update(hashes=b"")  # anything else than what was signed
+
+    status, out = verify("--against", str(sealed))
+
+    assert status == 1
+    assert "it is by cms.example.org, and this is other.example.org" in out
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases take no text there")
+def test_text_in_place_of_hashes_is_named(sealed, insider):
+    insider("UPDATE articles_sealedtile SET hashes = 'not bytes'")
+
+    status, out = verify("--against", str(sealed))
+
+    assert status == 1
+    assert "signed others" in out
 
 
 def test_row_put_in_the_place_of_another_by_its_entry_is_found(sealed, insider):
