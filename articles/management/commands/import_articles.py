@@ -12,6 +12,7 @@ from articles import permissions
 from articles.exchange.imports.choosing import Wishes, opened_source
 from articles.exchange.imports.destination import Destination
 from articles.exchange.imports.importing import Import, OutOfTime
+from articles.exchange.imports.naming import is_encoding
 from articles.exchange.imports.reporting import Report, printable
 from articles.exchange.imports.sources import SourceRefused
 from articles.management.progress import Progress
@@ -61,10 +62,8 @@ class Command(BaseCommand):
     def handle(self, *, source: Path, account: str, state: str, report: Path | None, **options: Any) -> None:
         started = monotonic()
         user = _importer(account)
-        try:
-            b"".decode(options["encoding"] or "utf-8")
-        except LookupError:
-            raise CommandError(f"There is no encoding named {options['encoding']!r}.", returncode=2) from None
+        if options["encoding"] and not is_encoding(options["encoding"]):
+            raise CommandError(f"There is no encoding named {options['encoding']!r}.", returncode=2)
         lines = Report()
         site = Destination(by=user, report=lines, is_dry=options["dry_run"])
         wishes = Wishes(
@@ -83,8 +82,11 @@ class Command(BaseCommand):
                 is_over = _is_over(run)
                 progress.end()
         except SourceRefused as refusal:
+            came_in = (
+                "Nothing" if site.is_dry or not lines.versions else f"{lines.versions:,} versions before it"
+            )
             raise CommandError(
-                printable(f"{source.name}: {refusal}. Nothing came in."), returncode=2
+                printable(f"{source.name}: {refusal}. {came_in} came in."), returncode=2
             ) from None
         except PermissionDenied as error:
             raise CommandError(str(error), returncode=2) from None
