@@ -139,6 +139,8 @@ BROKEN = {
     "deep": HEAD + "<a>" * 20,
     "unknown": HEAD + "<page>" + "<x/>" * 1_100,
     "long title": HEAD + f"<page><title>{'x' * 3_000}",
+    "long tag": HEAD + f'<page a="{"x" * 1_200_000}"/></mediawiki>',
+    "long comment": HEAD + f"<!--{'x' * 1_200_000}--></mediawiki>",
     "control": HEAD + "<page><title>&#0;",
     "stub": HEAD
     + page("T", "<revision><id>1</id><text bytes='5' id='1' location='tt:1'/></revision>")
