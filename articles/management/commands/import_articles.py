@@ -81,7 +81,7 @@ class Command(BaseCommand):
                     run.ends_at = started + 60 * options["minutes"]
                 is_over = _is_over(run)
                 progress.end()
-        except SourceRefused as refusal:
+        except (SourceRefused, OSError) as refusal:
             came_in = (
                 "Nothing" if site.is_dry or not lines.versions else f"{lines.versions:,} versions before it"
             )
@@ -92,7 +92,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from None
         self._write(lines, is_dry=site.is_dry)
         if report:
-            report.write_text(json.dumps(lines.as_json(source.name), indent=1) + "\n", encoding="utf-8")
+            _write_json(report, lines, source)
         if is_over:
             self.stdout.write("The time is over. Run the command again to go on.")
             raise SystemExit(1)
@@ -121,6 +121,13 @@ def _is_over(run: Import) -> bool:
     except OutOfTime:
         return True
     return False
+
+
+def _write_json(path: Path, report: Report, source: Path) -> None:
+    try:
+        path.write_text(json.dumps(report.as_json(source.name), indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"The report was not written: {error}", returncode=1) from None
 
 
 def _importer(name: str) -> User:
