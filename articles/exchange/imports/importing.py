@@ -74,7 +74,8 @@ class Import:
                 stored = self._write(page, stored, batch) or stored
                 keys = [version.key for version in batch]
             if stored and not stored.is_settled:
-                became = self._settle(page, stored, keys, is_draft=is_draft) or became
+                state = self._settle(page, stored, keys, is_draft=is_draft)
+                became = became or state  # drafts that follow change nothing of what is live
         if became:
             self.report.states[became] += 1
 

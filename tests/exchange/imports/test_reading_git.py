@@ -245,6 +245,13 @@ def test_other_branches_stay_out_unless_asked_for_as_drafts(wiki, tmp_path):
     assert (article.published_revision.number, article.latest_revision.number) == (1, 2)
 
 
+def test_page_that_goes_live_counts_as_published_whatever_drafts_follow(wiki):
+    base = wiki.commit("base", Home="Live.\n")
+    wiki.commit("draft", head="refs/heads/draft", parents=[base], Home="Draft.\n")
+
+    assert "(1 published)" in bring_in(wiki.folder, state="published", drafts=True)[1]
+
+
 def test_page_deleted_in_the_end_stays_a_draft(wiki):
     wiki.commit("one", Spam="Buy.\n", Home="Home.\n")
     wiki.commit("gone", Spam=None)
