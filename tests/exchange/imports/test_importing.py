@@ -129,7 +129,8 @@ def test_process_that_is_killed_leaves_whole_batches_and_goes_on(tmp_path, wiki)
     account = "from django.contrib.auth.models import User; User.objects.create_superuser('a')"
     assert run(f"call('migrate', verbosity=0); {account}").returncode == 0
     patch = (
-        "import os, signal; from articles.exchange.imports import importing; from articles.workflow import importing as op;"
+        "import os, signal; from articles.exchange.imports import importing;"
+        "from articles.workflow import importing as op;"
         "importing.BATCH = 2; n = iter(range(9)); log = op.log_event;"
         "op.log_event = lambda *a, **k: log(*a, **k) if next(n) < 1 else os.kill(os.getpid(), signal.SIGKILL);"
     )
