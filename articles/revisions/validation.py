@@ -43,8 +43,8 @@ def validated(content: Content, *, checks_language: bool = True) -> Sanitized:
         errors.setdefault("title", _("Give the article a title that can be seen."))
     if checks_language and (fault := _language_fault(content.language)):
         errors.setdefault("language", fault)
-    if not _SLUG.fullmatch(content.slug):
-        errors.setdefault("slug", _("An address consists of letters, digits, hyphens and underscores."))
+    if fault := slug_fault(content.slug):
+        errors.setdefault("slug", fault)
     if fault := _tags_fault(content.tags):
         errors["tags"] = fault
     errors |= _record_faults(content)
@@ -56,6 +56,13 @@ def validated(content: Content, *, checks_language: bool = True) -> Sanitized:
     if errors or sanitized is None:
         raise ValidationError({field: [message] for field, message in errors.items()})
     return sanitized
+
+
+def slug_fault(slug: str) -> str:
+    """Return why a text is no address of an article, or an empty string. Its length is not looked at."""
+    return (
+        "" if _SLUG.fullmatch(slug) else _("An address consists of letters, digits, hyphens and underscores.")
+    )
 
 
 def _language_fault(tag: str) -> str:

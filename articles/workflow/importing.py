@@ -24,6 +24,7 @@ from articles.revisions.imports import ImportedPage, ImportedVersion
 from articles.revisions.log import log_event
 from articles.revisions.revisions import Revision, readable_content
 from articles.revisions.steps import latest_of, locked_article, require, require_unarchived, save_with_slug
+from articles.revisions.validation import slug_fault
 from articles.revisions.writing import Claim, analyze, with_lf
 from articles.text.content import Content
 from articles.text.content.tags import unique_tags
@@ -194,9 +195,12 @@ def _require_imported(latest: Revision | None) -> None:
 
 
 def _new_page(slug: str, *, source: str, key: str, name: str) -> ImportedPage:
-    """Return the unsaved page of a new article at this address."""
-    article = save_with_slug(Article(slug=slug))
-    return ImportedPage(source=source, digest=_digest(key), name=name, article=article)
+    """Return the unsaved page of a new article at this address. Raises `ValidationError` if it is none, or taken."""
+    article = Article(slug=slug)
+    Article._meta.get_field("slug").clean(slug, article)  # it may be that of a version which does not come in
+    if fault := slug_fault(slug):
+        raise ValidationError({"slug": fault})
+    return ImportedPage(source=source, digest=_digest(key), name=name, article=save_with_slug(article))
 
 
 def _remember(page: ImportedPage, versions: Sequence[PastVersion], revisions: dict[str, Revision]) -> None:

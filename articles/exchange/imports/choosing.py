@@ -50,6 +50,8 @@ def opened_source(path: Path, report: Report, wishes: Wishes) -> Iterator[Source
     if path.is_file() and path.name.lower().endswith(EXPORTS):
         yield read_export(path, report, pictures=wishes.pictures)
         return
+    if not path.is_dir() and not path.is_file():  # a pipe would be waited for
+        raise SourceRefused("a pipe or device is no source")
     if path.is_dir() or zipfile.is_zipfile(path) or path.suffix.lower() == ".zip":
         with opened_files(path, report) as files:
             yield Folder(wishes.name or str(path.resolve()), files, report, encoding=wishes.encoding)

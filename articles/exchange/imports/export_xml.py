@@ -24,6 +24,7 @@ from .sources import SourceRefused
 CHUNK = 65_536  # bytes
 MAX_FIELD = 2_000  # code points of a title, a name, a time …
 MAX_DEPTH = 12
+MAX_TAG_BYTES = 1_000_000  # of a tag or comment: expat holds it whole, and reads it anew with every piece
 MAX_UNKNOWN = 1_000  # elements that no export has, in one page
 MOST_EXPANDED = 500  # bytes of XML for a byte of the file, beyond the first ten millions
 FREE_BYTES = 10_000_000
@@ -137,7 +138,7 @@ class _Reader:
         self.is_page_told = False
         self.held: list[str] = []
         self.length = self.unknown = 0
-        self.namespace = 0
+        self.namespace = self.fed = 0
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.buffer_size = CHUNK
@@ -147,7 +148,12 @@ class _Reader:
         self.parser.StartDoctypeDeclHandler = self._refuse_doctype
 
     def feed(self, chunk: bytes) -> None:
+        self.fed += len(chunk)
         self.parser.Parse(chunk, False)  # noqa: FBT003
+        if self.fed - self.parser.CurrentByteIndex > MAX_TAG_BYTES:
+            raise SourceRefused(
+                f"line {self.parser.CurrentLineNumber}: a tag or comment of more than {MAX_TAG_BYTES:,} bytes"
+            )
 
     def end(self) -> None:
         self.parser.Parse(b"", True)  # noqa: FBT003

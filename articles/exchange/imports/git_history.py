@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,35 +40,33 @@ class History:
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk over the commits of a branch found: the histories, the first commits, and what is left out."""
+    """What a walk over the commits of a branch found: the histories, its first commit, and what is left out."""
 
     histories: list[History] = field(default_factory=list)
-    roots: list[str] = field(default_factory=list)
+    root: str = ""
     links: set[str] = field(default_factory=set)
     submodules: set[str] = field(default_factory=set)
     total: int = 0
 
 
-def walk_history(repository: Any, heads: Iterable[Any], is_page: Callable[[str], bool]) -> Walk:
-    """Walk over the commits of some branches, parents first, and return the histories of the pages.
+def walk_history(repository: Any, main: Any, others: Iterable[Any], is_page: Callable[[str], bool]) -> Walk:
+    """Walk over the commits of a branch, then over what other branches have beyond it; return the pages' histories.
 
-    A commit changed a page if its file differs from that in every parent, as git's own rule is. A page that is deleted
-    and made again at its path goes on. Raises `SourceRefused` for a name that no file may have, for a missing object,
-    and beyond the bounds. Grows with commits and changed folders; no text is read, except to find renames.
+    Parents come first. A commit changed a page if its file differs from that in every parent, as git's own rule is; a
+    merge, too, if it takes another text than the commit before it here. A page that is deleted and made again at its
+    path goes on. Raises `SourceRefused` for a name that no file may have, for a missing object, and beyond the bounds.
+    Grows with commits and changed folders; no text is read, except to find renames.
     """
     walk, trees = Walk(), Trees(repository)
     at_path: dict[str, History] = {}
-    order = pygit2.enums.SortMode.TOPOLOGICAL | pygit2.enums.SortMode.TIME | pygit2.enums.SortMode.REVERSE
-    walker = repository.walk(None, order)
-    for head in heads:
-        walker.push(head)
+    number = 0
     try:
-        for number, commit in enumerate(walker):
-            if number >= MAX_COMMITS:
+        walk.root = _root(repository, main)
+        for commit in _commits(repository, main, others):
+            number += 1
+            if number > MAX_COMMITS:
                 raise SourceRefused(f"more than {MAX_COMMITS:,} commits")
-            if not commit.parent_ids:
-                walk.roots.append(str(commit.id))
-            changed = _changed(repository, trees, commit)
+            changed = _changed(repository, trees, commit, at_path)
             for path, _, new in changed:
                 if new and new.mode in (LINK, SUBMODULE):
                     (walk.links if new.mode == LINK else walk.submodules).add(path)
@@ -77,21 +75,54 @@ def walk_history(repository: Any, heads: Iterable[Any], is_page: Callable[[str],
                 for path, old, new in changed
                 if is_page(path) and _text(old) != _text(new)
             ]
+            for _, _, blob in pages:
+                if blob is not None:
+                    repository.odb.read_header(blob)
             _note(walk, at_path, repository, commit, pages)
     except (KeyError, pygit2.GitError) as error:
         raise SourceRefused(f"the repository lacks an object, or one is damaged: {error}") from None
-    walk.roots.sort()
     return walk
 
 
-def _changed(repository: Any, trees: Trees, commit: Any) -> list[tuple[str, Entry | None, Entry | None]]:
-    """Return the files that differ from those in every parent, with their entries in the first parent."""
+def _commits(repository: Any, main: Any, others: Iterable[Any]) -> Iterator[Any]:
+    """Yield the commits of the main branch, then those that only others have, so that these never part its pages."""
+    order = pygit2.enums.SortMode.TOPOLOGICAL | pygit2.enums.SortMode.TIME | pygit2.enums.SortMode.REVERSE
+    yield from repository.walk(main, order)
+    walker = repository.walk(None, order)
+    for head in others:
+        walker.push(head)
+    walker.hide(main)
+    yield from walker
+
+
+def _root(repository: Any, main: Any) -> str:
+    """Return the first commit of a branch, by first parents: merges of other histories leave it as it is."""
+    commit = repository[main]
+    while commit.parent_ids:
+        commit = repository[commit.parent_ids[0]]
+    return str(commit.id)
+
+
+def _changed(
+    repository: Any, trees: Trees, commit: Any, at_path: dict[str, History]
+) -> list[tuple[str, Entry | None, Entry | None]]:
+    """Return the files that differ from those in every parent, with their entries in the first parent.
+
+    Of a merge, also the pages whose text it takes from one parent while another one's was noted last.
+    """
     parents = [repository[each].tree_id for each in commit.parent_ids] or [None]
     first, *others = (list(trees.changes(parent, commit.tree_id)) for parent in parents)
-    for other in others:
-        paths = {path for path, _, _ in other}
-        first = [change for change in first if change[0] in paths]
-    return first
+    if not others:
+        return first
+    changes = {path: (path, old, new) for differing in (*others, first) for path, old, new in differing}
+    everywhere = set.intersection(*({path for path, _, _ in differing} for differing in (first, *others)))
+
+    def is_other(path: str, new: Entry | None) -> bool:
+        return path in at_path and at_path[path].changes[-1].blob != _text(new)
+
+    return [
+        change for path, change in sorted(changes.items()) if path in everywhere or is_other(path, change[2])
+    ]
 
 
 def _text(entry: Entry | None) -> Any | None:
@@ -108,7 +139,12 @@ def _note(
 ) -> None:
     """Add the changes of a commit to the histories of their pages."""
     gone = {path: old for path, old, new in pages if old is not None and new is None and path in at_path}
-    come = {path: new for path, old, new in pages if old is None and new is not None}
+    come = {
+        path: new
+        for path, old, new in pages
+        # In a merge, a page that another parent has is none that took over a file.
+        if old is None and new is not None and not _is_there(at_path, path)
+    }
     renamed = find_renames(repository, gone, come) if gone and come else {}
     moved = {new: at_path.pop(old) for new, old in renamed.items()}
     for path, old, new in pages:
@@ -125,6 +161,10 @@ def _note(
         walk.total += 1
     if walk.total > MAX_VERSIONS:
         raise SourceRefused(f"more than {MAX_VERSIONS:,} versions of pages")
+
+
+def _is_there(at_path: dict[str, History], path: str) -> bool:
+    return path in at_path and at_path[path].changes[-1].blob is not None
 
 
 def find_renames(repository: Any, gone: dict[str, Any], come: dict[str, Any]) -> dict[str, str]:

@@ -38,12 +38,26 @@ def is_bundle(path: Path) -> bool:
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
     """Yield the repository in a folder or bundle. Raises `SourceRefused`. A bundle is unpacked beside, and removed."""
-    if path.is_dir():
-        yield _opened(_git_folder(path) or path)
-        return
-    with tempfile.TemporaryDirectory(prefix="palimpsest-import-") as folder:
-        _unpack(path, Path(folder))
-        yield _opened(Path(folder))
+    try:
+        if path.is_dir():
+            yield _opened(_git_folder(path) or path)
+            return
+        with tempfile.TemporaryDirectory(prefix="palimpsest-import-") as folder:
+            _unpack(path, Path(folder))
+            yield _opened(Path(folder))
+    except pygit2.GitError as error:  # a part that only its reading shows to be damaged or lost
+        raise SourceRefused(f"the repository lacks something, or it is damaged: {error}") from None
+
+
+def heads_of(repository: Any) -> dict[str, Any]:
+    """Return the last commit of each branch by the branch's name; a branch of anything else is passed over."""
+    heads: dict[str, Any] = {}
+    for name in repository.listall_branches():
+        try:
+            heads[name] = repository.references[f"refs/heads/{name}"].peel(pygit2.Commit).id
+        except (pygit2.GitError, KeyError, ValueError):  # it names no commit, or none that is there
+            continue
+    return heads
 
 
 def _git_folder(path: Path) -> Path | None:

@@ -74,7 +74,8 @@ class Import:
                 stored = self._write(page, stored, batch) or stored
                 keys = [version.key for version in batch]
             if stored and not stored.is_settled:
-                became = self._settle(page, stored, keys, is_draft=is_draft) or became
+                state = self._settle(page, stored, keys, is_draft=is_draft)
+                became = became or state  # drafts that follow change nothing of what is live
         if became:
             self.report.states[became] += 1
 
@@ -82,7 +83,7 @@ class Import:
         self, page: SourcePage, stored: ImportedPage | None, batch: list[SourceVersion]
     ) -> ImportedPage | None:
         """Write what is new of a batch; return the page if there is something of it on the site."""
-        new = self._new(stored, batch)
+        new = self._new(stored, self._once(page, batch))
         self.seen += len(batch)
         self.tell(self.seen)
         for version in new:
@@ -109,6 +110,16 @@ class Import:
         if monotonic() > self.ends_at:  # each run brings in something
             raise OutOfTime
         return result.page
+
+    def _once(self, page: SourcePage, batch: list[SourceVersion]) -> list[SourceVersion]:
+        """Return the versions of a batch without those that repeat the key of an earlier one."""
+        first: dict[str, SourceVersion] = {}
+        for version in batch:
+            if first.setdefault(version.key, version) is not version:
+                self.report.leave_out(
+                    f"{page.name} ({version.key})", ["it stands twice; the first one counts"]
+                )
+        return list(first.values())
 
     def _new(self, stored: ImportedPage | None, batch: list[SourceVersion]) -> list[SourceVersion]:
         """Return the versions of a batch that no earlier run brought in."""

@@ -38,6 +38,19 @@ def has_hidden_order(name: str) -> bool:
     return bool(_BIDI.search(name)) or any(unicodedata2.category(sign) == "Cc" for sign in name)
 
 
+def is_encoding(name: str) -> bool:
+    """Return whether a name is that of an encoding of text.
+
+    >>> is_encoding("cp1252"), is_encoding("zip"), is_encoding("morse")
+    (True, False, False)
+    """
+    try:
+        b" ".decode(name, "replace")  # no bytes are decoded without a look at the name
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def slug_of(name: str) -> str:
     """Return an address made from a name: its letters and digits in lower case, with hyphens between.
 

@@ -20,6 +20,7 @@ from ..front_matter import MAX_BLOCK, MAX_DEPTH, FrontMatterFault
 MOST_VALUES = 2_000  # of one file, each alias counted as often as it stands
 _YAML = re.compile(r"---[ \t]*\n(?:(.*?)\n)??(?:---|\.\.\.)[ \t]*(?:\n+|\Z)", re.DOTALL)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(?:(.*?)\n)??\+\+\+[ \t]*(?:\n+|\Z)", re.DOTALL)
+_JSON = re.compile(r"\{\s*[\"}]")  # not a shortcode, nor another text that begins with a brace
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = frozenset(
     f"tag:yaml.org,2002:{name}" for name in "str null bool int float timestamp seq map".split()
@@ -54,7 +55,7 @@ def fields_of(text: str) -> Fields:
         return _from_yaml(match[1] or "", text, match.end())
     if match := _TOML.match(text):
         return _filled(Fields(text[match.end() :]), _toml(match[1] or ""))
-    if text.startswith("{"):
+    if _JSON.match(text):
         found, end = _json(text)
         return _filled(Fields(text[end:].lstrip("\n")), found) if found is not None else Fields(text)
     fields = Fields(text)

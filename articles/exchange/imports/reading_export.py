@@ -18,6 +18,7 @@ from ..front_matter import read as read_file
 from ..trailers import State, Trailers, TrailersFault
 from ..trailers import read as read_trailers
 from .destination import Destination
+from .git_opening import heads_of
 from .git_trees import Trees
 from .reporting import Report
 from .sources import SourcePage, SourceRefused, SourceVersion
@@ -142,7 +143,7 @@ def read_own_export(repository: Any, report: Report) -> OwnExport | None:
     Versions come from the branch `drafts`, which has one commit for each; from `main` what is live, and in an export
     of what is public the versions, too. Raises `SourceRefused`.
     """
-    heads = {name: repository.branches.local[name].target for name in repository.branches.local}
+    heads = heads_of(repository)
     own = [heads[name] for name in ("drafts", "main") if name in heads]
     if not own or any(_trailers(repository[head]) is None for head in own):
         return None
@@ -190,5 +191,5 @@ def _note(article: Exported, repository: Any, trees: Trees, commit: Any, trailer
 def _trailers(commit: Any) -> Trailers | None:
     try:
         return read_trailers(commit.message)
-    except (TrailersFault, LookupError, UnicodeDecodeError):
+    except (TrailersFault, LookupError, ValueError):  # or the encoding that it names is none
         return None

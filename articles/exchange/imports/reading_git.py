@@ -18,9 +18,10 @@ from articles.workflow import ImportState
 
 from .destination import PICTURES, Destination
 from .git_history import Change, History, Walk, walk_history
+from .git_opening import heads_of
 from .git_trees import LINK, SUBMODULE, Trees
 from .linking import image, joined, link, relinked, rewritten_wiki_links
-from .naming import has_hidden_order, slug_of, title_of
+from .naming import has_hidden_order, is_encoding, slug_of, title_of
 from .reporting import Report
 from .sources import SourcePage, SourceRefused, SourceVersion
 
@@ -85,7 +86,7 @@ class GitWiki:
     @property
     def identity(self) -> str:
         """The wiki by its first commit, whatever it is called and wherever it lies."""
-        return f"git:{self.walk.roots[0]}"
+        return f"git:{self.walk.root}"
 
     @property
     def total(self) -> int:
@@ -224,7 +225,7 @@ def read_git_wiki(repository: Any, report: Report, *, branch: str = "", with_dra
 
     `with_drafts` adds what other branches have beyond it. Raises `SourceRefused`.
     """
-    heads = {name: repository.branches.local[name].target for name in repository.branches.local}
+    heads = heads_of(repository)
     if branch and branch not in heads:
         raise SourceRefused(f"there is no branch {branch!r}; there are: {', '.join(sorted(heads)) or 'none'}")
     if branch:
@@ -232,14 +233,14 @@ def read_git_wiki(repository: Any, report: Report, *, branch: str = "", with_dra
     elif repository.head_is_unborn:
         raise SourceRefused("the repository has no commit on its main branch; name one with --branch")
     else:
-        main = repository.head.target
+        main = _head(repository)
     beyond = _beyond(repository, main, heads.values())
     if beyond and not with_drafts:
         report.say(
             "branches",
             f"{len(beyond):,} commits of other branches stay out; --drafts brings them in as drafts",
         )
-    walk = walk_history(repository, [main, *(heads.values() if with_drafts else ())], is_page)
+    walk = walk_history(repository, main, heads.values() if with_drafts else (), is_page)
     for path in sorted(walk.links):
         report.leave_out(path, ["a symbolic link, which is not followed"])
     for path in sorted(walk.submodules):
@@ -259,6 +260,14 @@ def fenced(text: str, language: str) -> str:
     return f"{fence}{language}\n{text}{end}{fence}\n"
 
 
+def _head(repository: Any) -> Any:
+    """Return the commit of HEAD. Raises `SourceRefused`."""
+    try:
+        return repository.head.peel(pygit2.Commit).id
+    except (pygit2.GitError, KeyError, ValueError):
+        raise SourceRefused("HEAD names no commit; name a branch with --branch") from None
+
+
 def _beyond(repository: Any, main: Any, heads: Any) -> frozenset[str]:
     """Return the commits of other branches that the main one lacks."""
     walker = repository.walk(None, pygit2.enums.SortMode.NONE)
@@ -271,11 +280,7 @@ def _beyond(repository: Any, main: Any, heads: Any) -> frozenset[str]:
 def _encoding(commit: Any) -> str:
     """Return the encoding that a commit names, or Latin-1, in which any bytes are text."""
     encoding = commit.message_encoding or "latin-1"
-    try:
-        b"".decode(encoding)
-    except LookupError:
-        return "latin-1"
-    return str(encoding)
+    return str(encoding) if is_encoding(encoding) else "latin-1"
 
 
 def _text_of(data: bytes, commit: Any) -> str:
@@ -283,7 +288,7 @@ def _text_of(data: bytes, commit: Any) -> str:
     for encoding in ("utf-8", _encoding(commit)):
         try:
             return data.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     return data.decode("latin-1")
 

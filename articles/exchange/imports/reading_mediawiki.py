@@ -120,13 +120,19 @@ class Export:
 def read_export(path: Path, report: Report, *, pictures: Path | None = None) -> Export:
     """Read an export once, and return it as a source. Raises `SourceRefused` for whatever is wrong anywhere in it."""
     export = Export(path, report)
+    keys: set[str] = set()
     last = ""
     for part in parts_of(path, with_texts=False):
         match part:
             case Site():
                 export.site = part
             case Page():
-                export.titles.append((_key(part), part.title))
+                if (key := _key(part)) in keys:  # both would be one article
+                    raise SourceRefused(
+                        f"{one_line(part.title, 80)}: another page has its number or title, too"
+                    )
+                keys.add(key)
+                export.titles.append((key, part.title))
                 last = ""
             case Revision():
                 export.total += 1

@@ -12,6 +12,7 @@ from articles import permissions
 from articles.exchange.imports.choosing import Wishes, opened_source
 from articles.exchange.imports.destination import Destination
 from articles.exchange.imports.importing import Import, OutOfTime
+from articles.exchange.imports.naming import is_encoding
 from articles.exchange.imports.reporting import Report, printable
 from articles.exchange.imports.sources import SourceRefused
 from articles.management.progress import Progress
@@ -61,10 +62,8 @@ class Command(BaseCommand):
     def handle(self, *, source: Path, account: str, state: str, report: Path | None, **options: Any) -> None:
         started = monotonic()
         user = _importer(account)
-        try:
-            b"".decode(options["encoding"] or "utf-8")
-        except LookupError:
-            raise CommandError(f"There is no encoding named {options['encoding']!r}.", returncode=2) from None
+        if options["encoding"] and not is_encoding(options["encoding"]):
+            raise CommandError(f"There is no encoding named {options['encoding']!r}.", returncode=2)
         lines = Report()
         site = Destination(by=user, report=lines, is_dry=options["dry_run"])
         wishes = Wishes(
@@ -82,15 +81,18 @@ class Command(BaseCommand):
                     run.ends_at = started + 60 * options["minutes"]
                 is_over = _is_over(run)
                 progress.end()
-        except SourceRefused as refusal:
+        except (SourceRefused, OSError) as refusal:
+            came_in = (
+                "Nothing" if site.is_dry or not lines.versions else f"{lines.versions:,} versions before it"
+            )
             raise CommandError(
-                printable(f"{source.name}: {refusal}. Nothing came in."), returncode=2
+                printable(f"{source.name}: {refusal}. {came_in} came in."), returncode=2
             ) from None
         except PermissionDenied as error:
             raise CommandError(str(error), returncode=2) from None
         self._write(lines, is_dry=site.is_dry)
         if report:
-            report.write_text(json.dumps(lines.as_json(source.name), indent=1) + "\n", encoding="utf-8")
+            _write_json(report, lines, source)
         if is_over:
             self.stdout.write("The time is over. Run the command again to go on.")
             raise SystemExit(1)
@@ -119,6 +121,13 @@ def _is_over(run: Import) -> bool:
     except OutOfTime:
         return True
     return False
+
+
+def _write_json(path: Path, report: Report, source: Path) -> None:
+    try:
+        path.write_text(json.dumps(report.as_json(source.name), indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"The report was not written: {error}", returncode=1) from None
 
 
 def _importer(name: str) -> User:

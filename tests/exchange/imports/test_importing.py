@@ -221,6 +221,33 @@ def test_source_that_is_none_is_refused(administrator, tmp_path):
     assert not Revision.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["pipe", "pipe.zip", "pipe.xml"])
+def test_pipe_is_refused_and_not_waited_for(administrator, tmp_path, name):
+    os.mkfifo(tmp_path / name)
+
+    status, out = bring_in(tmp_path / name)
+
+    assert (status, "a pipe or device" in out) == (2, True)
+
+
+def test_folders_that_are_not_there_are_named(administrator, wiki, tmp_path):
+    (tmp_path / "wiki.xml").write_text(
+        '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/"></mediawiki>'
+    )
+
+    refused = bring_in(tmp_path / "wiki.xml", pictures=tmp_path / "none")
+    unwritten = bring_in(wiki.folder, report=tmp_path / "none" / "report.json")
+
+    assert (refused[0], "none" in refused[1]) == (2, True)
+    assert (unwritten[0], "The report was not written" in unwritten[1]) == (1, True)
+
+
+def test_encoding_that_is_none_is_refused(administrator, wiki):
+    status, out = bring_in(wiki.folder, encoding="morse")
+
+    assert (status, out) == (2, "There is no encoding named 'morse'.")
+
+
 def test_commands_of_the_page_run(administrator, wiki, tmp_path, monkeypatch):
     """Each `import_articles` that the docs show, with a bundle of its name."""
     wiki.bundle(tmp_path / "wiki.bundle")

@@ -112,6 +112,35 @@ def test_version_that_equals_the_one_before_comes_back(administrator, tmp_path):
     assert len(before) == 2
 
 
+@pytest.mark.parametrize("slug", ["../../admin", "x" * 500])
+def test_address_of_a_version_that_stays_out_is_not_taken(author, administrator, tmp_path, slug):
+    with transaction.atomic():
+        write("tides", "Text.\n", by=author)
+        exported(tmp_path / "export", Format.GIT)
+        transaction.set_rollback(True)
+    forge_version(tmp_path / "export", slug)
+
+    status, _ = bring_in(tmp_path / "export", state="published")
+
+    assert status == 2
+    assert not Article.objects.exists()
+
+
+def forge_version(folder, slug):
+    """Add a second version, at another address, to the branch of drafts."""
+    repository = pygit2.Repository(str(folder))
+    head = repository.references["refs/heads/drafts"]
+    old = repository[head.target]
+    path = next(entry.name for entry in old.tree["articles"])
+    text = old.tree["articles"][path].data.decode().replace('slug: "tides"', f'slug: "{slug}"')
+    articles = repository.TreeBuilder()
+    articles.insert(path, repository.create_blob(text.encode()), pygit2.enums.FileMode.BLOB)
+    tree = repository.TreeBuilder()
+    tree.insert("articles", articles.write(), pygit2.enums.FileMode.TREE)
+    message = old.message.replace("Version: 1", "Version: 2")
+    repository.create_commit(head.name, old.author, old.committer, message, tree.write(), [old.id])
+
+
 def test_hidden_version_stays_out(author, administrator, tmp_path):
     with transaction.atomic():
         first = write("tides", "One.\n", by=author)

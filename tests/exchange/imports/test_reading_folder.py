@@ -241,6 +241,8 @@ def test_front_matter_that_is_none_counts_as_text():
         "its front matter does not end, so all of it is text"
     ]
     assert fields_of("---\ntitle: &t A\nsummary: *t\n---\n").first("summary") == "A"
+    for text in ("{{< figure >}}\nText.\n", "{% raw %}\nText.\n", "{a note} Text.\n"):
+        assert fields_of(text).text == text
     twice = fields_of("---\ntitle: A\ntitle: B\n---\n")
     assert (twice.first("title"), twice.notes) == ("B", ["title stands twice; the last one counts"])
 

@@ -126,6 +126,113 @@ def test_merge_counts_where_it_differs_from_both_parents(wiki):
     assert [row[2] for row in history_of("side")] == ["side"]
 
 
+def test_merge_that_takes_one_side_ends_with_what_the_wiki_shows(wiki):
+    base = wiki.commit("base", Home="1\n", Old="Old.\n")
+    main = wiki.commit("main", parents=[base], Home="main\n", Old=None)
+    side = wiki.commit("side", head="refs/heads/side", parents=[base], Home="side\n", Old="Newer.\n")
+    wiki.commit("merge", parents=[main, side], Home="main\n", Old=None)
+
+    bring_in(wiki.folder, state="published")
+
+    assert [row[3] for row in history_of("home")] == ["1\n", "main\n", "side\n", "main\n"]
+    assert list(Article.objects.public().values_list("slug", flat=True)) == ["home"]
+
+
+def test_page_that_a_side_renames_while_it_is_edited_is_not_public_twice(wiki):
+    lines = "Oil.\nA wick.\nA door.\n"
+    base = wiki.commit("base", Lamp=lines)
+    side = wiki.commit("moved", head="refs/heads/side", parents=[base], Lamp=None, Light=lines)
+    main = wiki.commit("edit", parents=[base], Lamp=lines + "More.\n", Light=None)
+    wiki.commit("merge", parents=[main, side], Lamp=None, Light=lines + "More.\n")
+
+    bring_in(wiki.folder, state="published")
+
+    assert list(Article.objects.public().values_list("slug", flat=True)) == ["light"]
+    assert history_of("light")[-1][3] == lines + "More.\n"
+
+
+def test_other_branches_part_no_page_and_are_the_same_source(wiki):
+    base = wiki.commit("base", Home="1\n")
+    wiki.commit("moved", head="refs/heads/draft", parents=[base], Home=None, Start="1\n")
+    for number in range(6):  # one of these has a lower id than the first commit
+        wiki.commit("other", head=f"refs/heads/other{number}", parents=[], Home="Other.\n", Start=None)
+    wiki.commit("main", parents=[base], Home="2\n")
+
+    bring_in(wiki.folder, state="published")
+    _, out = bring_in(wiki.folder, state="published", drafts=True)
+
+    assert "2 known before" in out
+    assert [row[3] for row in history_of("home")][:2] == ["1\n", "2\n"]
+    assert Article.objects.public().get().published_revision.source == "2\n"
+
+
+@pytest.mark.parametrize(
+    ("reference", "target"),
+    [
+        ("refs/heads/blob", "{blob}"),
+        ("refs/heads/lost", "1" * 40),
+        ("refs/heads/rubbish", "rubbish"),
+        ("refs/heads/alias", "ref: refs/heads/main"),
+        ("refs/heads/nowhere", "ref: refs/heads/none"),
+    ],
+)
+def test_branch_of_no_commit_is_passed_over(wiki, reference, target):
+    wiki.commit("one", Home="Home.\n")
+    (wiki.folder / reference).write_text(target.format(blob=wiki.repository.create_blob(b"x")) + "\n")
+
+    assert bring_in(wiki.folder)[0] == 0
+
+
+@pytest.mark.parametrize("target", ["rubbish", "ref: ../../etc/passwd", "{tree}", "{blob}"])
+def test_head_of_no_commit_is_refused(wiki, target):
+    wiki.commit("one", Home="Home.\n")
+    tree = wiki.repository.revparse_single("HEAD^{tree}").id
+    blob = wiki.repository.create_blob(b"x")
+    (wiki.folder / "HEAD").write_text(target.format(tree=tree, blob=blob) + "\n")
+
+    status, out = bring_in(wiki.folder)
+
+    assert (status, "--branch" in out) == (2, True)
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_repository_that_lacks_a_text_is_refused_before_anything_comes_in(wiki, is_lost):
+    wiki.commit("one", Door="Door.\n")
+    wiki.commit("two", Home="Home.\n")
+    blob = str(wiki.repository.revparse_single("HEAD:Home.md").id)
+    path = wiki.folder / "objects" / blob[:2] / blob[2:]
+    path.unlink()
+    if not is_lost:
+        path.write_bytes(b"rubbish")
+
+    assert bring_in(wiki.folder)[0] == 2
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["tree {tree}\n\nnobody\n", "tree {tree}\nauthor \ncommitter \n\nx\n"])
+def test_commit_that_is_damaged_is_refused(wiki, body):
+    wiki.commit("one", Home="Home.\n")
+    tree = wiki.repository.revparse_single("HEAD^{tree}").id
+    commit = wiki.repository.odb.write(pygit2.enums.ObjectType.COMMIT, body.format(tree=tree).encode())
+    (wiki.folder / "refs/heads/main").write_text(f"{commit}\n")
+
+    assert bring_in(wiki.folder)[0] == 2
+
+
+@pytest.mark.parametrize("encoding", ["zip", "morse", "undefined"])
+def test_commit_that_names_no_encoding_of_texts_is_read_as_latin_1(wiki, encoding):
+    wiki.commit("one", Home=b"caf\xe9\n")
+    who = "Ada <ada@example.org> 1600000000 +0000"
+    tree = wiki.repository.revparse_single("HEAD^{tree}").id
+    body = f"tree {tree}\nauthor {who}\ncommitter {who}\nencoding {encoding}\n\nx\n"
+    commit = wiki.repository.odb.write(pygit2.enums.ObjectType.COMMIT, body.encode())
+    (wiki.folder / "refs/heads/main").write_text(f"{commit}\n")
+
+    bring_in(wiki.folder)
+
+    assert [row[3] for row in history_of("home")] == ["café\n"]
+
+
 def test_other_branches_stay_out_unless_asked_for_as_drafts(wiki, tmp_path):
     base = wiki.commit("base", Home="Live.\n")
     wiki.commit("draft", head="refs/heads/draft", parents=[base], Home="Draft.\n")
@@ -136,6 +243,13 @@ def test_other_branches_stay_out_unless_asked_for_as_drafts(wiki, tmp_path):
     bring_in(wiki.folder, state="published", drafts=True)
     article = Article.objects.get()
     assert (article.published_revision.number, article.latest_revision.number) == (1, 2)
+
+
+def test_page_that_goes_live_counts_as_published_whatever_drafts_follow(wiki):
+    base = wiki.commit("base", Home="Live.\n")
+    wiki.commit("draft", head="refs/heads/draft", parents=[base], Home="Draft.\n")
+
+    assert "(1 published)" in bring_in(wiki.folder, state="published", drafts=True)[1]
 
 
 def test_page_deleted_in_the_end_stays_a_draft(wiki):
