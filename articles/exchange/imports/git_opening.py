@@ -20,6 +20,7 @@ MAX_FILES = 2_000_000  # of a repository's own folder
 MAX_SECONDS = 3_600  # for taking a bundle apart
 MAX_HEADER_LINES = 10_000  # of a bundle
 MAX_LINE_BYTES = 5_000
+CACHED_BYTES = 16_000_000  # of objects that libgit2 keeps; 256 MB unless told
 _SIGNATURES = {b"# v2 git bundle\n", b"# v3 git bundle\n"}
 _PARTS = ("HEAD", "objects", "refs")  # of a repository
 
@@ -38,6 +39,7 @@ def is_bundle(path: Path) -> bool:
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
     """Yield the repository in a folder or bundle. Raises `SourceRefused`. A bundle is unpacked beside, and removed."""
+    pygit2.settings.cache_max_size(CACHED_BYTES)
     try:
         if path.is_dir():
             yield _opened(_git_folder(path) or path)

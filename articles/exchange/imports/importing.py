@@ -14,6 +14,7 @@ from articles.revisions.errors import WorkflowError
 from articles.revisions.imports import MAX_PAGE, ImportedPage
 from articles.revisions.writing import Claim
 from articles.text.content import Content
+from articles.text.remembering import settle
 from articles.workflow import (
     ImportState,
     PastVersion,
@@ -72,6 +73,7 @@ class Import:
             keys: list[str] = []
             for batch in _batches(versions):
                 stored = self._write(page, stored, batch) or stored
+                settle()  # a run of hours asks for no text twice, and keeps as little as a worker at rest
                 keys = [version.key for version in batch]
             if stored and not stored.is_settled:
                 state = self._settle(page, stored, keys, is_draft=is_draft)
