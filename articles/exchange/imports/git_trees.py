@@ -10,6 +10,7 @@ from .sources import SourceRefused
 
 MAX_DEPTH = 50  # folders inside each other
 MAX_ENTRIES = 100_000  # of one folder
+MAX_KEPT = 50_000  # entries of all folders that are kept; each takes some 300 bytes
 LINK, SUBMODULE, FOLDER = 0o120000, 0o160000, 0o040000
 # What file systems take for `.git`: NTFS shortens names, and HFS+ ignores some signs.
 _IGNORED = dict.fromkeys(
@@ -30,11 +31,11 @@ Folder = dict[str, Entry]
 
 @dataclass(slots=True)
 class Trees:
-    """The trees of a repository. Each is read and checked once, and the last thousands are kept."""
+    """The trees of a repository. Each is checked when it is read, and the last ones are kept."""
 
     repository: Any
-    checked: set[Any] = field(default_factory=set)
     _folders: dict[Any, Folder] = field(default_factory=dict)
+    _kept: int = 0  # entries
 
     def folder(self, tree_id: Any) -> Folder:
         """Return the entries of a tree by name. Raises `SourceRefused` if a name is none that a file may have."""
@@ -53,8 +54,10 @@ class Trees:
             if name in folder:
                 raise SourceRefused(f"tree {tree_id}: it has {name!r} twice")
             folder[name] = Entry(id, mode)
-        if len(self._folders) > 5_000:
+        self._kept += len(folder)
+        if self._kept > MAX_KEPT:
             self._folders.clear()
+            self._kept = len(folder)
         self._folders[tree_id] = folder
         return folder
 

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import call_command
 
 from articles import workflow
-from articles.exchange.imports import git_opening
+from articles.exchange.imports import git_opening, git_trees
+from articles.exchange.imports.git_trees import Trees
 from articles.exchange.imports.reading_git import fenced, page_name
 from articles.models import (
     Article,
@@ -45,6 +46,16 @@ def test_versions_have_the_names_and_times_of_commits_as_claims(wiki, administra
     assert first.claimed_at == datetime.fromtimestamp(1_600_000_060, UTC)
     assert first.author == administrator
     assert first.created_at > first.claimed_at
+
+
+def test_memory_does_not_grow_with_commits_and_pages(wiki, monkeypatch):
+    monkeypatch.setattr(git_trees, "MAX_KEPT", 10)
+    trees = Trees(wiki.repository)
+    for number in range(8):
+        commit = wiki.commit(**{f"page{number}": "The tide.\n"})
+
+        assert len(trees.folder(wiki.repository[commit].tree_id)) == number + 1
+        assert sum(map(len, trees._folders.values())) <= 10
 
 
 def test_history_is_what_saves_would_have_written(wiki):
