@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -19,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import permissions
+from articles.proofs.versions import FORMAT, checksum
 from articles.text.content import Content
 
 from .attributions import digest_of, has_source
@@ -111,9 +110,6 @@ class RevisionQuerySet(WriteOnceQuerySet["Revision"], WithholdingQuerySet["Revis
         """Return the highest number below this one; None if there is none."""
         older = self.order_by("-number").filter(number__lt=number)
         return older.values_list("number", flat=True).first()
-
-
-FORMAT = 1  # of the checksum: which columns it covers, and how they are joined
 
 
 class ChangeKind(models.TextChoices):
@@ -313,39 +309,37 @@ class Revision(WriteOnce):
         It covers every column except `author`, which becomes null when an account is deleted; it covers the recorded
         name. `format` numbers the list of columns and how they are joined: change the list, change the number.
         """
-        return hashlib.sha256(
-            json.dumps(self.covered(previous, source), separators=(",", ":")).encode()
-        ).hexdigest()
+        return checksum(self.covered(previous, source))
 
-    def covered(self, previous: str, source: str) -> list[object]:
-        """Return the values that the checksum covers, in the order of `articles.proofs.versions.COLUMNS`."""
+    def covered(self, previous: str, source: str) -> dict[str, object]:
+        """Return the values that the checksum covers, by the names of `articles.proofs.versions.COLUMNS`."""
         summary, author_name, claimed_author = self._as_written or (
             self.summary,
             self.author_name,
             self.claimed_author,
         )
-        return [
-            self.format,
-            previous,
-            self.article_id,
-            self.number,
-            self.based_on.number if self.based_on else None,
-            self.title,
-            self.slug,
-            self.language,
-            self.tags,
-            summary,
-            author_name,
-            self.created_at.isoformat(timespec="microseconds"),
-            self.excerpt,
-            self.description,
-            self.cover,
-            self.change_kind,
-            self.software_share,
-            claimed_author,
-            self.claimed_at.isoformat(timespec="microseconds") if self.claimed_at else None,
-            source,
-        ]
+        return {
+            "format": self.format,
+            "previous": previous,
+            "article": self.article_id,
+            "number": self.number,
+            "based_on": self.based_on.number if self.based_on else None,
+            "title": self.title,
+            "slug": self.slug,
+            "language": self.language,
+            "tags": self.tags,
+            "summary": summary,
+            "author": author_name,
+            "created_at": self.created_at.isoformat(timespec="microseconds"),
+            "excerpt": self.excerpt,
+            "description": self.description,
+            "cover": self.cover,
+            "change_kind": self.change_kind,
+            "software_share": self.software_share,
+            "claimed_author": claimed_author,
+            "claimed_at": self.claimed_at.isoformat(timespec="microseconds") if self.claimed_at else None,
+            "source": source,
+        }
 
 
 def readable_content(revision: Revision) -> Content | None:

@@ -7,7 +7,6 @@ its line in the log, since its review can go back into the queue; `articles.seal
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.moderation.allowances import Allowance
 from articles.proofs.tree import leaf_hash
+from articles.proofs.versions import entry
 from articles.revisions.events import Event
 from articles.revisions.hidings import Hiding
 from articles.revisions.publications import Publication
@@ -25,8 +25,6 @@ from articles.revisions.revisions import DamagedText, Revision
 from articles.revisions.withholding import text_of, unread_of
 
 from .entries import SealedEntry, SealLog
-
-VERSION = "palimpsest-seal/1"  # of the data: which columns of which kinds, and how they are joined
 
 
 class Row(NamedTuple):
@@ -70,10 +68,8 @@ class Kind:
 
 
 def leaf_data(log: SealLog, kind: Kind, row: Row) -> bytes:
-    """Return the data of an entry: a list in JSON of format, kind, salt, key and values."""
-    salt = log.salt(kind.number, row.key).hex()
-    values = [VERSION, kind.name, salt, row.key, *row.values]
-    return json.dumps(values, default=_as_text, separators=(",", ":")).encode()
+    """Return the data of an entry, with times and days as texts."""
+    return entry(kind.name, log.salt(kind.number, row.key).hex(), row.key, list(map(_plain, row.values)))
 
 
 def leaf_of(log: SealLog, kind: Kind, row: Row) -> bytes:
@@ -81,11 +77,10 @@ def leaf_of(log: SealLog, kind: Kind, row: Row) -> bytes:
     return leaf_hash(leaf_data(log, kind, row))
 
 
-def _as_text(value: object) -> str:
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
-    assert isinstance(value, date)
-    return value.isoformat()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _pages(rows: QuerySet[Any]) -> Iterator[Row]:

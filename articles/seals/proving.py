@@ -5,7 +5,6 @@ from __future__ import annotations
 from articles.proofs.notes import VerifierKey
 from articles.proofs.proof import Proof
 from articles.proofs.tree import inclusion_path
-from articles.proofs.versions import COLUMNS
 from articles.revisions.revisions import Revision
 
 from .entries import SealedCheckpoint, SealLog, keys_of
@@ -33,7 +32,7 @@ def proof_of(revision: Revision, *, size: int | None = None) -> Proof:
         raise NotSealed
     previous = revision.based_on.sha256 if revision.based_on else ""
     return Proof(
-        version=dict(zip(COLUMNS, revision.covered(previous, source), strict=True)),
+        version=revision.covered(previous, source),
         sha256=revision.sha256,
         index=index,
         key=revision.pk,
